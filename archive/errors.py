@@ -1,0 +1,151 @@
+"""Everything `archive` raises on purpose, as one tree.
+
+Each error carries its facts as attributes and makes its own sentence from them; `exit_code` is what
+the command line ends with.
+"""
+
+from collections.abc import Sequence
+
+
+class ArchiveError(Exception):
+    """The root: catch this to catch every error that `archive` raises on purpose."""
+
+    exit_code = 2
+
+
+class PageError(ArchiveError):
+    """A page that cannot be read as what it is.
+
+    `name`: the page or file; `reason`: what is wrong with it; `line`: where, from 1, or None.
+    """
+
+    def __init__(self, name: str, reason: str, *, line: int | None = None) -> None:
+        self.name, self.reason, self.line = name, reason, line
+        place = name if line is None else f"{name}:{line}"
+        super().__init__(f"{place}: {reason}")
+
+
+class NotTextError(PageError):
+    """The bytes are no text that any format can read (a picture, a program, …)."""
+
+
+class PageCountError(PageError):
+    """`parse` was given something that holds no page, or more than one. `count`: how many, at least."""
+
+    def __init__(self, name: str, count: int) -> None:
+        self.count = count
+        reason = "holds no page" if count == 0 else "holds more than one page; use read()"
+        super().__init__(name, reason)
+
+
+class PathError(ArchiveError):
+    """A path that cannot be used. `path`: as given; `reason`: why not."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: {reason}")
+
+
+class QueryError(ArchiveError):
+    """A query that cannot be understood.
+
+    `query`: the whole text; `start`, `end`: the place in it, in characters; `message`: what is
+    wrong; `suggestion`: a way out, or None.
+    """
+
+    def __init__(
+        self, query: str, start: int, end: int, message: str, suggestion: str | None = None
+    ) -> None:
+        self.query, self.start, self.end = query, start, end
+        self.message, self.suggestion = message, suggestion
+        way_out = f"; {suggestion}" if suggestion else ""
+        super().__init__(f"query, character {start + 1}: {message}{way_out}")
+
+
+class UnresolvedError(ArchiveError):
+    """An id or page name that does not name one thing. `reference`: as given."""
+
+    def __init__(self, reference: str, sentence: str) -> None:
+        self.reference = reference
+        super().__init__(sentence)
+
+
+class UnknownReferenceError(UnresolvedError):
+    """Nothing goes by that id or page name."""
+
+    exit_code = 1
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference, f"nothing here is called {reference!r}")
+
+
+class AmbiguousReferenceError(UnresolvedError):
+    """More than one page fits. `candidates`: their names."""
+
+    def __init__(self, reference: str, candidates: Sequence[str]) -> None:
+        self.candidates = tuple(candidates)
+        shown = ", ".join(self.candidates[:10])
+        more = f" and {len(self.candidates) - 10} more" if len(self.candidates) > 10 else ""
+        super().__init__(reference, f"{reference!r} could be any of: {shown}{more}")
+
+
+class ArchiveStateError(ArchiveError):
+    """Something about the archive directory. `directory`: which one."""
+
+    exit_code = 3
+
+    def __init__(self, directory: str, sentence: str) -> None:
+        self.directory = directory
+        super().__init__(f"{directory}: {sentence}")
+
+
+class NoArchiveError(ArchiveStateError):
+    """There is no archive there."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(directory, "no archive here; make one with: archive index FOLDER")
+
+
+class ArchiveDamagedError(ArchiveStateError):
+    """The archive cannot be read. `reason`: what was found."""
+
+    def __init__(self, directory: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            directory, f"damaged ({reason}); make it afresh with: archive index --rebuild"
+        )
+
+
+class ArchiveBusyError(ArchiveStateError):
+    """Another process is writing to the archive."""
+
+    exit_code = 4
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(directory, "another process is indexing here; try again when it is done")
+
+
+class VanishedError(ArchiveError):
+    """Folders or files that were indexed are not there any more. `paths`: which.
+
+    Nothing of them was dropped.
+    """
+
+    exit_code = 1
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.paths = tuple(paths)
+        super().__init__(
+            f"not there any more: {', '.join(self.paths)}; nothing of it was dropped "
+            "(bring it back, or drop its pages with: archive index --forget PATH)"
+        )
+
+
+class StorageError(ArchiveError):
+    """The disk failed. `path`: where; the operating system's error is chained."""
+
+    exit_code = 5
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: {reason}")

@@ -1,0 +1,17 @@
+"""Formats: what a file may be, in the order they are asked.
+
+A format is a module with `detect(source) -> Iterator[Page] | None`: None says "not ours". To add
+one, write it in a file of its own and name it in FORMATS.
+"""
+
+from collections.abc import Callable, Iterator
+
+from archive.formats import flattened, indented, plain
+from archive.formats.source import Source
+from archive.model import Page
+
+FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
+    indented.detect,
+    flattened.detect,
+    plain.detect,
+]

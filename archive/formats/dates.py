@@ -1,0 +1,197 @@
+"""Dates as blogs print them: date headers, and the stamps in bylines.
+
+Names of months and weekdays come from CLDR through Babel, for the languages of LANGUAGES. Dates
+in digits alone (`7/6/2014`) are read only where they have one reading (`2014-07-06`); there is no
+guessing.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import attrs
+
+from archive.formats.languages import LANGUAGES
+from archive.model import Byline
+
+LONGEST = 60
+"""A date header is no longer than this many characters."""
+LONGEST_NAME = 60
+"""Nor is a byline's name."""
+
+_FILLERS = {"de", "del", "den", "of", "the", "г", "г.", "р", "р.", "le", "les", "el", "d."}
+_WORD = re.compile(r"[^\s,]+")
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|:e)?")
+_YEAR = re.compile(r"\d{4}")
+_EAST_ASIAN = re.compile(r"(\d{4})年 ?(\d{1,2})月 ?(\d{1,2})日(?: ?\(?[月火水木金土日]曜?日?\)?)?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_NO_NAME = {
+    "on", "at", "from", "of", "since", "until", "till", "by", "the", "dated", "before", "after",
+    "am", "vom", "bis", "seit", "el", "del", "le", "du", "em", "den", "il", "dal", "op", "in",
+    "en", "de", "and", "to", "for", "und", "y", "et", "e", "och",
+}  # fmt: skip
+"""Words that stand before a date within a sentence, and never end a name."""
+
+
+def _names(code: str, what: str) -> Iterator[tuple[str, int]]:
+    from babel import Locale
+
+    contexts = getattr(Locale.parse(code, sep="-"), what)
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in contexts.get(context, {}).get(width, {}).items():
+                yield name.casefold().rstrip("."), number
+
+
+@cache
+def months() -> dict[str, int]:
+    """Month names, case-folded, wide and abbreviated; a name that means two months is left out."""
+    found: dict[str, set[int]] = {"sept": {9}}
+    for language in LANGUAGES:
+        for name, number in _names(language.code, "months"):
+            if not name.isdigit():
+                found.setdefault(name, set()).add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """Weekday names, case-folded, wide and abbreviated."""
+    return frozenset(name for each in LANGUAGES for name, _ in _names(each.code, "days"))
+
+
+def make_date(year: int, month: int, day: int) -> str | None:
+    """`2014-07-06`, or None where there is no such day."""
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def parse_header(line: str) -> str | None:
+    """The day that a date header states, or None if the line is no date header.
+
+    >>> parse_header("Tuesday, 4 August 2015"), parse_header("четверг, 8 марта 2012 г.")
+    ('2015-08-04', '2012-03-08')
+    """
+    if len(line) > LONGEST or not any(character.isdigit() for character in line):
+        return None
+    if match := _ISO.fullmatch(line) or _EAST_ASIAN.fullmatch(line):
+        return make_date(*map(int, match.groups()))
+    return _parse_words(_WORD.findall(line.casefold()))
+
+
+def _parse_words(words: list[str]) -> str | None:
+    day = month = year = None
+    if not 3 <= len(words) <= 8:
+        return None
+    for word in words:
+        if month is None and (found := months().get(word.rstrip("."))):
+            month = found
+        elif year is None and _YEAR.fullmatch(word):
+            year = int(word)
+        elif day is None and (match := _DAY.fullmatch(word)):
+            day = int(match[1])
+        elif word.rstrip(".") not in weekdays() and word not in _FILLERS:
+            return None
+    if day is None or month is None or year is None:
+        return None
+    return make_date(year, month, day)
+
+
+@attrs.frozen
+class Stamp:
+    """One reading of a line as a byline."""
+
+    byline: Byline
+    """The name and the time."""
+    end: int
+    """How many characters of the line it takes."""
+    spaced: bool
+    """Whether white space stands between the name and the date."""
+
+
+_TIME = (
+    r"(?:,|\s+(?:at|um|a\s+las?|às|à\(s\)|à|kl\.?|klo|alle(?:\s+ore)?|om|op|в|o|saat|pukul|"
+    r"den|de|v|a\s+les))?\s+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?"
+    r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
+)
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d+)(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:de\s+)?"
+    rf"(?P<year>\d{{4}})(?:\s+г\.)?(?:{_TIME})?"
+)
+_MONTH_FIRST = re.compile(
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?:{_TIME})?"
+)
+_LAST_WORD = re.compile(r"[^\W\d_]+\.?\s+\Z")
+
+
+def read_stamps(line: str) -> list[Stamp]:
+    """Every reading of the beginning of a line as a name with a date behind it.
+
+    `Casefile21 July 2014 at 23:53` reads in two ways: Casefile on the 21st, Casefile2 on the 1st.
+    """
+    head = line[: LONGEST_NAME + LONGEST]
+    return [*_day_first(head), *_month_first(head)]
+
+
+def _day_first(line: str) -> Iterator[Stamp]:
+    for match in _DAY_FIRST.finditer(line):
+        month = months().get(match["month"].casefold())
+        if month is None:
+            continue
+        digits = match["day"]
+        for width in (1, 2):
+            if width <= len(digits) and digits[-width] != "0":
+                start = match.end("day") - width
+                yield from _stamp(line, start, match, month, int(digits[-width:]))
+        return
+
+
+def _month_first(line: str) -> Iterator[Stamp]:
+    for match in _MONTH_FIRST.finditer(line):
+        before = _LAST_WORD.search(line, 0, match.start())
+        if before is None:
+            continue
+        word = before.group().rstrip().rstrip(".")
+        for name in _month_endings(word):
+            start = before.start() + len(word) - len(name)
+            yield from _stamp(line, start, match, months()[name.casefold()], int(match["day"]))
+        return
+
+
+def _month_endings(word: str) -> Iterator[str]:
+    """The capitalised month names that a word is or, glued to a name, ends with."""
+    for start in range(len(word)):
+        if word[start].isupper() and word[start:].casefold() in months():
+            yield word[start:]
+
+
+def _stamp(
+    line: str, start: int, match: re.Match[str], month: int, day: int
+) -> Iterator[Stamp]:
+    name = line[:start].strip()
+    date = make_date(int(match["year"]), month, day)
+    if date is None or not _is_name(name):
+        return
+    if match["hour"] is not None:
+        clock = _clock(int(match["hour"]), int(match["minute"]), match["half"])
+        if clock is None:
+            return
+        date = f"{date}T{clock}"
+    yield Stamp(Byline(name, date), match.end(), line[start - 1].isspace())
+
+
+def _is_name(name: str) -> bool:
+    if not 0 < len(name) <= LONGEST_NAME or not any(c.isalpha() for c in name):
+        return False
+    return name.split()[-1].casefold() not in _NO_NAME
+
+
+def _clock(hour: int, minute: int, half: str | None) -> str | None:
+    if half is not None:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half in "Pp" else 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None

@@ -1,0 +1,199 @@
+"""A page in the making: layouts say which line is what, the draft makes the Page of it.
+
+The draft sees to what holds for every layout: spans that cover the text exactly once, sections,
+inherited dates, signatures, notices of removal, and the warning about the count.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from archive.formats.languages import is_removal_notice
+from archive.formats.signatures import signature_of
+from archive.formats.source import Line, Source
+from archive.model import POST, Byline, Entry, Furniture, Page, PageWarning, Span
+
+_RULE = re.compile(r"\*(?:[ \t]*\*)+")
+
+
+def is_rule(text: str) -> bool:
+    """Whether a trimmed line is a rule: asterisks alone."""
+    return text.startswith("*") and _RULE.fullmatch(text) is not None
+
+
+@attrs.define
+class Comment:
+    """A comment in the making."""
+
+    locator: str
+    """Where on the page."""
+    line: int
+    """Where it begins."""
+    lines: list[Line] = attrs.Factory(list)
+    """What it says; blank lines between paragraphs are kept until the text is made."""
+    byline: Byline | None = None
+    """Who said it, where the page says so."""
+
+
+@attrs.define
+class Draft:
+    """What a layout has found on a page."""
+
+    source: Source
+    """The file."""
+    layout: str
+    """The layout's name."""
+    loose: bool = False
+    """Whether every line is a paragraph; otherwise blank lines divide them."""
+    title: str | None = None
+    """The title."""
+    date: str | None = None
+    """The date that the page states for its post."""
+    author: str | None = None
+    """The name that stands under the post."""
+    declared: int | None = None
+    """How many comments the page says it has."""
+    body: list[Line] = attrs.Factory(list)
+    """The lines of the post, blank ones among them."""
+    comments: list[Comment] = attrs.Factory(list)
+    """The comments, in printed order."""
+    furniture: list[Furniture] = attrs.Factory(list)
+    """What nobody said, so far."""
+    warnings: list[PageWarning] = attrs.Factory(list)
+    """What the reader should be told."""
+
+    def furnish(self, kind: str, line: Line) -> None:
+        """Set a line (or a part of one) down as furniture."""
+        if line.text:
+            self.furniture.append(Furniture(kind, Span(line.start, line.end)))
+
+    def warn(self, code: str, message: str, line: int | None = None) -> None:
+        """Note something for the page's reader."""
+        self.warnings.append(PageWarning(code, message, line))
+
+    def finish(self) -> Page:
+        """The page. The draft is used up."""
+        post = list(self._post())
+        comments = [self._comment(comment) for comment in self.comments]
+        self._compare_counts(comments)
+        entries = (*post, *comments)
+        return Page(
+            name=self.source.name,
+            entries=entries,
+            title=self.title,
+            date=self.date,
+            declared=self.declared,
+            layout=self.layout,
+            sha256=self.source.sha256,
+            characters=len(self.source.text),
+            furniture=tuple(self._cover(entries)),
+            warnings=(*self.source.warnings, *self.warnings),
+        )
+
+    def _post(self) -> Iterator[Entry]:
+        pieces = self._sections()
+        sections = [self._entry(f"s{n}", piece) for n, piece in enumerate(pieces, start=1)]
+        if len(sections) < 2:
+            yield self._entry(POST, pieces[0] if pieces else [])
+            return
+        yield attrs.evolve(
+            sections[0],
+            locator=POST,
+            text="\n\n".join(section.text for section in sections),
+            spans=tuple(span for section in sections for span in section.spans),
+        )
+        yield from sections
+
+    def _sections(self) -> list[list[Line]]:
+        """The body cut at its rules; pieces without any text are no sections."""
+        pieces: list[list[Line]] = [[]]
+        for line in self.body:
+            if is_rule(line.text):
+                self.furnish("rule", line)
+                pieces.append([])
+            else:
+                pieces[-1].append(line)
+        return [piece for piece in pieces if any(line.text for line in piece)]
+
+    def _entry(self, locator: str, lines: list[Line]) -> Entry:
+        said = [line for line in lines if line.text]
+        return Entry(
+            page=self.source.name,
+            locator=locator,
+            text=self._text(lines),
+            title=self.title,
+            author=self.author,
+            author_source="byline" if self.author else None,
+            date=self.date,
+            date_source="stated" if self.date else None,
+            spans=tuple(Span(line.start, line.end) for line in said),
+            line=said[0].number if said else 1,
+        )
+
+    def _comment(self, comment: Comment) -> Entry:
+        entry = self._entry(comment.locator, comment.lines)
+        text, byline = entry.text, comment.byline
+        removed = is_removal_notice(text)
+        author, author_source = None, None
+        if byline is not None:
+            author, author_source = byline.name, "byline"
+        elif not removed and "\n" in text and (name := signature_of(text.rpartition("\n")[2])):
+            author, author_source = name, "signature"
+        if byline is not None and byline.date is not None:
+            date, date_source = byline.date, "stated"
+        else:
+            date, date_source = self.date, "page" if self.date else None
+        return attrs.evolve(
+            entry, author=author, author_source=author_source, date=date,
+            date_source=date_source, line=comment.line, lost=not text,
+            removed=removed,
+        )  # fmt: skip
+
+    def _text(self, lines: Iterable[Line]) -> str:
+        parts: list[str] = []
+        blank = False
+        for line in lines:
+            if not line.text:
+                blank = True
+                continue
+            if parts:
+                parts.append("\n\n" if blank or self.loose else "\n")
+            parts.append(line.text)
+            blank = False
+        return "".join(parts)
+
+    def _compare_counts(self, comments: list[Entry]) -> None:
+        lost = [comment for comment in comments if comment.lost]
+        for comment in lost:
+            message = f"comment {comment.locator} was there and its text is lost"
+            self.warn("lost", message, comment.line)
+        found = len(comments) - len(lost)
+        if self.declared is not None and self.declared != found:
+            self.warn("count", f"the page declares {self.declared} comments; {found} were found")
+        elif not comments and self.declared is not None:
+            self.warn("no-comments", "the page says that it has no comments")
+        elif not comments:
+            self.warn("no-comments", "no comments were recognised; the page is kept as one post")
+
+    def _cover(self, entries: Iterable[Entry]) -> Iterator[Furniture]:
+        """All furniture in order, the white space between the known pieces added."""
+        text = self.source.text
+        cut = {entry.parent for entry in entries if entry.kind == "section"}
+        said = [
+            (span, None) for entry in entries if entry.id not in cut for span in entry.spans
+        ]
+        known = [*said, *((piece.span, piece) for piece in self.furniture)]
+        known.sort(key=lambda pair: pair[0])
+        place = 0
+        if text.startswith("\ufeff"):
+            yield Furniture("bom", Span(0, 1))
+            place = 1
+        for span, piece in known:
+            if span.start > place:
+                yield Furniture("space", Span(place, span.start))
+            if piece is not None:
+                yield piece
+            place = span.end
+        if place < len(text):
+            yield Furniture("space", Span(place, len(text)))

@@ -1,0 +1,166 @@
+"""The flattened layout: what trafilatura makes of a Blogger page with comments.
+
+Every line stands at column 0. A comment's footer (`ReplyDelete`; `Delete` for a reply) follows its
+*first* line and does not end it: version 1.8 glues it to the start of the next line, 1.4 to 1.6 to
+the end of the first, 2.x gives it a line of its own. The layout was established by running those
+versions over pages of Blogger's threaded template.
+"""
+
+import re
+from collections.abc import Iterator
+
+import attrs
+
+from archive.formats.draft import Comment, Draft
+from archive.formats.framing import take_credits, take_head
+from archive.formats.languages import LANGUAGES, Language
+from archive.formats.source import Line, Source
+from archive.model import Page
+
+NEXT, END, OWN = "next", "end", "own"
+"""The places of a footer: the start of the next line, the end of the first, a line of its own."""
+
+
+def detect(source: Source) -> Iterator[Page] | None:
+    """The one page, if any line shows a top-level comment's footer; otherwise None."""
+    footers = _find_footers(source)
+    return None if footers is None else iter([_parse(source, footers)])
+
+
+@attrs.frozen
+class _Split:
+    """A line taken apart at its footer."""
+
+    depth: int
+    """1 for a comment's footer, 2 for a reply's."""
+    before: Line | None
+    """What stands before the footer."""
+    mark: Line
+    """The footer."""
+    behind: Line | None
+    """What stands behind it."""
+
+
+@attrs.frozen
+class _Footers:
+    """How this page writes its footers."""
+
+    language: Language
+    place: str
+
+    def split(self, line: Line) -> _Split | None:
+        """The line taken apart, or None where it has no footer."""
+        reply, delete = self.language.reply, self.language.delete
+        for mark, depth in ((reply + delete, 1), (delete, 2)):
+            if line.text == mark:
+                return _Split(depth, None, line, None)
+            if self.place == NEXT and _follows(line.text, mark):
+                cut = len(mark)
+                return _Split(depth, None, line.cut(0, cut), line.cut(cut))
+            if self.place == END and _precedes(line.text, mark):
+                cut = len(line.text) - len(mark)
+                return _Split(depth, line.cut(0, cut), line.cut(cut), None)
+        return None
+
+    def is_doubtful(self, line: Line) -> bool:
+        """Whether a reply's footer with what is glued to it may be a word, such as `Deleted`."""
+        word = re.match(r"[^\W\d_]+(?!['’]\w)\b", line.text)
+        endings = self.language.endings
+        return word is not None and word[0] in {self.language.delete + end for end in endings}
+
+
+def _follows(text: str, mark: str) -> bool:
+    """Whether text stands glued behind a footer; a real one is never followed by a blank."""
+    return len(text) > len(mark) and text.startswith(mark) and not text[len(mark)].isspace()
+
+
+def _precedes(text: str, mark: str) -> bool:
+    return len(text) > len(mark) and text.endswith(mark) and not text[-len(mark) - 1].isspace()
+
+
+def _find_footers(source: Source) -> _Footers | None:
+    """The language and the place that most top-level footers show."""
+    found: list[tuple[int, int, _Footers]] = []
+    for language in LANGUAGES:
+        top = language.reply + language.delete
+        if top not in source.text:
+            continue
+        lines = [line.text for line in source.lines if not line.indent and top in line.text]
+        counts = {
+            NEXT: sum(_follows(line, top) for line in lines),
+            OWN: sum(line == top for line in lines),
+            END: sum(_precedes(line, top) for line in lines),
+        }
+        place = max(counts, key=lambda place: counts[place])
+        if counts[place]:
+            found.append((counts[place], len(top), _Footers(language, place)))
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+@attrs.define
+class _Reader:
+    """Goes down the lines and hands them to the post and the comments."""
+
+    draft: Draft
+    footers: _Footers
+    waiting: list[Line] = attrs.Factory(list)
+    """The lines since the last footer; the last one with text may open the next comment."""
+    top: int = 0
+    replies: int = 0
+
+    def read(self, line: Line) -> None:
+        split = self.footers.split(line)
+        if split is None:
+            self.waiting.append(line)
+            return
+        self.draft.furnish("footer", split.mark)
+        opener = split.before or self._take_opener()
+        self.close()
+        self._open(split.depth, opener, (opener or line).number)
+        if split.depth == 2 and split.behind and self.footers.is_doubtful(line):
+            word = line.text.split()[0]
+            self.draft.warn("footer", f"{word!r} was taken for a footer with text", line.number)
+        self.waiting = [split.behind] if split.behind else []
+
+    def close(self) -> None:
+        """The waiting lines go on with the last comment, or are the post."""
+        if self.draft.comments:
+            self.draft.comments[-1].lines.extend(self.waiting)
+        else:
+            below = take_head(self.draft, self.waiting)
+            self.draft.body = take_credits(self.draft, below)
+
+    def _take_opener(self) -> Line | None:
+        """The line that a footer belongs to; None where there is none.
+
+        Where footers end first lines, one alone on a line belongs to a comment that began with a
+        line break, and not to the line above.
+        """
+        while self.waiting and self.footers.place != END:
+            line = self.waiting.pop()
+            if line.text:
+                return line
+        return None
+
+    def _open(self, depth: int, opener: Line | None, number: int) -> None:
+        if depth == 2 and not self.top:
+            self.top = 1
+            self.draft.comments.append(Comment("1", number))
+            self.draft.warn("orphan", "a reply stands before any comment it could answer", number)
+        if depth == 1:
+            self.top, self.replies = self.top + 1, 0
+        else:
+            self.replies += 1
+        locator = str(self.top) if depth == 1 else f"{self.top}.{self.replies}"
+        if opener is None:
+            message = f"no line stands before the footer of comment {locator}"
+            self.draft.warn("footer", message, number)
+        self.draft.comments.append(Comment(locator, number, [opener] if opener else []))
+
+
+def _parse(source: Source, footers: _Footers) -> Page:
+    reader = _Reader(Draft(source, "flattened", loose=True), footers)
+    for line in source.lines:
+        reader.read(line)
+    reader.close()
+    return reader.draft.finish()

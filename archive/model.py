@@ -1,0 +1,278 @@
+"""The values: what a page is made of. Frozen, flat, and without any I/O.
+
+Field names and meanings are those of the JSON lines that `archive parse` and `archive export`
+print; `to_dict` and `from_dict` go there and back without loss.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, Self
+
+import attrs
+
+POST = "0"
+"""The locator of a page's own article."""
+
+
+@attrs.frozen(order=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    """The first character."""
+    end: int
+    """The one after the last."""
+
+
+@attrs.frozen
+class Furniture:
+    """A piece of a page that nobody said: a number, a footer, white space."""
+
+    kind: str
+    """What it is: `bom`, `date`, `title`, `byline`, `number`, `footer`, `replies`, `rule`, `count`,
+    `tail`, or `space`."""
+    span: Span
+    """Where it stands in the decoded text."""
+
+
+@attrs.frozen
+class PageWarning:
+    """Something about a page that its reader should be told."""
+
+    code: str
+    """A fixed word for programs: `count`, `lost`, `bytes`, …"""
+    message: str
+    """A sentence for people."""
+    line: int | None = None
+    """The line it is about, from 1, or None where it is about the whole page."""
+
+
+@attrs.frozen
+class Byline:
+    """A name, and perhaps a time, that the page gives for an entry."""
+
+    name: str
+    """The name as printed, trimmed."""
+    date: str | None
+    """`2014-07-06` or `2014-07-06T12:31`, in the page's own wall clock, or None."""
+
+
+def depth_of(locator: str) -> int:
+    """How deep a locator stands: 0 for the post and its sections, 1 for `7`, 2 for `7.4`."""
+    return 0 if locator == POST or locator[0] == "s" else locator.count(".") + 1
+
+
+def parent_of(locator: str) -> str | None:
+    """The locator that this one answers, or None for the post."""
+    if locator == POST:
+        return None
+    return locator.rpartition(".")[0] or POST
+
+
+def thread_of(locator: str) -> str:
+    """The top-level comment that a locator belongs to, or the post for the post's own parts."""
+    return POST if depth_of(locator) == 0 else locator.partition(".")[0]
+
+
+def make_id(page: str, locator: str) -> str:
+    """An entry's id: page name, `#`, locator."""
+    return f"{page}#{locator}"
+
+
+def split_id(reference: str) -> tuple[str, str | None]:
+    """Page name and locator of an id, split at the last `#`; the locator is None where none is."""
+    page, mark, locator = reference.rpartition("#")
+    return (page, locator) if mark else (reference, None)
+
+
+@attrs.frozen
+class Entry:
+    """One unit of speech on a page: the post, one of its sections, or a comment."""
+
+    page: str
+    """The page's name."""
+    locator: str
+    """Where on the page: `0` the post, `s1` a section, `7` a comment, `7.4` a reply to it."""
+    text: str
+    """What was said; paragraphs separated by one blank line."""
+    title: str | None = None
+    """The page's title."""
+    author: str | None = None
+    """Who said it, where the page shows it."""
+    author_source: str | None = None
+    """The evidence for the author: `byline`, `signature`, or None."""
+    date: str | None = None
+    """`2015-08-04` or `2014-07-06T12:31`, in the page's own wall clock."""
+    date_source: str | None = None
+    """`stated` for this very entry, or `page`: the post's date, the earliest it can be."""
+    spans: tuple[Span, ...] = ()
+    """Where the text stands in the decoded source: a span a line of `text`, in order."""
+    line: int | None = None
+    """The line of the source where it begins, from 1; None for markup."""
+    lost: bool = False
+    """Whether the page shows only that this comment was there."""
+    removed: bool = False
+    """Whether the page says that this comment was removed; the text is the page's notice."""
+    instant: str | None = None
+    """The exact moment in UTC, where the source has one."""
+    source_ref: str | None = None
+    """For markup: the comment id, element or record it was read from."""
+
+    @property
+    def id(self) -> str:
+        """The page's name, `#`, and the locator."""
+        return make_id(self.page, self.locator)
+
+    @property
+    def kind(self) -> str:
+        """`post`, `section` or `comment`."""
+        if self.locator == POST:
+            return "post"
+        return "section" if self.locator[0] == "s" else "comment"
+
+    @property
+    def depth(self) -> int:
+        """0 for the post and its sections, 1 for a comment, 2 for a reply to it, and so on."""
+        return depth_of(self.locator)
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the entry that this one answers or is a part of; None for the post."""
+        parent = parent_of(self.locator)
+        return None if parent is None else make_id(self.page, parent)
+
+    @property
+    def thread(self) -> str:
+        """The locator of its top-level comment; `0` for the post and its sections."""
+        return thread_of(self.locator)
+
+    @property
+    def words(self) -> int:
+        """How many white-space-separated words `text` has."""
+        return len(self.text.split())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as the JSON object that `parse` and `export` print."""
+        record: dict[str, Any] = {
+            "id": self.id, "page": self.page, "locator": self.locator, "kind": self.kind,
+            "depth": self.depth, "parent": self.parent, "title": self.title,
+            "author": self.author, "author_source": self.author_source,
+            "date": self.date, "date_source": self.date_source, "text": self.text,
+            "spans": [[span.start, span.end] for span in self.spans],
+            "words": self.words, "line": self.line,
+        }  # fmt: skip
+        for name in ("lost", "removed", "instant", "source_ref"):
+            if value := getattr(self, name):
+                record[name] = value
+        return record
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
+        """The entry that `to_dict` made `record` of; what can be derived is not read."""
+        known = {field.name for field in attrs.fields(cls)}
+        values = {name: value for name, value in record.items() if name in known}
+        values["spans"] = tuple(Span(start, end) for start, end in record["spans"])
+        return cls(**values)
+
+
+@attrs.frozen
+class Page:
+    """One saved document: a post with its comments, as a flat tuple in printed order."""
+
+    name: str
+    """The path it goes by, with `/`."""
+    entries: tuple[Entry, ...]
+    """The post, its sections if it has any, then the comments."""
+    title: str | None = None
+    """The title it shows."""
+    date: str | None = None
+    """The date it states for the post."""
+    declared: int | None = None
+    """How many comments the page says it has."""
+    layout: str = "plain"
+    """The name of the format that read it."""
+    sha256: str = ""
+    """The checksum of the bytes it was read from, in hexadecimal."""
+    characters: int = 0
+    """The length of the decoded text."""
+    furniture: tuple[Furniture, ...] = ()
+    """What nobody said; with the entries' spans it covers the text exactly once."""
+    warnings: tuple[PageWarning, ...] = ()
+    """What its reader should be told."""
+
+    @cached_property
+    def _by_locator(self) -> dict[str, Entry]:
+        return {entry.locator: entry for entry in self.entries}
+
+    @cached_property
+    def _answers(self) -> dict[str | None, list[Entry]]:
+        answers = defaultdict(list)
+        for entry in self.entries:
+            if entry.kind == "comment":
+                answers[parent_of(entry.locator)].append(entry)
+        return answers
+
+    @property
+    def post(self) -> Entry:
+        """The page's own article."""
+        return self[POST]
+
+    @property
+    def sections(self) -> tuple[Entry, ...]:
+        """The pieces of a post that is cut by rules; none where it is not."""
+        return tuple(entry for entry in self.entries if entry.kind == "section")
+
+    @property
+    def comments(self) -> tuple[Entry, ...]:
+        """The comments and replies that are there, in printed order; lost ones are left out."""
+        return tuple(
+            entry for entry in self.entries if entry.kind == "comment" and not entry.lost
+        )
+
+    def __getitem__(self, locator: str) -> Entry:
+        """The entry at a locator (`"7.4"`); KeyError where there is none."""
+        return self._by_locator[locator]
+
+    def __contains__(self, locator: object) -> bool:
+        """Whether the page has an entry at a locator."""
+        return locator in self._by_locator
+
+    def replies(self, entry: Entry) -> tuple[Entry, ...]:
+        """The direct answers to an entry, in printed order; the comments, for the post."""
+        return tuple(self._answers.get(entry.locator, ()))
+
+    def ancestors(self, entry: Entry) -> tuple[Entry, ...]:
+        """The entries above one, from the post down to the one it answers."""
+        return tuple(self._upwards(entry))[::-1]
+
+    def _upwards(self, entry: Entry) -> Iterator[Entry]:
+        locator = parent_of(entry.locator)
+        while locator is not None:
+            yield self[locator]
+            locator = parent_of(locator)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The page as one JSON object."""
+        return {**self.head(), "entries": [entry.to_dict() for entry in self.entries]}
+
+    def head(self) -> dict[str, Any]:
+        """`to_dict` without the entries."""
+        return {
+            "name": self.name, "title": self.title, "date": self.date,
+            "declared": self.declared, "layout": self.layout, "sha256": self.sha256,
+            "characters": self.characters,
+            "furniture": [[f.kind, f.span.start, f.span.end] for f in self.furniture],
+            "warnings": [[w.code, w.message, w.line] for w in self.warnings],
+        }  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
+        """The page that `to_dict` made `record` of."""
+        values = dict(record)
+        values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
+        values["furniture"] = tuple(
+            Furniture(kind, Span(start, end)) for kind, start, end in record["furniture"]
+        )
+        values["warnings"] = tuple(PageWarning(*warning) for warning in record["warnings"])
+        return cls(**values)

@@ -1,0 +1,96 @@
+"""Text into tokens: the one analysis that the index, the queries and the highlights share.
+
+A token is `\\w+('\\w+)*` after folding case (Unicode's full case folding), accents (canonical
+decomposition, then the non-spacing marks left out) and the shapes of quotes and apostrophes.
+Folding works character by character, so a token's place in the original text is never lost.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+
+from archive.model import Span
+
+TOKEN = re.compile(r"\w+(?:'\w+)*")
+LONGEST = 200
+"""Tokens longer than this many characters are kept as their beginning and a checksum."""
+
+_APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u2035\uff07\u0060\u00b4\u055a\ua78c"
+_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\uff02"
+
+
+def _fold_character(character: str) -> str:
+    decomposed = unicodedata.normalize("NFD", character).casefold()
+    return "".join(
+        part
+        for part in unicodedata.normalize("NFD", decomposed)
+        if unicodedata.category(part) != "Mn"
+    )
+
+
+class _FoldTable(dict[int, str]):
+    """Code point -> its folded text, filled in as characters turn up."""
+
+    def __missing__(self, codepoint: int) -> str:
+        folded = self[codepoint] = _fold_character(chr(codepoint))
+        return folded
+
+
+_TABLE = _FoldTable({ord(shape): "'" for shape in _APOSTROPHES})
+_TABLE.update({ord(shape): '"' for shape in _QUOTES})
+
+
+def fold(text: str) -> str:
+    """Text without case, accents and the shapes of quotes; it may be shorter or longer."""
+    return text.lower() if text.isascii() and "`" not in text else text.translate(_TABLE)
+
+
+def tokenize(text: str) -> list[str]:
+    """The tokens of a text, in order."""
+    return [_clip(token) for token in TOKEN.findall(fold(text))]
+
+
+def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:
+    """Each token with the characters of `text` it stands in."""
+    folded = fold(text)
+    places = None if len(folded) == len(text) and _is_plain(text) else _places(text)
+    for match in TOKEN.finditer(folded):
+        start, last = match.start(), match.end() - 1
+        span = Span(start, last + 1) if places is None else Span(places[start], places[last] + 1)
+        yield _clip(match.group()), span
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every character folds to exactly one."""
+    return text.isascii() or all(len(_TABLE[ord(character)]) == 1 for character in set(text))
+
+
+def _places(text: str) -> list[int]:
+    """For each folded character, the place of the original it comes from."""
+    return [place for place, character in enumerate(text) for _ in _TABLE[ord(character)]]
+
+
+def _clip(token: str) -> str:
+    if len(token) <= LONGEST:
+        return token
+    digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{token[:LONGEST]}_{digest}"
+
+
+@cache
+def stemmer(language: str = "english") -> Callable[[str], str]:
+    """The function that takes a folded token to its stem (Snowball, snowballstem.org).
+
+    Two tokens are inflections of one word when their stems are equal.
+    """
+    import snowballstemmer
+
+    stem_word = snowballstemmer.stemmer(language).stemWord
+
+    @lru_cache(maxsize=200_000)
+    def stem(token: str) -> str:
+        return str(stem_word(token))
+
+    return stem
