@@ -17,14 +17,19 @@ TOKEN = re.compile(r"\w+(?:'\w+)*")
 LONGEST = 200
 """Tokens longer than this many characters are kept as their beginning and a checksum."""
 
+_CLIPPED = re.compile(rf".{{{LONGEST}}}_[0-9a-f]{{64}}")
+
 _APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u2035\uff07\u0060\u00b4\u055a\ua78c"
 _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\uff02"
+
+
+_SHAPES = {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_QUOTES, '"')}
 
 
 def _fold_character(character: str) -> str:
     decomposed = unicodedata.normalize("NFD", character).casefold()
     return "".join(
-        part
+        _SHAPES.get(part, part)
         for part in unicodedata.normalize("NFD", decomposed)
         if unicodedata.category(part) != "Mn"
     )
@@ -38,8 +43,8 @@ class _FoldTable(dict[int, str]):
         return folded
 
 
-_TABLE = _FoldTable({ord(shape): "'" for shape in _APOSTROPHES})
-_TABLE.update({ord(shape): '"' for shape in _QUOTES})
+_TABLE = _FoldTable()
+_QUOTE_TABLE = dict.fromkeys(map(ord, _QUOTES), '"')
 
 
 def fold(text: str) -> str:
@@ -50,6 +55,11 @@ def fold(text: str) -> str:
 def tokenize(text: str) -> list[str]:
     """The tokens of a text, in order."""
     return [_clip(token) for token in TOKEN.findall(fold(text))]
+
+
+def fold_quotes(text: str) -> str:
+    """Text with every shape of double quote as `"`, each character in its place."""
+    return text.translate(_QUOTE_TABLE)
 
 
 def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:
@@ -73,7 +83,7 @@ def _places(text: str) -> list[int]:
 
 
 def _clip(token: str) -> str:
-    if len(token) <= LONGEST:
+    if len(token) <= LONGEST or _CLIPPED.fullmatch(token):
         return token
     digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{token[:LONGEST]}_{digest}"

@@ -1,0 +1,138 @@
+"""What an engine is: it keeps pages, and finds the entries that a tree matches."""
+
+from collections.abc import Collection, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import attrs
+
+from archive.model import Entry, Page
+from archive.query import Query
+
+SORTS = ("relevance", "newest", "oldest", "page")
+"""The orders of hits. Ties go by page and place; entries without a date come last."""
+
+
+@attrs.frozen
+class Record:
+    """What an archive remembers of a page, besides its entries."""
+
+    name: str
+    """The page's name."""
+    file: str
+    """The file it was read from, named as pages are."""
+    size: int
+    """The file's size in bytes."""
+    modified: int
+    """When the file was last changed, in nanoseconds since 1970, as the file system says."""
+    checked: int
+    """When the file was last read, likewise; a file changed at about that time is read again."""
+    head: Mapping[str, Any] = attrs.field(repr=False)
+    """`Page.head()`."""
+    figures: Mapping[str, Any] = attrs.field(repr=False)
+    """What lists and statistics tell of the page: see `archive.figures`."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as a JSON object."""
+        return attrs.asdict(self, recurse=False)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The record that `to_dict` made `values` of."""
+        return cls(**values)
+
+
+@attrs.frozen
+class Match:
+    """An entry that an engine has found."""
+
+    entry: Entry
+    """The entry."""
+    score: float
+    """How well it fits; comparable within one result of one engine only."""
+    is_cut: bool
+    """Whether it is a post cut into sections, which are searched in place of its text."""
+
+
+@attrs.frozen
+class Found:
+    """One result."""
+
+    total: int
+    """How many entries match."""
+    matches: tuple[Match, ...]
+    """Those asked for, in order."""
+
+
+class Batch(Protocol):
+    """One change to the pages, which happens whole on leaving the block or, on an error, not at all.
+
+    Archive opens one for each run of `index`; nobody else can open one meanwhile.
+    """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
+    def records(self) -> Mapping[str, Record]:
+        """What is there before the change, by page name."""
+
+    def remove(self, name: str) -> None:
+        """Take a page out. One that is not there is no error."""
+
+    def add(self, page: Page, record: Record) -> None:
+        """Put a page in. One of the same name must have been removed."""
+
+    def touch(self, record: Record) -> None:
+        """Replace what is remembered of a page whose entries have not changed."""
+
+
+class Engine(Protocol):
+    """Keeps pages and finds entries. Archive is the only caller.
+
+    It is made for one language, whose inflections it knows. Every method may raise ArchiveDamagedError or StorageError. Trees have been resolved: they hold
+    InPages and InThread in place of PageName and Thread.
+    """
+
+    def batch(self) -> Batch:
+        """Begin a change. Raises ArchiveBusyError where another one is under way."""
+
+    def names(self) -> Collection[str]:
+        """The names of all pages."""
+
+    def records(self) -> Mapping[str, Record]:
+        """What is known of each page, by name, in order of the names."""
+
+    def page(self, name: str) -> Page:
+        """A whole page. Raises KeyError where there is none."""
+
+    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
+        """The entries that match, from `offset` on, at most `limit` of them."""
+
+    def entries(self, query: Query) -> Iterator[Entry]:
+        """All entries that match, in the order of pages and places."""
+
+    def count(self, query: Query) -> int:
+        """How many entries match."""
+
+    def discard(self) -> None:
+        """Throw away all that is kept, readable or not."""
+
+    def close(self) -> None:
+        """Let go of files. The engine is used up."""
+
+
+def searchable(page: Page) -> Iterator[tuple[Entry, str, bool]]:
+    """Each entry with the text that words are looked for in, and whether it is a cut post.
+
+    The sections of a post are searched in place of its text, so that nothing is found twice.
+    """
+    is_cut = bool(page.sections)
+    for entry in page.entries:
+        cut = is_cut and entry.kind == "post"
+        yield entry, "" if cut else entry.text, cut

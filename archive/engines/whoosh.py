@@ -1,0 +1,244 @@
+"""The default engine: a Whoosh index on disk.
+
+Whoosh commits by renaming its table of contents, so a reader sees the old state or the new one.
+"""
+
+import json
+import shutil
+import struct
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from pickle import UnpicklingError
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from whoosh import index
+from whoosh.filedb.filestore import FileStorage
+
+from archive.engines.base import Batch, Engine, Found, Match, Record
+from archive.engines.whoosh_reader import Evaluator
+from archive.engines.whoosh_schema import make_schema, page_documents, page_of, record_document
+from archive.errors import ArchiveBusyError, ArchiveDamagedError, StorageError
+from archive.model import Entry, Page
+from archive.query import Query
+from archive.tokens import stemmer
+
+_MEMORY_MB = 128
+"""What a batch may take before it writes a run of postings out."""
+_DAMAGE = (
+    index.IndexError, EOFError, struct.error, zlib.error, UnpicklingError, UnicodeDecodeError,
+    AssertionError, AttributeError, ImportError, IndexError, KeyError, TypeError, ValueError,
+)  # fmt: skip
+_ATTEMPTS = 5
+"""How often a reader begins again because a commit took a file from under it."""
+
+T = TypeVar("T")
+
+
+@contextmanager
+def _guard(directory: Path) -> Iterator[None]:
+    """Whoosh's many ways to fail, as ours."""
+    try:
+        yield
+    except index.LockError as error:
+        raise ArchiveBusyError(str(directory)) from error
+    except OSError as error:
+        raise StorageError(str(error.filename or directory), error.strerror or "") from error
+    except _DAMAGE as error:
+        raise ArchiveDamagedError(str(directory), f"{type(error).__name__}: {error}") from error
+
+
+class WhooshEngine(Engine):
+    """Pages and entries in a Whoosh index."""
+
+    def __init__(self, directory: Path, language: str) -> None:
+        """`directory`: where the index is or will be; `language`: whose inflections it knows."""
+        self._directory = directory
+        self._language = language
+        self._opened: Any = None
+
+    def batch(self) -> Batch:
+        with _guard(self._directory):
+            self._directory.mkdir(parents=True, exist_ok=True)
+            storage = FileStorage(str(self._directory))
+            lock = storage.lock("CREATE")
+            if not lock.acquire():
+                raise index.LockError
+            try:
+                if not index.exists(storage):
+                    storage.create_index(make_schema())
+            finally:
+                lock.release()
+            writer = index.FileIndex(storage, schema=make_schema()).writer(
+                limitmb=_MEMORY_MB, compound=False
+            )
+        return _WhooshBatch(self, writer)
+
+    def _evaluator(self) -> Evaluator:
+        if self._opened is None:
+            found = index.open_dir(str(self._directory), schema=make_schema())
+            self._opened = found.reader()
+        return Evaluator(self._opened, self._language)
+
+    def _with_evaluator(self, read: Callable[[Evaluator], T]) -> T:
+        """What `read` makes of the index, begun again where a commit came in between."""
+        with _guard(self._directory):
+            for attempt in range(_ATTEMPTS):
+                try:
+                    if self._opened is not None and not self._is_current():
+                        self.close()
+                    return read(self._evaluator())
+                except FileNotFoundError:
+                    self.close()
+                    if attempt + 1 == _ATTEMPTS:
+                        raise
+            raise AssertionError("unreachable")
+
+    def _is_current(self) -> bool:
+        storage = FileStorage(str(self._directory))
+        latest = index.TOC._latest_generation(storage, "MAIN")  # noqa: SLF001
+        return bool(self._opened.generation() == latest)
+
+    def names(self) -> Collection[str]:
+        if not self._exists():
+            return frozenset()
+        return self._with_evaluator(
+            lambda evaluator: frozenset(
+                page_of(evaluator.column("order", number)) for number in evaluator.pages
+            )
+        )
+
+    def _exists(self) -> bool:
+        return self._directory.is_dir() and bool(index.exists_in(str(self._directory)))
+
+    def records(self) -> Mapping[str, Record]:
+        if not self._exists():
+            return {}
+
+        def load(evaluator: Evaluator) -> dict[str, Record]:
+            records = (
+                Record.from_dict(json.loads(evaluator.column("data", number)))
+                for number in evaluator.pages
+            )
+            return {record.name: record for record in sorted(records, key=lambda r: r.name)}
+
+        return self._with_evaluator(load)
+
+    def page(self, name: str) -> Page:
+        def load(evaluator: Evaluator) -> Page | None:
+            numbers = evaluator.page_documents(name)
+            if not numbers:
+                return None
+            head, *said = (json.loads(evaluator.column("data", number)) for number in numbers)
+            record = Record.from_dict(head)
+            return Page.from_dict({**record.head, "entries": [each["entry"] for each in said]})
+
+        page = self._with_evaluator(load) if self._exists() else None
+        if page is None:
+            raise KeyError(name)
+        return page
+
+    def entries(self, query: Query) -> Iterator[Entry]:
+        found = self.find(query, sort="page", limit=None, offset=0)
+        return (match.entry for match in found.matches)
+
+    def count(self, query: Query) -> int:
+        return self._with_evaluator(lambda evaluator: len(evaluator.evaluate(query)))
+
+    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
+        def search(evaluator: Evaluator) -> Found:
+            numbers = sorted(
+                evaluator.evaluate(query), key=lambda number: evaluator.column("order", number)
+            )
+            scores: dict[int, float] = {}
+            if sort == "relevance":
+                score = evaluator.ranking(query)
+                scores = {number: score(number) for number in numbers}
+                numbers.sort(key=lambda number: -scores[number])
+            elif sort != "page":
+                numbers = _by_date(evaluator, numbers, newest=sort == "newest")
+            stop = None if limit is None else offset + limit
+            matches = tuple(
+                _match(evaluator, number, scores.get(number, 0.0))
+                for number in numbers[offset:stop]
+            )
+            return Found(len(numbers), matches)
+
+        return self._with_evaluator(search)
+
+    def number_of(self, name: str) -> int:
+        """The number of a page's own document."""
+        return self._with_evaluator(lambda evaluator: evaluator.page_documents(name)[0])
+
+    def discard(self) -> None:
+        self.close()
+        with _guard(self._directory):
+            if self._directory.exists():
+                shutil.rmtree(self._directory)
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+def _by_date(evaluator: Evaluator, numbers: list[int], *, newest: bool) -> list[int]:
+    dates = {number: evaluator.column("date", number) for number in numbers}
+    dated = [number for number in numbers if dates[number]]
+    dated.sort(key=lambda number: dates[number], reverse=newest)
+    return dated + [number for number in numbers if not dates[number]]
+
+
+def _match(evaluator: Evaluator, number: int, score: float) -> Match:
+    stored = json.loads(evaluator.column("data", number))
+    return Match(Entry.from_dict(stored["entry"]), score, stored["cut"])
+
+
+class _WhooshBatch(Batch):
+    """One Whoosh writer: its commit is ours."""
+
+    def __init__(self, engine: WhooshEngine, writer: Any) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._changed = False
+        self._stem = stemmer(engine._language)  # noqa: SLF001
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with _guard(self._engine._directory):  # noqa: SLF001
+            if error is None and self._changed:
+                self._writer.commit()
+            else:
+                self._writer.cancel()
+        self._engine.close()
+
+    def records(self) -> Mapping[str, Record]:
+        return self._engine.records()
+
+    def remove(self, name: str) -> None:
+        with _guard(self._engine._directory):  # noqa: SLF001
+            self._writer.delete_by_term("page", name.encode())
+        self._changed = True
+
+    def add(self, page: Page, record: Record) -> None:
+        with _guard(self._engine._directory):  # noqa: SLF001
+            for document in page_documents(page, record, self._stem):
+                self._writer.add_document(**document)
+        self._changed = True
+
+    def touch(self, record: Record) -> None:
+        number = self._engine.number_of(record.name)
+        with _guard(self._engine._directory):  # noqa: SLF001
+            self._writer.delete_document(number)
+            self._writer.add_document(**record_document(record))
+        self._changed = True

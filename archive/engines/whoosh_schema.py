@@ -1,0 +1,134 @@
+"""What a Whoosh index of ours holds: one document an entry, and one a page.
+
+The documents of a page carry its name; a page's own document carries its record, so that pages
+and entries are committed together. What is stored is JSON in a column, never a pickle.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from whoosh import columns, fields, formats
+
+from archive.engines.base import Record, searchable
+from archive.model import Entry, Page
+from archive.tokens import tokenize
+
+Posting = tuple[bytes, int, float, bytes]
+
+
+class Tokens(fields.FieldType):  # type: ignore[misc]
+    """A field of tokens with their positions, analysed by us."""
+
+    def __init__(self, scorable: bool = False) -> None:
+        super().__init__(formats.Positions(), None, scorable=scorable)
+
+    def index(self, value: Sequence[str], **_: Any) -> Iterator[Posting]:
+        places = defaultdict(list)
+        for place, token in enumerate(value):
+            places[token].append(place)
+        for token, found in places.items():
+            yield token.encode(), len(found), float(len(found)), self.format.encode(found)
+
+
+class Counts(fields.FieldType):  # type: ignore[misc]
+    """A field of terms with how often they occur, analysed by us."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Frequency(), None, scorable=False)
+
+    def index(self, value: Iterable[str], **_: Any) -> Iterator[Posting]:
+        for term, count in Counter(value).items():
+            yield term.encode(), count, float(count), formats.pack_uint(count)
+
+
+class Keys(fields.FieldType):  # type: ignore[misc]
+    """A field of one exact term."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), None, scorable=False)
+
+    def index(self, value: str, **_: Any) -> Iterator[Posting]:
+        yield value.encode(), 1, 1.0, b""
+
+
+ENTRY, PAGE = "entry", "page"
+
+
+def make_schema() -> fields.Schema:
+    """The schema. NUMERIC is kept out: its unsigned ranges answer wrongly, and text is as quick."""
+    return fields.Schema(
+        record=Keys(),
+        page=Keys(),
+        kind=Keys(),
+        depth=Keys(),
+        thread=Keys(),
+        day=Keys(),
+        dated=Keys(),
+        named=Keys(),
+        text=Tokens(scorable=True),
+        stem=Counts(),
+        title=Tokens(),
+        titlestem=Counts(),
+        author=Tokens(),
+        data=fields.COLUMN(columns.CompressedBytesColumn()),
+        order=fields.COLUMN(columns.VarBytesColumn()),
+        date=fields.COLUMN(columns.VarBytesColumn()),
+    )
+
+
+def page_documents(
+    page: Page, record: Record, stem: Callable[[str], str]
+) -> Iterator[dict[str, Any]]:
+    """All documents of a page, ready to be added: nothing in them can fail half-way."""
+    title = tokenize(page.title or "")
+    stems = [stem(token) for token in title]
+    for place, (entry, text, is_cut) in enumerate(searchable(page)):
+        tokens = tokenize(text)
+        document = _entry_document(entry, is_cut, place)
+        document.update(text=tokens, stem=[stem(token) for token in tokens])
+        document.update(title=title, titlestem=stems)
+        yield document
+    yield record_document(record)
+
+
+def record_document(record: Record) -> dict[str, Any]:
+    """A page's own document."""
+    return {
+        "record": PAGE,
+        "page": record.name,
+        "data": _dump(record.to_dict()),
+        "order": order_key(record.name, 0),
+    }
+
+
+def _entry_document(entry: Entry, is_cut: bool, place: int) -> dict[str, Any]:
+    return {
+        "record": ENTRY,
+        "page": entry.page,
+        "kind": entry.kind,
+        "depth": str(entry.depth),
+        "thread": entry.thread,
+        "day": (entry.date or "none")[:10],
+        "dated": entry.date_source or "none",
+        "named": "none" if entry.author is None else "yes",
+        "author": tokenize(entry.author or ""),
+        "data": _dump({"cut": is_cut, "entry": entry.to_dict()}),
+        "order": order_key(entry.page, place + 1),
+        "date": (entry.date or "").encode(),
+    }
+
+
+def order_key(page: str, place: int) -> bytes:
+    """Bytes that sort by page, then by place on the page; the page's own document has place 0."""
+    return page.encode() + b"\0" + place.to_bytes(4, "big")
+
+
+def page_of(key: bytes) -> str:
+    """The page that an order key begins with."""
+    return key[:-5].decode()
+
+
+def _dump(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,64 @@
+"""Figures about pages: made once when a page is read, and added up for lists and statistics."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from archive.engines.base import Record
+from archive.model import Page, PageWarning
+from archive.results import PageSummary, Stats
+
+_ADDED_UP = ("entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited",
+             "undated", "named", "warnings")  # fmt: skip
+
+
+def figures_of(page: Page) -> dict[str, Any]:
+    """What is worth knowing of a page without reading its entries."""
+    entries = page.entries
+    dates = [entry.date for entry in entries if entry.date]
+    sources = [entry.date_source for entry in entries]
+    return {
+        "entries": len(entries),
+        "posts": 1,
+        "sections": len(page.sections),
+        "comments": len(page.comments),
+        "lost": sum(entry.lost for entry in entries),
+        "words": sum(entry.words for entry in entries if entry.kind != "section"),
+        "stated": sources.count("stated"),
+        "inherited": sources.count("page"),
+        "undated": sources.count(None),
+        "named": sum(entry.author is not None for entry in entries),
+        "warnings": len(page.warnings),
+        "authors": sorted({entry.author for entry in entries if entry.author is not None}),
+        "first": min(dates, default=None),
+        "last": max(dates, default=None),
+    }
+
+
+def summary_of(record: Record) -> PageSummary:
+    """A page in a list."""
+    head, figures = record.head, record.figures
+    return PageSummary(
+        name=record.name,
+        title=head["title"],
+        date=head["date"],
+        layout=head["layout"],
+        declared=head["declared"],
+        comments=figures["comments"],
+        entries=figures["entries"],
+        words=figures["words"],
+        warnings=tuple(PageWarning(*warning) for warning in head["warnings"]),
+    )
+
+
+def stats_of(records: Iterable[Record]) -> Stats:
+    """The figures of some pages, added up."""
+    figures = [record.figures for record in records]
+    firsts = [each["first"] for each in figures if each["first"]]
+    lasts = [each["last"] for each in figures if each["last"]]
+    return Stats(
+        pages=len(figures),
+        first=min(firsts, default=None),
+        last=max(lasts, default=None),
+        authors=len({author for each in figures for author in each["authors"]}),
+        **{name: sum(each[name] for each in figures) for name in _ADDED_UP},
+    )

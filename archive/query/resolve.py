@@ -1,0 +1,97 @@
+"""Names in queries and ids against the pages that there are.
+
+A page goes by its name, by the beginning of its file name (with folders before it, if need be:
+`seeds/001`), or, in a query, by a glob. All of them may start at any directory boundary.
+"""
+
+import fnmatch
+import re
+from collections.abc import Callable, Collection
+
+import attrs
+
+from archive.errors import AmbiguousReferenceError, UnknownReferenceError
+from archive.model import POST, split_id, thread_of
+from archive.query.tree import And, InPages, InThread, Not, Or, PageName, Query, Thread
+
+_GLOB = re.compile(r"[*?\[]")
+_LOCATOR = re.compile(r"0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+")
+
+
+def pages_matching(pattern: str, names: Collection[str]) -> frozenset[str]:
+    """The names that a pattern fits: just the one that it is, if there is one."""
+    if pattern in names:
+        return frozenset([pattern])
+    if _GLOB.search(pattern):
+        fits = re.compile(fnmatch.translate(pattern)).match
+        return frozenset(
+            name for name in names if any(fits(name, start) for start in _boundaries(name))
+        )
+    return frozenset(name for name in names if _is_shortening(pattern, name))
+
+
+def _boundaries(name: str) -> list[int]:
+    return [0, *(place + 1 for place, character in enumerate(name) if character == "/")]
+
+
+def _is_shortening(pattern: str, name: str) -> bool:
+    """Whether a pattern begins at a directory boundary and ends within the file name."""
+    return bool(pattern) and any(
+        name.startswith(pattern, start) and "/" not in name[start + len(pattern) :]
+        for start in _boundaries(name)
+    )
+
+
+def resolve_page(reference: str, names: Collection[str]) -> str:
+    """The one name that a reference means.
+
+    Raises UnknownReferenceError, or AmbiguousReferenceError with the candidates.
+    """
+    if reference in names:
+        return reference
+    found = sorted(name for name in names if _is_shortening(reference, name))
+    if not found:
+        raise UnknownReferenceError(reference)
+    if len(found) > 1:
+        raise AmbiguousReferenceError(reference, found)
+    return found[0]
+
+
+def resolve_id(reference: str, names: Collection[str]) -> tuple[str, str | None]:
+    """The page's name and the locator that a reference means; no locator means the page.
+
+    A page whose own name holds a `#` may be named without a locator.
+    """
+    page, locator = split_id(reference)
+    if locator is not None and not _LOCATOR.fullmatch(locator):
+        page, locator = reference, None
+    try:
+        return resolve_page(page, names), locator
+    except UnknownReferenceError:
+        raise UnknownReferenceError(reference) from None
+
+
+def resolve(query: Query, names: Collection[str]) -> Query:
+    """The tree with its page patterns and thread references looked up.
+
+    Raises what resolve_id raises for a `thread:`; a `page:` that fits nothing matches nothing.
+    """
+
+    def look_up(leaf: Query) -> Query:
+        if isinstance(leaf, PageName):
+            return InPages(pages_matching(leaf.pattern, names), leaf.pattern)
+        if isinstance(leaf, Thread):
+            page, locator = resolve_id(leaf.reference, names)
+            return InThread(page, thread_of(locator or POST))
+        return leaf
+
+    return map_leaves(query, look_up)
+
+
+def map_leaves(query: Query, change: Callable[[Query], Query]) -> Query:
+    """The tree with every leaf replaced by what `change` makes of it."""
+    if isinstance(query, And | Or):
+        return attrs.evolve(query, parts=tuple(map_leaves(part, change) for part in query.parts))
+    if isinstance(query, Not):
+        return Not(map_leaves(query.part, change))
+    return change(query)

@@ -1,0 +1,82 @@
+"""`archive index`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+import archive
+from archive_cli import output
+from archive_cli.options import archive_option, find_directory, print_report
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@archive_option
+@click.option("--forget", multiple=True, metavar="PATH", type=click.Path(),
+              help="Take this folder or file out, with all its pages. Repeatable.")  # fmt: skip
+@click.option("--rebuild", is_flag=True, help="Read every file again, changed or not.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    directory: str | None,
+    forget: tuple[str, ...],
+    rebuild: bool,
+) -> None:
+    """Take in the pages in PATHs; without any, bring the folders it knows up to date.
+
+    Files that have not changed are not read again. Where there is no archive yet, ./.archive is
+    made. A folder that has vanished is an error: nothing of it is dropped until --forget.
+
+    \b
+      archive index seeds/
+      archive index
+    """
+    create = bool(paths)
+    with archive.open(find_directory(directory), create=create) as opened, _progress() as progress:
+        report = opened.index(paths, progress=progress, forget=forget, rebuild=rebuild)
+    print_report(report)
+    for old, new in report.moved:
+        output.note(f"{old}: is {new} now")
+    for name in report.dropped:
+        output.note(f"{name}: dropped")
+    for root in report.vanished:
+        output.note(f"archive: {root}: not there any more; nothing of it was dropped (bring it "
+                    f"back, or: archive index --forget {root})")  # fmt: skip
+    output.say(_counts(report))
+    ctx.exit(1 if report.failed or report.vanished else 0)
+
+
+def _counts(report: archive.IndexReport) -> str:
+    warnings = sum(len(each) for each in report.warnings.values())
+    parts = [
+        f"{len(report.added):,} added", f"{len(report.changed):,} changed",
+        f"{len(report.moved):,} moved", f"{len(report.dropped):,} dropped",
+        f"{report.unchanged:,} unchanged", f"{len(report.passed_over):,} passed over",
+        output.count(warnings, "warning"),
+    ]  # fmt: skip
+    pages, entries = output.count(report.pages, "page"), output.count(report.entries, "entry",
+                                                                      "entries")  # fmt: skip
+    return f"{pages}, {entries}: {', '.join(parts)}"
+
+
+@contextmanager
+def _progress() -> Iterator[archive.Progress | None]:
+    """A line on a terminal that says how far it is; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(done: int, total: int, name: str) -> None:
+        width = click.get_terminal_size()[0] if hasattr(click, "get_terminal_size") else 80
+        shown = output.line(f"{done + 1:,}/{total:,} {name}")[: width - 1]
+        sys.stderr.write(f"\r\x1b[K{shown}")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()

@@ -1,0 +1,42 @@
+"""`archive list`."""
+
+import click
+
+import archive
+from archive_cli import output
+from archive_cli.options import archive_option, find_directory
+
+COLUMNS = ("name", "title", "date", "layout", "declared", "comments", "entries", "words")
+
+
+@click.command()
+@archive_option
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "csv", "ids"]),
+              default="text", show_default=True, help="How to print them.")  # fmt: skip
+def command(directory: str | None, form: str) -> None:
+    """List the pages: date, comments found and declared, name, title.
+
+    A ! stands before pages with warnings.
+    """
+    with archive.open(find_directory(directory)) as opened:
+        pages = opened.pages()
+    if form == "jsonl":
+        output.print_jsonl(page.to_dict() for page in pages)
+    elif form == "csv":
+        output.print_csv((page.to_dict() for page in pages), COLUMNS)
+    elif form == "ids":
+        for page in pages:
+            output.say(output.line(page.name))
+    else:
+        for page in pages:
+            output.say(_line(page))
+        output.note(output.count(len(pages), "page"))
+
+
+def _line(page: archive.PageSummary) -> str:
+    declared = "?" if page.declared is None else f"{page.declared:,}"
+    found = f"{page.comments:,}/{declared}"
+    mark = "!" if page.warnings else " "
+    name = output.style(output.line(page.name), fg="yellow")
+    title = output.line(page.title) if page.title else "(no title)"
+    return f"{mark} {page.date or 'no date':10}  {found:>9}  {name}  {title}"

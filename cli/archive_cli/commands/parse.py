@@ -1,0 +1,47 @@
+"""`archive parse`."""
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+import archive
+from archive_cli import output
+from archive_cli.options import ENTRY_COLUMNS, print_warning
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
+              show_default=True, help="How to print the entries.")  # fmt: skip
+@click.pass_context
+def command(ctx: click.Context, files: tuple[str, ...], form: str) -> None:
+    """Print the entries of FILEs, one a line, without an archive. A FILE of - is standard input.
+
+    Warnings go to standard error. Exit code 1 where some file could not be read; the others are
+    printed all the same.
+    """
+    failed: list[str] = []
+    entries = _entries(files, failed)
+    if form == "csv":
+        output.print_csv((entry.to_dict() for entry in entries), ENTRY_COLUMNS)
+    elif form == "ids":
+        for entry in entries:
+            output.say(output.line(entry.id))
+    else:
+        output.print_jsonl(entry.to_dict() for entry in entries)
+    ctx.exit(1 if failed else 0)
+
+
+def _entries(files: tuple[str, ...], failed: list[str]) -> Iterator[archive.Entry]:
+    """The entries of all files; the names of those that fail are added to `failed`."""
+    for file in files:
+        try:
+            source = sys.stdin.buffer.read() if file == "-" else file
+            for page in archive.read(source, name="-" if file == "-" else None):
+                yield from page.entries
+                for warning in page.warnings:
+                    print_warning(page.name, warning)
+        except archive.ArchiveError as error:
+            failed.append(file)
+            output.note(f"archive: {error}")

@@ -1,0 +1,67 @@
+"""`archive show`."""
+
+import click
+
+import archive
+from archive_cli import output
+from archive_cli.options import archive_option, find_directory, print_warning
+from archive_cli.render import body, facts
+
+
+@click.command()
+@click.argument("reference", metavar="ID")
+@archive_option
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text",
+              show_default=True, help="How to print it.")  # fmt: skip
+def command(reference: str, directory: str | None, form: str) -> None:
+    """Show an entry in its thread: what it answers above, the answers to it below.
+
+    ID is a page's name, # and a locator; any unambiguous shortening of the name will do. A page
+    alone is shown whole.
+
+    \b
+      archive show 001#7.4
+      archive show 001
+    """
+    with archive.open(find_directory(directory)) as opened:
+        page, entry = opened.find(reference)
+    shown = _thread(page, entry)
+    if form == "jsonl":
+        output.print_jsonl(each.to_dict() for each in shown)
+        return
+    _print_head(page)
+    for each in shown:
+        above = entry is not None and each in page.ancestors(entry)
+        _print_entry(each, brief=above and each.kind == "post", chosen=each == entry)
+    for warning in page.warnings:
+        print_warning(page.name, warning)
+
+
+def _thread(page: archive.Page, entry: archive.Entry | None) -> list[archive.Entry]:
+    """The entries to show, in printed order."""
+    if entry is None or entry.kind == "post":
+        return [each for each in page.entries if each.kind != "section"]
+    below = f"{entry.locator}."
+    answers = [each for each in page.entries if each.locator.startswith(below)]
+    return [*page.ancestors(entry), entry, *answers]
+
+
+def _print_head(page: archive.Page) -> None:
+    output.say(output.style(output.line(page.name), fg="yellow"))
+    title = output.line(page.title) if page.title else "no title"
+    found = output.count(len(page.comments), "comment")
+    declared = "" if page.declared is None else f" of {page.declared:,} declared"
+    output.say(f"{title} · {page.date or 'no date'} · {found}{declared}")
+
+
+def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:
+    indent = "  " * entry.depth
+    mark = "> " if chosen else ""
+    locator = output.style(f"#{entry.locator}", fg="yellow", bold=chosen)
+    output.say(f"\n{indent}{mark}{locator}  {facts(entry)}")
+    if brief:
+        piece = output.line(archive.snippet(entry.text, ()).text)
+        output.say(f"{indent}  {piece}" if piece else f"{indent}  (no text)")
+        return
+    for each in body(entry, f"{indent}  "):
+        output.say(each)

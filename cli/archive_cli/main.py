@@ -1,0 +1,86 @@
+"""The command `archive`: finds the subcommand, and turns every error into a line and a code."""
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from archive_cli import output
+
+COMMANDS = {
+    "index": "Take in folders and files, or bring the archive up to date.",
+    "search": "Find entries by what they say, when, by whom and in answer to whom.",
+    "show": "Show an entry in its thread, or a whole page.",
+    "list": "List the pages.",
+    "stats": "Show figures about the archive.",
+    "export": "Print the entries that match, or all of them, for other programs.",
+    "parse": "Print the entries of files, without an archive.",
+}
+"""Each command and its summary; its code is `command` in a module of its name."""
+
+
+class Commands(click.Group):
+    """The subcommands, imported one at a time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"archive_cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands,
+    epilog="Exit codes: 0 found or done, 1 nothing found or some file failed, 2 wrong usage, "
+    "3 no archive or a damaged one, 4 busy, 5 a failing disk.",
+)
+@click.version_option(package_name="archive-search", prog_name="archive")
+def program() -> None:
+    """Ask a folder of saved discussion pages who said what, when, and in answer to whom.
+
+    archive index FOLDER takes the pages in; archive search WORDS finds who said them.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code."""
+    output.prepare_streams()
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line. Returns the exit code."""
+    from archive.errors import ArchiveError
+
+    try:
+        result = program.main(arguments, prog_name="archive", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+        hint = f" (see {path} --help)" if path else ""
+        output.note(f"archive: {error.format_message()}{hint}")
+        return error.exit_code
+    except ArchiveError as error:
+        output.note(f"archive: {error}")
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        output.note("archive: interrupted")
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        output.note(f"archive: {error.filename or 'output'}: {error.strerror or error}")
+        return 5

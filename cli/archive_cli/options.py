@@ -1,0 +1,128 @@
+"""Options that several commands share, and what becomes of them."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+import archive
+from archive_cli import output
+
+DIRECTORY = ".archive"
+F = TypeVar("F", bound=Callable[..., Any])
+
+ENTRY_COLUMNS = (
+    "id", "page", "locator", "kind", "depth", "parent", "title", "author", "author_source", "date",
+    "date_source", "words", "line", "text",
+)  # fmt: skip
+"""The columns of entries in CSV."""
+
+
+def archive_option(command: F) -> F:
+    """`--archive DIR`."""
+    return click.option(
+        "--archive", "directory", metavar="DIR",
+        help="The archive's directory. Otherwise $ARCHIVE_DIR, or the nearest .archive in this "
+        "directory or above it.",
+    )(command)  # fmt: skip
+
+
+def find_directory(given: str | None) -> Path:
+    """The archive directory that is meant; `.archive` here, where there is none."""
+    named = given or os.environ.get("ARCHIVE_DIR")
+    if named:
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / DIRECTORY).is_dir():
+            return folder / DIRECTORY
+    return here / DIRECTORY
+
+
+class QueryCommand(click.Command):
+    """A command that takes a query: `-word` is part of it, an unknown `--option` is refused."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ignore_unknown_options = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        known = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        for argument in args[:end]:
+            name = argument.partition("=")[0]
+            if name.startswith("--") and name not in known:
+                possible = [option for option in known if option.startswith(name)]
+                if len(possible) != 1:
+                    raise click.NoSuchOption(name, possibilities=sorted(known), ctx=ctx)
+        return super().parse_args(ctx, args)
+
+
+def query_options(command: F) -> F:
+    """The query and the options that narrow it."""
+    decorators = (
+        click.argument("query", nargs=-1, type=click.UNPROCESSED),
+        archive_option,
+        click.option("--phrase", "phrases", multiple=True, metavar="TEXT",
+                     help="These words, exactly so. Repeated: all of them."),
+        click.option("--author", "authors", multiple=True, metavar="NAME",
+                     help="By this author; none: nobody named. Repeated: any of them."),
+        click.option("--page", "pages", multiple=True, metavar="NAME",
+                     help="On this page: its name, the beginning of its file name, or a glob. "
+                     "Repeated: any of them."),
+        click.option("--kind", "kinds", multiple=True, metavar="KIND",
+                     help="post (with its sections), section or comment. Repeated: any of them."),
+        click.option("--since", metavar="DATE", help="From this year, month or day on."),
+        click.option("--until", metavar="DATE", help="Up to and with this year, month or day."),
+        click.option("--depth", metavar="N", help="Levels below the post: 2, 1.., 1..2"),
+        click.option("--in", "inside", multiple=True, metavar="PATH",
+                     help="Search this file or folder itself, without an archive. Repeatable."),
+    )  # fmt: skip
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def open_archive(directory: str | None, inside: Sequence[str]) -> archive.Archive:
+    """The archive to ask: the one in a directory, or one in memory over some paths."""
+    if not inside:
+        return archive.open(find_directory(directory))
+    memory, report = archive.scan(inside)
+    print_report(report)
+    return memory
+
+
+def read_query(
+    query: Sequence[str], *, required: bool, **narrowing: Any
+) -> archive.Query:
+    """The tree that a command's arguments and options mean."""
+    if required and not query and not any(narrowing.values()):
+        raise click.UsageError("say what to look for, or narrow with an option; * is everything")
+    return archive.build_query(archive.join_arguments(query), **narrowing)
+
+
+def print_report(report: archive.IndexReport) -> None:
+    """The notes about what was read: warnings by page, what was passed over, what is missing."""
+    for name, warnings in report.warnings.items():
+        for warning in warnings:
+            print_warning(name, warning)
+    for each in report.passed_over:
+        if each.failed:
+            output.note(f"{each.path}: not read: {each.reason}")
+    reasons: dict[str, list[str]] = {}
+    for each in report.passed_over:
+        if not each.failed:
+            reasons.setdefault(each.reason, []).append(each.path)
+    for reason, paths in reasons.items():
+        more = f" and {len(paths) - 3:,} more" if len(paths) > 3 else ""
+        output.note(f"passed over, {reason}: {', '.join(paths[:3])}{more}")
+    for copy, original in report.copies:
+        output.note(f"{copy}: the same bytes as {original}; both are searched")
+
+
+def print_warning(name: str, warning: archive.PageWarning) -> None:
+    """A page's warning, with its place."""
+    place = name if warning.line is None else f"{name}:{warning.line}"
+    output.note(f"{place}: {warning.message}")
