@@ -14,37 +14,102 @@ seeds/002_5dbe20590b040a07.txt#6 None Formal, 28 day, consultation o
 1 1
 """
 
-from archive.decode import decode
-from archive.errors import (
-    AmbiguousReferenceError,
-    ArchiveBusyError,
-    ArchiveDamagedError,
-    ArchiveError,
-    NoArchiveError,
-    NotTextError,
-    PageCountError,
-    PageError,
-    PathError,
-    QueryError,
-    StorageError,
-    UnknownReferenceError,
-)
-from archive.files import PassedOver
-from archive.highlight import Snippet, snippet
-from archive.library import Archive, open, scan  # noqa: A004
-from archive.model import Byline, Entry, Furniture, Page, PageWarning, Span
-from archive.indexing import Progress
-from archive.query import Query, build_query, join_arguments, parse_query
-from archive.reading import parse, read
-from archive.results import Hit, Hits, IndexReport, PageSummary, Stats
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archive.decode import decode as decode
+    from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
+    from archive.errors import ArchiveBusyError as ArchiveBusyError
+    from archive.errors import ArchiveDamagedError as ArchiveDamagedError
+    from archive.errors import ArchiveError as ArchiveError
+    from archive.errors import NoArchiveError as NoArchiveError
+    from archive.errors import NotTextError as NotTextError
+    from archive.errors import PageCountError as PageCountError
+    from archive.errors import PageError as PageError
+    from archive.errors import PathError as PathError
+    from archive.errors import QueryError as QueryError
+    from archive.errors import StorageError as StorageError
+    from archive.errors import UnknownReferenceError as UnknownReferenceError
+    from archive.files import PassedOver as PassedOver
+    from archive.highlight import Snippet as Snippet
+    from archive.highlight import snippet as snippet
+    from archive.indexing import Progress as Progress
+    from archive.library import Archive as Archive
+    from archive.library import open as open  # noqa: A004
+    from archive.library import scan as scan
+    from archive.model import Byline as Byline
+    from archive.model import Entry as Entry
+    from archive.model import Furniture as Furniture
+    from archive.model import Page as Page
+    from archive.model import PageWarning as PageWarning
+    from archive.model import Span as Span
+    from archive.query import Query as Query
+    from archive.query import build_query as build_query
+    from archive.query import join_arguments as join_arguments
+    from archive.query import parse_query as parse_query
+    from archive.reading import parse as parse
+    from archive.reading import read as read
+    from archive.results import Hit as Hit
+    from archive.results import Hits as Hits
+    from archive.results import IndexReport as IndexReport
+    from archive.results import PageSummary as PageSummary
+    from archive.results import Stats as Stats
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "AmbiguousReferenceError", "Archive", "ArchiveBusyError", "ArchiveDamagedError",
-    "ArchiveError", "Byline", "Entry", "Furniture", "Hit", "Hits", "IndexReport",
-    "NoArchiveError", "NotTextError", "Page", "PageCountError", "PageError", "PageSummary",
-    "PageWarning", "PassedOver", "PathError", "Progress", "Query", "QueryError", "Snippet", "Span", "Stats",
-    "StorageError", "UnknownReferenceError", "build_query", "decode", "join_arguments", "open", "parse",
-    "parse_query", "read", "scan", "snippet",
-]  # fmt: skip
+_HOMES = {
+    "decode": "archive.decode",
+    "AmbiguousReferenceError": "archive.errors",
+    "ArchiveBusyError": "archive.errors",
+    "ArchiveDamagedError": "archive.errors",
+    "ArchiveError": "archive.errors",
+    "NoArchiveError": "archive.errors",
+    "NotTextError": "archive.errors",
+    "PageCountError": "archive.errors",
+    "PageError": "archive.errors",
+    "PathError": "archive.errors",
+    "QueryError": "archive.errors",
+    "StorageError": "archive.errors",
+    "UnknownReferenceError": "archive.errors",
+    "PassedOver": "archive.files",
+    "Snippet": "archive.highlight",
+    "snippet": "archive.highlight",
+    "Progress": "archive.indexing",
+    "Archive": "archive.library",
+    "open": "archive.library",
+    "scan": "archive.library",
+    "Byline": "archive.model",
+    "Entry": "archive.model",
+    "Furniture": "archive.model",
+    "Page": "archive.model",
+    "PageWarning": "archive.model",
+    "Span": "archive.model",
+    "Query": "archive.query",
+    "build_query": "archive.query",
+    "join_arguments": "archive.query",
+    "parse_query": "archive.query",
+    "parse": "archive.reading",
+    "read": "archive.reading",
+    "Hit": "archive.results",
+    "Hits": "archive.results",
+    "IndexReport": "archive.results",
+    "PageSummary": "archive.results",
+    "Stats": "archive.results",
+}
+"""The public names and where they live, as in the imports above. They are imported when they
+are first used, so that a program that needs few of them starts quickly."""
+
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

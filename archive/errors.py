@@ -30,7 +30,7 @@ class NotTextError(PageError):
 
 
 class PageCountError(PageError):
-    """`parse` was given something that holds no page, or more than one. `count`: how many, at least."""
+    """`parse` was given what holds no page, or more than one. `count`: how many, at least."""
 
     def __init__(self, name: str, count: int) -> None:
         self.count = count

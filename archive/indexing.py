@@ -129,9 +129,9 @@ class Refresh:
             self._pass_over(name, error.reason, failed=True)
             return
         old = {record.name for record in self._by_file.get(name, [])}
-        for page in old:
-            batch.remove(page)
-            del self._records[page]
+        for gone in old:
+            batch.remove(gone)
+            del self._records[gone]
         for page in pages:
             record = Record(
                 page.name, name, file.size, file.modified, checked, page.head(), figures_of(page)

@@ -4,27 +4,29 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
 
 from archive.engines import ENGINES
 from archive.engines.base import SORTS, Engine
-from archive.engines.scan import ScanEngine
-from archive.errors import ArchiveDamagedError, ArchiveError, NoArchiveError, PathError, UnknownReferenceError
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    NoArchiveError,
+    PathError,
+    UnknownReferenceError,
+)
 from archive.figures import stats_of, summary_of
 from archive.highlight import highlights, snippet
-from archive.indexing import Progress, Refresh, is_below
-from archive.model import POST, Entry, Page
+from archive.model import Entry, Page
 from archive.query import (
     And,
     Date,
     Dated,
-    Everything,
     InPages,
     Not,
     Query,
-    all_of,
     parse_query,
     resolve,
 )
@@ -33,6 +35,9 @@ from archive.query.resolve import resolve_id
 from archive.reading import name_of
 from archive.results import Hit, Hits, IndexReport, PageSummary, Stats
 from archive.settings import Settings
+
+if TYPE_CHECKING:
+    from archive.indexing import Progress
 
 AnyPath = str | os.PathLike[str]
 
@@ -74,7 +79,7 @@ class Archive:
         self,
         paths: Iterable[AnyPath] = (),
         *,
-        progress: Progress | None = None,
+        progress: "Progress | None" = None,
         forget: Iterable[AnyPath] = (),
         rebuild: bool = False,
     ) -> IndexReport:
@@ -85,6 +90,8 @@ class Archive:
         or files to take out with all their pages. `rebuild`: read every file again, changed or not.
         Raises PathError where a path is not there and never was; nothing is done then.
         """
+        from archive.indexing import Refresh, is_below
+
         known = self._settings.roots
         asked = [self._root(path) for path in paths]
         out = [self._root(path) for path in forget]
@@ -244,11 +251,15 @@ def _create(place: Path, engine: str) -> Settings:
     return settings
 
 
-def scan(paths: Iterable[AnyPath], *, progress: Progress | None = None) -> tuple[Archive, IndexReport]:
+def scan(
+    paths: Iterable[AnyPath], *, progress: "Progress | None" = None
+) -> tuple[Archive, IndexReport]:
     """An archive in memory over folders and files, and what was found in them.
 
     It needs no directory and writes nothing; pages are named relative to the working directory.
     Raises PathError where a path is not there.
     """
+    from archive.engines.scan import ScanEngine
+
     memory = Archive(ScanEngine(), Settings(), Path.cwd().resolve())
     return memory, memory.index(paths, progress=progress)

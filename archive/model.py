@@ -226,9 +226,7 @@ class Page:
     @property
     def comments(self) -> tuple[Entry, ...]:
         """The comments and replies that are there, in printed order; lost ones are left out."""
-        return tuple(
-            entry for entry in self.entries if entry.kind == "comment" and not entry.lost
-        )
+        return tuple(entry for entry in self.entries if entry.kind == "comment" and not entry.lost)
 
     def __getitem__(self, locator: str) -> Entry:
         """The entry at a locator (`"7.4"`); KeyError where there is none."""

@@ -1,4 +1,7 @@
-"""What an archive answers: hits, reports and figures. Every note a program prints is a value here."""
+"""What an archive answers: hits, reports and figures.
+
+Every note that a program prints is a value here.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload

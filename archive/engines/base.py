@@ -65,7 +65,7 @@ class Found:
 
 
 class Batch(Protocol):
-    """One change to the pages, which happens whole on leaving the block or, on an error, not at all.
+    """One change to the pages: whole on leaving the block or, on an error, not at all.
 
     Archive opens one for each run of `index`; nobody else can open one meanwhile.
     """
@@ -95,8 +95,9 @@ class Batch(Protocol):
 class Engine(Protocol):
     """Keeps pages and finds entries. Archive is the only caller.
 
-    It is made for one language, whose inflections it knows. Every method may raise ArchiveDamagedError or StorageError. Trees have been resolved: they hold
-    InPages and InThread in place of PageName and Thread.
+    It is made for one language, whose inflections it knows. Every method may raise
+    ArchiveDamagedError or StorageError. Trees have been resolved: they hold InPages and InThread in
+    place of PageName and Thread.
     """
 
     def batch(self) -> Batch:

@@ -134,7 +134,7 @@ class _ScanBatch(Batch):
         traceback: TracebackType | None,
     ) -> None:
         if error is None:
-            self._engine._replace(self._removed, self._added)  # noqa: SLF001
+            self._engine._replace(self._removed, self._added)
 
     def records(self) -> Mapping[str, Record]:
         return self._engine.records()
@@ -194,7 +194,11 @@ class _Matcher:
         """The relevance of the entries at some places among all of them."""
         leaves = [leaf for leaf in wanted_leaves(query) if isinstance(leaf, Word | Phrase)]
         tables = [
-            {place: weight for place, view in enumerate(views) if (weight := self._weight(leaf, view))}
+            {
+                place: weight
+                for place, view in enumerate(views)
+                if (weight := self._weight(leaf, view))
+            }
             for leaf in leaves
         ]
         average = sum(len(view.text) for view in views) / max(len(views), 1)

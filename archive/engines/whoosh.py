@@ -9,7 +9,6 @@ import struct
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from pickle import UnpicklingError
 from types import TracebackType
@@ -99,7 +98,7 @@ class WhooshEngine(Engine):
 
     def _is_current(self) -> bool:
         storage = FileStorage(str(self._directory))
-        latest = index.TOC._latest_generation(storage, "MAIN")  # noqa: SLF001
+        latest = index.TOC._latest_generation(storage, "MAIN")
         return bool(self._opened.generation() == latest)
 
     def names(self) -> Collection[str]:
@@ -204,7 +203,7 @@ class _WhooshBatch(Batch):
         self._engine = engine
         self._writer = writer
         self._changed = False
-        self._stem = stemmer(engine._language)  # noqa: SLF001
+        self._stem = stemmer(engine._language)
 
     def __enter__(self) -> Self:
         return self
@@ -215,7 +214,7 @@ class _WhooshBatch(Batch):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with _guard(self._engine._directory):  # noqa: SLF001
+        with _guard(self._engine._directory):
             if error is None and self._changed:
                 self._writer.commit()
             else:
@@ -226,19 +225,19 @@ class _WhooshBatch(Batch):
         return self._engine.records()
 
     def remove(self, name: str) -> None:
-        with _guard(self._engine._directory):  # noqa: SLF001
+        with _guard(self._engine._directory):
             self._writer.delete_by_term("page", name.encode())
         self._changed = True
 
     def add(self, page: Page, record: Record) -> None:
-        with _guard(self._engine._directory):  # noqa: SLF001
+        with _guard(self._engine._directory):
             for document in page_documents(page, record, self._stem):
                 self._writer.add_document(**document)
         self._changed = True
 
     def touch(self, record: Record) -> None:
         number = self._engine.number_of(record.name)
-        with _guard(self._engine._directory):  # noqa: SLF001
+        with _guard(self._engine._directory):
             self._writer.delete_document(number)
             self._writer.add_document(**record_document(record))
         self._changed = True

@@ -90,15 +90,18 @@ class Evaluator:
             case Everything():
                 return self.everything
             case Date(first, last):
-                return self._lexical("day", lambda day: day != "none" and (
-                    (first or day) <= day <= (last or day)))
+                return self._lexical(
+                    "day", lambda day: day != "none" and ((first or day) <= day <= (last or day))
+                )
             case Undated():
                 return self._keyed("day", "none")
             case Dated(source):
                 return self._keyed("dated", source)
             case Depth(least, most):
-                return self._lexical("depth", lambda depth: least <= int(depth) and (
-                    most is None or int(depth) <= most))
+                return self._lexical(
+                    "depth",
+                    lambda depth: least <= int(depth) and (most is None or int(depth) <= most),
+                )
             case Kind(kind):
                 sections = self._keyed("kind", "section") if kind == "post" else set()
                 return self._keyed("kind", kind) | sections

@@ -6,50 +6,57 @@ and entries are committed together. What is stored is JSON in a column, never a 
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any
 
 from whoosh import columns, fields, formats
+from whoosh.analysis.tokenizers import IDTokenizer
+from whoosh.system import pack_uint
 
 from archive.engines.base import Record, searchable
 from archive.model import Entry, Page
 from archive.tokens import tokenize
 
-Posting = tuple[bytes, int, float, bytes]
+Postings = Generator[tuple[bytes, int, float, bytes], Any, None]
+"""Of each term its bytes, how often it occurs, its weight, and what its format stores."""
+
+_POSITIONS = formats.Positions()
+_UNUSED: Any = IDTokenizer()
+"""Whoosh wants every field to have an analyser; ours are handed tokens."""
 
 
-class Tokens(fields.FieldType):  # type: ignore[misc]
+class Tokens(fields.FieldType):
     """A field of tokens with their positions, analysed by us."""
 
     def __init__(self, scorable: bool = False) -> None:
-        super().__init__(formats.Positions(), None, scorable=scorable)
+        super().__init__(_POSITIONS, _UNUSED, scorable=scorable)
 
-    def index(self, value: Sequence[str], **_: Any) -> Iterator[Posting]:
+    def index(self, value: Sequence[str], **_: Any) -> Postings:
         places = defaultdict(list)
         for place, token in enumerate(value):
             places[token].append(place)
         for token, found in places.items():
-            yield token.encode(), len(found), float(len(found)), self.format.encode(found)
+            yield token.encode(), len(found), float(len(found)), _POSITIONS.encode(found)
 
 
-class Counts(fields.FieldType):  # type: ignore[misc]
+class Counts(fields.FieldType):
     """A field of terms with how often they occur, analysed by us."""
 
     def __init__(self) -> None:
-        super().__init__(formats.Frequency(), None, scorable=False)
+        super().__init__(formats.Frequency(), _UNUSED, scorable=False)
 
-    def index(self, value: Iterable[str], **_: Any) -> Iterator[Posting]:
+    def index(self, value: Iterable[str], **_: Any) -> Postings:
         for term, count in Counter(value).items():
-            yield term.encode(), count, float(count), formats.pack_uint(count)
+            yield term.encode(), count, float(count), pack_uint(count)
 
 
-class Keys(fields.FieldType):  # type: ignore[misc]
+class Keys(fields.FieldType):
     """A field of one exact term."""
 
     def __init__(self) -> None:
-        super().__init__(formats.Existence(), None, scorable=False)
+        super().__init__(formats.Existence(), _UNUSED, scorable=False)
 
-    def index(self, value: str, **_: Any) -> Iterator[Posting]:
+    def index(self, value: str, **_: Any) -> Postings:
         yield value.encode(), 1, 1.0, b""
 
 

@@ -121,9 +121,7 @@ _DAY_FIRST = re.compile(
     r"(?P<day>\d+)(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:de\s+)?"
     rf"(?P<year>\d{{4}})(?:\s+г\.)?(?:{_TIME})?"
 )
-_MONTH_FIRST = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?:{_TIME})?"
-)
+_MONTH_FIRST = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?:{_TIME})?")
 _LAST_WORD = re.compile(r"[^\W\d_]+\.?\s+\Z")
 
 
@@ -168,9 +166,7 @@ def _month_endings(word: str) -> Iterator[str]:
             yield word[start:]
 
 
-def _stamp(
-    line: str, start: int, match: re.Match[str], month: int, day: int
-) -> Iterator[Stamp]:
+def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) -> Iterator[Stamp]:
     name = line[:start].strip()
     date = make_date(int(match["year"]), month, day)
     if date is None or not _is_name(name):
@@ -186,7 +182,7 @@ def _stamp(
 def _is_name(name: str) -> bool:
     if not 0 < len(name) <= LONGEST_NAME or not any(c.isalpha() for c in name):
         return False
-    return name.split()[-1].casefold() not in _NO_NAME
+    return name.rsplit(maxsplit=1)[-1].casefold() not in _NO_NAME
 
 
 def _clock(hour: int, minute: int, half: str | None) -> str | None:

@@ -133,22 +133,21 @@ class Draft:
 
     def _comment(self, comment: Comment) -> Entry:
         entry = self._entry(comment.locator, comment.lines)
-        text, byline = entry.text, comment.byline
-        removed = is_removal_notice(text)
-        author, author_source = None, None
-        if byline is not None:
-            author, author_source = byline.name, "byline"
-        elif not removed and "\n" in text and (name := signature_of(text.rpartition("\n")[2])):
-            author, author_source = name, "signature"
-        if byline is not None and byline.date is not None:
-            date, date_source = byline.date, "stated"
-        else:
-            date, date_source = self.date, "page" if self.date else None
+        removed = is_removal_notice(entry.text)
+        author, author_source = _author(comment.byline, "" if removed else entry.text)
+        date, date_source = self.date, "page" if self.date else None
+        if comment.byline is not None and comment.byline.date is not None:
+            date, date_source = comment.byline.date, "stated"
         return attrs.evolve(
-            entry, author=author, author_source=author_source, date=date,
-            date_source=date_source, line=comment.line, lost=not text,
+            entry,
+            author=author,
+            author_source=author_source,
+            date=date,
+            date_source=date_source,
+            line=comment.line,
+            lost=not entry.text,
             removed=removed,
-        )  # fmt: skip
+        )
 
     def _text(self, lines: Iterable[Line]) -> str:
         parts: list[str] = []
@@ -180,9 +179,7 @@ class Draft:
         """All furniture in order, the white space between the known pieces added."""
         text = self.source.text
         cut = {entry.parent for entry in entries if entry.kind == "section"}
-        said = [
-            (span, None) for entry in entries if entry.id not in cut for span in entry.spans
-        ]
+        said = [(span, None) for entry in entries if entry.id not in cut for span in entry.spans]
         known = [*said, *((piece.span, piece) for piece in self.furniture)]
         known.sort(key=lambda pair: pair[0])
         place = 0
@@ -197,3 +194,13 @@ class Draft:
             place = span.end
         if place < len(text):
             yield Furniture("space", Span(place, len(text)))
+
+
+def _author(byline: Byline | None, text: str) -> tuple[str | None, str | None]:
+    """Who said a text, by its byline or else by its signature, and which of the two it was."""
+    if byline is not None:
+        return byline.name, "byline"
+    above, _, last = text.rpartition("\n")
+    if above and (name := signature_of(last)) is not None:
+        return name, "signature"
+    return None, None

@@ -19,7 +19,7 @@ _TIME = r"\d{1,2}[:.]\d{2}(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
 
 def take_head(draft: Draft, lines: list[Line]) -> list[Line]:
     """Set down the date header and the title that `lines` begin with; returns the lines below."""
-    places = [place for place, line in enumerate(lines[:_LONGEST_FRAME * 10]) if line.text][:2]
+    places = [place for place, line in enumerate(lines[: _LONGEST_FRAME * 10]) if line.text][:2]
     if not places or (date := parse_header(lines[places[0]].text)) is None:
         return lines
     draft.date = date

@@ -46,8 +46,9 @@ def _find_list(lines: list[Line]) -> int | None:
         below = next((line for line in lines[place + 1 :] if line.text), None)
         if below is not None and below.indent >= 2:
             return place + 1
-    starts = [place for place, line in enumerate(lines) if line.indent == 2 == 1 + (
-        number_of(line) or 0)]
+    starts = [
+        place for place, line in enumerate(lines) if line.indent == 2 == 1 + (number_of(line) or 0)
+    ]
     footer = next((n for n, line in enumerate(lines) if _is_footer(line)), None)
     if footer is not None:
         return max((place for place in starts if place < footer), default=None)
@@ -102,8 +103,9 @@ class _Reader:
             if line.text and line.indent < 2 and not self._goes_on_below(place):
                 self._tail(self.lines[place:])
                 return
-            self._read_line(line, below[place], place + 1 < len(self.lines)
-                            and not self.lines[place + 1].text)
+            self._read_line(
+                line, below[place], place + 1 < len(self.lines) and not self.lines[place + 1].text
+            )
 
     def _goes_on_below(self, place: int) -> bool:
         due = self.path[0] + 1 if self.path else 1

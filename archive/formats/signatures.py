@@ -178,9 +178,9 @@ génial grève hélas honte honteux incroyable jamais lamentable mais malheureus
 minable non oui ouf parfait pathétique peut-être pitoyable pourquoi quel rien ridicule salut
 scandale scandaleux solidarité super terrible toujours tout tous triste très vive voilà vrai
 aldrig bra fantastiskt fel hej hemskt hälsningar ja jaha kanske kram löjligt nej nog otroligt
-precis pinsamt rätt sant skam skandal sorgligt strejk synd tack tragiskt tyvärr usch varför verkligen
-vidrigt
-""".split()
+precis pinsamt rätt sant skam skandal sorgligt strejk synd tack tragiskt tyvärr usch varför
+verkligen vidrigt
+""".split()  # noqa: SIM905
 )
 
 
@@ -219,7 +219,7 @@ def _are_initials(words: list[str]) -> bool:
 
 
 def _is_outcry(words: list[str]) -> bool:
-    """Capitals throughout, a word built like no name, or two words that are not both capitalised."""
+    """Whether words are all capitals, built like no name, or two and not both capitalised."""
     if all(len(word) > _INITIALS and word.isupper() for word in words):
         return True
     if any(_NO_NAME_ENDING.search(word) for word in words):

@@ -28,7 +28,7 @@ from archive.query.tree import (
 )
 
 __all__ = [
-    "And", "Author", "Date", "Dated", "Depth", "Everything", "InPages", "InThread", "Kind", "Not", "Or",
-    "PageName", "Phrase", "Query", "Thread", "Title", "Undated", "Word", "all_of", "any_of",
-    "build_query", "join_arguments", "parse_query", "resolve",
+    "And", "Author", "Date", "Dated", "Depth", "Everything", "InPages", "InThread", "Kind",
+    "Not", "Or", "PageName", "Phrase", "Query", "Thread", "Title", "Undated", "Word", "all_of",
+    "any_of", "build_query", "join_arguments", "parse_query", "resolve",
 ]  # fmt: skip

@@ -87,8 +87,12 @@ class Lexer:
         """The text in the quotes that open at `start`; the place moves behind them."""
         end = self.text.find('"', start + 1)
         if end < 0:
-            raise self.error(start, len(self.text), 'a quote (") is opened and not closed',
-                             'close it, or leave it out')
+            raise self.error(
+                start,
+                len(self.text),
+                'a quote (") is opened and not closed',
+                "close it, or leave it out",
+            )
         self.place = end + 1
         return self.text[start + 1 : end]
 
@@ -101,13 +105,18 @@ class Lexer:
     def _tokens(self, text: str, start: int) -> tuple[str, ...]:
         tokens = tuple(tokenize(text))
         if not tokens:
-            raise self.error(start, self.place, f"{text!r} has no letters or digits to look for",
-                             "leave it out")
+            raise self.error(
+                start, self.place, f"{text!r} has no letters or digits to look for", "leave it out"
+            )
         return tokens
 
     def _unsupported(self, start: int, end: int, what: str) -> QueryError:
-        return self.error(start, end, f"{what} is not supported yet",
-                          "put the text in quotes to look for just that")
+        return self.error(
+            start,
+            end,
+            f"{what} is not supported yet",
+            "put the text in quotes to look for just that",
+        )
 
     def _chunk(self, start: int) -> Lexeme:
         match = _CHUNK.match(self.text, start)
@@ -144,8 +153,12 @@ class Lexer:
             return False
         near = difflib.get_close_matches(name, FIELDS, n=1)
         instead = f"did you mean {near[0]}:? " if near else ""
-        raise self.error(start, start + match.end(), f"unknown field {match[1]}:",
-                         f"{instead}(put it in quotes to look for the text)")
+        raise self.error(
+            start,
+            start + match.end(),
+            f"unknown field {match[1]}:",
+            f"{instead}(put it in quotes to look for the text)",
+        )
 
     def _field(self, start: int, name: str, value: str) -> Lexeme:
         name = name.lower()
@@ -155,11 +168,19 @@ class Lexer:
         elif not value and self.text[self.place : self.place + 1] == "(":
             if name == "thread":
                 raise self._unsupported(start, self.place + 1, "thread:(…)")
-            raise self.error(start, self.place + 1, f"{name}: takes no parentheses",
-                             f"write {name}:X OR {name}:Y")
+            raise self.error(
+                start,
+                self.place + 1,
+                f"{name}: takes no parentheses",
+                f"write {name}:X OR {name}:Y",
+            )
         if not value.strip():
-            raise self.error(start, self.place, f"{name}: needs a value",
-                             f'write it right behind the colon, or "{name}" for the word')
+            raise self.error(
+                start,
+                self.place,
+                f"{name}: needs a value",
+                f'write it right behind the colon, or "{name}" for the word',
+            )
         try:
             node = FIELDS[name](value, quoted)
         except ValueError as error:

@@ -1,9 +1,9 @@
 """Query text into the tree.
 
-    query  = and ("OR" and)*
-    and    = not ("AND"? not)*
-    not    = ("NOT" | "-")* leaf
-    leaf   = word | phrase | field | "*" | "(" query ")"
+query  = and ("OR" and)*
+and    = not ("AND"? not)*
+not    = ("NOT" | "-")* leaf
+leaf   = word | phrase | field | "*" | "(" query ")"
 """
 
 import attrs
@@ -42,8 +42,9 @@ class _Parser:
     def parse(self) -> Query:
         query = self._or(0)
         if (extra := self._next()) is not None:
-            raise self._error(extra, "there is no ( that this ) closes",
-                              "leave it out, or put the text in quotes")
+            raise self._error(
+                extra, "there is no ( that this ) closes", "leave it out, or put the text in quotes"
+            )
         return query
 
     def _next(self) -> Lexeme | None:
@@ -56,9 +57,7 @@ class _Parser:
         self.place += 1
         return lexeme
 
-    def _error(
-        self, lexeme: Lexeme, message: str, suggestion: str | None = None
-    ) -> QueryError:
+    def _error(self, lexeme: Lexeme, message: str, suggestion: str | None = None) -> QueryError:
         return self.lexer.error(lexeme.start, lexeme.end, message, suggestion)
 
     def _or(self, depth: int) -> Query:
@@ -101,8 +100,9 @@ class _Parser:
         self._check_depth(lexeme, depth + 1)
         query = self._or(depth + 1)
         if self._take(CLOSE) is None:
-            raise self._error(lexeme, "a ( is opened and not closed",
-                              "close it, or put the text in quotes")
+            raise self._error(
+                lexeme, "a ( is opened and not closed", "close it, or put the text in quotes"
+            )
         return query
 
     def _need_operand(self, operator: Lexeme) -> None:

@@ -21,9 +21,7 @@ def wanted_leaves(query: Query, wanted: bool = True) -> Iterator[Query]:
 def with_undated(query: Query, wanted: bool = True) -> Query:
     """The tree with entries that have no date let through wherever it asks for a date."""
     if isinstance(query, And | Or):
-        return attrs.evolve(
-            query, parts=tuple(with_undated(part, wanted) for part in query.parts)
-        )
+        return attrs.evolve(query, parts=tuple(with_undated(part, wanted) for part in query.parts))
     if isinstance(query, Not):
         return Not(with_undated(query.part, not wanted))
     return Or((query, Undated())) if wanted and isinstance(query, Date) else query

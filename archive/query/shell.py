@@ -8,7 +8,7 @@ from archive.tokens import fold_quotes
 
 _FIELD_NAMES = "|".join((*FIELDS, *PLANNED))
 _SYNTAX = re.compile(
-    rf'''["(]|(?<!\S)(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)|\w[*~]|[*~]\w|(?<!\S)-(?=\w)'''
+    rf"""["(]|(?<!\S)(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)|\w[*~]|[*~]\w|(?<!\S)-(?=\w)"""
     rf"""|(?<![^\s(-])(?i:{_FIELD_NAMES}):"""
 )
 

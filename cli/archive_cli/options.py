@@ -94,9 +94,7 @@ def open_archive(directory: str | None, inside: Sequence[str]) -> archive.Archiv
     return memory
 
 
-def read_query(
-    query: Sequence[str], *, required: bool, **narrowing: Any
-) -> archive.Query:
+def read_query(query: Sequence[str], *, required: bool, **narrowing: Any) -> archive.Query:
     """The tree that a command's arguments and options mean."""
     if required and not query and not any(narrowing.values()):
         raise click.UsageError("say what to look for, or narrow with an option; * is everything")

@@ -55,7 +55,9 @@ def prepare_streams() -> None:
 
 def is_coloured() -> bool:
     """Whether standard output is a terminal that is to have colours (see no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
 
 
 def style(value: str, **how: Any) -> str:
@@ -88,7 +90,7 @@ def print_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
 
 
 def print_csv(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print a table with a header. No cell can be a spreadsheet's formula (OWASP, CSV injection)."""
+    """Print a table with a header, in which no cell is a formula (OWASP, CSV injection)."""
     table = csv.writer(sys.stdout, lineterminator="\n")
     table.writerow(columns)
     for record in records:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import archive
-
 from archive_cli import output
 
 

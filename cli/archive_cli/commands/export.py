@@ -20,7 +20,7 @@ from archive_cli.options import (
               show_default=True, help="How to print them.")  # fmt: skip
 @click.pass_context
 def command(
-    ctx: click.Context, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
+    ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
     form: str, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Print the entries that match QUERY, or all of them, in the order of pages.

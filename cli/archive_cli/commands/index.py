@@ -1,5 +1,6 @@
 """`archive index`."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from archive_cli.options import archive_option, find_directory, print_report
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     directory: str | None,
     forget: tuple[str, ...],
@@ -70,7 +72,7 @@ def _progress() -> Iterator[archive.Progress | None]:
         return
 
     def show(done: int, total: int, name: str) -> None:
-        width = click.get_terminal_size()[0] if hasattr(click, "get_terminal_size") else 80
+        width = shutil.get_terminal_size().columns
         shown = output.line(f"{done + 1:,}/{total:,} {name}")[: width - 1]
         sys.stderr.write(f"\r\x1b[K{shown}")
         sys.stderr.flush()

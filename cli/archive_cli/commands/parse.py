@@ -15,7 +15,7 @@ from archive_cli.options import ENTRY_COLUMNS, print_warning
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
               show_default=True, help="How to print the entries.")  # fmt: skip
 @click.pass_context
-def command(ctx: click.Context, files: tuple[str, ...], form: str) -> None:
+def command(ctx: click.Context, /, files: tuple[str, ...], form: str) -> None:
     """Print the entries of FILEs, one a line, without an archive. A FILE of - is standard input.
 
     Warnings go to standard error. Exit code 1 where some file could not be read; the others are

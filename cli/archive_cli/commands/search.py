@@ -26,14 +26,14 @@ SHOWN = 20
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest", "page"]),
               default="relevance", show_default=True, help="The order of the hits.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=1), metavar="N",
-              help=f"At most so many hits ({SHOWN} for text, all for the other formats).")  # fmt: skip
+             help=f"At most so many hits ({SHOWN} for text, else all).")  # fmt: skip
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N",
               help="Leave out the first N hits.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
               help="How to print them.")  # fmt: skip
 @click.pass_context
 def command(
-    ctx: click.Context, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
+    ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
     undated: bool, sort: str, limit: int | None, offset: int, form: str, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Find the entries that match QUERY.
