@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from archive.decode import decode as decode
+    from archive.decoding import decode as decode
     from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
     from archive.errors import ArchiveBusyError as ArchiveBusyError
     from archive.errors import ArchiveDamagedError as ArchiveDamagedError
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "decode": "archive.decode",
+    "decode": "archive.decoding",
     "AmbiguousReferenceError": "archive.errors",
     "ArchiveBusyError": "archive.errors",
     "ArchiveDamagedError": "archive.errors",

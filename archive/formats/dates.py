@@ -26,12 +26,6 @@ _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|:e)?")
 _YEAR = re.compile(r"\d{4}")
 _EAST_ASIAN = re.compile(r"(\d{4})年 ?(\d{1,2})月 ?(\d{1,2})日(?: ?\(?[月火水木金土日]曜?日?\)?)?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_NO_NAME = {
-    "on", "at", "from", "of", "since", "until", "till", "by", "the", "dated", "before", "after",
-    "am", "vom", "bis", "seit", "el", "del", "le", "du", "em", "den", "il", "dal", "op", "in",
-    "en", "de", "and", "to", "for", "und", "y", "et", "e", "och",
-}  # fmt: skip
-"""Words that stand before a date within a sentence, and never end a name."""
 
 
 def _names(code: str, what: str) -> Iterator[tuple[str, int]]:
@@ -108,17 +102,19 @@ class Stamp:
     """The name and the time."""
     end: int
     """How many characters of the line it takes."""
-    spaced: bool
-    """Whether white space stands between the name and the date."""
+    before: str
+    """What stands before the date and all digits that touch it."""
+    is_glued: bool
+    """Whether that touches them, without a blank."""
 
 
 _TIME = (
     r"(?:,|\s+(?:at|um|a\s+las?|às|à\(s\)|à|kl\.?|klo|alle(?:\s+ore)?|om|op|в|o|saat|pukul|"
     r"den|de|v|a\s+les))?\s+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?"
-    r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
+    r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![a-z])\.?)?"
 )
 _DAY_FIRST = re.compile(
-    r"(?P<day>\d+)(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:de\s+)?"
+    r"(?P<day>\d+)(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:del?\s+)?"
     rf"(?P<year>\d{{4}})(?:\s+г\.)?(?:{_TIME})?"
 )
 _MONTH_FIRST = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?:{_TIME})?")
@@ -141,7 +137,7 @@ def _day_first(line: str) -> Iterator[Stamp]:
             continue
         digits = match["day"]
         for width in (1, 2):
-            if width <= len(digits) and digits[-width] != "0":
+            if width <= len(digits) and int(digits[-width:]):
                 start = match.end("day") - width
                 yield from _stamp(line, start, match, month, int(digits[-width:]))
         return
@@ -169,20 +165,16 @@ def _month_endings(word: str) -> Iterator[str]:
 def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) -> Iterator[Stamp]:
     name = line[:start].strip()
     date = make_date(int(match["year"]), month, day)
-    if date is None or not _is_name(name):
+    if date is None or len(name) > LONGEST_NAME:
         return
     if match["hour"] is not None:
         clock = _clock(int(match["hour"]), int(match["minute"]), match["half"])
         if clock is None:
             return
         date = f"{date}T{clock}"
-    yield Stamp(Byline(name, date), match.end(), line[start - 1].isspace())
-
-
-def _is_name(name: str) -> bool:
-    if not 0 < len(name) <= LONGEST_NAME or not any(c.isalpha() for c in name):
-        return False
-    return name.rsplit(maxsplit=1)[-1].casefold() not in _NO_NAME
+    before = line[: min(start, match.start())]
+    is_glued = bool(before) and not before[-1].isspace()
+    yield Stamp(Byline(name, date), match.end(), before.strip(), is_glued)
 
 
 def _clock(hour: int, minute: int, half: str | None) -> str | None:

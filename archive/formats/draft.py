@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from archive.formats.languages import is_removal_notice
-from archive.formats.signatures import signature_of
-from archive.formats.source import Line, Source
+from archive.formats.signatures import find_signatures
+from archive.formats.source import BOM, Line, Source
 from archive.model import POST, Byline, Entry, Furniture, Page, PageWarning, Span
 
-_RULE = re.compile(r"\*(?:[ \t]*\*)+")
+_RULE = re.compile(r"\*(?:[ \t]*\*)*")
 
 
 def is_rule(text: str) -> bool:
@@ -75,7 +75,7 @@ class Draft:
     def finish(self) -> Page:
         """The page. The draft is used up."""
         post = list(self._post())
-        comments = [self._comment(comment) for comment in self.comments]
+        comments = self._signed([self._comment(comment) for comment in self.comments])
         self._compare_counts(comments)
         entries = (*post, *comments)
         return Page(
@@ -133,21 +133,33 @@ class Draft:
 
     def _comment(self, comment: Comment) -> Entry:
         entry = self._entry(comment.locator, comment.lines)
-        removed = is_removal_notice(entry.text)
-        author, author_source = _author(comment.byline, "" if removed else entry.text)
+        byline = comment.byline
         date, date_source = self.date, "page" if self.date else None
-        if comment.byline is not None and comment.byline.date is not None:
-            date, date_source = comment.byline.date, "stated"
+        if byline is not None and byline.date is not None:
+            date, date_source = byline.date, "stated"
         return attrs.evolve(
             entry,
-            author=author,
-            author_source=author_source,
+            author=byline.name if byline else None,
+            author_source="byline" if byline else None,
             date=date,
             date_source=date_source,
             line=comment.line,
             lost=not entry.text,
-            removed=removed,
+            removed=is_removal_notice(entry.text),
         )
+
+    def _signed(self, comments: list[Entry]) -> list[Entry]:
+        """The comments, those without a byline by their signatures."""
+        last_lines = [_last_line(comment) for comment in comments]
+        if not any(last_lines):
+            return comments
+        text = "\n".join(comment.text for comment in comments)
+        return [
+            comment
+            if name is None
+            else attrs.evolve(comment, author=name, author_source="signature")
+            for comment, name in zip(comments, find_signatures(last_lines, text), strict=True)
+        ]
 
     def _text(self, lines: Iterable[Line]) -> str:
         parts: list[str] = []
@@ -183,7 +195,7 @@ class Draft:
         known = [*said, *((piece.span, piece) for piece in self.furniture)]
         known.sort(key=lambda pair: pair[0])
         place = 0
-        if text.startswith("\ufeff"):
+        if text.startswith(BOM):
             yield Furniture("bom", Span(0, 1))
             place = 1
         for span, piece in known:
@@ -196,11 +208,7 @@ class Draft:
             yield Furniture("space", Span(place, len(text)))
 
 
-def _author(byline: Byline | None, text: str) -> tuple[str | None, str | None]:
-    """Who said a text, by its byline or else by its signature, and which of the two it was."""
-    if byline is not None:
-        return byline.name, "byline"
-    above, _, last = text.rpartition("\n")
-    if above and (name := signature_of(last)) is not None:
-        return name, "signature"
-    return None, None
+def _last_line(comment: Entry) -> str | None:
+    """The line that may sign a comment: the last of several, where no byline says who it is by."""
+    above, _, last = comment.text.rpartition("\n")
+    return last if above and comment.author is None and not comment.removed else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import attrs
 
 from archive.formats.draft import Comment, Draft
-from archive.formats.framing import take_credits, take_head
+from archive.formats.framing import ends_frame, take_credits, take_head
 from archive.formats.languages import LANGUAGES, Language
 from archive.formats.source import Line, Source
 from archive.model import Page
@@ -25,6 +25,10 @@ def detect(source: Source) -> Iterator[Page] | None:
     """The one page, if any line shows a top-level comment's footer; otherwise None."""
     footers = _find_footers(source)
     return None if footers is None else iter([_parse(source, footers)])
+
+
+_STOPS = (", ", ". ", "; ", ": ", ") ")
+"""What makes a word out of a footer's last word."""
 
 
 @attrs.frozen
@@ -63,7 +67,12 @@ class _Footers:
         return None
 
     def is_doubtful(self, line: Line) -> bool:
-        """Whether a reply's footer with what is glued to it may be a word, such as `Deleted`."""
+        """Whether a reply's footer with what is glued to it may be text.
+
+        It may be a word, such as `Deleted`, or one with a stop behind it: `Delete, or else`.
+        """
+        if line.text[len(self.language.delete) :][:2] in _STOPS:
+            return True
         word = re.match(r"[^\W\d_]+(?!['’]\w)\b", line.text)
         endings = self.language.endings
         return word is not None and word[0] in {self.language.delete + end for end in endings}
@@ -105,14 +114,19 @@ class _Reader:
     footers: _Footers
     waiting: list[Line] = attrs.Factory(list)
     """The lines since the last footer; the last one with text may open the next comment."""
+    bare: Line | None = None
+    """The last line, where it was a reply's footer alone; text below it may say otherwise."""
     top: int = 0
     replies: int = 0
 
     def read(self, line: Line) -> None:
         split = self.footers.split(line)
         if split is None:
+            self._doubt_bare(line)
             self.waiting.append(line)
             return
+        is_bare = split.depth == 2 and split.mark is line and self.footers.place == NEXT
+        self.bare = line if is_bare else None
         self.draft.furnish("footer", split.mark)
         opener = split.before or self._take_opener()
         self.close()
@@ -121,6 +135,12 @@ class _Reader:
             word = line.text.split()[0]
             self.draft.warn("footer", f"{word!r} was taken for a footer with text", line.number)
         self.waiting = [split.behind] if split.behind else []
+
+    def _doubt_bare(self, line: Line) -> None:
+        if self.bare is not None and line.text:
+            message = f"{self.bare.text!r} alone was taken for a footer"
+            self.draft.warn("footer", message, self.bare.number)
+            self.bare = None
 
     def close(self) -> None:
         """The waiting lines go on with the last comment, or are the post."""
@@ -136,6 +156,8 @@ class _Reader:
         Where footers end first lines, one alone on a line belongs to a comment that began with a
         line break, and not to the line above.
         """
+        if not self.draft.comments and ends_frame(self.waiting):
+            return None
         while self.waiting and self.footers.place != END:
             line = self.waiting.pop()
             if line.text:

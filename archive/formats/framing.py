@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import islice
 
 import attrs
 
@@ -19,7 +20,8 @@ _TIME = r"\d{1,2}[:.]\d{2}(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
 
 def take_head(draft: Draft, lines: list[Line]) -> list[Line]:
     """Set down the date header and the title that `lines` begin with; returns the lines below."""
-    places = [place for place, line in enumerate(lines[: _LONGEST_FRAME * 10]) if line.text][:2]
+    texts = (place for place, line in enumerate(lines) if line.text)
+    places = list(islice(texts, 2))
     if not places or (date := parse_header(lines[places[0]].text)) is None:
         return lines
     draft.date = date
@@ -33,86 +35,146 @@ def take_head(draft: Draft, lines: list[Line]) -> list[Line]:
 
 def _can_be_title(line: Line) -> bool:
     text = line.text
-    return len(text) <= LONGEST_TITLE and not is_rule(text) and declared_count(text) is None
+    if len(text) > LONGEST_TITLE or is_rule(text) or declared_count(text) is not None:
+        return False
+    return not _begins_credits([text])
 
 
-@attrs.frozen
+@attrs.define
 class _Credits:
     """What the lines between a body and its comments say."""
 
-    date: str | None
-    title: str | None
-    author: str | None
-    kinds: tuple[str, ...]
+    date: str | None = None
+    title: str | None = None
+    author: str | None = None
+    declared: int | None = None
+    kinds: list[str] = attrs.Factory(list)
     """The kind of furniture of each line."""
 
 
 def take_credits(draft: Draft, lines: list[Line]) -> list[Line]:
     """Set down what stands between a body and its first comment; returns the body above.
 
-    That is a count line; before it, where a link to the feed or "Posted by" gives it away, the
-    date header and title out of their place, the author, and that link.
+    That is a count line; and, where a link to the feed or "Posted by" gives it away, the date
+    header and title out of their place, the author, and that link.
     """
-    said = [line for line in lines if line.text]
-    if said and (declared := declared_count(said[-1].text)) is not None:
-        draft.declared = declared
-        draft.furnish("count", said.pop())
-    tail = said[-_LONGEST_FRAME:]
+    tail = [line for line in lines if line.text][-_LONGEST_FRAME:]
     for start in range(len(tail)):
         if (found := _read_credits([line.text for line in tail[start:]])) is not None:
+            _warn_of_date(draft, found, tail[:start])
             for line, kind in zip(tail[start:], found.kinds, strict=True):
                 draft.furnish(kind, line)
             if draft.date is None:
                 draft.date, draft.title = found.date, found.title
             draft.author = found.author
-            return lines[: lines.index(tail[start])]
-    last = said[-1].number if said else 0
-    return [line for line in lines if line.number <= last]
+            draft.declared = found.declared
+            return _above(lines, tail[start])
+    for place in range(len(tail) - 1, max(len(tail) - 4, -1), -1):
+        if (declared := declared_count(tail[place].text)) is not None:
+            draft.declared = declared
+            draft.furnish("count", tail[place])
+            return [line for line in lines if line.number != tail[place].number]
+    return lines
+
+
+def ends_frame(lines: list[Line]) -> bool:
+    """Whether the last of some lines belongs to the credits or counts the comments."""
+    tail = [line.text for line in lines if line.text][-_LONGEST_FRAME:]
+    return any(_read_credits(tail[start:]) is not None for start in range(len(tail)))
+
+
+def _above(lines: list[Line], line: Line) -> list[Line]:
+    return [other for other in lines if other.number < line.number]
+
+
+def _warn_of_date(draft: Draft, found: _Credits, above: list[Line]) -> None:
+    """Tell of a date header that stands a little above the credits and was left in the body."""
+    if draft.date is not None or found.date is not None:
+        return
+    for line in above:
+        if parse_header(line.text) is not None:
+            message = "a date header may stand here, in the post; it was left as text"
+            draft.warn("credits", message, line.number)
 
 
 def _read_credits(texts: list[str]) -> _Credits | None:
     """The credits that a run of lines is, or None if it is anything else."""
-    date = title = None
-    kinds: list[str] = []
+    found = _Credits()
     if (date := parse_header(texts[0])) is not None:
-        kinds.append("date")
+        found.date = date
+        found.kinds.append("date")
         if len(texts) > 1 and not _begins_credits(texts[1:]) and len(texts[1]) <= LONGEST_TITLE:
-            title = texts[1]
-            kinds.append("title")
-    author, taken = _read_posted(texts[len(kinds) :])
-    kinds += ["byline"] * taken
-    feed = _read_feed(texts[len(kinds) :])
-    kinds += ["tail"] * feed
-    if len(kinds) != len(texts) or not (taken or feed):
-        return None
-    return _Credits(date, title, author, tuple(kinds))
+            found.title = texts[1]
+            found.kinds.append("title")
+    while len(found.kinds) < len(texts):
+        if not _read_credit(found, texts[len(found.kinds) :]):
+            return None
+    return found if {"byline", "tail", "count"} & set(found.kinds) else None
+
+
+def _read_credit(found: _Credits, texts: list[str]) -> bool:
+    """Add the one credit that some lines begin with; says whether there is one."""
+    if found.declared is None and (declared := declared_count(texts[0])) is not None:
+        found.declared = declared
+        found.kinds.append("count")
+        return True
+    author, taken = _read_posted(texts)
+    if found.author is None and taken:
+        found.author = author
+        found.kinds += ["byline"] * taken
+        return True
+    feed = _read_feed(texts)
+    found.kinds += ["tail"] * feed
+    return feed > 0
 
 
 def _begins_credits(texts: list[str]) -> bool:
-    return bool(_read_posted(texts)[1] or _read_feed(texts))
+    return bool(_read_posted(texts)[1] or _read_feed(texts) or declared_count(texts[0]) is not None)
 
 
 def _read_posted(texts: list[str]) -> tuple[str | None, int]:
-    """The author's name in "Posted by NAME at TIME", and the number of lines that it takes."""
+    """The author's name in "Posted by NAME at TIME", and the number of lines that it takes.
+
+    The time may be missing where the link to the feed comes next.
+    """
+    folded = [_fold(text) for text in texts[:6]]
     for count in range(min(4, len(texts)), 0, -1):
-        if match := _posted().fullmatch(" ".join(texts[:count])):
+        if match := _posted().fullmatch(" ".join(folded[:count])):
+            return match["name"].strip(), count
+    for count in (2, 1):
+        match = _posted_untimed().fullmatch(" ".join(folded[:count]))
+        if match and _read_feed(texts[count:]):
             return match["name"].strip(), count
     return None, 0
 
 
+def _fold(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@cache
+def _before_names() -> str:
+    words = {re.escape(by) for each in LANGUAGES for by in each.posted}
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
 @cache
 def _posted() -> re.Pattern[str]:
-    ways = {each.posted for each in LANGUAGES}
-    before = "|".join(sorted({re.escape(by) for by, _ in ways}, key=len, reverse=True))
-    between = "|".join(sorted({re.escape(at) for _, at in ways}, key=len, reverse=True))
-    return re.compile(
-        rf"(?:{before}) (?P<name>[^\n]{{1,80}}?)(?: (?:{between}) (?:a\(s\) )?{_TIME})"
-    )
+    words = {re.escape(at) for each in LANGUAGES for at in each.at}
+    between = "|".join(sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:{_before_names()}) (?P<name>[^\n]{{1,80}}?) (?:{between}) {_TIME}")
+
+
+@cache
+def _posted_untimed() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_before_names()}) (?P<name>[^\n]{{1,60}})")
 
 
 def _read_feed(texts: list[str]) -> int:
     """How many lines the link to the comments' feed takes: none, one or two."""
     if texts and is_feed_line(texts[0]):
         return 1
-    heads = {each.feed for each in LANGUAGES}
-    return 2 if len(texts) > 1 and texts[0] in heads and is_feed_line(texts[1]) else 0
+    if len(texts) < 2 or not is_feed_line(texts[1]):
+        return 0
+    heads = {each.feed.rstrip(" :") for each in LANGUAGES}
+    return 2 if _fold(texts[0]).rstrip(" :") in heads else 0

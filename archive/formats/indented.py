@@ -8,16 +8,25 @@ Blogger's threaded template.
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile, takewhile
 
 import attrs
 
 from archive.formats.bylines import take_byline
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import take_credits, take_head
-from archive.formats.languages import FOOTERS, REPLIES, declared_count, is_known_tail
+from archive.formats.languages import (
+    FOOTERS,
+    REPLIES,
+    TOP_FOOTERS,
+    declared_count,
+    is_known_tail,
+)
 from archive.formats.source import Line, Source
 from archive.model import Page
 
+_LONGEST_TAIL = 15
+"""An unproven list has at most so many lines below it that are not known."""
 _NUMBER = re.compile(r"(\d{1,9})\.(?:\s+|\Z)")
 
 
@@ -37,35 +46,52 @@ def detect(source: Source) -> Iterator[Page] | None:
 
 def _find_list(lines: list[Line]) -> int | None:
     """Where the list of comments begins; behind the last line where a page has none of them."""
+    below = next_with_text(lines)
     counts = [
         place
         for place, line in enumerate(lines)
         if not line.indent and declared_count(line.text) is not None
     ]
     for place in reversed(counts):
-        below = next((line for line in lines[place + 1 :] if line.text), None)
-        if below is not None and below.indent >= 2:
+        next_line = below[place]
+        if next_line is not None and next_line.indent >= 2:
             return place + 1
-    starts = [
-        place for place, line in enumerate(lines) if line.indent == 2 == 1 + (number_of(line) or 0)
-    ]
-    footer = next((n for n, line in enumerate(lines) if _is_footer(line)), None)
+    starts = [n for n, line in enumerate(lines) if line.indent == 2 and number_of(line) == 1]
+    footer = next((n for n, line in enumerate(lines) if is_footer(line, below[n])), None)
     if footer is not None:
         return max((place for place in starts if place < footer), default=None)
-    if starts and all(_may_follow(line) for line in lines[starts[-1] :]):
+    if starts and (not counts or counts[-1] < starts[0]) and _may_be_list(lines[starts[-1] :]):
         return starts[-1]
-    if counts and all(is_known_tail(line.text) for line in lines[counts[-1] + 1 :] if line.text):
+    if counts and ((last := below[counts[-1]]) is None or is_known_tail(last.text)):
         return counts[-1] + 1
     return None
 
 
-def _is_footer(line: Line) -> bool:
-    return line.indent >= 4 and line.text in FOOTERS
+def is_footer(line: Line, below: Line | None) -> bool:
+    """Whether a line ends an entry: it is a footer, and nothing of the entry comes below it."""
+    if line.indent < 4 or line.text not in FOOTERS:
+        return False
+    if below is None or below.indent < 2:
+        return True
+    if below.text in REPLIES and below.indent == line.indent:
+        return True
+    if line.text in TOP_FOOTERS and below.indent < line.indent:
+        return True
+    return number_of(below) is not None and below.indent < line.indent
 
 
-def _may_follow(line: Line) -> bool:
-    """Whether a line may stand in or below a list that nothing else shows to be one of comments."""
-    return not line.text or line.indent >= 2 or is_known_tail(line.text)
+def _may_be_list(lines: list[Line]) -> bool:
+    """Whether lines may be a list of comments, though neither a count nor a footer says so.
+
+    Below it there may be a tail, of short lines.
+    """
+    tail = list(dropwhile(lambda line: not line.text or line.indent >= 2, lines))
+    if any(line.indent >= 2 and number_of(line) for line in tail):
+        return False
+    said = [line.text for line in tail if line.text]
+    if said and is_known_tail(said[0]):
+        return True
+    return len(said) <= _LONGEST_TAIL and all(len(text) <= 60 for text in said)
 
 
 def _parse(source: Source, start: int) -> Page:
@@ -89,32 +115,40 @@ class _Reader:
     """Whether "Replies" has just been seen, so that a first reply is due."""
     has_footers: bool = False
     last_footer: int = -1
-    last_numbers: dict[int, int] = attrs.Factory(dict)
-    """For each number 2 blanks in, the last line it opens."""
+    due: list[int | None] = attrs.Factory(list)
+    """For each line the next number below it that stands two blanks in."""
+    footer_below: list[Line | None] = attrs.Factory(list)
+    """For each line the next footer below it."""
 
     def read(self) -> None:
+        below = next_with_text(self.lines)
         for place, line in enumerate(self.lines):
-            if _is_footer(line):
-                self.last_footer, self.has_footers = place, True
-            elif line.indent == 2 and (number := number_of(line)) is not None:
-                self.last_numbers[number] = place
-        below = _next_with_text(self.lines)
+            if is_footer(line, below[place]):
+                self.last_footer = place
+        self.has_footers = self.last_footer >= 0
+        self.due = _next_numbers(self.lines)
+        self.footer_below = _next_footers(self.lines, below)
         for place, line in enumerate(self.lines):
             if line.text and line.indent < 2 and not self._goes_on_below(place):
                 self._tail(self.lines[place:])
                 return
-            self._read_line(
-                line, below[place], place + 1 < len(self.lines) and not self.lines[place + 1].text
-            )
+            self._read_line(place, line, below[place])
+        if not self.has_footers and self.draft.comments and self.draft.declared is None:
+            message = "neither a count nor footers; taken for comments by their indentation alone"
+            self.draft.warn("unproven", message, self.draft.comments[0].line)
 
     def _goes_on_below(self, place: int) -> bool:
-        due = self.path[0] + 1 if self.path else 1
-        return self.last_footer > place or self.last_numbers.get(due, -1) > place
+        """Whether text that is not indented has more of the list below it."""
+        if is_known_tail(self.lines[place].text):
+            return False
+        if self.has_footers:
+            return self.last_footer > place
+        return self.due[place] == (self.path[0] + 1 if self.path else 1)
 
-    def _read_line(self, line: Line, below: Line | None, blank_below: bool) -> None:
+    def _read_line(self, place: int, line: Line, below: Line | None) -> None:
         number = number_of(line)
         if number is not None and self._opens(line, number):
-            self._open(line, number, below, blank_below)
+            self._open(place, line, number, below)
         elif self._is_heading(line, below):
             self.draft.furnish("replies", line)
             self.heading = True
@@ -137,7 +171,7 @@ class _Reader:
             return False
         return not self.has_footers or (self.closed if is_sibling else self.heading)
 
-    def _open(self, line: Line, number: int, below: Line | None, blank_below: bool) -> None:
+    def _open(self, place: int, line: Line, number: int, below: Line | None) -> None:
         depth = line.indent // 2
         due = self.path[depth - 1] + 1 if depth <= len(self.path) else 1
         if number != due:
@@ -151,12 +185,25 @@ class _Reader:
         self.draft.furnish("number", line.cut(0, cut))
         rest = line.cut(cut)
         self.closed = self.heading = False
-        if rest.text in REPLIES and _is_first_reply(below, line.indent + 2, line.number + 1):
+        if rest.text in REPLIES and self._is_lost(place, line, below):
             self.draft.furnish("replies", rest)
             self.closed = self.heading = True
         elif rest.text:
+            blank_below = below is None or below.number > line.number + 1
             text = take_byline(self.draft, comment, rest, blank_below)
             comment.lines.extend([text] if text else [])
+
+    def _is_lost(self, place: int, line: Line, below: Line | None) -> bool:
+        """Whether a number line that says "Replies" is all that is left of a comment.
+
+        Its first reply comes next, and with footers that reply's own before any other.
+        """
+        if not _is_first_reply(below, line.indent + 2):
+            return False
+        if not self.has_footers:
+            return below is not None and below.number == line.number + 1
+        footer = self.footer_below[place]
+        return footer is not None and footer.indent > line.indent + 2
 
     def _is_heading(self, line: Line, below: Line | None) -> bool:
         return (
@@ -168,15 +215,9 @@ class _Reader:
         )
 
     def _closes(self, line: Line, below: Line | None) -> bool:
-        """Whether a line is the open entry's footer: nothing more of the entry comes after it."""
-        depth = len(self.path)
-        if self.closed or line.text not in FOOTERS or line.indent != 2 * depth + 2:
-            return False
-        if below is None or below.indent < 2:
-            return True
-        if below.text in REPLIES and below.indent == line.indent:
-            return True
-        return number_of(below) is not None and below.indent <= 2 * depth
+        """Whether a line is the open entry's footer."""
+        is_open = not self.closed and line.indent == 2 * len(self.path) + 2
+        return is_open and is_footer(line, below)
 
     def _say(self, line: Line) -> None:
         if not self.draft.comments:
@@ -190,16 +231,17 @@ class _Reader:
         comment.lines.append(line)
 
     def _tail(self, lines: list[Line]) -> None:
-        unknown = [line for line in lines if line.text and not is_known_tail(line.text)]
+        """Set down what stands below the last comment; warn of what is not known to stand there."""
+        unknown = list(takewhile(lambda line: not is_known_tail(line.text), lines))
         for line in lines:
             self.draft.furnish("tail", line)
-        if unknown:
-            first, last = unknown[0].number, unknown[-1].number
-            message = f"lines {first} to {last} stand below the last comment and are left out"
-            self.draft.warn("tail", message, first)
+        said = [line.number for line in unknown if line.text]
+        if said:
+            message = f"lines {said[0]} to {said[-1]} stand below the last comment and are left out"
+            self.draft.warn("tail", message, said[0])
 
 
-def _next_with_text(lines: list[Line]) -> list[Line | None]:
+def next_with_text(lines: list[Line]) -> list[Line | None]:
     """For each line the next one below it that is not blank."""
     below: list[Line | None] = [None] * len(lines)
     for place in range(len(lines) - 1, 0, -1):
@@ -207,8 +249,24 @@ def _next_with_text(lines: list[Line]) -> list[Line | None]:
     return below
 
 
-def _is_first_reply(line: Line | None, indent: int, number: int | None = None) -> bool:
-    """Whether a line opens a first reply at an indentation (and is line `number`)."""
-    if line is None or line.indent != indent or number_of(line) != 1:
-        return False
-    return number is None or line.number == number
+def _next_footers(lines: list[Line], below: list[Line | None]) -> list[Line | None]:
+    """For each line the next footer below it."""
+    footers: list[Line | None] = [None] * len(lines)
+    for place in range(len(lines) - 1, 0, -1):
+        is_one = is_footer(lines[place], below[place])
+        footers[place - 1] = lines[place] if is_one else footers[place]
+    return footers
+
+
+def _next_numbers(lines: list[Line]) -> list[int | None]:
+    """For each line the next number below it that stands two blanks in."""
+    numbers: list[int | None] = [None] * len(lines)
+    for place in range(len(lines) - 1, 0, -1):
+        number = number_of(lines[place]) if lines[place].indent == 2 else None
+        numbers[place - 1] = numbers[place] if number is None else number
+    return numbers
+
+
+def _is_first_reply(line: Line | None, indent: int) -> bool:
+    """Whether a line opens a first reply at an indentation."""
+    return line is not None and line.indent == indent and number_of(line) == 1

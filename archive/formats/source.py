@@ -6,8 +6,11 @@ from functools import cached_property
 
 import attrs
 
-from archive.decode import decode_text
+from archive.decoding import decode_text
 from archive.model import PageWarning
+
+BOM = "\ufeff"
+"""The byte order mark, which is no part of what a page says."""
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 
@@ -42,9 +45,10 @@ def split_lines(text: str) -> list[Line]:
     """The lines of a text; `\\r\\n`, `\\n` and `\\r` end one, nothing else does."""
     lines = []
     for number, match in enumerate(_LINE.finditer(text), start=1):
-        content = match[1]
-        stripped = content.strip("\ufeff").strip() if match.start() == 0 else content.strip()
-        lead = content.find(stripped[0]) if stripped else 0
+        mark = 1 if number == 1 and match[1].startswith(BOM) else 0
+        content = match[1][mark:]
+        stripped = content.strip()
+        lead = mark + (content.find(stripped[0]) if stripped else 0)
         indent = len(content) - len(content.lstrip(" "))
         lines.append(Line(number, indent, match.start() + lead, stripped))
         if not match[2]:

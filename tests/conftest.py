@@ -1,0 +1,46 @@
+"""What all tests share: the seeds, the engines, a place to work in."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import archive
+from archive.engines.scan import ScanEngine
+from archive.library import Archive
+from archive.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+
+settings.register_profile(
+    "project",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("project")
+
+ENGINES: dict[str, Callable[[Path], Archive]] = {
+    "scan": lambda base: Archive(ScanEngine(), Settings(), base.resolve()),
+    "whoosh": lambda base: archive.open(base / ".archive", create=True, engine="whoosh"),
+}
+"""Makes an empty archive whose pages are named relative to a folder, by engine."""
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def make_archive(request: pytest.FixtureRequest) -> Callable[[Path], Archive]:
+    """Every test with this runs once for each engine."""
+    return ENGINES[request.param]
+
+
+@pytest.fixture
+def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a copy of the seeds in `seeds/`."""
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ARCHIVE_DIR", raising=False)
+    return tmp_path

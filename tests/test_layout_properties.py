@@ -1,0 +1,118 @@
+"""What holds for every text, and for every discussion that is rendered and read back."""
+
+import pytest
+from conftest import SEEDS
+from coverage_of import check_page
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from threads import (
+    PLACES,
+    Discussion,
+    discussions,
+    flatten,
+    render_flattened,
+    render_indented,
+    text_of,
+)
+
+import archive
+
+SEED_LINES = [file.read_bytes().split(b"\n") for file in sorted(SEEDS.iterdir())]
+MARKS = [
+    b"", b"    ReplyDelete", b"      Delete", b"ReplyDelete", b"DeleteDeleted", b"Deleted text",
+    b"    Replies", b"  3. Replies", b"    1. one", b"  1. one", b"  2. ", b"*****", b"* * *",
+    b"5 comments:", b"No comments:", b"Sunday 6 July 2014", b"\xef\xbb\xbf", b"\xff\xfe", b"\r",
+    b"\xc2\xa0", b"\xe2\x80\xa8", b"  7. Name6 July 2014 at 12:31", b"Posted by", b"at", b"12:31",
+    b"Post Comments (Atom)", b"papa", b"\x00", b"  99999999999. x",
+]  # fmt: skip
+
+
+def parse(data: bytes) -> archive.Page | None:
+    try:
+        page = archive.parse(data)
+    except archive.ArchiveError:
+        return None
+    check_page(page, data)
+    return page
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_covered_or_refused(data: bytes) -> None:
+    parse(data)
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_covered(text: str) -> None:
+    parse(text.encode("utf-8", "replace"))
+
+
+@given(st.lists(st.sampled_from(MARKS) | st.binary(max_size=12), max_size=40))
+def test_any_run_of_marks_is_covered(lines: list[bytes]) -> None:
+    parse(b"\n".join(lines))
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(SEED_LINES), st.data())
+def test_mutated_seeds_are_covered(lines: list[bytes], data: st.DataObject) -> None:
+    mutated = list(lines)
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(mutated) - 1))
+        match data.draw(st.sampled_from(["cut", "drop", "insert", "swap", "end"])):
+            case "cut":
+                mutated[place] = mutated[place][: data.draw(st.integers(0, 80))]
+            case "drop":
+                del mutated[place]
+            case "insert":
+                mutated.insert(place, data.draw(st.sampled_from(MARKS)))
+            case "swap":
+                other = data.draw(st.integers(0, len(mutated) - 1))
+                mutated[place], mutated[other] = mutated[other], mutated[place]
+            case "end":
+                del mutated[place + 1 :]
+        mutated = mutated or [b""]
+    parse(b"\n".join(mutated))
+
+
+def check_thread(page: archive.Page | None, discussion: Discussion, *, flat: bool) -> None:
+    assert page is not None
+    expected = [
+        (locator, text_of(said, flat=flat), said.signature) for locator, said in flatten(discussion)
+    ]
+    found = [(entry.locator, entry.text, entry.author) for entry in page.comments]
+    assert found == expected
+    assert (page.date, page.title) == (discussion.date, discussion.title)
+    assert {entry.date_source for entry in page.comments} <= {"page" if page.date else None}
+    join = "\n\n" if flat else "\n"
+    assert page.post.text == "\n\n".join(join.join(lines) for lines in discussion.body)
+    assert not [warning for warning in page.warnings if warning.code != "byline"]
+
+
+@given(discussions())
+def test_indented_threads_are_read_back(discussion: Discussion) -> None:
+    check_thread(parse(render_indented(discussion).encode()), discussion, flat=False)
+
+
+@given(discussions())
+def test_indented_threads_without_a_count_are_read_back(discussion: Discussion) -> None:
+    check_thread(parse(render_indented(discussion, count=False).encode()), discussion, flat=False)
+
+
+@pytest.mark.parametrize("count", [True, False])
+@given(discussions(deepest=4, numbers=False))
+def test_lists_without_footers_are_read_back(count: bool, discussion: Discussion) -> None:
+    text = render_indented(discussion, footers=False, count=count)
+    check_thread(parse(text.encode()), discussion, flat=False)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@given(discussions(flat=True))
+def test_flattened_threads_are_read_back(place: str, discussion: Discussion) -> None:
+    check_thread(parse(render_flattened(discussion, place).encode()), discussion, flat=True)
+
+
+@given(discussions())
+def test_line_ends_make_no_difference(discussion: Discussion) -> None:
+    text = render_indented(discussion)
+    pages = [archive.parse(text.replace("\n", end).encode()) for end in ("\n", "\r\n", "\r")]
+    said = [[(entry.locator, entry.text, entry.line) for entry in page.entries] for page in pages]
+    assert said[0] == said[1] == said[2]

@@ -1,0 +1,170 @@
+"""Generated discussions, and what the extractors make of them.
+
+The renderers write what resiliparse 0.14 and trafilatura 1.4 to 2.3 were seen to make of pages of
+Blogger's threaded template.
+"""
+
+from collections.abc import Iterator
+
+import attrs
+from hypothesis import strategies as st
+
+from archive.formats.signatures import find_signatures
+
+WORDS = tuple(
+    """
+    strike ballot union napo probation officer E3 blueprint said never again the of and café naïve don't 60*
+    f*ck PI 47/14 1:1 Delete Deleted Replies Reply ReplyDelete 3. 1. 2. £20 (sic) «quoted» “curly” Löschen 第一 привет http://example.org/a?b=c *** * - … said...
+    """.split()  # noqa: SIM905
+)
+
+PLACES = ("next", "end", "own")
+
+
+@attrs.frozen
+class Said:
+    """A comment: its paragraphs, each of lines, and the replies to it."""
+
+    paragraphs: list[list[str]]
+    replies: list["Said"] = attrs.Factory(list)
+    signature: str | None = None
+
+
+@attrs.frozen
+class Discussion:
+    """A post with comments."""
+
+    header: str | None
+    date: str | None
+    title: str | None
+    body: list[list[str]]
+    comments: list[Said]
+
+
+def lines(*, flat: bool, numbers: bool) -> st.SearchStrategy[str]:
+    """A line of text that the layout can tell from its own marks; may it begin with a number?"""
+    words = WORDS if numbers else [word for word in WORDS if not word[0].isdigit()]
+    text = st.lists(st.sampled_from(words), min_size=1, max_size=6).map(" ".join)
+    return text.filter(_is_clear_flat if flat else _is_clear)
+
+
+def _is_clear(line: str) -> bool:
+    """No rule, no signature, no heading, no footer."""
+    alone = {"Replies", "Delete", "ReplyDelete", "Deleted", "Löschen", "Reply", "***", "*", "-"}
+    if any(find_signatures([line, line, None, None, None, None], "")):
+        return False
+    return line not in alone and line.replace(" ", "").strip("*") != "" and " " in line
+
+
+def _is_clear_flat(line: str) -> bool:
+    glued = ("ReplyDelete", "Deleted")
+    return _is_clear(line) and not line.startswith(glued) and not line.endswith(glued)
+
+
+HEADERS = st.sampled_from(
+    [
+        (None, None),
+        ("Sunday, 6 July 2014", "2014-07-06"),
+        ("Sunday 10 April 2016", "2016-04-10"),
+        ("Wednesday, April 6, 2016", "2016-04-06"),
+        ("Mittwoch, 10. November 2010", "2010-11-10"),
+        ("vendredi 1 mai 2009", "2009-05-01"),
+        ("четверг, 8 марта 2012 г.", "2012-03-08"),
+    ]
+)
+
+
+def discussions(
+    *, flat: bool = False, deepest: int = 2, numbers: bool = True
+) -> st.SearchStrategy[Discussion]:
+    """Discussions of up to a few comments."""
+    line = lines(flat=flat, numbers=numbers)
+    paragraph = st.lists(line, min_size=1, max_size=1 if flat else 3)
+    paragraphs = st.lists(paragraph, min_size=1, max_size=3)
+    signatures = st.sampled_from([None, None, None, "papa", "Deb", "Anne-Marie", "jw"])
+    said: st.SearchStrategy[Said] = st.builds(Said, paragraphs, signature=signatures)
+    for _ in range(deepest - 1):
+        said = st.builds(Said, paragraphs, st.lists(said, max_size=3), signatures)
+    return st.builds(
+        lambda header, title, body, comments: Discussion(
+            header[0], header[1], title if header[0] else None, body, comments
+        ),
+        HEADERS,
+        line.filter(lambda text: len(text) <= 120),
+        st.lists(paragraph, min_size=1, max_size=4),
+        st.lists(said, min_size=1, max_size=5),
+    )
+
+
+def flatten(discussion: Discussion) -> Iterator[tuple[str, Said]]:
+    """Each comment with its locator, in printed order."""
+
+    def below(comments: list[Said], prefix: str) -> Iterator[tuple[str, Said]]:
+        for number, said in enumerate(comments, start=1):
+            yield f"{prefix}{number}", said
+            yield from below(said.replies, f"{prefix}{number}.")
+
+    return below(discussion.comments, "")
+
+
+def text_of(said: Said, *, flat: bool) -> str:
+    """What a parser should find that was said."""
+    text = "\n\n".join("\n".join(paragraph) for paragraph in said.paragraphs)
+    if said.signature is None:
+        return text
+    return text + ("\n\n" if flat else "\n") + said.signature
+
+
+def render_indented(discussion: Discussion, *, footers: bool = True, count: bool = True) -> str:
+    """As resiliparse writes it; without footers there is no "Replies" either."""
+    out = [discussion.header, "", discussion.title, ""] if discussion.header else []
+    for paragraph in discussion.body:
+        out += [*paragraph, ""]
+    if count:
+        number = sum(1 for _ in flatten(discussion))
+        out += [f"{number} comment{'' if number == 1 else 's'}:", ""]
+    _render_list(out, discussion.comments, 1, footers)
+    return "\n".join(map(str, out)) + "\n"
+
+
+def _render_list(out: list[str | None], comments: list[Said], depth: int, footers: bool) -> None:
+    indent = "  " * depth
+    for number, said in enumerate(comments, start=1):
+        paragraphs = [list(paragraph) for paragraph in said.paragraphs]
+        if said.signature is not None:
+            paragraphs[-1].append(said.signature)
+        first = True
+        for paragraph in paragraphs:
+            for line in paragraph:
+                out.append(f"{indent}{number}. {line}" if first else f"{indent}  {line}")
+                first = False
+            out.append("")
+        if footers:
+            out.append(f"{indent}  {'ReplyDelete' if depth == 1 else 'Delete'}")
+            if said.replies:
+                out.append(f"{indent}  Replies")
+        _render_list(out, said.replies, depth + 1, footers)
+
+
+def render_flattened(discussion: Discussion, place: str) -> str:
+    """As trafilatura writes it, with the footers at one of three places."""
+    out = [discussion.header, discussion.title] if discussion.header else []
+    out += [line for paragraph in discussion.body for line in paragraph]
+    glue = ""
+    for locator, said in flatten(discussion):
+        mark = "Delete" if "." in locator else "ReplyDelete"
+        first, *rest = [line for paragraph in said.paragraphs for line in paragraph]
+        rest += [said.signature] if said.signature is not None else []
+        if place == "end":
+            out += [first + mark, *rest]
+        elif place == "own":
+            out += [first, mark, *rest]
+        else:
+            out.append(glue + first)
+            glue = mark
+            for line in rest:
+                out.append(glue + line)
+                glue = ""
+    if glue:
+        out.append(glue)
+    return "\n".join(map(str, out)) + "\n"
