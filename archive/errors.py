@@ -107,13 +107,13 @@ class NoArchiveError(ArchiveStateError):
 
 
 class ArchiveDamagedError(ArchiveStateError):
-    """The archive cannot be read. `reason`: what was found."""
+    """The archive cannot be read. `reason`: what was found; `way_out`: what to do."""
 
-    def __init__(self, directory: str, reason: str) -> None:
-        self.reason = reason
-        super().__init__(
-            directory, f"damaged ({reason}); make it afresh with: archive index --rebuild"
-        )
+    def __init__(
+        self, directory: str, reason: str, way_out: str = "archive index --rebuild"
+    ) -> None:
+        self.reason, self.way_out = reason, way_out
+        super().__init__(directory, f"damaged ({reason}); make it afresh with: {way_out}")
 
 
 class ArchiveBusyError(ArchiveStateError):
@@ -123,22 +123,6 @@ class ArchiveBusyError(ArchiveStateError):
 
     def __init__(self, directory: str) -> None:
         super().__init__(directory, "another process is indexing here; try again when it is done")
-
-
-class VanishedError(ArchiveError):
-    """Folders or files that were indexed are not there any more. `paths`: which.
-
-    Nothing of them was dropped.
-    """
-
-    exit_code = 1
-
-    def __init__(self, paths: Sequence[str]) -> None:
-        self.paths = tuple(paths)
-        super().__init__(
-            f"not there any more: {', '.join(self.paths)}; nothing of it was dropped "
-            "(bring it back, or drop its pages with: archive index --forget PATH)"
-        )
 
 
 class StorageError(ArchiveError):

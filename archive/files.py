@@ -32,48 +32,48 @@ class PassedOver:
     """Whether it should have been read, and that failed."""
 
 
-def walk(root: Path, *, leave_out: Path | None = None) -> Iterator[File | PassedOver]:
+_ARCHIVE = "archive.json"
+"""With a folder called index-1 or the like beside it, the sign of an archive."""
+
+
+def walk(root: Path) -> Iterator[File | PassedOver]:
     """The files in a folder and below, or the one file, in order of their names.
 
-    Hidden files and folders are passed over; links are followed, a folder that was seen already
-    is not entered again. `leave_out`: a folder that is not even mentioned.
+    Hidden files and folders, and archives, are passed over. Links are followed after all else, and
+    a folder that was seen already is not entered again.
     """
-    if not root.is_dir():
-        yield _look(root)
-        return
     seen: set[tuple[int, int]] = set()
     waiting = [root]
     while waiting:
-        folder = waiting.pop()
+        path = waiting.pop()
         try:
-            status = folder.stat()
-            if (status.st_dev, status.st_ino) in seen:
-                yield PassedOver(str(folder), "a link to a folder that was read already")
-                continue
-            seen.add((status.st_dev, status.st_ino))
-            names = sorted(os.listdir(folder))  # noqa: PTH208 - names, not paths
+            status = path.stat()
+            is_folder = stat.S_ISDIR(status.st_mode)
+            below = _names(path) if is_folder else []
         except OSError as error:
-            yield PassedOver(str(folder), error.strerror or str(error), failed=True)
+            yield PassedOver(str(path), error.strerror or str(error), failed=True)
             continue
-        below = []
-        for name in names:
-            path = folder / name
-            if leave_out is not None and path == leave_out:
-                continue
-            if name.startswith("."):
-                yield PassedOver(str(path), "hidden")
-            elif path.is_dir():
-                below.append(path)
-            else:
-                yield _look(path)
-        waiting.extend(reversed(below))
+        if not is_folder:
+            yield _look(path, status)
+        elif (status.st_dev, status.st_ino) in seen:
+            yield PassedOver(str(path), "a link to a folder that was read already")
+        elif _ARCHIVE in below and any(name.startswith("index-") for name in below):
+            yield PassedOver(str(path), "an archive")
+        else:
+            seen.add((status.st_dev, status.st_ino))
+            for name in below:
+                if name.startswith("."):
+                    yield PassedOver(str(path / name), "hidden")
+            waiting.extend(path / name for name in reversed(below) if not name.startswith("."))
 
 
-def _look(path: Path) -> File | PassedOver:
-    try:
-        status = path.stat()
-    except OSError as error:
-        return PassedOver(str(path), error.strerror or str(error), failed=True)
+def _names(folder: Path) -> list[str]:
+    """What a folder holds, in order, links last."""
+    with os.scandir(folder) as found:
+        return [each.name for each in sorted(found, key=lambda e: (e.is_symlink(), e.name))]
+
+
+def _look(path: Path, status: os.stat_result) -> File | PassedOver:
     if not stat.S_ISREG(status.st_mode):
         return PassedOver(str(path), "not a regular file")
     try:

@@ -3,16 +3,16 @@
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 
 import attrs
 
-from archive.engines.base import Batch, Engine, Record
+from archive.engines.base import Batch, Record
 from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.figures import figures_of
 from archive.files import File, PassedOver, walk
-from archive.model import PageWarning
+from archive.model import Page, PageWarning
 from archive.reading import load_file, read
 from archive.results import IndexReport
 
@@ -24,25 +24,42 @@ Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
 
 
-def is_below(name: str, root: str) -> bool:
-    """Whether a file's name lies in a root, which is named the same way."""
-    if root == ".":
-        return not PurePosixPath(name).is_absolute() and ":" not in name.partition("/")[0]
-    return name == root or name.startswith(root.rstrip("/") + "/")
+class Places:
+    """Compares names of files and roots, which are relative to a folder or absolute."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+
+    def path(self, name: str) -> Path:
+        """Where a name leads."""
+        return self.base / name
+
+    def name(self, path: Path) -> str:
+        """What a file is called."""
+        return (path.relative_to(self.base) if path.is_relative_to(self.base) else path).as_posix()
+
+    def is_below(self, name: str, root: str) -> bool:
+        """Whether a file is a root, or lies in it."""
+        whole, above = self.path(name).as_posix(), self.path(root).as_posix()
+        return whole == above or whole.startswith(above.rstrip("/") + "/")
+
+    def is_below_any(self, name: str, roots: Iterable[str]) -> bool:
+        """Whether a file is one of some roots, or lies in one."""
+        return any(self.is_below(name, root) for root in roots)
 
 
 @attrs.define
 class Refresh:
     """One run over some roots. It changes the batch, and keeps book."""
 
-    base: Path
-    """The folder that names are relative to."""
-    engine: Engine
-    """What keeps the pages."""
-    leave_out: Path | None = None
-    """The archive's own directory."""
-    force: bool = False
-    """Whether unchanged files are read again as well."""
+    places: Places
+    """What names mean."""
+    batch: Batch
+    """The change under way."""
+    old: Mapping[str, Record]
+    """What was remembered before."""
+    keep: Callable[[str], Page] | None = None
+    """For a batch that begins with nothing: gives back an old page that cannot be read now."""
     progress: Progress | None = None
     added: list[str] = attrs.Factory(list)
     changed: list[str] = attrs.Factory(list)
@@ -51,52 +68,54 @@ class Refresh:
     passed_over: list[PassedOver] = attrs.Factory(list)
     vanished: list[str] = attrs.Factory(list)
     warnings: dict[str, tuple[PageWarning, ...]] = attrs.Factory(dict)
-    _records: dict[str, Record] = attrs.Factory(dict)
+    _now: dict[str, Record] = attrs.Factory(dict)
     _by_file: dict[str, list[Record]] = attrs.Factory(lambda: defaultdict(list))
 
-    def run(self, roots: Iterable[str], forget: Iterable[str]) -> IndexReport:
-        """Bring the pages below some roots up to date, in one commit."""
-        with self.engine.batch() as batch:
-            self._records = dict(batch.records())
-            before = {record.name: record.head["sha256"] for record in self._records.values()}
-            for record in self._records.values():
-                self._by_file[record.file].append(record)
-            for root in forget:
-                self._drop(batch, lambda file, root=root: is_below(file, root))  # type: ignore[misc]
-            files, present = self._find(roots)
-            for done, (name, file) in enumerate(files.items()):
-                if self.progress is not None:
-                    self.progress(done, len(files), name)
-                self._refresh_file(batch, name, file)
-            self._drop_missing(batch, files, present)
-        return self._report(before)
+    def run(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
+        """Bring the pages below some roots up to date.
+
+        `forget`: roots whose pages go, unless they are below one of the roots in `spare`.
+        """
+        self._now = dict(self.old)
+        for record in self.old.values():
+            self._by_file[record.file].append(record)
+        self._drop(
+            lambda file: (
+                self.places.is_below_any(file, forget) and not self.places.is_below_any(file, spare)
+            )
+        )
+        files, present = self._find(roots)
+        for done, (name, file) in enumerate(files.items()):
+            if self.progress is not None:
+                self.progress(done, len(files), name)
+            self._refresh_file(name, file)
+        self._drop_missing(files, present)
+        if self.keep is not None:
+            self._keep_the_rest()
 
     def _find(self, roots: Iterable[str]) -> tuple[dict[str, File], list[str]]:
         """The files below the roots, by name, and the roots that are there."""
         files: dict[str, File] = {}
         present = []
         for root in roots:
-            path = self.base / root
-            if not path.exists():
+            if not is_there(self.places.path(root)):
                 self.vanished.append(root)
                 continue
             present.append(root)
-            for found in walk(path, leave_out=self.leave_out):
+            for found in walk(self.places.path(root)):
                 if isinstance(found, File):
-                    files[self._name(found.path)] = found
+                    files[self.places.name(found.path)] = found
                 else:
-                    self._pass_over(self._name(Path(found.path)), found.reason, found.failed)
+                    self._pass_over(self.places.name(Path(found.path)), found.reason, found.failed)
         return files, present
-
-    def _name(self, path: Path) -> str:
-        return (path.relative_to(self.base) if path.is_relative_to(self.base) else path).as_posix()
 
     def _pass_over(self, name: str, reason: str, failed: bool = False) -> None:
         self.passed_over.append(PassedOver(name, reason, failed))
 
-    def _refresh_file(self, batch: Batch, name: str, file: File) -> None:
+    def _refresh_file(self, name: str, file: File) -> None:
         old = self._by_file.get(name, [])
-        if old and not self.force and _is_as_before(old[0], file):
+        may_skip = bool(old) and self.keep is None
+        if may_skip and _is_as_before(old[0], file):
             self.unchanged += len(old)
             return
         checked = time.time_ns()
@@ -106,92 +125,123 @@ class Refresh:
             self._pass_over(name, error.reason, failed=True)
             return
         sha256 = hashlib.sha256(data).hexdigest()
-        if old and not self.force and all(each.head["sha256"] == sha256 for each in old):
+        if may_skip and all(each.head["sha256"] == sha256 for each in old):
             self.unchanged += len(old)
             for each in old:
-                self._touch(batch, each, file, checked)
+                self._touch(each, file, checked)
             return
-        self._read(batch, name, file, data, checked)
+        self._read(name, file, data, checked)
 
-    def _touch(self, batch: Batch, record: Record, file: File, checked: int) -> None:
+    def _touch(self, record: Record, file: File, checked: int) -> None:
         new = attrs.evolve(record, size=file.size, modified=file.modified, checked=checked)
-        batch.touch(new)
-        self._records[record.name] = new
+        self.batch.touch(new)
+        self._now[record.name] = new
 
-    def _read(self, batch: Batch, name: str, file: File, data: bytes, checked: int) -> None:
+    def _read(self, name: str, file: File, data: bytes, checked: int) -> None:
         try:
             pages = list(read(data, name=name))
         except NotTextError as error:
             self._pass_over(name, error.reason)
-            self._drop(batch, lambda other: other == name)
+            self._drop(lambda other: other == name)
             return
         except PageError as error:
             self._pass_over(name, error.reason, failed=True)
             return
-        old = {record.name for record in self._by_file.get(name, [])}
+        old = {record.name: record for record in self._by_file.pop(name, [])}
         for gone in old:
-            batch.remove(gone)
-            del self._records[gone]
+            self.batch.remove(gone)
+            del self._now[gone]
         for page in pages:
             record = Record(
                 page.name, name, file.size, file.modified, checked, page.head(), figures_of(page)
             )
-            batch.add(page, record)
-            self._records[page.name] = record
-            (self.changed if page.name in old else self.added).append(page.name)
-            if page.warnings:
-                self.warnings[page.name] = page.warnings
-        self.dropped.extend(old - {page.name for page in pages})
+            self.batch.add(page, record)
+            self._now[page.name] = record
+            self._count(page, old.get(page.name))
+        self.dropped.extend(old.keys() - {page.name for page in pages})
 
-    def _drop(self, batch: Batch, applies: Callable[[str], bool]) -> None:
+    def _count(self, page: Page, old: Record | None) -> None:
+        if old is None:
+            self.added.append(page.name)
+        elif old.head["sha256"] == page.sha256:
+            self.unchanged += 1
+        else:
+            self.changed.append(page.name)
+        if page.warnings:
+            self.warnings[page.name] = page.warnings
+
+    def _drop(self, applies: Callable[[str], bool]) -> None:
         """Take out the pages of the files that a test applies to."""
-        for record in list(self._records.values()):
+        for record in list(self._now.values()):
             if applies(record.file):
-                batch.remove(record.name)
-                del self._records[record.name]
+                self.batch.remove(record.name)
+                del self._now[record.name]
                 self._by_file.pop(record.file, None)
                 self.dropped.append(record.name)
 
-    def _drop_missing(self, batch: Batch, files: dict[str, File], present: list[str]) -> None:
+    def _drop_missing(self, files: Collection[str], present: Collection[str]) -> None:
         """Take out what is gone from folders that are there and could be read."""
         failed = [each.path for each in self.passed_over if each.failed]
-
-        def is_gone(file: str) -> bool:
-            return (
+        spared = [*failed, *self.vanished]
+        self._drop(
+            lambda file: (
                 file not in files
-                and any(is_below(file, root) for root in present)
-                and not any(is_below(file, path) for path in failed)
+                and self.places.is_below_any(file, present)
+                and not self.places.is_below_any(file, spared)
             )
+        )
 
-        self._drop(batch, is_gone)
+    def _keep_the_rest(self) -> None:
+        """Carry over what could not be read again, and is not gone for good."""
+        assert self.keep is not None
+        for records in self._by_file.values():
+            for record in records:
+                self.batch.add(self.keep(record.name), record)
 
-    def _report(self, before: dict[str, str]) -> IndexReport:
-        first: dict[str, str] = {}
-        copies = []
-        for name, record in sorted(self._records.items()):
-            original = first.setdefault(record.head["sha256"], name)
-            if original != name and record.file != self._records[original].file:
-                copies.append((name, original))
-        left = {before[name]: name for name in self.dropped if name in before}
-        moved = [
-            (left[sha256], name)
-            for name in self.added
-            if (sha256 := self._records[name].head["sha256"]) in left
-        ]
+    def report(self) -> IndexReport:
+        """What the run found and did."""
+        moved = self._moved()
         old, new = {pair[0] for pair in moved}, {pair[1] for pair in moved}
         return IndexReport(
-            pages=len(self._records),
-            entries=sum(record.figures["entries"] for record in self._records.values()),
+            pages=len(self._now),
+            entries=sum(record.figures["entries"] for record in self._now.values()),
             added=tuple(name for name in self.added if name not in new),
             changed=tuple(self.changed),
             unchanged=self.unchanged,
             moved=tuple(moved),
             dropped=tuple(sorted(name for name in self.dropped if name not in old)),
-            copies=tuple(copies),
+            copies=tuple(self._copies()),
             passed_over=tuple(self.passed_over),
             vanished=tuple(self.vanished),
             warnings=self.warnings,
         )
+
+    def _moved(self) -> list[tuple[str, str]]:
+        """Pages that are gone under one name and new under another, each told once."""
+        gone = defaultdict(list)
+        for name in sorted(self.dropped, reverse=True):
+            gone[self.old[name].head["sha256"]].append(name)
+        return [
+            (gone[sha256].pop(), name)
+            for name in sorted(self.added)
+            if gone.get(sha256 := self._now[name].head["sha256"])
+        ]
+
+    def _copies(self) -> Iterator[tuple[str, str]]:
+        """Pages of different files with the same bytes: each with the first of them."""
+        first: dict[str, Record] = {}
+        for name, record in sorted(self._now.items()):
+            original = first.setdefault(record.head["sha256"], record)
+            if original.file != record.file:
+                yield name, original.name
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything at a path; what may not be looked at is."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def _is_as_before(record: Record, file: File) -> bool:

@@ -6,8 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import attrs
-
 from archive.engines import ENGINES
 from archive.engines.base import SORTS, Engine
 from archive.errors import (
@@ -19,21 +17,22 @@ from archive.errors import (
 )
 from archive.figures import stats_of, summary_of
 from archive.highlight import highlights, snippet
+from archive.locking import FILE as LOCK_FILE
 from archive.model import Entry, Page
 from archive.query import (
     And,
     Date,
-    Dated,
+    Everything,
     InPages,
     Not,
     Query,
     parse_query,
     resolve,
 )
-from archive.query.polarity import wanted_leaves, with_undated
+from archive.query.polarity import leaves_of, wanted_leaves, with_stated, with_undated
 from archive.query.resolve import resolve_id
-from archive.reading import name_of
 from archive.results import Hit, Hits, IndexReport, PageSummary, Stats
+from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,6 +74,11 @@ class Archive:
         """The folders and files that were indexed, named as pages are."""
         return self._settings.roots
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether folders are known and no run of `index` over them was ever finished."""
+        return bool(self._settings.roots) and not self._settings.indexed
+
     def index(
         self,
         paths: Iterable[AnyPath] = (),
@@ -87,46 +91,38 @@ class Archive:
 
         `paths`: folders or files to take in and remember; without any, those that it knows.
         `progress`: called with (files done, files in all, name) before each file. `forget`: folders
-        or files to take out with all their pages. `rebuild`: read every file again, changed or not.
-        Raises PathError where a path is not there and never was; nothing is done then.
+        or files to take out with all their pages. `rebuild`: read everything again into a new
+        index. Raises PathError where a path is not there and never was, and ArchiveBusyError where
+        another process is indexing; nothing is done then.
         """
-        from archive.indexing import Refresh, is_below
+        from archive.maintenance import update
 
-        known = self._settings.roots
-        asked = [self._root(path) for path in paths]
-        out = [self._root(path) for path in forget]
-        for name in out:
-            if name not in known:
-                raise PathError(name, f"not indexed; indexed are: {', '.join(known) or 'none'}")
-        for name in asked:
-            if name not in known and not (self._base / name).exists():
-                raise PathError(name, "no such file or folder")
-        new = [name for name in asked if not any(is_below(name, root) for root in known)]
-        self._remember((*known, *dict.fromkeys(new)))
-        if rebuild:
-            self._discard_damaged()
-        roots = dict.fromkeys(asked or (() if out else known))
-        refresh = Refresh(
-            self._base, self._engine, leave_out=self.directory, force=rebuild, progress=progress
+        if self.directory is None:
+            self._settings, report = update(
+                self._engine, self._settings, self._base, paths, forget, progress
+            )
+            return report
+        from archive.maintenance import update_directory
+
+        self._engine.close()
+        self._settings, report = update_directory(
+            self.directory, self._settings, paths, forget, progress, rebuild=rebuild
         )
-        report = refresh.run([root for root in roots if root not in out], out)
-        self._remember(tuple(root for root in self._settings.roots if root not in out))
+        self._engine = engine_in(self.directory, self._settings)
         return report
 
-    def _discard_damaged(self) -> None:
-        try:
-            self._engine.records()
-        except ArchiveDamagedError:
-            self._engine.discard()
-
-    def _root(self, path: AnyPath) -> str:
-        return name_of(path, self._base)
-
-    def _remember(self, roots: tuple[str, ...]) -> None:
-        if roots != self._settings.roots:
-            self._settings = attrs.evolve(self._settings, roots=roots)
-            if self.directory is not None:
-                self._settings.save(self.directory)
+    def _ready(self) -> Engine:
+        """The engine at the latest commit. Raises ArchiveDamagedError where there must be one."""
+        if self.directory is not None:
+            latest = Settings.load(self.directory) if self._settings.indexed else self._settings
+            if latest.index != self._settings.index:
+                self._engine.close()
+                self._engine = engine_in(self.directory, latest)
+            self._settings = latest
+            if latest.indexed and not self._engine.exists():
+                raise ArchiveDamagedError(str(self.directory), "its index is missing")
+        self._engine.refresh()
+        return self._engine
 
     def search(
         self,
@@ -147,8 +143,9 @@ class Archive:
         if sort not in SORTS:
             raise ArchiveError(f"no such order: {sort!r}; there are {', '.join(SORTS)}")
         asked = parse_query(query) if isinstance(query, str) else query
-        tree = resolve(asked, self._engine.names())
-        found = self._engine.find(
+        engine = self._ready()
+        tree = self._resolve(engine, asked)
+        found = engine.find(
             with_undated(tree) if undated else tree, sort=sort, limit=limit, offset=offset
         )
         has_date = any(isinstance(leaf, Date) for leaf in wanted_leaves(tree))
@@ -160,28 +157,33 @@ class Archive:
             ),
             total=found.total,
             offset=offset,
-            undated=self._count(with_undated(tree), Not(tree)) if left_out else 0,
-            inherited=self._count(tree, Dated("page")) if has_date else 0,
+            undated=_difference(engine, with_undated(tree), tree) if left_out else 0,
+            inherited=_difference(engine, tree, with_stated(tree)) if has_date else 0,
             nowhere=tuple(
-                leaf.pattern for leaf in wanted_leaves(tree)
+                leaf.pattern
+                for leaf in leaves_of(tree)
                 if isinstance(leaf, InPages) and not leaf.pages
             ),
-        )  # fmt: skip
+        )
 
-    def _count(self, *parts: Query) -> int:
-        return self._engine.count(And(parts))
+    def _resolve(self, engine: Engine, query: Query) -> Query:
+        def has(page: str, locator: str) -> bool:
+            return locator in engine.page(page)
+
+        return resolve(query, engine.names(), has)
 
     def _hit(self, tree: Query, entry: Entry, score: float, is_cut: bool) -> Hit:
         found = () if is_cut else highlights(tree, entry, self._settings.language)
         return Hit(entry, score, found, snippet(entry.text, found))
 
-    def entries(self, query: str | Query = "") -> Iterator[Entry]:
+    def entries(self, query: str | Query | None = None) -> Iterator[Entry]:
         """All entries that match a query, in the order of pages and places; every one, for none.
 
         Raises what `search` raises.
         """
-        tree = parse_query(query) if isinstance(query, str) else query
-        return self._engine.entries(resolve(tree, self._engine.names()))
+        tree = parse_query(query) if isinstance(query, str) else query or Everything()
+        engine = self._ready()
+        return engine.entries(self._resolve(engine, tree))
 
     def page(self, reference: str) -> Page:
         """A page by its name or an unambiguous shortening of it (`001`), or by an entry's id.
@@ -200,20 +202,31 @@ class Archive:
 
     def find(self, reference: str) -> tuple[Page, Entry | None]:
         """The page, and the entry on it, that a reference means; no entry for a page alone."""
-        name, locator = resolve_id(reference, self._engine.names())
+        engine = self._ready()
+        name, locator = resolve_id(reference, engine.names())
         try:
-            page = self._engine.page(name)
+            page = engine.page(name)
             return page, None if locator is None else page[locator]
         except KeyError:
             raise UnknownReferenceError(reference) from None
 
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""
-        return tuple(summary_of(record) for record in self._engine.records().values())
+        return tuple(summary_of(record) for record in self._ready().records().values())
 
     def stats(self) -> Stats:
         """Figures about the whole archive."""
-        return stats_of(self._engine.records().values())
+        return stats_of(self._ready().records().values())
+
+
+def _difference(engine: Engine, more: Query, less: Query) -> int:
+    """How many entries match one tree and not another."""
+    return engine.count(And((more, Not(less))))
+
+
+def engine_in(directory: Path, settings: Settings) -> Engine:
+    """The engine that keeps an archive's pages."""
+    return ENGINES[settings.engine](directory / settings.index, settings.language)
 
 
 def open(  # noqa: A001 - archive.open is what it is called
@@ -221,34 +234,29 @@ def open(  # noqa: A001 - archive.open is what it is called
 ) -> Archive:
     """The archive in a directory.
 
-    `create`: make one where there is none. `engine`: what a new one is kept by; one that is there
-    keeps its own. Raises NoArchiveError or ArchiveDamagedError.
+    `create`: where there is none, make one once something is indexed. `engine`: what a new one is
+    kept by; one that is there keeps its own. Raises NoArchiveError or ArchiveDamagedError.
     """
     place = Path(os.path.abspath(directory)).resolve()  # noqa: PTH100 - keeps no `..`
+    if engine not in ENGINES:
+        raise ArchiveError(f"no such engine: {engine!r}; there are {', '.join(ENGINES)}")
     try:
         settings = Settings.load(place)
     except NoArchiveError:
         if not create:
             raise
-        settings = _create(place, engine)
-    index = ENGINES[settings.engine](place / "index", settings.language)
-    return Archive(index, settings, place.parent, place)
+        _check_free(place)
+        settings = Settings(engine=engine)
+    return Archive(engine_in(place, settings), settings, place.parent, place)
 
 
-def _create(place: Path, engine: str) -> Settings:
-    if engine not in ENGINES:
-        raise ArchiveError(f"no such engine: {engine!r}; there are {', '.join(ENGINES)}")
+def _check_free(place: Path) -> None:
+    """Raises PathError where no archive can be made because something else is there."""
     if place.exists() and not place.is_dir():
         raise PathError(str(place), "not a folder")
-    if place.is_dir() and any(place.iterdir()) and not (place / "index").is_dir():
+    ours = {LOCK_FILE, f"{SETTINGS_FILE}.new"}
+    if place.is_dir() and {each.name for each in place.iterdir()} - ours:
         raise PathError(str(place), "a folder with other things in it; no archive is made there")
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PathError(str(place), error.strerror or str(error)) from error
-    settings = Settings(engine=engine)
-    settings.save(place)
-    return settings
 
 
 def scan(

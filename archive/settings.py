@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +15,9 @@ FORMAT = 1
 """The number of this layout of an archive directory."""
 
 
+_WAY_OUT = "archive index FOLDER, once the directory is out of the way"
+
+
 @attrs.frozen
 class Settings:
     """An archive's settings."""
@@ -24,6 +28,10 @@ class Settings:
     """The language whose inflections a bare word finds."""
     roots: tuple[str, ...] = ()
     """The folders and files that were indexed, named as pages are."""
+    index: str = "index-1"
+    """The folder that the engine keeps the pages in; rebuilding makes another one."""
+    indexed: bool = False
+    """Whether a run of `index` has been finished, so that there must be an index."""
     format: int = FORMAT
     """The layout of the directory."""
 
@@ -34,31 +42,37 @@ class Settings:
             values: Any = json.loads((directory / FILE).read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             raise NoArchiveError(str(directory)) from None
+        except IsADirectoryError as error:
+            raise _damaged(directory, "is a folder") from error
         except OSError as error:
             raise StorageError(str(directory / FILE), error.strerror or "") from error
-        except ValueError as error:
-            raise ArchiveDamagedError(str(directory), f"{FILE} is not JSON") from error
+        except (ValueError, RecursionError) as error:
+            raise _damaged(directory, "is not JSON") from error
         return cls._checked(directory, values)
 
     @classmethod
     def _checked(cls, directory: Path, values: Any) -> Self:
         from archive.engines import ENGINES
 
-        if not isinstance(values, dict):
-            raise ArchiveDamagedError(str(directory), f"{FILE} holds no settings")
-        if values.get("format") != FORMAT:
-            reason = f"{FILE} has format {values.get('format')!r}, this program reads {FORMAT}"
-            raise ArchiveDamagedError(str(directory), reason)
+        if not isinstance(values, dict) or values.get("format") != FORMAT:
+            raise _damaged(directory, f"has no format that this program reads ({FORMAT})")
         roots = values.get("roots")
-        texts = isinstance(roots, list) and all(isinstance(root, str) for root in roots)
-        if not texts or values.get("engine") not in ENGINES or values.get("language") != "english":
-            raise ArchiveDamagedError(str(directory), f"{FILE} holds settings that cannot be")
-        return cls(values["engine"], values["language"], tuple(values["roots"]))
+        try:
+            found = cls(
+                engine=_text(values["engine"], "|".join(ENGINES)),
+                language=_text(values["language"], "english"),
+                roots=tuple(_text(root, r"(?s:.+)") for root in roots or ()),
+                index=_text(values["index"], r"index-[1-9]\d{0,8}"),
+                indexed=values["indexed"] is True,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _damaged(directory, f"holds a setting that cannot be: {error}") from error
+        return found
 
     def save(self, directory: Path) -> None:
         """Write the settings so that a reader finds the old ones or the new."""
         text = json.dumps(attrs.asdict(self), indent=2) + "\n"
-        temporary = directory / f"{FILE}.{os.getpid()}.new"
+        temporary = directory / f"{FILE}.new"
         try:
             with temporary.open("w", encoding="utf-8") as file:
                 file.write(text)
@@ -68,3 +82,14 @@ class Settings:
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise StorageError(str(directory / FILE), error.strerror or str(error)) from error
+
+
+def _text(value: Any, pattern: str) -> str:
+    """A setting that is text of a form. Raises ValueError."""
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        raise ValueError(repr(value)[:80])
+    return value
+
+
+def _damaged(directory: Path, what: str) -> ArchiveDamagedError:
+    return ArchiveDamagedError(str(directory), f"{FILE} {what}", _WAY_OUT)

@@ -121,8 +121,11 @@ class Engine(Protocol):
     def count(self, query: Query) -> int:
         """How many entries match."""
 
-    def discard(self) -> None:
-        """Throw away all that is kept, readable or not."""
+    def exists(self) -> bool:
+        """Whether anything is kept yet. Where not, the other methods find nothing."""
+
+    def refresh(self) -> None:
+        """Look for a newer commit. Until then, all methods answer from the same one."""
 
     def close(self) -> None:
         """Let go of files. The engine is used up."""

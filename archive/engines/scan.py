@@ -98,9 +98,11 @@ class ScanEngine(Engine):
         )
         return Found(len(places), matches)
 
-    def discard(self) -> None:
-        self._pages.clear()
-        self._views.clear()
+    def exists(self) -> bool:
+        return True
+
+    def refresh(self) -> None:
+        pass
 
     def close(self) -> None:
         pass

@@ -3,14 +3,13 @@
 Whoosh commits by renaming its table of contents, so a reader sees the old state or the new one.
 """
 
+import errno
 import json
-import shutil
-import struct
-import zlib
+import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from pickle import UnpicklingError
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -20,17 +19,15 @@ from whoosh.filedb.filestore import FileStorage
 from archive.engines.base import Batch, Engine, Found, Match, Record
 from archive.engines.whoosh_reader import Evaluator
 from archive.engines.whoosh_schema import make_schema, page_documents, page_of, record_document
-from archive.errors import ArchiveBusyError, ArchiveDamagedError, StorageError
+from archive.errors import ArchiveBusyError, ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page
 from archive.query import Query
 from archive.tokens import stemmer
 
 _MEMORY_MB = 128
 """What a batch may take before it writes a run of postings out."""
-_DAMAGE = (
-    index.IndexError, EOFError, struct.error, zlib.error, UnpicklingError, UnicodeDecodeError,
-    AssertionError, AttributeError, ImportError, IndexError, KeyError, TypeError, ValueError,
-)  # fmt: skip
+_TABLE = re.compile(r"_MAIN_(\d+)\.toc")
+"""What Whoosh calls its tables of contents: one a commit, only the latest counts."""
 _ATTEMPTS = 5
 """How often a reader begins again because a commit took a file from under it."""
 
@@ -39,15 +36,27 @@ T = TypeVar("T")
 
 @contextmanager
 def _guard(directory: Path) -> Iterator[None]:
-    """Whoosh's many ways to fail, as ours."""
+    """Whoosh's many ways to fail, as ours.
+
+    What is wrong with an index shows as almost any exception; only the disk's own failures and a
+    lock that is held are told apart.
+    """
     try:
         yield
+    except ArchiveError:
+        raise
     except index.LockError as error:
         raise ArchiveBusyError(str(directory)) from error
     except OSError as error:
+        if error.errno in (None, errno.ENOENT, errno.EINVAL):
+            raise _damaged(directory, error) from error
         raise StorageError(str(error.filename or directory), error.strerror or "") from error
-    except _DAMAGE as error:
-        raise ArchiveDamagedError(str(directory), f"{type(error).__name__}: {error}") from error
+    except Exception as error:
+        raise _damaged(directory, error) from error
+
+
+def _damaged(directory: Path, error: Exception) -> ArchiveDamagedError:
+    return ArchiveDamagedError(str(directory), f"{type(error).__name__}: {error}")
 
 
 class WhooshEngine(Engine):
@@ -63,18 +72,25 @@ class WhooshEngine(Engine):
         with _guard(self._directory):
             self._directory.mkdir(parents=True, exist_ok=True)
             storage = FileStorage(str(self._directory))
-            lock = storage.lock("CREATE")
-            if not lock.acquire():
-                raise index.LockError
-            try:
-                if not index.exists(storage):
-                    storage.create_index(make_schema())
-            finally:
-                lock.release()
+            if not self.exists():
+                storage.create_index(make_schema())
             writer = index.FileIndex(storage, schema=make_schema()).writer(
                 limitmb=_MEMORY_MB, compound=False
             )
         return _WhooshBatch(self, writer)
+
+    def exists(self) -> bool:
+        return self._directory.is_dir() and self._generation() >= 0
+
+    def _generation(self) -> int:
+        """The number of the latest commit, by the names of the files; -1 where there is none."""
+        tables = (_TABLE.fullmatch(name) for name in os.listdir(self._directory))  # noqa: PTH208
+        return max((int(table[1]) for table in tables if table), default=-1)
+
+    def refresh(self) -> None:
+        with _guard(self._directory):
+            if self._opened is not None and self._opened.generation() != self._generation():
+                self.close()
 
     def _evaluator(self) -> Evaluator:
         if self._opened is None:
@@ -82,41 +98,29 @@ class WhooshEngine(Engine):
             self._opened = found.reader()
         return Evaluator(self._opened, self._language)
 
-    def _with_evaluator(self, read: Callable[[Evaluator], T]) -> T:
-        """What `read` makes of the index, begun again where a commit came in between."""
+    def _read(self, read: Callable[[Evaluator], T], empty: T) -> T:
+        """What `read` makes of the index, begun again where a commit came in between.
+
+        `empty` is the answer where there is no index yet.
+        """
         with _guard(self._directory):
-            for attempt in range(_ATTEMPTS):
+            if self._opened is None and not self.exists():
+                return empty
+            for _ in range(_ATTEMPTS):
                 try:
-                    if self._opened is not None and not self._is_current():
-                        self.close()
                     return read(self._evaluator())
                 except FileNotFoundError:
                     self.close()
-                    if attempt + 1 == _ATTEMPTS:
-                        raise
-            raise AssertionError("unreachable")
-
-    def _is_current(self) -> bool:
-        storage = FileStorage(str(self._directory))
-        latest = index.TOC._latest_generation(storage, "MAIN")
-        return bool(self._opened.generation() == latest)
+            return read(self._evaluator())
 
     def names(self) -> Collection[str]:
-        if not self._exists():
-            return frozenset()
-        return self._with_evaluator(
-            lambda evaluator: frozenset(
-                page_of(evaluator.column("order", number)) for number in evaluator.pages
-            )
-        )
+        def load(evaluator: Evaluator) -> frozenset[str]:
+            keys = (evaluator.column("order", number) for number in evaluator.pages)
+            return frozenset(page_of(key) for key in keys)
 
-    def _exists(self) -> bool:
-        return self._directory.is_dir() and bool(index.exists_in(str(self._directory)))
+        return self._read(load, frozenset())
 
     def records(self) -> Mapping[str, Record]:
-        if not self._exists():
-            return {}
-
         def load(evaluator: Evaluator) -> dict[str, Record]:
             records = (
                 Record.from_dict(json.loads(evaluator.column("data", number)))
@@ -124,7 +128,7 @@ class WhooshEngine(Engine):
             )
             return {record.name: record for record in sorted(records, key=lambda r: r.name)}
 
-        return self._with_evaluator(load)
+        return self._read(load, {})
 
     def page(self, name: str) -> Page:
         def load(evaluator: Evaluator) -> Page | None:
@@ -135,7 +139,7 @@ class WhooshEngine(Engine):
             record = Record.from_dict(head)
             return Page.from_dict({**record.head, "entries": [each["entry"] for each in said]})
 
-        page = self._with_evaluator(load) if self._exists() else None
+        page = self._read(load, None)
         if page is None:
             raise KeyError(name)
         return page
@@ -145,7 +149,7 @@ class WhooshEngine(Engine):
         return (match.entry for match in found.matches)
 
     def count(self, query: Query) -> int:
-        return self._with_evaluator(lambda evaluator: len(evaluator.evaluate(query)))
+        return self._read(lambda evaluator: len(evaluator.evaluate(query)), 0)
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
         def search(evaluator: Evaluator) -> Found:
@@ -166,17 +170,11 @@ class WhooshEngine(Engine):
             )
             return Found(len(numbers), matches)
 
-        return self._with_evaluator(search)
+        return self._read(search, Found(0, ()))
 
     def number_of(self, name: str) -> int:
         """The number of a page's own document."""
-        return self._with_evaluator(lambda evaluator: evaluator.page_documents(name)[0])
-
-    def discard(self) -> None:
-        self.close()
-        with _guard(self._directory):
-            if self._directory.exists():
-                shutil.rmtree(self._directory)
+        return self._read(lambda evaluator: evaluator.page_documents(name)[0], -1)
 
     def close(self) -> None:
         if self._opened is not None:

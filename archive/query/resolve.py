@@ -20,14 +20,21 @@ _LOCATOR = re.compile(r"0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+")
 
 def pages_matching(pattern: str, names: Collection[str]) -> frozenset[str]:
     """The names that a pattern fits: just the one that it is, if there is one."""
-    if pattern in names:
-        return frozenset([pattern])
+    if exact := _called(pattern, names):
+        return frozenset(exact)
     if _GLOB.search(pattern):
         fits = re.compile(fnmatch.translate(pattern)).match
         return frozenset(
             name for name in names if any(fits(name, start) for start in _boundaries(name))
         )
     return frozenset(name for name in names if _is_shortening(pattern, name))
+
+
+def _called(reference: str, names: Collection[str]) -> list[str]:
+    """The page of just that name; else those with that file name, or that end to their path."""
+    if reference in names:
+        return [reference]
+    return [name for name in names if reference and name.endswith(f"/{reference}")]
 
 
 def _boundaries(name: str) -> list[int]:
@@ -47,9 +54,9 @@ def resolve_page(reference: str, names: Collection[str]) -> str:
 
     Raises UnknownReferenceError, or AmbiguousReferenceError with the candidates.
     """
-    if reference in names:
-        return reference
-    found = sorted(name for name in names if _is_shortening(reference, name))
+    found = sorted(_called(reference, names)) or sorted(
+        name for name in names if _is_shortening(reference, name)
+    )
     if not found:
         raise UnknownReferenceError(reference)
     if len(found) > 1:
@@ -71,10 +78,14 @@ def resolve_id(reference: str, names: Collection[str]) -> tuple[str, str | None]
         raise UnknownReferenceError(reference) from None
 
 
-def resolve(query: Query, names: Collection[str]) -> Query:
+def resolve(
+    query: Query, names: Collection[str], has: Callable[[str, str], bool] = lambda page, at: True
+) -> Query:
     """The tree with its page patterns and thread references looked up.
 
-    Raises what resolve_id raises for a `thread:`; a `page:` that fits nothing matches nothing.
+    `has`: says whether a page has an entry at a locator. Raises what resolve_id raises for a
+    `thread:`, and UnknownReferenceError where the page has no such entry; a `page:` that fits
+    nothing matches nothing.
     """
 
     def look_up(leaf: Query) -> Query:
@@ -82,6 +93,8 @@ def resolve(query: Query, names: Collection[str]) -> Query:
             return InPages(pages_matching(leaf.pattern, names), leaf.pattern)
         if isinstance(leaf, Thread):
             page, locator = resolve_id(leaf.reference, names)
+            if locator is not None and not has(page, locator):
+                raise UnknownReferenceError(leaf.reference)
             return InThread(page, thread_of(locator or POST))
         return leaf
 

@@ -1,0 +1,182 @@
+"""Keeping an archive directory: one writer at a time, roots and index changed together."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import attrs
+
+from archive.engines import ENGINES
+from archive.engines.base import Engine
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    NoArchiveError,
+    PathError,
+    StorageError,
+)
+from archive.indexing import Places, Progress, Refresh, is_there
+from archive.locking import locked
+from archive.reading import name_of
+from archive.results import IndexReport
+from archive.settings import Settings
+
+AnyPath = str | os.PathLike[str]
+
+
+@attrs.frozen
+class _Task:
+    """What a run of `index` is to do, all of it checked."""
+
+    roots: tuple[str, ...]
+    """All that the archive is to know afterwards, and what is to be forgotten."""
+    asked: tuple[str, ...]
+    """What is to be brought up to date."""
+    forget: tuple[str, ...]
+    """What is to be taken out."""
+
+    @property
+    def spare(self) -> tuple[str, ...]:
+        """What the archive is to know afterwards."""
+        return tuple(root for root in self.roots if root not in self.forget)
+
+
+def update(
+    engine: Engine,
+    settings: Settings,
+    base: Path,
+    paths: Iterable[AnyPath],
+    forget: Iterable[AnyPath],
+    progress: Progress | None,
+) -> tuple[Settings, IndexReport]:
+    """Bring an engine up to date. Returns the settings afterwards, and what was done."""
+    task = _plan(Places(base), settings, paths, forget)
+    report = _refresh(engine, task, Places(base), progress)
+    return attrs.evolve(settings, roots=task.spare, indexed=True), report
+
+
+def update_directory(
+    directory: Path,
+    settings: Settings,
+    paths: Iterable[AnyPath],
+    forget: Iterable[AnyPath],
+    progress: Progress | None,
+    *,
+    rebuild: bool,
+) -> tuple[Settings, IndexReport]:
+    """Bring an archive directory up to date, which is made where there is none.
+
+    `settings`: those of an archive that is not there yet; others are read again once nobody else
+    can change them. What is to be known is written down before the pages are, so that a run that
+    is cut off is taken up by the next.
+    """
+    places = Places(directory.parent)
+    paths, forget = list(paths), list(forget)
+    _plan(places, _latest(directory, settings), paths, forget)
+    _make(directory)
+    with locked(directory):
+        settings = _latest(directory, settings)
+        task = _plan(places, settings, paths, forget)
+        settings = attrs.evolve(settings, roots=task.roots)
+        settings.save(directory)
+        if rebuild:
+            settings, report = _rebuild(directory, settings, task, places, progress)
+        else:
+            engine = ENGINES[settings.engine](directory / settings.index, settings.language)
+            if settings.indexed and not engine.exists():
+                raise ArchiveDamagedError(str(directory), "its index is missing")
+            report = _refresh(engine, task, places, progress)
+            engine.close()
+        settings = attrs.evolve(settings, roots=task.spare, indexed=True)
+        settings.save(directory)
+        _clean(directory, settings)
+    return settings, report
+
+
+def _latest(directory: Path, settings: Settings) -> Settings:
+    try:
+        return Settings.load(directory)
+    except NoArchiveError:
+        return settings
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(str(directory), error.strerror or str(error)) from error
+
+
+def _plan(
+    places: Places, settings: Settings, paths: Iterable[AnyPath], forget: Iterable[AnyPath]
+) -> _Task:
+    """What is to be done. Raises PathError where that cannot be."""
+    known = settings.roots
+    asked = [_root(places, path) for path in paths]
+    out = [_root(places, path) for path in forget]
+    for name in out:
+        if name not in known:
+            raise PathError(name, f"not indexed; indexed are: {', '.join(known) or 'none'}")
+        if name in asked:
+            raise PathError(name, "cannot be both indexed and forgotten")
+    for name in asked:
+        if name not in known and not is_there(places.path(name)):
+            raise PathError(name, "no such file or folder")
+    new = [name for name in asked if not places.is_below_any(name, set(known) - set(out))]
+    roots = tuple(dict.fromkeys((*known, *new)))
+    if not asked and not out:
+        asked = list(known)
+    return _Task(roots, tuple(dict.fromkeys(asked)), tuple(out))
+
+
+def _root(places: Places, path: AnyPath) -> str:
+    if not os.fspath(path):
+        raise PathError("''", "no path; . is this folder")
+    return name_of(path, places.base)
+
+
+def _refresh(engine: Engine, task: _Task, places: Places, progress: Progress | None) -> IndexReport:
+    with engine.batch() as batch:
+        run = Refresh(places, batch, batch.records(), progress=progress)
+        run.run(task.asked, task.forget, task.spare)
+    return run.report()
+
+
+def _rebuild(
+    directory: Path, settings: Settings, task: _Task, places: Places, progress: Progress | None
+) -> tuple[Settings, IndexReport]:
+    """Read every root again into a new index, which takes the old one's place once it is whole.
+
+    Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where a root
+    has vanished and the old index cannot be read either: nothing is given up then.
+    """
+    old = ENGINES[settings.engine](directory / settings.index, settings.language)
+    try:
+        records = old.records()
+        for name in records:
+            old.page(name)
+    except ArchiveError as error:
+        records = {}
+        missing = [root for root in task.spare if not is_there(places.path(root))]
+        if missing:
+            reason = f"the index cannot be read, and {missing[0]} is not there to be read again"
+            way_out = f"archive index --rebuild --forget {missing[0]}"
+            raise ArchiveDamagedError(str(directory), reason, way_out) from error
+    number = int(settings.index.rpartition("-")[2]) + 1
+    new = attrs.evolve(settings, index=f"index-{number}")
+    shutil.rmtree(directory / new.index, ignore_errors=True)
+    engine = ENGINES[new.engine](directory / new.index, new.language)
+    with engine.batch() as batch:
+        run = Refresh(places, batch, records, keep=old.page, progress=progress)
+        run.run(task.spare, task.forget, task.spare)
+    old.close()
+    engine.close()
+    return new, run.report()
+
+
+def _clean(directory: Path, settings: Settings) -> None:
+    """Remove what an earlier rebuilding, or one that was cut off, has left."""
+    for found in directory.glob("index-*"):
+        if found.name != settings.index:
+            shutil.rmtree(found, ignore_errors=True)
