@@ -20,10 +20,11 @@ LONGEST = 200
 _CLIPPED = re.compile(rf".{{{LONGEST}}}_[0-9a-f]{{64}}")
 
 _APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u2035\uff07\u0060\u00b4\u055a\ua78c"
-_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\uff02"
+QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\uff02"
+"""What is folded to a double quote."""
 
 
-_SHAPES = {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_QUOTES, '"')}
+_SHAPES = {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(QUOTES, '"')}
 
 
 def _fold_character(character: str) -> str:
@@ -44,7 +45,6 @@ class _FoldTable(dict[int, str]):
 
 
 _TABLE = _FoldTable()
-_QUOTE_TABLE = dict.fromkeys(map(ord, _QUOTES), '"')
 
 
 def fold(text: str) -> str:
@@ -55,11 +55,6 @@ def fold(text: str) -> str:
 def tokenize(text: str) -> list[str]:
     """The tokens of a text, in order."""
     return [_clip(token) for token in TOKEN.findall(fold(text))]
-
-
-def fold_quotes(text: str) -> str:
-    """Text with every shape of double quote as `"`, each character in its place."""
-    return text.translate(_QUOTE_TABLE)
 
 
 def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:

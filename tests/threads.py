@@ -13,8 +13,9 @@ from archive.formats.signatures import find_signatures
 
 WORDS = tuple(
     """
-    strike ballot union napo probation officer E3 blueprint said never again the of and café naïve don't 60*
-    f*ck PI 47/14 1:1 Delete Deleted Replies Reply ReplyDelete 3. 1. 2. £20 (sic) «quoted» “curly” Löschen 第一 привет http://example.org/a?b=c *** * - … said...
+    strike ballot union napo probation officer E3 blueprint said never again the of and café
+    naïve don't 60* f*ck PI 47/14 1:1 Delete Deleted Replies Reply ReplyDelete 3. 1. 2. £20 (sic)
+    «quoted» “curly” Löschen 第一 привет http://example.org/a?b=c *** * - … said...
     """.split()  # noqa: SIM905
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from archive.formats.languages import is_removal_notice
-from archive.formats.signatures import find_signatures
+from archive.formats.signatures import find_common_ending, find_signatures
 from archive.formats.source import BOM, Line, Source
 from archive.model import POST, Byline, Entry, Furniture, Page, PageWarning, Span
 
@@ -153,6 +153,9 @@ class Draft:
         last_lines = [_last_line(comment) for comment in comments]
         if not any(last_lines):
             return comments
+        if (ending := find_common_ending(last_lines)) is not None:
+            message = f"many comments end with {ending!r}; it may be the page's, and not theirs"
+            self.warn("ending", message)
         text = "\n".join(comment.text for comment in comments)
         return [
             comment

@@ -94,16 +94,29 @@ def _find_footers(source: Source) -> _Footers | None:
         top = language.reply + language.delete
         if top not in source.text:
             continue
-        lines = [line.text for line in source.lines if not line.indent and top in line.text]
-        counts = {
-            NEXT: sum(_follows(line, top) for line in lines),
-            OWN: sum(line == top for line in lines),
-            END: sum(_precedes(line, top) for line in lines),
-        }
-        place = max(counts, key=lambda place: counts[place])
-        if counts[place]:
-            found.append((counts[place], len(top), _Footers(language, place)))
+        total, place = _count_places(source.lines, top)
+        if total:
+            found.append((total, len(top), _Footers(language, place)))
     return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _count_places(lines: list[Line], top: str) -> tuple[int, str]:
+    """How many lines show a top-level footer, and the place that most of them show.
+
+    A footer alone before another one, or as the last line, stands so wherever footers go.
+    """
+    said = [line.text for line in lines if line.text and not line.indent]
+    counts = dict.fromkeys((NEXT, OWN, END), 0)
+    total = 0
+    for text, below in zip(said, [*said[1:], top], strict=True):
+        if text == top:
+            total += 1
+            counts[OWN] += not below.startswith(top)
+        else:
+            counts[NEXT] += _follows(text, top)
+            counts[END] += _precedes(text, top)
+    total += counts[NEXT] + counts[END]
+    return total, max(counts, key=lambda place: counts[place])
 
 
 @attrs.define

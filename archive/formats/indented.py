@@ -62,20 +62,25 @@ def _find_list(lines: list[Line]) -> int | None:
         return max((place for place in starts if place < footer), default=None)
     if starts and (not counts or counts[-1] < starts[0]) and _may_be_list(lines[starts[-1] :]):
         return starts[-1]
-    if counts and ((last := below[counts[-1]]) is None or is_known_tail(last.text)):
+    if counts and _is_tail(lines[counts[-1] + 1 :]):
         return counts[-1] + 1
     return None
+
+
+def _is_tail(lines: list[Line]) -> bool:
+    """Whether nothing is below a count line but what belongs below a page's comments."""
+    said = [line.text for line in lines if line.text]
+    has_footers = any(footer in text for text in said for footer in TOP_FOOTERS)
+    return not said or (is_known_tail(said[0]) and not has_footers)
 
 
 def is_footer(line: Line, below: Line | None) -> bool:
     """Whether a line ends an entry: it is a footer, and nothing of the entry comes below it."""
     if line.indent < 4 or line.text not in FOOTERS:
         return False
-    if below is None or below.indent < 2:
+    if line.text in TOP_FOOTERS or below is None or below.indent < 2:
         return True
     if below.text in REPLIES and below.indent == line.indent:
-        return True
-    if line.text in TOP_FOOTERS and below.indent < line.indent:
         return True
     return number_of(below) is not None and below.indent < line.indent
 

@@ -7,7 +7,7 @@ that is missing can be found by reading, one that is invented is a false quotati
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -23,7 +23,7 @@ LONGEST = 40
 MOST_INITIALS = 3
 """So many letters may be initials; more capitals than that are an outcry."""
 _FURNITURE = 3
-"""A line below so many comments, if those are half of all, is the page's and nobody's name."""
+"""So many comments are the fewest whose common last line is suspected to be the page's own."""
 
 
 @cache
@@ -53,12 +53,23 @@ def find_signatures(last_lines: Sequence[str | None], text: str) -> list[str | N
     `text`: all that the page says. Returns the names, each in its place, and None elsewhere.
     """
     counts = Counter(line.casefold() for line in last_lines if line is not None)
-    found = [line if line and _signs(line, counts, text) else None for line in last_lines]
-    many = max(_FURNITURE, (len(last_lines) + 1) // 2)
-    return [line if line and counts[line.casefold()] < many else None for line in found]
+    # What stands below half of the comments is the page's own, unless it is known to be a name.
+    repeated = {line for line, count in counts.items() if 1 < count < _too_many(last_lines)}
+    return [line if line and _signs(line, repeated, text) else None for line in last_lines]
 
 
-def _signs(line: str, counts: Counter[str], text: str) -> bool:
+def find_common_ending(last_lines: Sequence[str | None]) -> str | None:
+    """The last line that half of a page's comments share, so that it is hardly what they say."""
+    counts = Counter(line for line in last_lines if line is not None)
+    line, count = counts.most_common(1)[0] if counts else ("", 0)
+    return line if count >= _too_many(last_lines) and not _is_given_name(line) else None
+
+
+def _too_many(last_lines: Sequence[str | None]) -> int:
+    return max(_FURNITURE, (len(last_lines) + 1) // 2)
+
+
+def _signs(line: str, repeated: Container[str], text: str) -> bool:
     """Whether one comment's last line is a name, as far as the page shows."""
     if len(line) > LONGEST or not _SHAPE.fullmatch(line) or _STRETCHED.search(line):
         return False
@@ -71,7 +82,7 @@ def _signs(line: str, counts: Counter[str], text: str) -> bool:
         return False
     if _is_given_name(words[0]):
         return len(words) == 1 or line[0].isupper() == words[1][0].isupper()
-    return counts[line.casefold()] > 1 and _may_be_name(words)
+    return line.casefold() in repeated and _may_be_name(words)
 
 
 def _are_initials(words: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from archive.tokens import tokenize
 
 
 def build_query(
-    text: str = "",
+    text: str | None = None,
     *,
     phrases: Iterable[str] = (),
     authors: Iterable[str] = (),
@@ -20,12 +20,12 @@ def build_query(
     until: str | None = None,
     depth: str | None = None,
 ) -> Query:
-    """What a query means that is narrowed by options.
+    """What a query means that is narrowed by options; without either, everything.
 
     All of `phrases`, any of `authors`, any of `pages`, any of `kinds`; `since` and `until` are
     periods (`date:X..`, `date:..X`), `depth` is what the field takes. Raises QueryError.
     """
-    parts = [parse_query(text)] if text.strip() else []
+    parts = [] if text is None else [parse_query(text)]
     parts += [_phrase(phrase) for phrase in phrases]
     for values, field, quoted in (
         (authors, fields.author, False),
@@ -34,10 +34,8 @@ def build_query(
     ):
         options = [_field(field, value, quoted) for value in values]
         parts += [any_of(*options)] if options else []
-    if since is not None:
-        parts.append(_field(fields.date, f"{since}..", False))
-    if until is not None:
-        parts.append(_field(fields.date, f"..{until}", False))
+    if since is not None or until is not None:
+        parts.append(_field(fields.date, f"{since or ''}..{until or ''}", False))
     if depth is not None:
         parts.append(_field(fields.depth, depth, False))
     return all_of(*parts)

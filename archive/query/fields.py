@@ -111,6 +111,8 @@ def kind(value: str, quoted: bool) -> Query:
 
 def page(value: str, quoted: bool) -> Query:
     """`page:001`, `page:"seeds/00*"`."""
+    if not value.strip():
+        raise ValueError("a page needs a name")
     return PageName(value)
 
 
@@ -133,6 +135,9 @@ FIELDS: dict[str, Field] = {
     "thread": thread,
 }
 """What a query may name before a colon."""
+
+VERBATIM = ("page", "thread", "date", "after", "before", "depth")
+"""Fields whose values are no words: * and ~ mean there what the field says."""
 
 PLANNED = ("has", "parent")
 """Field names that are understood and not supported yet."""

@@ -10,7 +10,7 @@ import attrs
 
 from archive.errors import QueryError
 from archive.query.lexer import AND, CLOSE, LEAF, NOT, OPEN, OR, Lexeme, Lexer
-from archive.query.tree import Everything, Not, Query, all_of, any_of
+from archive.query.tree import Not, Query, all_of, any_of
 
 DEEPEST = 100
 """Parentheses and NOTs stand at most this deep in each other."""
@@ -19,7 +19,7 @@ MOST_LEAVES = 1_000
 
 
 def parse_query(text: str) -> Query:
-    """The tree that a query means; everything, for a blank one.
+    """The tree that a query means.
 
     Raises QueryError with the place and a way out. Whatever the text, one of the two happens.
     """
@@ -30,7 +30,9 @@ def parse_query(text: str) -> Query:
         extra = leaves[MOST_LEAVES]
         message = f"a query has at most {MOST_LEAVES:,} words, phrases and fields"
         raise lexer.error(extra.start, extra.end, message, "make it shorter")
-    return _Parser(lexer, lexemes).parse() if lexemes else Everything()
+    if not lexemes:
+        raise lexer.error(0, len(text), "there is nothing to look for", "* is everything")
+    return _Parser(lexer, lexemes).parse()
 
 
 @attrs.define

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from archive.query.fields import FIELDS, PLANNED
-from archive.tokens import fold_quotes
+from archive.query.parser import parse_query
+from archive.tokens import QUOTES
 
 _FIELD_NAMES = "|".join((*FIELDS, *PLANNED))
 _SYNTAX = re.compile(
-    rf"""["(]|(?<!\S)(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)|\w[*~]|[*~]\w|(?<!\S)-(?=\w)"""
+    rf"""["{QUOTES}(]|(?<!\S)(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)|\w[*~]|[*~]\w|(?<!\S)-(?=\w)"""
     rf"""|(?<![^\s(-])(?i:{_FIELD_NAMES}):"""
 )
 
@@ -17,7 +18,8 @@ def join_arguments(arguments: Sequence[str]) -> str:
     """What the arguments of a command mean as one query.
 
     The shell has taken the quotes off: an argument that holds blanks and no syntax gets them back,
-    one that holds blanks and syntax gets parentheses.
+    one that holds blanks and syntax gets parentheses, and must be a query of its own. Raises
+    QueryError where it is none.
 
     >>> join_arguments(["E3 blueprint"]), join_arguments(["strike", "OR", "ballot"])
     ('"E3 blueprint"', 'strike OR ballot')
@@ -28,4 +30,7 @@ def join_arguments(arguments: Sequence[str]) -> str:
 def _join(argument: str) -> str:
     if not any(character.isspace() for character in argument.strip()):
         return argument
-    return f"({argument})" if _SYNTAX.search(fold_quotes(argument)) else f'"{argument}"'
+    if not _SYNTAX.search(argument):
+        return f'"{argument}"'
+    parse_query(argument)
+    return f"({argument})"

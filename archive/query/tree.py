@@ -2,10 +2,14 @@
 
 import attrs
 
+from archive.tokens import QUOTES
+
 
 def quote(text: str) -> str:
     """A value as it is written in a query: in quotes, where it needs them."""
-    bare = text and not any(character.isspace() or character in '"()' for character in text)
+    bare = text and not any(
+        character.isspace() or character in '"()' or character in QUOTES for character in text
+    )
     return text if bare else '"{}"'.format(text.replace('"', "?"))
 
 

@@ -67,6 +67,9 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            click.echo(error.format_message(), err=True)
+            return error.exit_code
         path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
         hint = f" (see {path} --help)" if path else ""
         output.note(f"archive: {error.format_message()}{hint}")
@@ -77,8 +80,9 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         output.note("archive: interrupted")
         return 130
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; what is still buffered has nowhere to go.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read the output has seen enough. Click exits by itself then, and only then; what
+        # is still buffered has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:

@@ -1,5 +1,6 @@
 """Options that several commands share, and what becomes of them."""
 
+import difflib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,14 +50,20 @@ class QueryCommand(click.Command):
         self.ignore_unknown_options = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        end = args.index("--") if "--" in args else len(args)
-        known = {name for parameter in self.get_params(ctx) for name in parameter.opts}
-        for argument in args[:end]:
-            name = argument.partition("=")[0]
-            if name.startswith("--") and name not in known:
-                possible = [option for option in known if option.startswith(name)]
-                if len(possible) != 1:
-                    raise click.NoSuchOption(name, possibilities=sorted(known), ctx=ctx)
+        options = {name: each for each in self.get_params(ctx) for name in each.opts}
+        waiting = iter(args)
+        for argument in waiting:
+            name, has_value, _ = argument.partition("=")
+            if argument == "--":
+                break
+            if not name.startswith("--"):
+                continue
+            if name not in options:
+                near = difflib.get_close_matches(name, options, n=3, cutoff=0.5)
+                raise click.NoSuchOption(name, possibilities=near, ctx=ctx)
+            option = options[name]
+            if isinstance(option, click.Option) and not option.is_flag and not has_value:
+                next(waiting, None)
         return super().parse_args(ctx, args)
 
 
@@ -85,10 +92,15 @@ def query_options(command: F) -> F:
     return command
 
 
-def open_archive(directory: str | None, inside: Sequence[str]) -> archive.Archive:
+def open_archive(directory: str | None, inside: Sequence[str] = ()) -> archive.Archive:
     """The archive to ask: the one in a directory, or one in memory over some paths."""
     if not inside:
-        return archive.open(find_directory(directory))
+        opened = archive.open(find_directory(directory))
+        if opened.is_unfinished:
+            output.note("its folders were never read to the end; read them with: archive index")
+        return opened
+    if directory:
+        raise click.UsageError("--in searches without an archive; leave --archive out")
     memory, report = archive.scan(inside)
     print_report(report)
     return memory
@@ -98,7 +110,8 @@ def read_query(query: Sequence[str], *, required: bool, **narrowing: Any) -> arc
     """The tree that a command's arguments and options mean."""
     if required and not query and not any(narrowing.values()):
         raise click.UsageError("say what to look for, or narrow with an option; * is everything")
-    return archive.build_query(archive.join_arguments(query), **narrowing)
+    text = archive.join_arguments(query) if query else None
+    return archive.build_query(text, **narrowing)
 
 
 def print_report(report: archive.IndexReport) -> None:

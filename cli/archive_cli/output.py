@@ -10,6 +10,8 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,7 +23,7 @@ _ACTIVE = (
 )
 _IN_TEXT = re.compile(f"[{_ACTIVE}]")
 _IN_LINE = re.compile(f"[\t\n{_ACTIVE}]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -47,6 +49,9 @@ def line(value: str) -> str:
 
 def prepare_streams() -> None:
     """UTF-8 into files and pipes on every system; a character that cannot be shown is escaped."""
+    # Closed by whoever started us; what is printed there has nowhere to go.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = None if stream.isatty() else "utf-8"
@@ -73,8 +78,9 @@ def say(value: str) -> None:
 def note(value: str) -> None:
     """Print a line about the data."""
     sys.stdout.flush()
-    sys.stderr.write(line(value) + "\n")
-    sys.stderr.flush()
+    with suppress(OSError):
+        sys.stderr.write(line(value) + "\n")
+        sys.stderr.flush()
 
 
 def to_json(record: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ import click
 
 import archive
 from archive_cli import output
-from archive_cli.options import archive_option, find_directory
+from archive_cli.options import archive_option, open_archive
 
 COLUMNS = ("name", "title", "date", "layout", "declared", "comments", "entries", "words")
 
@@ -18,7 +18,7 @@ def command(directory: str | None, form: str) -> None:
 
     A ! stands before pages with warnings.
     """
-    with archive.open(find_directory(directory)) as opened:
+    with open_archive(directory) as opened:
         pages = opened.pages()
     if form == "jsonl":
         output.print_jsonl(page.to_dict() for page in pages)

@@ -4,7 +4,7 @@ import click
 
 import archive
 from archive_cli import output
-from archive_cli.options import archive_option, find_directory, print_warning
+from archive_cli.options import archive_option, open_archive, print_warning
 from archive_cli.render import body, facts
 
 
@@ -23,7 +23,7 @@ def command(reference: str, directory: str | None, form: str) -> None:
       archive show 001#7.4
       archive show 001
     """
-    with archive.open(find_directory(directory)) as opened:
+    with open_archive(directory) as opened:
         page, entry = opened.find(reference)
     shown = _thread(page, entry)
     if form == "jsonl":

@@ -2,9 +2,8 @@
 
 import click
 
-import archive
 from archive_cli import output
-from archive_cli.options import archive_option, find_directory
+from archive_cli.options import archive_option, open_archive
 
 
 @click.command()
@@ -13,7 +12,7 @@ from archive_cli.options import archive_option, find_directory
               show_default=True, help="How to print them.")  # fmt: skip
 def command(directory: str | None, form: str) -> None:
     """Show how much the archive holds, and how much of it is dated and named."""
-    with archive.open(find_directory(directory)) as opened:
+    with open_archive(directory) as opened:
         stats = opened.stats()
     if form == "jsonl":
         output.print_jsonl([stats.to_dict()])
