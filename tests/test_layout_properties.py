@@ -84,7 +84,12 @@ def check_thread(page: archive.Page | None, discussion: Discussion, *, flat: boo
     assert {entry.date_source for entry in page.comments} <= {"page" if page.date else None}
     join = "\n\n" if flat else "\n"
     assert page.post.text == "\n\n".join(join.join(lines) for lines in discussion.body)
-    assert {warning.code for warning in page.warnings} <= {"byline", "unproven", "footer"}
+    assert {warning.code for warning in page.warnings} <= {
+        "byline",
+        "unproven",
+        "footer",
+        "ending",
+    }
 
 
 @given(discussions())

@@ -10,9 +10,9 @@ import json
 from pathlib import Path
 
 import pytest
+from coverage_of import check_page
 
 import archive
-from coverage_of import check_page
 
 CASES = sorted((Path(__file__).parent / "pages").glob("*.case"))
 
