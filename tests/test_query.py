@@ -1,0 +1,236 @@
+"""The query language: text into trees, and text that is refused."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import archive
+from archive.query import (
+    And,
+    Author,
+    Date,
+    Dated,
+    Depth,
+    Everything,
+    Kind,
+    Not,
+    Or,
+    PageName,
+    Phrase,
+    Query,
+    Thread,
+    Title,
+    Undated,
+    Word,
+    join_arguments,
+    parse_query,
+)
+from archive.query.lexer import LONGEST_PHRASE, LONGEST_QUERY
+from archive.query.parser import DEEPEST, MOST_LEAVES
+
+A, B, C = Word("a"), Word("b"), Word("c")
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("strike ballot", And((Word("strike"), Word("ballot")))),
+        ("strike AND ballot", And((Word("strike"), Word("ballot")))),
+        ('"E3 blueprint"', Phrase(("e3", "blueprint"))),
+        ("“E3 blueprint”", Phrase(("e3", "blueprint"))),
+        ('"strike"', Phrase(("strike",))),
+        ("a OR b c", Or((A, And((B, C))))),
+        ("(a OR b) c", And((Or((A, B)), C))),
+        ("a or b", And((A, Word("or"), B))),
+        ("-a", Not(A)),
+        ("a -b", And((A, Not(B)))),
+        ("NOT a b", And((Not(A), B))),
+        ("NOT (a b)", Not(And((A, B)))),
+        ("--a", Not(Not(A))),
+        ('-"a b"', Not(Phrase(("a", "b")))),
+        ("-author:a", Not(Author(("a",)))),
+        ("*", Everything()),
+        ("Don’t", Word("don't")),
+        ("well-known", Phrase(("well", "known"))),
+        ("12:33", Phrase(("12", "33"))),
+        ("http://a.org/b?c=d", Phrase(("http", "a", "org", "b", "c", "d"))),
+        ("Re: what?", And((Word("re"), Word("what")))),
+        ("author:Papa", Author(("papa",))),
+        ('from:"Cumbria and Lancs"', Author(("cumbria", "and", "lancs"))),
+        ("AUTHOR:none", Author(())),
+        ('author:"none"', Author(("none",))),
+        ("date:2014", Date("2014-01-01", "2014-12-31")),
+        ("date:2016-02", Date("2016-02-01", "2016-02-29")),
+        ("date:2014-07-06", Date("2014-07-06", "2014-07-06")),
+        ("date:2014-07..2015-08", Date("2014-07-01", "2015-08-31")),
+        ("date:2016..", Date("2016-01-01", None)),
+        ("date:..2014-12-31", Date(None, "2014-12-31")),
+        ("after:2015", Date("2016-01-01", None)),
+        ("before:2015", Date(None, "2014-12-31")),
+        ("after:2015-02", Date("2015-03-01", None)),
+        ("date:none", Undated()),
+        ("dated:stated", Dated("stated")),
+        ("depth:2", Depth(2, 2)),
+        ("depth:1..", Depth(1, None)),
+        ("depth:..2", Depth(0, 2)),
+        ("kind:Section", Kind("section")),
+        ("title:ballot", Title(("ballot",), exact=False)),
+        ('title:"strike ballot"', Title(("strike", "ballot"))),
+        ("thread:001#7.4", Thread("001#7.4")),
+        ('page:"seeds/00*"', PageName("seeds/00*")),
+        ("page:00*", PageName("00*")),
+    ],
+)
+def test_text_is_understood(text: str, tree: Query) -> None:
+    assert parse_query(text) == tree
+    assert parse_query(str(tree)) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "message"),
+    [
+        ("", 0, 0, "nothing to look for"),
+        ("  ", 0, 2, "nothing to look for"),
+        ("(", 0, 1, "nothing here"),
+        ("()", 0, 1, "nothing here"),
+        ("(a", 0, 1, "opened and not closed"),
+        ("a)", 1, 2, "no ( that this ) closes"),
+        ('a "b', 2, 4, "opened and not closed"),
+        ('a ""', 2, 4, "no letters or digits"),
+        ("a & b", 2, 3, "no letters or digits"),
+        ("a - b", 2, 3, "no letters or digits"),
+        ("a AND", 2, 5, "needs something behind"),
+        ("OR a", 0, 2, "needs something before"),
+        ("a OR OR b", 2, 4, "needs something behind"),
+        ("NOT", 0, 3, "needs something behind"),
+        ("a NOT-b", 2, 7, "touches the operator"),
+        ("auther:papa", 0, 7, "unknown field"),
+        ("author:", 0, 7, "needs a value"),
+        ("author:(a)", 0, 8, "no parentheses"),
+        ("author:!", 0, 8, "no letters or digits"),
+        ("date:2014-13", 0, 12, "calendar"),
+        ("date:soon", 0, 9, "no date"),
+        ("date:2016..2014", 0, 15, "ends before it begins"),
+        ("date:..", 0, 7, "no ends"),
+        ("depth:deep", 0, 10, "no depth"),
+        ("kind:reply", 0, 10, "no kind"),
+        ("probat*", 0, 7, "not supported yet"),
+        ("author:pap*", 0, 11, "not supported yet"),
+        ("wom?n", 0, 5, "not supported yet"),
+        ("wom??n", 0, 6, "not supported yet"),
+        ("blueprnt~", 0, 9, "not supported yet"),
+        ('"a b"~3', 0, 6, "not supported yet"),
+        ("a NEAR/5 b", 2, 8, "not supported yet"),
+        ("has:link", 0, 8, "not supported yet"),
+        ("parent:(author:papa)", 0, 7, "not supported yet"),
+        ("thread:(napo)", 0, 8, "not supported yet"),
+        ('"a"-b', 0, 4, "touches"),
+        ("(a)-b", 2, 4, "touches"),
+        ('"a"*', 0, 4, "touches"),
+        ('a"b"', 0, 2, "touches"),
+    ],
+)
+def test_text_is_refused_with_its_place_and_a_way_out(
+    text: str, start: int, end: int, message: str
+) -> None:
+    with pytest.raises(archive.QueryError) as caught:
+        parse_query(text)
+    error = caught.value
+    assert (error.query, error.start, error.end) == (text, start, end)
+    assert message in error.message
+    assert error.suggestion or ":" in error.message
+
+
+def test_a_field_that_is_misspelt_is_suggested() -> None:
+    with pytest.raises(archive.QueryError, match="did you mean author:?"):
+        parse_query("auther:papa")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 10**6,
+        '"' * 10**6,
+        "a OR " * 10**6,
+        "NOT " * 2000 + "a",
+        "(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1),
+        "a " * (MOST_LEAVES + 1),
+        '"' + "a " * (LONGEST_PHRASE + 1) + '"',
+        "a" * (LONGEST_QUERY + 1),
+    ],
+    ids=lambda text: text[:8],
+)
+def test_too_much_is_refused(text: str) -> None:
+    with pytest.raises(archive.QueryError, match=r"at most|closed"):
+        parse_query(text)
+
+
+def test_what_is_allowed_is_evaluated(seeds: object) -> None:
+    memory, _ = archive.scan(["seeds"])
+    deep = "(" * DEEPEST + "napo" + ")" * DEEPEST
+    assert memory.search(deep).total == memory.search("napo").total
+    assert memory.search("NOT " * DEEPEST + "napo").total == memory.search("napo").total
+
+
+SYNTAX = st.sampled_from(
+    [*'()"-*~?:. \t“”', "AND", "OR", "NOT", "NEAR/3", "author:", "date:2014", "depth:1..", "page:",
+     "thread:", "title:", "kind:post", "none", "a", "b*", "wom?n", "has:", "é", "’", "\u0301"]
+)  # fmt: skip
+
+
+@settings(max_examples=2000)
+@given(st.lists(SYNTAX | st.text(max_size=3), max_size=12).map("".join))
+def test_any_text_is_understood_or_refused(text: str) -> None:
+    try:
+        tree = parse_query(text)
+    except archive.QueryError as error:
+        assert error.query == text
+        assert 0 <= error.start <= error.end <= len(text)
+        return
+    assert parse_query(str(tree)) == tree
+
+
+@settings(max_examples=500)
+@given(st.lists(st.lists(SYNTAX, max_size=5).map("".join), min_size=1, max_size=3))
+def test_any_arguments_are_understood_or_refused(arguments: list[str]) -> None:
+    try:
+        parse_query(join_arguments(arguments))
+    except archive.QueryError:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        (["E3 blueprint"], '"E3 blueprint"'),
+        (["E3", "blueprint"], "E3 blueprint"),
+        (["strike", "OR", "ballot"], "strike OR ballot"),
+        (["strike OR ballot", "napo"], "(strike OR ballot) napo"),
+        (["author:papa starmer"], "(author:papa starmer)"),
+        (["E3 -blueprint"], "(E3 -blueprint)"),
+        (["it's OK - really"], '"it\'s OK - really"'),
+        (['say "so it is"'], '(say "so it is")'),
+        (["-napo"], "-napo"),
+        (["12:33 today"], '"12:33 today"'),
+    ],
+)
+def test_the_shells_quotes_are_put_back(arguments: list[str], query: str) -> None:
+    assert join_arguments(arguments) == query
+
+
+def test_parentheses_do_not_close_across_arguments() -> None:
+    with pytest.raises(archive.QueryError):
+        join_arguments(["a) OR (b c"])
+
+
+def test_options_build_the_same_trees() -> None:
+    assert archive.build_query() == Everything()
+    assert archive.build_query("a", authors=["x", "none"], since="2014", until="2015") == And(
+        (A, Or((Author(("x",)), Author(()))), Date("2014-01-01", "2015-12-31"))
+    )
+    assert archive.build_query(
+        phrases=["a b", "c"], pages=["001"], kinds=["post"], depth="1.."
+    ) == And((Phrase(("a", "b")), Phrase(("c",)), PageName("001"), Kind("post"), Depth(1, None)))
+    for wrong in ({"since": "soon"}, {"depth": "x"}, {"phrases": ["!"]}, {"pages": [""]}):
+        with pytest.raises(archive.QueryError):
+            archive.build_query("a", **wrong)  # type: ignore[arg-type]

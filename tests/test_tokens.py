@@ -1,0 +1,60 @@
+"""Tokens: what they are, and where they stand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.tokens import LONGEST, fold, stemmer, tokenize, tokenize_spans
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("E3 Blueprint", ["e3", "blueprint"]),
+        ("don't DON’T don`t", ["don't", "don't", "don't"]),
+        ("reps' 'tis rock'n'roll", ["reps", "tis", "rock'n'roll"]),
+        ("naïve café Straße ﬁn", ["naive", "cafe", "strasse", "fin"]),
+        ("cafe\u0301", ["cafe"]),
+        ("PI 47/14, 1:1, 60* f*ck", ["pi", "47", "14", "1", "1", "60", "f", "ck"]),
+        ("well-known o.k. a_b", ["well", "known", "o", "k", "a_b"]),
+        ("Привет, мир! 第一", ["привет", "мир", "第一"]),
+        ("… — !!! ***", []),
+        ("Ёлка İstanbul", ["елка", "istanbul"]),
+    ],
+)
+def test_tokens(text: str, tokens: list[str]) -> None:
+    assert tokenize(text) == tokens
+
+
+def test_a_long_token_is_kept_apart_from_others_that_begin_like_it() -> None:
+    one, other = tokenize("x" * 5000 + "1 " + "x" * 5000 + "2")
+    assert one != other
+    assert one[:LONGEST] == other[:LONGEST] == "x" * LONGEST
+    assert len(one) < 300
+
+
+@given(st.text())
+def test_tokens_stand_where_their_spans_say(text: str) -> None:
+    found = list(tokenize_spans(text))
+    assert [token for token, _ in found] == tokenize(text)
+    end = 0
+    for token, span in found:
+        assert 0 <= span.start < span.end <= len(text)
+        assert span.end >= end
+        end = span.end
+        if len(token) <= LONGEST:
+            assert token in fold(text[span.start : span.end])
+
+
+@given(st.text())
+def test_folding_and_tokens_are_settled_at_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    for token in tokenize(text):
+        assert tokenize(token) == [token]
+
+
+def test_stems_join_inflections() -> None:
+    stem = stemmer("english")
+    assert {stem(word) for word in ("strike", "strikes", "striking")} == {stem("strike")}
+    assert stem("napo's") == stem("napo")
+    assert stem("strike") != stem("ballot")
