@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,10 @@ ENGINES: dict[str, Callable[[Path], Archive]] = {
 
 
 @pytest.fixture(params=sorted(ENGINES))
-def make_archive(request: pytest.FixtureRequest) -> Callable[[Path], Archive]:
+def make_archive(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], Archive]]:
     """Every test with this runs once for each engine."""
-    return ENGINES[request.param]
+    with ExitStack() as opened:
+        yield lambda base: opened.enter_context(ENGINES[request.param](base))
 
 
 @pytest.fixture

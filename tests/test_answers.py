@@ -1,0 +1,184 @@
+"""What queries find on the seeds, on every engine. The counts were made by reading the pages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import archive
+from archive.library import Archive
+from archive.model import Span
+
+MakeArchive = Callable[[Path], Archive]
+
+
+@pytest.fixture
+def opened(make_archive: MakeArchive, seeds: Path) -> Archive:
+    made = make_archive(seeds)
+    made.index(["seeds"])
+    return made
+
+
+def short(entry: archive.Entry) -> str:
+    return f"{Path(entry.page).name[:3]}#{entry.locator}"
+
+
+def ids(hits: archive.Hits) -> list[str]:
+    return [short(hit.entry) for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"E3 blueprint"', ["002#6", "004#0"]),
+        ('"E3 blueprints"', ["004#2"]),
+        ('"efficiency effectiveness and excellence"', ["004#2"]),
+        ("starmer", ["001#7.1", "001#7.2", "001#7.3", "001#10"]),
+        ("starmer -papa", ["001#7.2", "001#7.3"]),
+        ("author:papa", ["001#7", "001#10"]),
+        ("from:PAPA starmer", ["001#10"]),
+        ("author:lancs", ["003#6"]),
+        ('author:"lancs cumbria"', []),
+        ("thread:001#7", ["001#7", "001#7.1", "001#7.2", "001#7.3", "001#7.4"]),
+        ("thread:001#7.4 depth:1", ["001#7"]),
+        ("title:tragic kind:post", ["001#0"]),
+        ("tragic page:001", ["001#0"]),
+        ('title:"pick of the week" "union bashing"', ["002#1"]),
+        ("kind:section sodhexo OR prosecco", ["003#12"]),
+        ("prosecco depth:1", ["003#12"]),
+        ("prosecco depth:2..", []),
+        ("dated:stated kind:comment", ["003#6", "003#15"]),
+        ("date:2014-07-21", ["003#15"]),
+        ("after:2014-07-06 before:2015", ["003#15"]),
+        ('"f*ck up fairy"', ["003#10.1"]),
+        ('"PI 47/14"', ["003#12.1"]),
+        ("47/14", ["003#12.1"]),
+        ('"napo will continue"', ["003#2"]),
+        ("naive page:004", ["004#3.3"]),
+        ('page:"seeds/00[12]*" obama', ["001#10", "001#10.1"]),
+        ("page:nowhere", []),
+        ("NOT *", []),
+    ],
+)
+def test_found(opened: Archive, query: str, found: list[str]) -> None:
+    assert ids(opened.search(query, sort="page", limit=None)) == found
+
+
+def test_a_bare_word_finds_inflections_and_a_quoted_one_does_not(opened: Archive) -> None:
+    assert opened.search("strikes").total == opened.search("striking").total == 20
+    texts = [hit.entry.text.lower() for hit in opened.search('"strikes"', limit=None)]
+    assert texts
+    assert all("strikes" in text for text in texts)
+
+
+def test_no_word_is_too_common(opened: Archive) -> None:
+    the = opened.search('"the"', limit=None)
+    assert the.total > 100
+    assert opened.search('"will not"').total == 6
+
+
+def test_a_cut_post_is_found_by_its_title_and_its_sections_by_their_text(opened: Archive) -> None:
+    assert ids(opened.search("camfamscam")) == ["002#s7"]
+    hits = opened.search('"pick of the week 3"')
+    assert ids(hits) == ["002#0"]
+    assert hits[0].highlights == ()
+    assert hits[0].snippet.startswith("So what is the answer?")
+
+
+def test_counts_beside_a_date(opened: Archive) -> None:
+    hits = opened.search('"E3 blueprint" date:2016')
+    assert (ids(hits), hits.total, hits.undated, hits.inherited) == (["002#6"], 1, 1, 1)
+    hits = opened.search('"E3 blueprint" date:2016', undated=True, sort="page")
+    assert (ids(hits), hits.undated) == (["002#6", "004#0"], 0)
+    assert opened.search("date:2014-07-21").inherited == 0
+    assert opened.search("napo OR date:2013").inherited == 0
+    hits = opened.search("page:004 -date:2016")
+    assert (hits.total, hits.undated) == (25, 0)
+
+
+def test_orders(opened: Archive) -> None:
+    newest = opened.search("date:none OR dated:stated", sort="newest", limit=None)
+    dates = [hit.entry.date for hit in newest]
+    dated = [date for date in dates if date]
+    assert dated == sorted(dated, reverse=True)
+    assert dates[len(dated) :] == [None] * 25
+    oldest = [hit.entry.date for hit in opened.search("*", sort="oldest", limit=None)]
+    assert oldest[:131] == sorted(date for date in oldest if date)
+    paged = [ids(opened.search("*", sort="page", limit=50, offset=at)) for at in (0, 50, 100, 150)]
+    whole = opened.search("*", sort="page", limit=None)
+    assert [entry for page in paged for entry in page] == ids(whole)
+    assert ids(whole)[:4] == ["001#0", "001#1", "001#2", "001#3"]
+    assert ids(whole).index("002#s26") < ids(whole).index("002#1")
+    with pytest.raises(archive.ArchiveError, match="no such order"):
+        opened.search("*", sort="loudest")
+
+
+def test_relevance_is_repeatable_and_puts_titles_first(opened: Archive) -> None:
+    first = opened.search("restless troops", limit=None)
+    assert ids(first)[0] == "003#0"
+    scores = [hit.score for hit in first]
+    assert scores == sorted(scores, reverse=True)
+    assert ids(opened.search("restless troops", limit=None)) == ids(first)
+
+
+def test_highlights_are_spans_of_what_matched(opened: Archive) -> None:
+    hit = opened.search('"E3 blueprint" OR consulting', sort="page")[0]
+    text = hit.entry.text
+    assert [text[span.start : span.end] for span in hit.highlights] == [
+        "consultation",
+        "E3 blueprint",
+    ]
+    cut = hit.excerpt
+    assert [cut.text[span.start : span.end] for span in cut.highlights] == [
+        "consultation",
+        "E3 blueprint",
+    ]
+    assert opened.search("-napo page:001")[0].highlights == ()
+
+
+def test_a_hit_is_whole_without_its_file(opened: Archive, seeds: Path) -> None:
+    hits = opened.search('"E3 blueprint"', sort="page")
+    for file in (seeds / "seeds").iterdir():
+        file.unlink()
+    opened.close()
+    record = hits[0].to_dict()
+    assert record["id"].endswith("#6")
+    assert record["highlights"] == [[57, 69]]
+    assert hits[0].highlights == (Span(57, 69),)
+    assert record["date"], record["date_source"] == ("2016-04-10", "page")
+
+
+def test_references(opened: Archive) -> None:
+    assert short(opened.entry("001#7.4")) == "001#7.4"
+    assert short(opened.entry("seeds/001#7")) == "001#7"
+    assert short(opened.entry("002")) == "002#0"
+    assert opened.page("003#9").title == "Troops Getting Restless"
+    with pytest.raises(archive.AmbiguousReferenceError) as caught:
+        opened.entry("00#1")
+    assert len(caught.value.candidates) == 4
+    for unknown in ("005#1", "001#99", "001#s1", "nowhere", "01", "#"):
+        with pytest.raises(archive.UnknownReferenceError):
+            opened.find(unknown)
+    for thread in ("thread:005", "thread:001#99", "NOT thread:001#s3"):
+        with pytest.raises(archive.UnknownReferenceError):
+            opened.search(thread)
+
+
+def test_pages_and_figures(opened: Archive) -> None:
+    pages = opened.pages()
+    assert [(page.declared, page.comments, page.entries) for page in pages] == [
+        (23, 23, 24), (24, 24, 51), (42, 42, 56), (None, 24, 25),
+    ]  # fmt: skip
+    stats = opened.stats()
+    assert (stats.pages, stats.entries, stats.posts, stats.sections, stats.comments) == (
+        4, 156, 4, 39, 113,
+    )  # fmt: skip
+    assert (stats.stated, stats.inherited, stats.undated) == (44, 87, 25)
+    assert (stats.named, stats.authors) == (5, 4)
+    assert stats.words == sum(page.words for page in pages) == 16260
+    assert opened.page("002") == archive.parse("seeds/002_5dbe20590b040a07.txt")
+    assert len(list(opened.entries())) == 156
+
+
+def test_what_fits_no_page_is_told(opened: Archive) -> None:
+    assert opened.search("napo -page:0009 OR page:x").nowhere == ("0009", "x")

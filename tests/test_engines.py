@@ -1,0 +1,179 @@
+"""The contract of engines: each finds what a plain scan finds, whatever the pages and the query."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ENGINES, SEEDS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from threads import PLACES, discussions, render_flattened, render_indented
+
+from archive.library import Archive
+from archive.query import (
+    And,
+    Author,
+    Date,
+    Dated,
+    Depth,
+    Everything,
+    Kind,
+    Not,
+    Or,
+    PageName,
+    Phrase,
+    Query,
+    Title,
+    Undated,
+    Word,
+)
+
+INDEXED = sorted(set(ENGINES) - {"scan"})
+TOKENS = st.sampled_from(
+    [
+        "strike",
+        "strikes",
+        "union",
+        "napo",
+        "probation",
+        "officer",
+        "e3",
+        "blueprint",
+        "never",
+        "the",
+        "of",
+        "and",
+        "cafe",
+        "naive",
+        "don't",
+        "60",
+        "f",
+        "ck",
+        "pi",
+        "47",
+        "delete",
+        "papa",
+        "deb",
+        "anne",
+        "marie",
+        "privet",
+        "nowhere",
+        "said",
+        "第一",
+        "привет",
+    ]
+)
+DAYS = st.sampled_from([None, "2009-05-01", "2010-11-10", "2014-07-06", "2016-04-06", "2016-12-31"])
+PHRASES = st.lists(TOKENS, min_size=1, max_size=3).map(tuple)
+LEAVES: st.SearchStrategy[Query] = st.one_of(
+    st.just(Everything()),
+    TOKENS.map(Word),
+    PHRASES.map(Phrase),
+    PHRASES.map(Title),
+    TOKENS.map(lambda token: Title((token,), exact=False)),
+    (PHRASES | st.just(())).map(Author),
+    st.builds(Date, DAYS, DAYS),
+    st.just(Undated()),
+    st.sampled_from(["stated", "page"]).map(Dated),
+    st.builds(Depth, st.integers(0, 3), st.none() | st.integers(0, 3)),
+    st.sampled_from(["post", "section", "comment"]).map(Kind),
+    st.sampled_from(["a", "pages/b", "*", "*.txt", "00", "x"]).map(PageName),
+)
+QUERIES = st.recursive(
+    LEAVES,
+    lambda parts: st.one_of(
+        parts.map(Not),
+        st.lists(parts, min_size=2, max_size=3).map(tuple).map(And),
+        st.lists(parts, min_size=2, max_size=3).map(tuple).map(Or),
+    ),
+    max_leaves=6,
+)
+PAGES = st.one_of(
+    discussions().map(render_indented),
+    st.builds(render_flattened, discussions(flat=True), st.sampled_from(PLACES)),
+    st.text(max_size=200),
+).map(lambda text: text.encode("utf-8", "replace"))
+NAMES = st.sampled_from(["a.txt", "b.txt", "c d.txt", "sub/a.txt"])
+
+
+def check_same(engine: Archive, scan: Archive, queries: list[Query]) -> None:
+    """Both hold the same pages and give the same answers."""
+    assert engine.pages() == scan.pages()
+    assert engine.stats() == scan.stats()
+    for query in queries:
+        for sort in ("page", "newest", "oldest"):
+            ours = engine.search(query, sort=sort, limit=None)
+            theirs = scan.search(query, sort=sort, limit=None)
+            assert [hit.entry for hit in ours] == [hit.entry for hit in theirs], str(query)
+            assert (ours.total, ours.undated, ours.inherited) == (
+                theirs.total, theirs.undated, theirs.inherited,
+            )  # fmt: skip
+        ranked = engine.search(query, limit=None)
+        wanted = scan.search(query, limit=None)
+        assert {hit.entry.id for hit in ranked} == {hit.entry.id for hit in wanted}
+        assert {hit.entry.id: hit.highlights for hit in ranked} == {
+            hit.entry.id: hit.highlights for hit in wanted
+        }
+
+
+@pytest.fixture(scope="module", params=INDEXED)
+def on_seeds(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Archive, Archive]]:
+    base = tmp_path_factory.mktemp("seeds")
+    with ENGINES[request.param](base) as engine:
+        scan = ENGINES["scan"](base)
+        for each in (engine, scan):
+            each.index([SEEDS])
+        yield engine, scan
+
+
+@settings(max_examples=300)
+@given(query=QUERIES)
+def test_same_answers_on_the_seeds(on_seeds: tuple[Archive, Archive], query: Query) -> None:
+    check_same(*on_seeds, [query])
+
+
+@pytest.mark.parametrize("name", INDEXED)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_same_answers_while_pages_come_change_and_go(
+    tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
+) -> None:
+    base = tmp_path_factory.mktemp("pages")
+    folder = base / "pages"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "keep.txt").write_bytes(b"union napo strike")
+    with ENGINES[name](base) as engine:
+        for _ in range(data.draw(st.integers(1, 4), "rounds")):
+            for file in data.draw(st.lists(NAMES, max_size=3, unique=True), "changed"):
+                (folder / file).write_bytes(data.draw(PAGES, file))
+            for file in data.draw(st.lists(NAMES, max_size=2), "gone"):
+                (folder / file).unlink(missing_ok=True)
+            rebuild = data.draw(st.booleans(), "rebuild")
+            engine.index([folder], rebuild=rebuild)
+            scan = ENGINES["scan"](base)
+            scan.index([folder])
+            check_same(engine, scan, data.draw(st.lists(QUERIES, max_size=4), "queries"))
+        again = engine.index()
+        assert (again.added, again.changed, again.dropped, again.moved) == ((), (), (), ())
+
+
+@pytest.mark.parametrize("name", INDEXED)
+def test_odd_tokens_and_texts(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.txt").write_text("x" * 100_000 + " y\n\nhad had had\n\n\u0000 nul", "utf-8")
+    (folder / "b.txt").write_text("x" * 100_001 + " Café’s ½ ² ™ ﬀ", "utf-8")
+    (folder / "empty.txt").write_text("")
+    engine, scan = ENGINES[name](tmp_path), ENGINES["scan"](tmp_path)
+    for each in (engine, scan):
+        each.index([folder])
+    long = "x" * 9_000
+    texts = ['"had had had"', '"had had"', "cafe's", "cafe", "½", "ff", long, "nul", "y"]
+    for text in texts:
+        ours, theirs = engine.search(text, sort="page"), scan.search(text, sort="page")
+        assert [hit.entry.id for hit in ours] == [hit.entry.id for hit in theirs], text[:20]
+    assert engine.search('"had had had"').total == 1
+    assert engine.search('"had had had had"').total == 0
+    engine.close()
