@@ -95,15 +95,13 @@ class Archive:
         index. Raises PathError where a path is not there and never was, and ArchiveBusyError where
         another process is indexing; nothing is done then.
         """
-        from archive.maintenance import update
+        from archive.maintenance import update, update_directory
 
         if self.directory is None:
             self._settings, report = update(
                 self._engine, self._settings, self._base, paths, forget, progress
             )
             return report
-        from archive.maintenance import update_directory
-
         self._engine.close()
         self._settings, report = update_directory(
             self.directory, self._settings, paths, forget, progress, rebuild=rebuild

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import attrs
 
 from archive.engines import ENGINES
-from archive.engines.base import Engine
+from archive.engines.base import Engine, Record
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -83,11 +84,10 @@ def update_directory(
         if rebuild:
             settings, report = _rebuild(directory, settings, task, places, progress)
         else:
-            engine = ENGINES[settings.engine](directory / settings.index, settings.language)
-            if settings.indexed and not engine.exists():
-                raise ArchiveDamagedError(str(directory), "its index is missing")
-            report = _refresh(engine, task, places, progress)
-            engine.close()
+            with closing(_engine(directory, settings)) as engine:
+                if settings.indexed and not engine.exists():
+                    raise ArchiveDamagedError(str(directory), "its index is missing")
+                report = _refresh(engine, task, places, progress)
         settings = attrs.evolve(settings, roots=task.spare, indexed=True)
         settings.save(directory)
         _clean(directory, settings)
@@ -151,28 +151,38 @@ def _rebuild(
     Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where a root
     has vanished and the old index cannot be read either: nothing is given up then.
     """
-    old = ENGINES[settings.engine](directory / settings.index, settings.language)
+    number = int(settings.index.rpartition("-")[2]) + 1
+    new = attrs.evolve(settings, index=f"index-{number}")
+    shutil.rmtree(directory / new.index, ignore_errors=True)
+    with (
+        closing(_engine(directory, settings)) as old,
+        closing(_engine(directory, new)) as engine,
+        engine.batch() as batch,
+    ):
+        records = _readable(directory, old, task, places)
+        run = Refresh(places, batch, records, keep=old.page, progress=progress)
+        run.run(task.spare, task.forget, task.spare)
+    return new, run.report()
+
+
+def _engine(directory: Path, settings: Settings) -> Engine:
+    return ENGINES[settings.engine](directory / settings.index, settings.language)
+
+
+def _readable(directory: Path, old: Engine, task: _Task, places: Places) -> Mapping[str, Record]:
+    """What the old index remembers, if all of it can be read; nothing, where it is not needed."""
     try:
         records = old.records()
         for name in records:
             old.page(name)
     except ArchiveError as error:
-        records = {}
         missing = [root for root in task.spare if not is_there(places.path(root))]
         if missing:
             reason = f"the index cannot be read, and {missing[0]} is not there to be read again"
             way_out = f"archive index --rebuild --forget {missing[0]}"
             raise ArchiveDamagedError(str(directory), reason, way_out) from error
-    number = int(settings.index.rpartition("-")[2]) + 1
-    new = attrs.evolve(settings, index=f"index-{number}")
-    shutil.rmtree(directory / new.index, ignore_errors=True)
-    engine = ENGINES[new.engine](directory / new.index, new.language)
-    with engine.batch() as batch:
-        run = Refresh(places, batch, records, keep=old.page, progress=progress)
-        run.run(task.spare, task.forget, task.spare)
-    old.close()
-    engine.close()
-    return new, run.report()
+        return {}
+    return records
 
 
 def _clean(directory: Path, settings: Settings) -> None:
