@@ -84,7 +84,7 @@ class ScanEngine(Engine):
         matcher = _Matcher(self._language)
         views = list(self._all())
         places = [n for n, view in enumerate(views) if matcher.matches(query, view)]
-        scores = matcher.scores(query, views, places) if sort == "relevance" else {}
+        scores = matcher.scores(query, views, places)
         if sort == "relevance":
             places.sort(key=lambda place: -scores[place])
         elif sort in ("newest", "oldest"):
@@ -93,7 +93,7 @@ class ScanEngine(Engine):
             places = dated + [place for place in places if not views[place].entry.date]
         stop = None if limit is None else offset + limit
         matches = tuple(
-            Match(views[place].entry, scores.get(place, 0.0), views[place].is_cut)
+            Match(views[place].entry, scores[place], views[place].is_cut)
             for place in places[offset:stop]
         )
         return Found(len(places), matches)

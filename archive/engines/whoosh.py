@@ -156,17 +156,15 @@ class WhooshEngine(Engine):
             numbers = sorted(
                 evaluator.evaluate(query), key=lambda number: evaluator.column("order", number)
             )
-            scores: dict[int, float] = {}
+            score = evaluator.ranking(query)
             if sort == "relevance":
-                score = evaluator.ranking(query)
                 scores = {number: score(number) for number in numbers}
                 numbers.sort(key=lambda number: -scores[number])
             elif sort != "page":
                 numbers = _by_date(evaluator, numbers, newest=sort == "newest")
             stop = None if limit is None else offset + limit
             matches = tuple(
-                _match(evaluator, number, scores.get(number, 0.0))
-                for number in numbers[offset:stop]
+                _match(evaluator, number, score(number)) for number in numbers[offset:stop]
             )
             return Found(len(numbers), matches)
 

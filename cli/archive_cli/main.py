@@ -60,7 +60,7 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run one command line. Returns the exit code."""
-    from archive.errors import ArchiveError
+    import archive
 
     try:
         result = program.main(arguments, prog_name="archive", standalone_mode=False)
@@ -74,7 +74,7 @@ def run(arguments: list[str]) -> int:
         hint = f" (see {path} --help)" if path else ""
         output.note(f"archive: {error.format_message()}{hint}")
         return error.exit_code
-    except ArchiveError as error:
+    except archive.ArchiveError as error:
         output.note(f"archive: {error}")
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):

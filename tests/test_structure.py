@@ -1,0 +1,139 @@
+"""How the code hangs together: which way imports go, what is public, what starts quickly."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import archive
+from archive.engines import ENGINES
+from archive.formats import FORMATS
+from archive.query.fields import FIELDS
+from archive_cli.main import COMMANDS
+
+LIBRARY = sorted((ROOT / "archive").rglob("*.py"))
+PROGRAM = sorted((ROOT / "cli" / "archive_cli").rglob("*.py"))
+
+LAYERS = [
+    ["model", "errors"],
+    ["tokens", "decoding"],
+    ["formats"],
+    ["reading", "query", "phrases", "files", "locking"],
+    ["highlight"],
+    ["engines", "results"],
+    ["figures", "settings"],
+    ["indexing"],
+    ["maintenance"],
+    ["library"],
+]
+"""What may import what: a part only from its own layer and those above it in this list."""
+
+
+def imports(file: Path) -> set[str]:
+    """The parts of `archive` that a file imports, at its top or anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+        elif isinstance(node, ast.Import):
+            found.update(name.name for name in node.names)
+    return found
+
+
+def part_of(file: Path) -> str:
+    return file.relative_to(ROOT / "archive").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", LIBRARY, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_imports_go_one_way(file: Path) -> None:
+    part = part_of(file)
+    if part == "__init__":
+        return
+    level = {name: number for number, layer in enumerate(LAYERS) for name in layer}
+    for module in imports(file):
+        assert not module.startswith("archive_cli")
+        if module.startswith("archive."):
+            assert level[module.split(".")[1]] <= level[part], f"{file.name} imports {module}"
+
+
+def test_every_part_has_its_layer() -> None:
+    parts = {part_of(file) for file in LIBRARY} - {"__init__"}
+    assert parts == {name for layer in LAYERS for name in layer}
+
+
+def test_only_one_package_knows_whoosh() -> None:
+    users = {
+        file.name
+        for file in LIBRARY
+        if any(each.partition(".")[0] == "whoosh" for each in imports(file))
+    }
+    assert users == {"whoosh.py", "whoosh_reader.py", "whoosh_schema.py"}
+
+
+def test_the_program_uses_public_names_only() -> None:
+    for file in PROGRAM:
+        used = {
+            node.attr
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "archive"
+        }
+        assert used <= set(archive.__all__), file.name
+        assert not {each for each in imports(file) if each.startswith("archive.")}, file.name
+
+
+def test_the_library_prints_nothing_and_reads_no_configuration() -> None:
+    for file in LIBRARY:
+        text = file.read_text(encoding="utf-8")
+        for word in ("print(", "environ", "getenv", "expanduser", "sys.stdout", "sys.argv"):
+            code = "\n".join(line for line in text.splitlines() if not line.startswith(">>>"))
+            if file.name != "__init__.py":
+                assert word not in code, f"{file.name}: {word}"
+
+
+def test_public_names_are_there_and_say_what_they_are() -> None:
+    tree = ast.parse((ROOT / "archive" / "__init__.py").read_text(encoding="utf-8"))
+    typed = {
+        name.asname
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("archive.")
+        for name in node.names
+    }
+    assert set(archive.__all__) == typed
+    for name in archive.__all__:
+        assert getattr(archive, name) is not None
+        assert name in dir(archive)
+    for name in set(archive.__all__) - {"Progress"}:
+        assert getattr(archive, name).__doc__, name
+    with pytest.raises(AttributeError):
+        _ = archive.nothing  # type: ignore[attr-defined]
+
+
+def test_contributing_names_the_lists_that_are_extended() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for listing in ("FORMATS", "ENGINES", "FIELDS", "COMMANDS"):
+        assert listing in text
+    assert FORMATS
+    assert ENGINES
+    assert FIELDS
+    assert COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("code", "unwanted"),
+    [
+        ("import archive", ["whoosh", "babel", "snowballstemmer", "attr", "click"]),
+        ("import archive; archive.parse(b'x')", ["whoosh", "click", "filelock"]),
+        ("from archive_cli.main import program", ["whoosh", "archive.library", "babel", "attr"]),
+    ],
+)
+def test_what_is_not_needed_is_not_imported(code: str, unwanted: list[str]) -> None:
+    check = f"{code}; import sys; print([name for name in {unwanted!r} if name in sys.modules])"
+    finished = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, encoding="utf-8", check=True
+    )
+    assert finished.stdout.strip() == "[]"
