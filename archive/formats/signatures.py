@@ -55,7 +55,8 @@ def find_signatures(last_lines: Sequence[str | None], text: str) -> list[str | N
     counts = Counter(line.casefold() for line in last_lines if line is not None)
     # What stands below half of the comments is the page's own, unless it is known to be a name.
     repeated = {line for line, count in counts.items() if 1 < count < _too_many(last_lines)}
-    return [line if line and _signs(line, repeated, text) else None for line in last_lines]
+    used = _used_capitals(text)
+    return [line if line and _signs(line, repeated, used) else None for line in last_lines]
 
 
 def find_common_ending(last_lines: Sequence[str | None]) -> str | None:
@@ -69,7 +70,7 @@ def _too_many(last_lines: Sequence[str | None]) -> int:
     return max(_FURNITURE, (len(last_lines) + 1) // 2)
 
 
-def _signs(line: str, repeated: Container[str], text: str) -> bool:
+def _signs(line: str, repeated: Container[str], used: Container[str]) -> bool:
     """Whether one comment's last line is a name, as far as the page shows."""
     if len(line) > LONGEST or not _SHAPE.fullmatch(line) or _STRETCHED.search(line):
         return False
@@ -77,7 +78,7 @@ def _signs(line: str, repeated: Container[str], text: str) -> bool:
     if any(is_common(word) for word in words):
         return False
     if _are_initials(words):
-        return not (line.isupper() and len(line) > 1 and _stands_elsewhere(line, text))
+        return line not in used
     if len(words) > 2:
         return False
     if _is_given_name(words[0]):
@@ -95,11 +96,14 @@ def _are_initials(words: Sequence[str]) -> bool:
     return letters.isupper() or not _VOWEL.search(letters)
 
 
-def _stands_elsewhere(word: str, text: str) -> bool:
-    """Whether a word is used within a line, as abbreviations are."""
-    return (
-        re.search(rf"(?<!\n)\b{re.escape(word)}\b|\b{re.escape(word)}\b(?!\n|\Z)", text) is not None
-    )
+def _used_capitals(text: str) -> set[str]:
+    """The words in capitals that are used within lines, as abbreviations are."""
+    return {
+        word
+        for line in text.split("\n")
+        for word in _PART.findall(line)
+        if word.isupper() and word != line
+    }
 
 
 def _may_be_name(words: Sequence[str]) -> bool:
