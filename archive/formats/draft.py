@@ -196,7 +196,7 @@ class Draft:
         cut = {entry.parent for entry in entries if entry.kind == "section"}
         said = [(span, None) for entry in entries if entry.id not in cut for span in entry.spans]
         known = [*said, *((piece.span, piece) for piece in self.furniture)]
-        known.sort(key=lambda pair: pair[0])
+        known.sort(key=lambda pair: pair[0].start)
         place = 0
         if text.startswith(BOM):
             yield Furniture("bom", Span(0, 1))

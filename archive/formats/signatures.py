@@ -55,7 +55,8 @@ def find_signatures(last_lines: Sequence[str | None], text: str) -> list[str | N
     counts = Counter(line.casefold() for line in last_lines if line is not None)
     # What stands below half of the comments is the page's own, unless it is known to be a name.
     repeated = {line for line, count in counts.items() if 1 < count < _too_many(last_lines)}
-    used = _used_capitals(text)
+    has_capitals = any(line is not None and line.isupper() for line in last_lines)
+    used = _used_capitals(text) if has_capitals else set()
     return [line if line and _signs(line, repeated, used) else None for line in last_lines]
 
 
