@@ -184,7 +184,7 @@ class Draft:
             self.warn("lost", message, comment.line)
         found = len(comments) - len(lost)
         if self.declared is not None and self.declared != found:
-            self.warn("count", f"the page declares {self.declared} comments; {found} were found")
+            self.warn("count", f"the page declares {self.declared} comments, found are {found}")
         elif not comments and self.declared is not None:
             self.warn("no-comments", "the page says that it has no comments")
         elif not comments:

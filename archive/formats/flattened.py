@@ -8,6 +8,7 @@ versions over pages of Blogger's threaded template.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import attrs
 
@@ -108,7 +109,7 @@ def _count_places(lines: list[Line], top: str) -> tuple[int, str]:
     said = [line.text for line in lines if line.text and not line.indent]
     counts = dict.fromkeys((NEXT, OWN, END), 0)
     total = 0
-    for text, below in zip(said, [*said[1:], top], strict=True):
+    for text, below in pairwise([*said, top]):
         if text == top:
             total += 1
             counts[OWN] += not below.startswith(top)
