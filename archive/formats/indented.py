@@ -136,7 +136,7 @@ class _Reader:
         for place, line in enumerate(self.lines):
             if line.text and line.indent < 2 and not self._goes_on_below(place):
                 self._tail(self.lines[place:])
-                return
+                break
             self._read_line(place, line, below[place])
         if not self.has_footers and self.draft.comments and self.draft.declared is None:
             message = "neither a count nor footers; taken for comments by their indentation alone"
@@ -144,10 +144,10 @@ class _Reader:
 
     def _goes_on_below(self, place: int) -> bool:
         """Whether text that is not indented has more of the list below it."""
-        if is_known_tail(self.lines[place].text):
-            return False
         if self.has_footers:
             return self.last_footer > place
+        if is_known_tail(self.lines[place].text):
+            return False
         return self.due[place] == (self.path[0] + 1 if self.path else 1)
 
     def _read_line(self, place: int, line: Line, below: Line | None) -> None:
