@@ -89,6 +89,7 @@ def check_thread(page: archive.Page | None, discussion: Discussion, *, flat: boo
         "unproven",
         "footer",
         "ending",
+        "repeated",
     }
 
 

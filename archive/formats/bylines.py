@@ -2,7 +2,7 @@
 
 from archive.formats.dates import Stamp, read_stamps
 from archive.formats.draft import Comment, Draft
-from archive.formats.signatures import is_common
+from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line
 
 
@@ -19,7 +19,7 @@ def take_byline(draft: Draft, comment: Comment, line: Line, blank_below: bool) -
     if not stamps:
         return line
     fitting = [stamp for stamp in stamps if _fits(stamp, draft.date)]
-    if len(fitting) != 1 or not any(map(str.isalpha, fitting[0].byline.name)):
+    if len(fitting) != 1 or not is_plausible_name(fitting[0].byline.name, fitting[0].is_glued):
         problem = _problem(fitting)
         draft.warn("byline", f"the byline of comment {comment.locator} {problem}", line.number)
         return line
@@ -35,22 +35,14 @@ def _problem(fitting: list[Stamp]) -> str:
         return "would be earlier than the post, and was left as text"
     if len(fitting) > 1:
         return "reads in several ways, and was left as text"
-    return "has no name that could be told, and was left as text"
+    return "may be half a sentence, and was left as text"
 
 
 def _has_shape(stamp: Stamp, text: str, blank_below: bool) -> bool:
-    has_time = "T" in (stamp.byline.date or "")
-    if stamp.end < len(text):
-        return has_time and stamp.is_glued
-    if stamp.is_glued:
-        return True
-    return has_time and blank_below and _can_end_name(stamp.before)
-
-
-def _can_end_name(words: str) -> bool:
-    """Whether words before a blank and a date may be a name, and not half a sentence."""
-    last = words.split()[-1:] or [""]
-    return not is_common(last[0])
+    """Whether a reading with a time is glued, or fills the line with a blank line below."""
+    if "T" not in (stamp.byline.date or ""):
+        return False
+    return stamp.is_glued or (stamp.end == len(text) and blank_below)
 
 
 def _fits(stamp: Stamp, earliest: str | None) -> bool:

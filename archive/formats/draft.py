@@ -14,6 +14,8 @@ from archive.formats.signatures import find_common_ending, find_signatures
 from archive.formats.source import BOM, Line, Source
 from archive.model import POST, Byline, Entry, Furniture, Page, PageWarning, Span
 
+_TELLING = 40
+"""A line of so many characters is hardly said twice by chance."""
 _RULE = re.compile(r"\*(?:[ \t]*\*)*")
 
 
@@ -77,6 +79,7 @@ class Draft:
         post = list(self._post())
         comments = self._signed([self._comment(comment) for comment in self.comments])
         self._compare_counts(comments)
+        self._compare_texts(comments)
         entries = (*post, *comments)
         return Page(
             name=self.source.name,
@@ -189,6 +192,15 @@ class Draft:
             self.warn("no-comments", "the page says that it has no comments")
         elif not comments:
             self.warn("no-comments", "no comments were recognised; the page is kept as one post")
+
+    def _compare_texts(self, comments: Iterable[Entry]) -> None:
+        """Warn where the post says what the comments say: extractors may write a page twice."""
+        body = {line.text for line in self.body if len(line.text) >= _TELLING}
+        said = (line for comment in comments for line in comment.text.split("\n"))
+        repeated = len(body.intersection(said)) if body else 0
+        if repeated > 1:
+            message = f"the post holds {repeated} lines of the comments, which may not be its own"
+            self.warn("repeated", message)
 
     def _cover(self, entries: Iterable[Entry]) -> Iterator[Furniture]:
         """All furniture in order, the white space between the known pieces added."""

@@ -8,13 +8,13 @@ versions over pages of Blogger's threaded template.
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 import attrs
 
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import ends_frame, take_credits, take_head
-from archive.formats.languages import LANGUAGES, Language
+from archive.formats.languages import LANGUAGES, Language, is_form_or_feed
 from archive.formats.source import Line, Source
 from archive.model import Page
 
@@ -28,8 +28,8 @@ def detect(source: Source) -> Iterator[Page] | None:
     return None if footers is None else iter([_parse(source, footers)])
 
 
-_STOPS = (", ", ". ", "; ", ": ", ") ")
-"""What makes a word out of a footer's last word."""
+_STOPS = tuple(",.;:?!)-'\u2019")
+"""What makes a word out of a footer's last word when it touches that."""
 
 
 @attrs.frozen
@@ -72,7 +72,7 @@ class _Footers:
 
         It may be a word, such as `Deleted`, or one with a stop behind it: `Delete, or else`.
         """
-        if line.text[len(self.language.delete) :][:2] in _STOPS:
+        if line.text[len(self.language.delete) :].startswith(_STOPS):
             return True
         word = re.match(r"[^\W\d_]+(?!['’]\w)\b", line.text)
         endings = self.language.endings
@@ -150,6 +150,14 @@ class _Reader:
             self.draft.warn("footer", f"{word!r} was taken for a footer with text", line.number)
         self.waiting = [split.behind] if split.behind else []
 
+    def take_tail(self) -> None:
+        """Set down what stands below the last comment, from the form for a new one on."""
+        tail = list(dropwhile(lambda line: not is_form_or_feed(line.text), self.waiting))
+        if self.draft.comments and tail:
+            self.waiting = self.waiting[: -len(tail)]
+            for line in tail:
+                self.draft.furnish("tail", line)
+
     def _doubt_bare(self, line: Line) -> None:
         if self.bare is not None and line.text:
             message = f"{self.bare.text!r} alone was taken for a footer"
@@ -198,5 +206,6 @@ def _parse(source: Source, footers: _Footers) -> Page:
     reader = _Reader(Draft(source, "flattened", loose=True), footers)
     for line in source.lines:
         reader.read(line)
+    reader.take_tail()
     reader.close()
     return reader.draft.finish()

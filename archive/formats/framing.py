@@ -9,6 +9,7 @@ import attrs
 from archive.formats.dates import parse_header
 from archive.formats.draft import Draft, is_rule
 from archive.formats.languages import LANGUAGES, declared_count, is_feed_line
+from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line
 
 LONGEST_TITLE = 120
@@ -109,7 +110,9 @@ def _read_credits(texts: list[str]) -> _Credits | None:
     while len(found.kinds) < len(texts):
         if not _read_credit(found, texts[len(found.kinds) :]):
             return None
-    return found if {"byline", "tail", "count"} & set(found.kinds) else None
+    if found.date is not None and not {"byline", "tail"} & set(found.kinds):
+        return None
+    return found
 
 
 def _read_credit(found: _Credits, texts: list[str]) -> bool:
@@ -139,7 +142,8 @@ def _read_posted(texts: list[str]) -> tuple[str | None, int]:
     """
     folded = [_fold(text) for text in texts[:6]]
     for count in range(min(4, len(texts)), 0, -1):
-        if match := _posted().fullmatch(" ".join(folded[:count])):
+        match = _posted().fullmatch(" ".join(folded[:count]))
+        if match and is_plausible_name(match["name"], is_glued=count > 1):
             return match["name"].strip(), count
     for count in (2, 1):
         match = _posted_untimed().fullmatch(" ".join(folded[:count]))

@@ -52,10 +52,10 @@ def _find_list(lines: list[Line]) -> int | None:
         for place, line in enumerate(lines)
         if not line.indent and declared_count(line.text) is not None
     ]
-    for place in reversed(counts):
-        next_line = below[place]
-        if next_line is not None and next_line.indent >= 2:
-            return place + 1
+    lists = [(place, line) for place in counts if (line := below[place]) and line.indent >= 2]
+    first = next((place for place, line in lists if number_of(line) == 1), None)
+    if first is not None or lists:
+        return (lists[-1][0] if first is None else first) + 1
     starts = [n for n, line in enumerate(lines) if line.indent == 2 and number_of(line) == 1]
     footer = next((n for n, line in enumerate(lines) if is_footer(line, below[n])), None)
     if footer is not None:
@@ -119,6 +119,8 @@ class _Reader:
     heading: bool = False
     """Whether "Replies" has just been seen, so that a first reply is due."""
     has_footers: bool = False
+    has_headings: bool = False
+    """Whether "Replies" stands over any first reply, so that it stands over each."""
     last_footer: int = -1
     due: list[int | None] = attrs.Factory(list)
     """For each line the next number below it that stands two blanks in."""
@@ -130,6 +132,7 @@ class _Reader:
         for place, line in enumerate(self.lines):
             if is_footer(line, below[place]):
                 self.last_footer = place
+            self.has_headings |= line.text in REPLIES and _is_first_reply(below[place], line.indent)
         self.has_footers = self.last_footer >= 0
         self.due = _next_numbers(self.lines)
         self.footer_below = _next_footers(self.lines, below)
@@ -174,7 +177,9 @@ class _Reader:
             return number == due or (self.has_footers and self.closed and number > due)
         if number != due:
             return False
-        return not self.has_footers or (self.closed if is_sibling else self.heading)
+        if is_sibling:
+            return self.closed or not self.has_footers
+        return self.heading or not (self.has_footers or self.has_headings)
 
     def _open(self, place: int, line: Line, number: int, below: Line | None) -> None:
         depth = line.indent // 2

@@ -111,9 +111,14 @@ def is_feed_line(line: str) -> bool:
     return len(line) <= 120 and line.endswith("(Atom)")
 
 
+def is_form_or_feed(line: str) -> bool:
+    """Whether a line is the heading over the form for a new comment, or a link to a feed."""
+    return line in WRITE or is_feed_line(line)
+
+
 _NAVIGATION = re.compile(r"(?:Newer Posts?|Older Posts?|Home|Links to this post:?)+")
 
 
 def is_known_tail(line: str) -> bool:
     """Whether a line is one that templates put below the last comment."""
-    return line in WRITE or is_feed_line(line) or _NAVIGATION.fullmatch(line) is not None
+    return is_form_or_feed(line) or _NAVIGATION.fullmatch(line) is not None

@@ -18,6 +18,22 @@ _SHAPE = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
 _PART = re.compile(r"[^\W\d_]+")
 _STRETCHED = re.compile(r"(.)\1\1", re.IGNORECASE)
 _VOWEL = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôûåæøаеёиоуыэюя]", re.IGNORECASE)
+_ANONYMOUS = frozenset(
+    """
+    anonymous anonym anonyme anónimo anônimo anonimo anoniem anonyymi anònim аноним
+    """.split()  # noqa: SIM905
+)
+_FUNCTION_WORDS = frozenset(
+    """
+    a about after an are as at before between but by called dated during for from her his i if in is
+    it its my no on or our since than that the their this till to until was we were when which who
+    will with am an auf bei beim bis das dem den der die ein eine für im ist mit nach seit um vom von
+    vor war wird zum zur al con del desde el en es hasta la las los para por que se según su un una
+    au aux avant c'est chez dans depuis des du est jusqu'au le les pour sur une da do em na no os
+    para pela pelo até från för i med på till vid är den det som
+    """.split()  # noqa: SIM905
+)
+"""Words that make a sentence of what might else be a name."""
 LONGEST = 40
 """A signature is no longer than this many characters."""
 MOST_INITIALS = 3
@@ -36,7 +52,21 @@ def _words(file: str) -> frozenset[str]:
 def is_common(word: str) -> bool:
     """Whether a word is one that names nobody."""
     folded = word.casefold().replace("\u2019", "'")
-    return folded in _words("not_names.txt") or folded in INTERFACE_WORDS
+    forms = {folded, folded.replace("-", "")}
+    return not forms.isdisjoint(_words("not_names.txt")) or folded in INTERFACE_WORDS
+
+
+def is_plausible_name(name: str, is_glued: bool) -> bool:
+    """Whether what stands before a date or a time may be a name, and not half a sentence.
+
+    `is_glued`: whether it touches the date, as no sentence does.
+    """
+    words = name.casefold().split()
+    if not any(map(str.isalpha, name)) or name.endswith((":", ",")):
+        return False
+    if is_glued or name.casefold() in _ANONYMOUS:
+        return True
+    return not is_common(words[-1]) and _FUNCTION_WORDS.isdisjoint(words)
 
 
 def _is_given_name(word: str) -> bool:
@@ -55,8 +85,7 @@ def find_signatures(last_lines: Sequence[str | None], text: str) -> list[str | N
     counts = Counter(line.casefold() for line in last_lines if line is not None)
     # What stands below half of the comments is the page's own, unless it is known to be a name.
     repeated = {line for line, count in counts.items() if 1 < count < _too_many(last_lines)}
-    has_capitals = any(line is not None and line.isupper() for line in last_lines)
-    used = _used_capitals(text) if has_capitals else set()
+    used = _used_words(text) if any(last_lines) else set()
     return [line if line and _signs(line, repeated, used) else None for line in last_lines]
 
 
@@ -79,31 +108,28 @@ def _signs(line: str, repeated: Container[str], used: Container[str]) -> bool:
     if any(is_common(word) for word in words):
         return False
     if _are_initials(words):
-        return line not in used
+        return not (line.isupper() and line in used)
     if len(words) > 2:
         return False
     if _is_given_name(words[0]):
         return len(words) == 1 or line[0].isupper() == words[1][0].isupper()
-    return line.casefold() in repeated and _may_be_name(words)
+    return line.casefold() in repeated and line not in used and _may_be_name(words)
 
 
 def _are_initials(words: Sequence[str]) -> bool:
     """Capitals, letters without a vowel, or single letters: `JB`, `jw`, `J W`."""
     letters = "".join(words)
-    if len(letters) > MOST_INITIALS or not letters.isalpha():
+    if not 2 <= len(letters) <= MOST_INITIALS or not letters.isalpha():
         return False
     if len(words) > 1:
         return all(len(word) == 1 for word in words)
     return letters.isupper() or not _VOWEL.search(letters)
 
 
-def _used_capitals(text: str) -> set[str]:
-    """The words in capitals that are used within lines, as abbreviations are."""
+def _used_words(text: str) -> set[str]:
+    """The words that are used within lines, as abbreviations and places are."""
     return {
-        word
-        for line in text.split("\n")
-        for word in _PART.findall(line)
-        if word.isupper() and word != line
+        word for line in text.split("\n") for word in _PART.findall(line) if len(word) < len(line)
     }
 
 
