@@ -76,8 +76,8 @@ class Archive:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether folders are known and no run of `index` over them was ever finished."""
-        return bool(self._settings.roots) and not self._settings.indexed
+        """Whether the last run of `index` was cut off, so that some pages may not be in yet."""
+        return not self._settings.finished
 
     def index(
         self,
@@ -109,10 +109,20 @@ class Archive:
         self._engine = engine_in(self.directory, self._settings)
         return report
 
+    def _latest(self) -> Settings:
+        """The settings as they are on disk now; ours, where nothing was indexed yet."""
+        assert self.directory is not None
+        try:
+            return Settings.load(self.directory)
+        except NoArchiveError:
+            if self._settings.indexed:
+                raise
+            return self._settings
+
     def _ready(self) -> Engine:
         """The engine at the latest commit. Raises ArchiveDamagedError where there must be one."""
         if self.directory is not None:
-            latest = Settings.load(self.directory) if self._settings.indexed else self._settings
+            latest = self._latest()
             if latest.index != self._settings.index:
                 self._engine.close()
                 self._engine = engine_in(self.directory, latest)
@@ -263,9 +273,13 @@ def scan(
     """An archive in memory over folders and files, and what was found in them.
 
     It needs no directory and writes nothing; pages are named relative to the working directory.
-    Raises PathError where a path is not there.
+    Raises PathError where a path is not there or cannot be read.
     """
     from archive.engines.scan import ScanEngine
 
     memory = Archive(ScanEngine(), Settings(), Path.cwd().resolve())
-    return memory, memory.index(paths, progress=progress)
+    report = memory.index(paths, progress=progress)
+    for each in report.failed:
+        if each.path in memory.roots:
+            raise PathError(each.path, each.reason)
+    return memory, report

@@ -79,8 +79,9 @@ def update_directory(
     with locked(directory):
         settings = _latest(directory, settings)
         task = _plan(places, settings, paths, forget)
-        settings = attrs.evolve(settings, roots=task.roots)
+        settings = attrs.evolve(settings, roots=task.roots, finished=False)
         settings.save(directory)
+        _clean(directory, settings)
         if rebuild:
             settings, report = _rebuild(directory, settings, task, places, progress)
         else:
@@ -88,9 +89,8 @@ def update_directory(
                 if settings.indexed and not engine.exists():
                     raise ArchiveDamagedError(str(directory), "its index is missing")
                 report = _refresh(engine, task, places, progress)
-        settings = attrs.evolve(settings, roots=task.spare, indexed=True)
+        settings = attrs.evolve(settings, roots=task.spare, indexed=True, finished=True)
         settings.save(directory)
-        _clean(directory, settings)
     return settings, report
 
 
@@ -159,34 +159,48 @@ def _rebuild(
         closing(_engine(directory, new)) as engine,
         engine.batch() as batch,
     ):
-        records = _readable(directory, old, task, places)
-        run = Refresh(places, batch, records, keep=old.page, progress=progress)
+        records = _readable(old, must_exist=settings.indexed)
+        run = Refresh(places, batch, records or {}, keep=old.page, progress=progress)
         run.run(task.spare, task.forget, task.spare)
-    return new, run.report()
+        report = run.report()
+        if records is None:
+            _check_whole(directory, report)
+    return new, report
 
 
 def _engine(directory: Path, settings: Settings) -> Engine:
     return ENGINES[settings.engine](directory / settings.index, settings.language)
 
 
-def _readable(directory: Path, old: Engine, task: _Task, places: Places) -> Mapping[str, Record]:
-    """What the old index remembers, if all of it can be read; nothing, where it is not needed."""
+def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, Record] | None:
+    """What the old index remembers; None, unless all of it can be read."""
+    if must_exist and not old.exists():
+        return None
     try:
         records = old.records()
         for name in records:
             old.page(name)
-    except ArchiveError as error:
-        missing = [root for root in task.spare if not is_there(places.path(root))]
-        if missing:
-            reason = f"the index cannot be read, and {missing[0]} is not there to be read again"
-            way_out = f"archive index --rebuild --forget {missing[0]}"
-            raise ArchiveDamagedError(str(directory), reason, way_out) from error
-        return {}
+    except ArchiveError:
+        return None
     return records
 
 
+def _check_whole(directory: Path, report: IndexReport) -> None:
+    """Raises ArchiveDamagedError where something can be read neither afresh nor from the index."""
+    for root in report.vanished:
+        reason = f"the index cannot be read, and {root} is not there to be read again"
+        way_out = f"archive index --rebuild --forget {root}"
+        raise ArchiveDamagedError(str(directory), reason, way_out)
+    for each in report.failed:
+        reason = f"the index cannot be read, nor can {each.path} be read again: {each.reason}"
+        raise ArchiveDamagedError(str(directory), reason, "archive index --rebuild, then")
+
+
 def _clean(directory: Path, settings: Settings) -> None:
-    """Remove what an earlier rebuilding, or one that was cut off, has left."""
+    """Remove what an earlier rebuilding, or one that was cut off, has left.
+
+    The index that was in use until the last run is kept until the next: it may have readers yet.
+    """
     for found in directory.glob("index-*"):
         if found.name != settings.index:
             shutil.rmtree(found, ignore_errors=True)

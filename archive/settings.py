@@ -31,7 +31,9 @@ class Settings:
     index: str = "index-1"
     """The folder that the engine keeps the pages in; rebuilding makes another one."""
     indexed: bool = False
-    """Whether a run of `index` has been finished, so that there must be an index."""
+    """Whether any run of `index` has been finished, so that there must be an index."""
+    finished: bool = True
+    """Whether the last run was finished, so that all roots have been read."""
     format: int = FORMAT
     """The layout of the directory."""
 
@@ -41,6 +43,8 @@ class Settings:
         try:
             values: Any = json.loads((directory / FILE).read_bytes())
         except (FileNotFoundError, NotADirectoryError):
+            if any(directory.glob("index-*")):
+                raise _damaged(directory, "is missing") from None
             raise NoArchiveError(str(directory)) from None
         except IsADirectoryError as error:
             raise _damaged(directory, "is a folder") from error
@@ -64,6 +68,7 @@ class Settings:
                 roots=tuple(_text(root, r"(?s:.+)") for root in roots or ()),
                 index=_text(values["index"], r"index-[1-9]\d{0,8}"),
                 indexed=values["indexed"] is True,
+                finished=values["finished"] is True,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise _damaged(directory, f"holds a setting that cannot be: {error}") from error

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from threading import Lock
 
 from archive.model import Span
 
@@ -93,9 +94,11 @@ def stemmer(language: str = "english") -> Callable[[str], str]:
     import snowballstemmer
 
     stem_word = snowballstemmer.stemmer(language).stemWord
+    turn = Lock()  # A stemmer keeps the word it works on, so threads take turns.
 
     @lru_cache(maxsize=200_000)
     def stem(token: str) -> str:
-        return str(stem_word(token))
+        with turn:
+            return str(stem_word(token))
 
     return stem

@@ -240,6 +240,13 @@ def test_nothing_archived_acts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert rows[0]["text"].startswith("'=1+1")
 
 
+def test_export_tells_what_it_leaves_out(indexed: Path) -> None:
+    ran = run("export", "--since", "2016", "--phrase", "E3 blueprint", "--format", "ids")
+    assert ran.out == "seeds/002_5dbe20590b040a07.txt#6\n"
+    assert "has none (--undated takes them in)" in ran.notes
+    assert len(run("export", "E3 blueprint", "date:2016", "--undated").out.splitlines()) == 2
+
+
 def test_colour_only_on_terminals(indexed: Path) -> None:
     for env in ({}, {"NO_COLOR": "1"}):
         assert "\x1b" not in run("search", "napo", env=env).out

@@ -40,4 +40,6 @@ def test_killed_at_any_time(tmp_path: Path, share: float, rebuild: bool) -> None
         opened.index()
         assert (len(opened.pages()), opened.stats().entries) == (6, 203)
         assert opened.search("starmer", limit=None).total == 16
+        assert len(list(place.glob("index-*"))) <= 2
+        opened.index()
         assert len(list(place.glob("index-*"))) == 1

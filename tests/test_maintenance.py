@@ -291,6 +291,17 @@ def test_a_run_that_is_cut_off_changes_nothing_and_is_told(
             assert made.search("called").total == 3
         assert made.index().changed == ("pages/a.txt",)
         assert [each.name for each in Path("x.archive").glob("index-*")] == ["index-1"]
+        made.index(["pages/b.txt"])
+        assert not made.is_unfinished
+        Path("new").mkdir()
+        for number in range(3):
+            Path(f"new/{number}.txt").write_text("Zebedee")
+        with pytest.raises(KeyboardInterrupt):
+            made.index(["new"], progress=stop)
+        with archive.open("x.archive") as other:
+            assert (other.search("zebedee").total, other.is_unfinished) == (0, True)
+        assert made.index().pages == 6
+        assert not made.is_unfinished
 
 
 DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
@@ -304,6 +315,8 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "no postings": ("*.pst", Path.unlink),
     "empty column": ("*order.col", lambda file: file.write_bytes(b"")),
     "no data": ("*data.col", Path.unlink),
+    "no order": ("*order.col", Path.unlink),
+    "no dates": ("*.date.col", Path.unlink),
 }
 
 
@@ -347,7 +360,47 @@ def test_rebuilding_gives_up_nothing_that_cannot_be_read_again(pages: Path) -> N
         made.close()
         with pytest.raises(archive.ArchiveDamagedError, match="--forget pages/sub"):
             made.index(rebuild=True)
+        damage("no toc")
+        with pytest.raises(archive.ArchiveDamagedError, match="--forget pages/sub"):
+            made.index(rebuild=True)
         assert made.index(rebuild=True, forget=["pages/sub"]).pages == 1
+
+
+@pytest.mark.usefixtures("_leaky")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_rebuilding_a_damaged_index_needs_every_file(
+    pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scandir(folder: Path) -> object:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    with archive.open("x.archive", create=True) as made:
+        made.index(["pages"])
+        damage("no data")
+        made.close()
+        with monkeypatch.context() as closed:
+            closed.setattr("archive.files.os.scandir", scandir)
+            with pytest.raises(archive.ArchiveDamagedError, match="nor can pages be read again"):
+                made.index(rebuild=True)
+        assert made.index(rebuild=True).pages == 3
+
+
+def test_settings_that_are_gone_are_damage(pages: Path) -> None:
+    with archive.open("x.archive", create=True) as made:
+        made.index(["pages"])
+    Path("x.archive/archive.json").unlink()
+    with pytest.raises(archive.ArchiveDamagedError, match=r"archive\.json is missing"):
+        archive.open("x.archive", create=True)
+
+
+def test_a_nested_root_that_vanished_is_kept_by_its_parent(pages: Path) -> None:
+    with archive.open("x.archive", create=True) as made:
+        made.index(["pages/sub"])
+        made.index(["pages"])
+        (pages / "pages" / "sub").rename(pages / "away")
+        report = made.index(["pages"])
+        assert (report.vanished, report.dropped) == (("pages/sub",), ())
+        assert names(made) == ALL
 
 
 @pytest.mark.parametrize(
@@ -355,7 +408,7 @@ def test_rebuilding_gives_up_nothing_that_cannot_be_read_again(pages: Path) -> N
     ["", "{", "[]", "{}", '{"format": 2}', "[" * 100_000]
     + [
         json.dumps({"format": 1, "engine": "whoosh", "language": "english", "roots": [],
-                    "index": "index-1", "indexed": True, **odd})
+                    "index": "index-1", "indexed": True, "finished": True, **odd})
         for odd in ({"engine": []}, {"index": "../x"}, {"roots": [1]}, {"language": "klingon"})
     ],
     ids=lambda text: text[:20],

@@ -1,5 +1,7 @@
 """Tokens: what they are, and where they stand."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,3 +60,13 @@ def test_stems_join_inflections() -> None:
     assert {stem(word) for word in ("strike", "strikes", "striking")} == {stem("strike")}
     assert stem("napo's") == stem("napo")
     assert stem("strike") != stem("ballot")
+
+
+def test_threads_share_a_stemmer() -> None:
+    words = [f"{root}{ending}" for root in ("strik", "ballot", "union", "probat") for ending in
+             ("e", "es", "ing", "ed", "ation", "s")]  # fmt: skip
+    expected = [stemmer("english")(word) for word in words]
+    stemmer.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: [stemmer("english")(word) for word in words], range(40)):
+            assert found == expected

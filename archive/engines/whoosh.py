@@ -17,7 +17,7 @@ from whoosh import index
 from whoosh.filedb.filestore import FileStorage
 
 from archive.engines.base import Batch, Engine, Found, Match, Record
-from archive.engines.whoosh_reader import Evaluator
+from archive.engines.whoosh_reader import Evaluator, check_columns
 from archive.engines.whoosh_schema import make_schema, page_documents, page_of, record_document
 from archive.errors import ArchiveBusyError, ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page
@@ -96,6 +96,7 @@ class WhooshEngine(Engine):
         if self._opened is None:
             found = index.open_dir(str(self._directory), schema=make_schema())
             self._opened = found.reader()
+            check_columns(self._opened)
         return Evaluator(self._opened, self._language)
 
     def _read(self, read: Callable[[Evaluator], T], empty: T) -> T:

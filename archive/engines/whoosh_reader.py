@@ -38,6 +38,15 @@ Documents = set[int]
 Frequencies = dict[int, int]
 
 
+def check_columns(reader: IndexReader) -> None:
+    """Raises ValueError where a segment lacks a column, which Whoosh takes for an empty one."""
+    for leaf, _ in reader.leaf_readers():
+        has_entries = ("record", ENTRY.encode()) in leaf
+        for name in ("data", "order", "date") if has_entries else ("data", "order"):
+            if leaf.doc_count_all() and not leaf.has_column(name):
+                raise ValueError(f"the column {name!r} is missing")
+
+
 class Evaluator:
     """Finds documents in one reader."""
 

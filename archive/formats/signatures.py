@@ -25,12 +25,12 @@ _ANONYMOUS = frozenset(
 )
 _FUNCTION_WORDS = frozenset(
     """
-    a about after an are as at before between but by called dated during for from her his i if in is
-    it its my no on or our since than that the their this till to until was we were when which who
-    will with am an auf bei beim bis das dem den der die ein eine für im ist mit nach seit um vom von
-    vor war wird zum zur al con del desde el en es hasta la las los para por que se según su un una
-    au aux avant c'est chez dans depuis des du est jusqu'au le les pour sur une da do em na no os
-    para pela pelo até från för i med på till vid är den det som
+    a about after an are as at before between but by called dated during for from her his i if in
+    is it its my no on or our since than that the their this till to until was we were when which
+    who will with am an auf bei beim bis das dem den der die ein eine für im ist mit nach seit um
+    vom von vor war wird zum zur al con del desde el en es hasta la las los para por que se según
+    su un una au aux avant c'est chez dans depuis des du est jusqu'au le les pour sur une da do em
+    na no os para pela pelo até från för i med på till vid är den det som
     """.split()  # noqa: SIM905
 )
 """Words that make a sentence of what might else be a name."""

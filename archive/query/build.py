@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from archive.errors import QueryError
 from archive.query import fields
+from archive.query.lexer import find_unsupported
 from archive.query.parser import parse_query
 from archive.query.tree import Phrase, Query, all_of, any_of
 from archive.tokens import tokenize
@@ -49,6 +50,10 @@ def _phrase(text: str) -> Query:
 
 
 def _field(field: Callable[[str, bool], Query], value: str, quoted: bool) -> Query:
+    is_words = field in (fields.author, fields.title)
+    if is_words and not quoted and (what := find_unsupported(value)) is not None:
+        message = f"{field.__name__}: {what} is not supported yet"
+        raise QueryError(value, 0, len(value), message, "leave it out")
     try:
         return field(value, quoted)
     except ValueError as error:

@@ -22,13 +22,20 @@ _QUOTE = f'["{QUOTES}]'
 _CHUNK = re.compile(rf'[^\s()"{QUOTES}]+')
 _FIELD = re.compile(r"([^\W\d_]+):")
 _OPERATOR_AND_MORE = re.compile(r"(?:AND|OR|NOT)[-:/].*")
-_UNSUPPORTED = (
-    (re.compile(r"NEAR(?:\W.*)?"), "NEAR"),
-    (re.compile(r".*(?:\w'?\*|\*'?\w|\w\?+'?\w).*"), "a wildcard (* or ?)"),
-    (re.compile(r".*\w'?~.*"), "a fuzzy word (~)"),
-)
-"""What stands in a folded chunk that is not understood yet."""
+_NEAR = re.compile(r"NEAR(?:\W.*)?")
+_INNER_WILD = re.compile(r"\w'?\?+'?\w")
+_FUZZY = re.compile(r"\w'?~")
 _IN_QUOTES = "put the text in quotes to look for just that"
+
+
+def find_unsupported(chunk: str) -> str | None:
+    """What a run of text without blanks holds that is not understood yet; None, for nothing."""
+    folded = fold(chunk)
+    if _NEAR.fullmatch(chunk):
+        return "NEAR"
+    if "*" in folded or ("://" not in folded and _INNER_WILD.search(folded)):
+        return "a wildcard (* or ?)"
+    return "a fuzzy word (~)" if _FUZZY.search(folded) else None
 
 
 @attrs.frozen
@@ -143,6 +150,7 @@ class Lexer:
         if chunk in (AND, OR, NOT):
             return Lexeme(chunk, start, self.place)
         if chunk == "*":
+            self._check_quote_behind(start)
             return Lexeme(LEAF, start, self.place, Everything())
         if (field := _FIELD.match(chunk)) and self._is_field(field, chunk):
             return self._field(start, field[1].lower(), chunk[field.end() :])
@@ -158,12 +166,8 @@ class Lexer:
             raise self.error(start, self.place + 1, message, "put a blank between them")
 
     def _refuse_unsupported(self, start: int, chunk: str) -> None:
-        if "://" in chunk:
-            return
-        folded = fold(chunk)
-        for pattern, what in _UNSUPPORTED:
-            if pattern.fullmatch(chunk if what == "NEAR" else folded):
-                raise self.error(start, self.place, f"{what} is not supported yet", _IN_QUOTES)
+        if (what := find_unsupported(chunk)) is not None:
+            raise self.error(start, self.place, f"{what} is not supported yet", _IN_QUOTES)
         if _OPERATOR_AND_MORE.fullmatch(chunk):
             message = f"something touches the operator in {chunk!r}"
             raise self.error(start, self.place, message, "put a blank between them")

@@ -83,6 +83,8 @@ def query_options(command: F) -> F:
                      help="post (with its sections), section or comment. Repeated: any of them."),
         click.option("--since", metavar="DATE", help="From this year, month or day on."),
         click.option("--until", metavar="DATE", help="Up to and with this year, month or day."),
+        click.option("--undated", is_flag=True,
+                     help="Let entries without a date through date filters."),
         click.option("--depth", metavar="N", help="Levels below the post: 2, 1.., 1..2"),
         click.option("--in", "inside", multiple=True, metavar="PATH",
                      help="Search this file or folder itself, without an archive. Repeatable."),
@@ -97,7 +99,10 @@ def open_archive(directory: str | None, inside: Sequence[str] = ()) -> archive.A
     if not inside:
         opened = archive.open(find_directory(directory))
         if opened.is_unfinished:
-            output.note("its folders were never read to the end; read them with: archive index")
+            output.note(
+                f"{opened.directory}: the last indexing was cut off, some pages may be "
+                "missing; take it up with: archive index"
+            )
         return opened
     if directory:
         raise click.UsageError("--in searches without an archive; leave --archive out")

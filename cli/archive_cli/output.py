@@ -50,6 +50,7 @@ def line(value: str) -> str:
 def prepare_streams() -> None:
     """UTF-8 into files and pipes on every system; a character that cannot be shown is escaped."""
     # Closed by whoever started us; what is printed there has nowhere to go.
+    sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):

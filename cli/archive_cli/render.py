@@ -63,3 +63,24 @@ def body(entry: archive.Entry, indent: str) -> Iterator[str]:
     """The lines of an entry's text, indented."""
     for each in output.text(entry.text).split("\n"):
         yield f"{indent}{each}".rstrip()
+
+
+def print_notes(hits: archive.Hits) -> None:
+    """Tell what an answer leaves out, and what it rests on."""
+    for pattern in hits.nowhere:
+        output.note(f"no page fits page:{pattern}")
+    if not hits.total:
+        output.note("nothing found")
+    elif len(hits) < hits.total:
+        first, last = hits.offset + 1, hits.offset + len(hits)
+        shown = f"{first:,} to {last:,}" if len(hits) else "none"
+        output.note(f"{hits.total:,} found, {shown} shown (--limit, --offset)")
+    else:
+        output.note(f"{hits.total:,} found")
+    if hits.inherited:
+        output.note(f"{hits.inherited:,} of them by the date of their page: the earliest that they "
+                    "can be")  # fmt: skip
+    if hits.undated:
+        entries = output.count(hits.undated, "entry matches", "entries match")
+        have = "has" if hits.undated == 1 else "have"
+        output.note(f"{entries} all but the date, and {have} none (--undated takes them in)")

@@ -12,6 +12,7 @@ from archive_cli.options import (
     query_options,
     read_query,
 )
+from archive_cli.render import print_notes
 
 
 @click.command(cls=QueryCommand)
@@ -21,7 +22,7 @@ from archive_cli.options import (
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
-    form: str, **narrowing: Any,
+    undated: bool, form: str, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Print the entries that match QUERY, or all of them, in the order of pages.
 
@@ -30,17 +31,14 @@ def command(
       archive export author:papa --format csv
     """
     tree = read_query(query, required=False, **narrowing)
-    found = 0
     with open_archive(directory, inside) as opened:
-        entries = opened.entries(tree)
-        records = [entry.to_dict() for entry in entries]
-    found = len(records)
+        hits = opened.search(tree, sort="page", limit=None, undated=undated)
     if form == "ids":
-        for record in records:
-            output.say(output.line(record["id"]))
+        for hit in hits:
+            output.say(output.line(hit.entry.id))
     elif form == "csv":
-        output.print_csv(records, ENTRY_COLUMNS)
+        output.print_csv((hit.entry.to_dict() for hit in hits), ENTRY_COLUMNS)
     else:
-        output.print_jsonl(records)
-    output.note(output.count(found, "entry", "entries"))
-    ctx.exit(0 if found else 1)
+        output.print_jsonl(hit.entry.to_dict() for hit in hits)
+    print_notes(hits)
+    ctx.exit(0 if hits.total else 1)

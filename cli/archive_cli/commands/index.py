@@ -13,9 +13,9 @@ from archive_cli.options import archive_option, find_directory, print_report
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(readable=False))
 @archive_option
-@click.option("--forget", multiple=True, metavar="PATH", type=click.Path(),
+@click.option("--forget", multiple=True, metavar="PATH", type=click.Path(readable=False),
               help="Take this folder or file out, with all its pages. Repeatable.")  # fmt: skip
 @click.option("--rebuild", is_flag=True, help="Read every file again, changed or not.")
 @click.pass_context

@@ -11,7 +11,9 @@ from archive_cli.options import ENTRY_COLUMNS, print_warning
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False)
+)
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
               show_default=True, help="How to print the entries.")  # fmt: skip
 @click.pass_context

@@ -13,7 +13,7 @@ from archive_cli.options import (
     query_options,
     read_query,
 )
-from archive_cli.render import heading, marked
+from archive_cli.render import heading, marked, print_notes
 
 FORMATS = ("text", "jsonl", "csv", "ids")
 SHOWN = 20
@@ -22,7 +22,6 @@ SHOWN = 20
 
 @click.command(cls=QueryCommand)
 @query_options
-@click.option("--undated", is_flag=True, help="Let entries without a date through date filters.")
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest", "page"]),
               default="relevance", show_default=True, help="The order of the hits.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=1), metavar="N",
@@ -53,7 +52,7 @@ def command(
     with open_archive(directory, inside) as opened:
         hits = opened.search(tree, sort=sort, limit=limit, offset=offset, undated=undated)
     _print(hits, form)
-    _print_notes(hits)
+    print_notes(hits)
     ctx.exit(0 if hits.total else 1)
 
 
@@ -73,23 +72,3 @@ def _print(hits: archive.Hits, form: str) -> None:
             output.say(heading(hit.entry))
             if hit.snippet:
                 output.say(f"  {marked(hit.excerpt)}")
-
-
-def _print_notes(hits: archive.Hits) -> None:
-    for pattern in hits.nowhere:
-        output.note(f"no page fits page:{pattern}")
-    if not hits.total:
-        output.note("nothing found")
-    elif len(hits) < hits.total:
-        first, last = hits.offset + 1, hits.offset + len(hits)
-        shown = f"{first:,} to {last:,}" if len(hits) else "none"
-        output.note(f"{hits.total:,} found, {shown} shown (--limit, --offset)")
-    else:
-        output.note(f"{hits.total:,} found")
-    if hits.inherited:
-        output.note(f"{hits.inherited:,} of them by the date of their page: the earliest that they "
-                    "can be")  # fmt: skip
-    if hits.undated:
-        entries = output.count(hits.undated, "entry matches", "entries match")
-        have = "has" if hits.undated == 1 else "have"
-        output.note(f"{entries} all but the date, and {have} none (--undated takes them in)")
