@@ -106,7 +106,7 @@ class Archive:
         self._settings, report = update_directory(
             self.directory, self._settings, paths, forget, progress, rebuild=rebuild
         )
-        self._engine = engine_in(self.directory, self._settings)
+        self._engine = self._settings.engine_in(self.directory)
         return report
 
     def _latest(self) -> Settings:
@@ -125,7 +125,7 @@ class Archive:
             latest = self._latest()
             if latest.index != self._settings.index:
                 self._engine.close()
-                self._engine = engine_in(self.directory, latest)
+                self._engine = latest.engine_in(self.directory)
             self._settings = latest
             if latest.indexed and not self._engine.exists():
                 raise ArchiveDamagedError(str(self.directory), "its index is missing")
@@ -232,11 +232,6 @@ def _difference(engine: Engine, more: Query, less: Query) -> int:
     return engine.count(And((more, Not(less))))
 
 
-def engine_in(directory: Path, settings: Settings) -> Engine:
-    """The engine that keeps an archive's pages."""
-    return ENGINES[settings.engine](directory / settings.index, settings.language)
-
-
 def open(  # noqa: A001 - archive.open is what it is called
     directory: AnyPath, *, create: bool = False, engine: str = "whoosh"
 ) -> Archive:
@@ -255,7 +250,7 @@ def open(  # noqa: A001 - archive.open is what it is called
             raise
         _check_free(place)
         settings = Settings(engine=engine)
-    return Archive(engine_in(place, settings), settings, place.parent, place)
+    return Archive(settings.engine_in(place), settings, place.parent, place)
 
 
 def _check_free(place: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines import ENGINES
 from archive.engines.base import Engine, Record
 from archive.errors import (
     ArchiveDamagedError,
@@ -85,7 +84,7 @@ def update_directory(
         if rebuild:
             settings, report = _rebuild(directory, settings, task, places, progress)
         else:
-            with closing(_engine(directory, settings)) as engine:
+            with closing(settings.engine_in(directory)) as engine:
                 if settings.indexed and not engine.exists():
                     raise ArchiveDamagedError(str(directory), "its index is missing")
                 report = _refresh(engine, task, places, progress)
@@ -155,8 +154,8 @@ def _rebuild(
     new = attrs.evolve(settings, index=f"index-{number}")
     shutil.rmtree(directory / new.index, ignore_errors=True)
     with (
-        closing(_engine(directory, settings)) as old,
-        closing(_engine(directory, new)) as engine,
+        closing(settings.engine_in(directory)) as old,
+        closing(new.engine_in(directory)) as engine,
         engine.batch() as batch,
     ):
         records = _readable(old, must_exist=settings.indexed)
@@ -166,10 +165,6 @@ def _rebuild(
         if records is None:
             _check_whole(directory, report)
     return new, report
-
-
-def _engine(directory: Path, settings: Settings) -> Engine:
-    return ENGINES[settings.engine](directory / settings.index, settings.language)
 
 
 def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, Record] | None:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import attrs
 
+from archive.engines.base import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 
 FILE = "archive.json"
@@ -73,6 +74,12 @@ class Settings:
         except (KeyError, TypeError, ValueError) as error:
             raise _damaged(directory, f"holds a setting that cannot be: {error}") from error
         return found
+
+    def engine_in(self, directory: Path) -> Engine:
+        """What keeps the pages of an archive directory with these settings."""
+        from archive.engines import ENGINES
+
+        return ENGINES[self.engine](directory / self.index, self.language)
 
     def save(self, directory: Path) -> None:
         """Write the settings so that a reader finds the old ones or the new."""
