@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from archive.errors import PageCountError, PageError, StorageError
+from archive.errors import PageCountError, PageError, PathError, StorageError
 from archive.formats import FORMATS
 from archive.formats.source import Source
 from archive.model import Page
@@ -66,13 +66,14 @@ def _load(source: Readable) -> tuple[bytes, str]:
         return source, _called(source)
     if isinstance(source, str | os.PathLike):
         return load_file(Path(source)), _called(source)
-    return source.read(), _called(source)
+    data = source.read()
+    if not isinstance(data, bytes):
+        raise PathError(_called(source), "opened as text; open it for bytes, with mode 'rb'")
+    return data, _called(source)
 
 
 def load_file(path: Path) -> bytes:
     """A regular file's bytes. Raises PathError where it is none, StorageError where it fails."""
-    from archive.errors import PathError
-
     try:
         if not path.exists():
             raise PathError(str(path), "no such file")
