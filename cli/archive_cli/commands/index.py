@@ -17,7 +17,7 @@ from archive_cli.options import archive_option, find_directory, print_report
 @archive_option
 @click.option("--forget", multiple=True, metavar="PATH", type=click.Path(readable=False),
               help="Take this folder or file out, with all its pages. Repeatable.")  # fmt: skip
-@click.option("--rebuild", is_flag=True, help="Read every file again, changed or not.")
+@click.option("--rebuild", is_flag=True, help="Make the index afresh; this mends a damaged one.")
 @click.pass_context
 def command(
     ctx: click.Context,
