@@ -86,8 +86,8 @@ class Refresh:
         )
         files, present = self._find(roots)
         for root in spare:
-            is_asked = root in self.vanished or not self.places.is_below_any(root, present)
-            if not is_asked and not is_there(self.places.path(root)):
+            is_new = root not in self.vanished and self.places.is_below_any(root, present)
+            if is_new and not is_there(self.places.path(root)):
                 self.vanished.append(root)
         for done, (name, file) in enumerate(files.items()):
             if self.progress is not None:

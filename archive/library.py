@@ -109,20 +109,10 @@ class Archive:
         self._engine = self._settings.engine_in(self.directory)
         return report
 
-    def _latest(self) -> Settings:
-        """The settings as they are on disk now; ours, where nothing was indexed yet."""
-        assert self.directory is not None
-        try:
-            return Settings.load(self.directory)
-        except NoArchiveError:
-            if self._settings.indexed:
-                raise
-            return self._settings
-
     def _ready(self) -> Engine:
         """The engine at the latest commit. Raises ArchiveDamagedError where there must be one."""
         if self.directory is not None:
-            latest = self._latest()
+            latest = self._settings.reload(self.directory)
             if latest.index != self._settings.index:
                 self._engine.close()
                 self._engine = latest.engine_in(self.directory)

@@ -12,7 +12,6 @@ from archive.engines.base import Engine, Record
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
-    NoArchiveError,
     PathError,
     StorageError,
 )
@@ -73,10 +72,10 @@ def update_directory(
     """
     places = Places(directory.parent)
     paths, forget = list(paths), list(forget)
-    _plan(places, _latest(directory, settings), paths, forget)
+    _plan(places, settings.reload(directory), paths, forget)
     _make(directory)
     with locked(directory):
-        settings = _latest(directory, settings)
+        settings = settings.reload(directory)
         task = _plan(places, settings, paths, forget)
         settings = attrs.evolve(settings, roots=task.roots, finished=False)
         settings.save(directory)
@@ -91,13 +90,6 @@ def update_directory(
         settings = attrs.evolve(settings, roots=task.spare, indexed=True, finished=True)
         settings.save(directory)
     return settings, report
-
-
-def _latest(directory: Path, settings: Settings) -> Settings:
-    try:
-        return Settings.load(directory)
-    except NoArchiveError:
-        return settings
 
 
 def _make(directory: Path) -> None:
@@ -147,8 +139,8 @@ def _rebuild(
 ) -> tuple[Settings, IndexReport]:
     """Read every root again into a new index, which takes the old one's place once it is whole.
 
-    Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where a root
-    has vanished and the old index cannot be read either: nothing is given up then.
+    Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where the old
+    index cannot be read either: nothing is given up then.
     """
     number = int(settings.index.rpartition("-")[2]) + 1
     new = attrs.evolve(settings, index=f"index-{number}")
@@ -188,7 +180,7 @@ def _check_whole(directory: Path, report: IndexReport) -> None:
         raise ArchiveDamagedError(str(directory), reason, way_out)
     for each in report.failed:
         reason = f"the index cannot be read, nor can {each.path} be read again: {each.reason}"
-        raise ArchiveDamagedError(str(directory), reason, "archive index --rebuild, then")
+        raise ArchiveDamagedError(str(directory), reason, "archive index --rebuild, once it can")
 
 
 def _clean(directory: Path, settings: Settings) -> None:

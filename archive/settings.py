@@ -55,6 +55,15 @@ class Settings:
             raise _damaged(directory, "is not JSON") from error
         return cls._checked(directory, values)
 
+    def reload(self, directory: Path) -> Self:
+        """The settings as they are on disk now; these, where nothing was ever indexed."""
+        try:
+            return self.load(directory)
+        except NoArchiveError:
+            if self.indexed:
+                raise
+            return self
+
     @classmethod
     def _checked(cls, directory: Path, values: Any) -> Self:
         from archive.engines import ENGINES

@@ -54,6 +54,7 @@ class Evaluator:
         self._leaves: list[tuple[IndexReader, int]] = reader.leaf_readers()
         self._stem = stemmer(language)
         self._columns: dict[tuple[int, str], Any] = {}
+        self._found: dict[Query, Frequencies] = {}
 
     @cached_property
     def everything(self) -> Documents:
@@ -122,7 +123,15 @@ class Evaluator:
         raise TypeError(f"no such node: {query!r}")
 
     def frequencies(self, query: Query) -> Frequencies:
-        """How much each entry has of a word or phrase; a post's title counts for more."""
+        """How much each entry has of a word or phrase; a post's title counts for more.
+
+        Matching and ranking both ask; the postings are read once.
+        """
+        if query not in self._found:
+            self._found[query] = self._count(query)
+        return self._found[query]
+
+    def _count(self, query: Query) -> Frequencies:
         match query:
             case Word(token):
                 found = self._counts("stem", self._stem(token))

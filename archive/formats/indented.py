@@ -7,8 +7,9 @@ Blogger's threaded template.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile, takewhile
+from typing import TypeVar
 
 import attrs
 
@@ -24,6 +25,8 @@ from archive.formats.languages import (
 )
 from archive.formats.source import Line, Source
 from archive.model import Page
+
+T = TypeVar("T")
 
 _LONGEST_TAIL = 15
 """An unproven list has at most so many lines below it that are not known."""
@@ -46,7 +49,7 @@ def detect(source: Source) -> Iterator[Page] | None:
 
 def _find_list(lines: list[Line]) -> int | None:
     """Where the list of comments begins; behind the last line where a page has none of them."""
-    below = next_with_text(lines)
+    below = _nearest_below(_with_text(lines))
     counts = [
         place
         for place, line in enumerate(lines)
@@ -121,21 +124,23 @@ class _Reader:
     has_footers: bool = False
     has_headings: bool = False
     """Whether "Replies" stands over any first reply, so that it stands over each."""
-    last_footer: int = -1
     due: list[int | None] = attrs.Factory(list)
     """For each line the next number below it that stands two blanks in."""
     footer_below: list[Line | None] = attrs.Factory(list)
     """For each line the next footer below it."""
 
     def read(self) -> None:
-        below = next_with_text(self.lines)
-        for place, line in enumerate(self.lines):
-            if is_footer(line, below[place]):
-                self.last_footer = place
-            self.has_headings |= line.text in REPLIES and _is_first_reply(below[place], line.indent)
-        self.has_footers = self.last_footer >= 0
-        self.due = _next_numbers(self.lines)
-        self.footer_below = _next_footers(self.lines, below)
+        below = _nearest_below(_with_text(self.lines))
+        pairs = list(zip(self.lines, below, strict=True))
+        footers = [line if is_footer(line, under) else None for line, under in pairs]
+        self.has_footers = any(footers)
+        self.has_headings = any(
+            line.text in REPLIES and _is_first_reply(under, line.indent) for line, under in pairs
+        )
+        self.footer_below = _nearest_below(footers)
+        self.due = _nearest_below(
+            [number_of(line) if line.indent == 2 else None for line in self.lines]
+        )
         for place, line in enumerate(self.lines):
             if line.text and line.indent < 2 and not self._goes_on_below(place):
                 self._tail(self.lines[place:])
@@ -148,10 +153,10 @@ class _Reader:
     def _goes_on_below(self, place: int) -> bool:
         """Whether text that is not indented has more of the list below it."""
         if self.has_footers:
-            return self.last_footer > place
+            return self.footer_below[place] is not None
         if is_known_tail(self.lines[place].text):
             return False
-        return self.due[place] == (self.path[0] + 1 if self.path else 1)
+        return self.due[place] == self._due(1)
 
     def _read_line(self, place: int, line: Line, below: Line | None) -> None:
         number = number_of(line)
@@ -171,20 +176,22 @@ class _Reader:
         depth = line.indent // 2
         if depth > len(self.path) + 1:
             return False
-        is_sibling = depth <= len(self.path)
-        due = self.path[depth - 1] + 1 if is_sibling else 1
+        due = self._due(depth)
         if depth == 1:
             return number == due or (self.has_footers and self.closed and number > due)
         if number != due:
             return False
-        if is_sibling:
+        if depth <= len(self.path):
             return self.closed or not self.has_footers
         return self.heading or not (self.has_footers or self.has_headings)
 
+    def _due(self, depth: int) -> int:
+        """The number that the next entry of a depth must have."""
+        return self.path[depth - 1] + 1 if depth <= len(self.path) else 1
+
     def _open(self, place: int, line: Line, number: int, below: Line | None) -> None:
         depth = line.indent // 2
-        due = self.path[depth - 1] + 1 if depth <= len(self.path) else 1
-        if number != due:
+        if number != (due := self._due(depth)):
             message = f"a comment is numbered {number} where {due} was due"
             self.draft.warn("number", message, line.number)
         self.path[depth - 1 :] = [number]
@@ -251,30 +258,18 @@ class _Reader:
             self.draft.warn("tail", message, said[0])
 
 
-def next_with_text(lines: list[Line]) -> list[Line | None]:
-    """For each line the next one below it that is not blank."""
-    below: list[Line | None] = [None] * len(lines)
-    for place in range(len(lines) - 1, 0, -1):
-        below[place - 1] = lines[place] if lines[place].text else below[place]
+def _with_text(lines: Iterable[Line]) -> list[Line | None]:
+    """The lines, None in place of blank ones."""
+    return [line if line.text else None for line in lines]
+
+
+def _nearest_below(values: Sequence[T | None]) -> list[T | None]:
+    """For each place the next value below it that is not None."""
+    below: list[T | None] = [None] * len(values)
+    for place in range(len(values) - 1, 0, -1):
+        value = values[place]
+        below[place - 1] = below[place] if value is None else value
     return below
-
-
-def _next_footers(lines: list[Line], below: list[Line | None]) -> list[Line | None]:
-    """For each line the next footer below it."""
-    footers: list[Line | None] = [None] * len(lines)
-    for place in range(len(lines) - 1, 0, -1):
-        is_one = is_footer(lines[place], below[place])
-        footers[place - 1] = lines[place] if is_one else footers[place]
-    return footers
-
-
-def _next_numbers(lines: list[Line]) -> list[int | None]:
-    """For each line the next number below it that stands two blanks in."""
-    numbers: list[int | None] = [None] * len(lines)
-    for place in range(len(lines) - 1, 0, -1):
-        number = number_of(lines[place]) if lines[place].indent == 2 else None
-        numbers[place - 1] = numbers[place] if number is None else number
-    return numbers
 
 
 def _is_first_reply(line: Line | None, indent: int) -> bool:

@@ -48,6 +48,10 @@ def _load() -> list[Language]:
 LANGUAGES = _load()
 """The languages that pages are known in."""
 
+FOOTERS = frozenset(
+    footer for each in LANGUAGES for footer in (each.reply + each.delete, each.delete)
+)
+"""The lines that end an entry of the indented layout."""
 TOP_FOOTERS = frozenset(each.reply + each.delete for each in LANGUAGES)
 """Those of them that end a top-level entry."""
 INTERFACE_WORDS = frozenset(
@@ -68,10 +72,6 @@ REPLIES = frozenset(language.replies for language in LANGUAGES)
 """The headings over replies."""
 WRITE = frozenset(language.write for language in LANGUAGES)
 """The headings over the form for a new comment."""
-FOOTERS = frozenset(
-    footer for each in LANGUAGES for footer in (each.reply + each.delete, each.delete)
-)
-"""The lines that end an entry of the indented layout."""
 
 
 @cache
