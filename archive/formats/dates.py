@@ -102,10 +102,8 @@ class Stamp:
     """The name and the time."""
     end: int
     """How many characters of the line it takes."""
-    before: str
-    """What stands before the date and all digits that touch it."""
     is_glued: bool
-    """Whether that touches them, without a blank."""
+    """Whether the name touches the date, or the digits before it, without a blank."""
 
 
 _TIME = (
@@ -174,7 +172,7 @@ def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) ->
         date = f"{date}T{clock}"
     before = line[: min(start, match.start())]
     is_glued = bool(before) and not before[-1].isspace()
-    yield Stamp(Byline(name, date), match.end(), before.strip(), is_glued)
+    yield Stamp(Byline(name, date), match.end(), is_glued)
 
 
 def _clock(hour: int, minute: int, half: str | None) -> str | None:
