@@ -56,6 +56,8 @@ class Byline:
     """The name as printed, trimmed."""
     date: str | None
     """`2014-07-06` or `2014-07-06T12:31`, in the page's own wall clock, or None."""
+    printed: str | None = None
+    """The words that state the time, as the page prints them."""
 
 
 def depth_of(locator: str) -> int:
@@ -200,6 +202,8 @@ class Page:
     """What nobody said; with the entries' spans it covers the text exactly once."""
     warnings: tuple[PageWarning, ...] = ()
     """What its reader should be told."""
+    printed: tuple[tuple[str, str], ...] = ()
+    """Of each entry that states its date: its locator, and the words of the page that state it."""
 
     @cached_property
     def _by_locator(self) -> dict[str, Entry]:
@@ -236,6 +240,16 @@ class Page:
         """Whether the page has an entry at a locator."""
         return locator in self._by_locator
 
+    def printed_date(self, entry: Entry) -> str | None:
+        """The words of the page that state an entry's date; the post's, where it is the page's.
+
+        None where the entry has no date, or the words are not known.
+        """
+        if entry.date is None:
+            return None
+        has_own = entry.kind == "comment" and entry.date_source == "stated"
+        return dict(self.printed).get(entry.locator if has_own else POST)
+
     def replies(self, entry: Entry) -> tuple[Entry, ...]:
         """The direct answers to an entry, in printed order; the comments, for the post."""
         return tuple(self._answers.get(entry.locator, ()))
@@ -262,15 +276,17 @@ class Page:
             "characters": self.characters,
             "furniture": [[f.kind, f.span.start, f.span.end] for f in self.furniture],
             "warnings": [[w.code, w.message, w.line] for w in self.warnings],
+            "printed": [list(pair) for pair in self.printed],
         }  # fmt: skip
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """The page that `to_dict` made `record` of."""
+        """The page that `to_dict` made `record` of; older records lack `printed`."""
         values = dict(record)
         values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
         values["furniture"] = tuple(
             Furniture(kind, Span(start, end)) for kind, start, end in record["furniture"]
         )
         values["warnings"] = tuple(PageWarning(*warning) for warning in record["warnings"])
+        values["printed"] = tuple((locator, words) for locator, words in record.get("printed", ()))
         return cls(**values)

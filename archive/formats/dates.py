@@ -172,7 +172,8 @@ def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) ->
         date = f"{date}T{clock}"
     before = line[: min(start, match.start())]
     is_glued = bool(before) and not before[-1].isspace()
-    yield Stamp(Byline(name, date), match.end(), is_glued)
+    printed = line[start : match.end()]
+    yield Stamp(Byline(name, date, printed), match.end(), is_glued)
 
 
 def _clock(hour: int, minute: int, half: str | None) -> str | None:

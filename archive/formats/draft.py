@@ -52,6 +52,8 @@ class Draft:
     """The title."""
     date: str | None = None
     """The date that the page states for its post."""
+    printed: str | None = None
+    """The words that state it."""
     author: str | None = None
     """The name that stands under the post."""
     declared: int | None = None
@@ -92,7 +94,16 @@ class Draft:
             characters=len(self.source.text),
             furniture=tuple(self._cover(entries)),
             warnings=(*self.source.warnings, *self.warnings),
+            printed=tuple(self._printed()),
         )
+
+    def _printed(self) -> Iterator[tuple[str, str]]:
+        """The locator of each entry that states its date, and the words that do."""
+        if self.printed is not None:
+            yield POST, self.printed
+        for comment in self.comments:
+            if comment.byline is not None and comment.byline.printed is not None:
+                yield comment.locator, comment.byline.printed
 
     def _post(self) -> Iterator[Entry]:
         pieces = self._sections()

@@ -25,7 +25,7 @@ def take_head(draft: Draft, lines: list[Line]) -> list[Line]:
     places = list(islice(texts, 2))
     if not places or (date := parse_header(lines[places[0]].text)) is None:
         return lines
-    draft.date = date
+    draft.date, draft.printed = date, lines[places[0]].text
     draft.furnish("date", lines[places[0]])
     if len(places) < 2 or not _can_be_title(lines[places[1]]):
         return lines[places[0] + 1 :]
@@ -46,6 +46,8 @@ class _Credits:
     """What the lines between a body and its comments say."""
 
     date: str | None = None
+    printed: str | None = None
+    """The words that state the date."""
     title: str | None = None
     author: str | None = None
     declared: int | None = None
@@ -66,7 +68,8 @@ def take_credits(draft: Draft, lines: list[Line]) -> list[Line]:
             for line, kind in zip(tail[start:], found.kinds, strict=True):
                 draft.furnish(kind, line)
             if draft.date is None:
-                draft.date, draft.title = found.date, found.title
+                draft.date, draft.printed = found.date, found.printed
+                draft.title = found.title
             draft.author = found.author
             draft.declared = found.declared
             return _above(lines, tail[start])
@@ -102,7 +105,7 @@ def _read_credits(texts: list[str]) -> _Credits | None:
     """The credits that a run of lines is, or None if it is anything else."""
     found = _Credits()
     if (date := parse_header(texts[0])) is not None:
-        found.date = date
+        found.date, found.printed = date, texts[0]
         found.kinds.append("date")
         if len(texts) > 1 and not _begins_credits(texts[1:]) and len(texts[1]) <= LONGEST_TITLE:
             found.title = texts[1]

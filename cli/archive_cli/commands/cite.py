@@ -1,0 +1,31 @@
+"""`archive cite`."""
+
+import click
+
+import archive
+from archive_cli import output
+from archive_cli.options import archive_option, open_archive
+
+
+@click.command()
+@click.argument("reference", metavar="ID")
+@archive_option
+@click.option("--format", "form", type=click.Choice(["text", "bibtex", "jsonl"]), default="text",
+              show_default=True, help="How to print it.")  # fmt: skip
+def command(reference: str, directory: str | None, form: str) -> None:
+    """Print a reference to an entry: author, date as printed, place, checksum of the file.
+
+    ID is a page's name, # and a locator; any unambiguous shortening of the name will do. A page
+    alone is cited by its post. Characters count from 0 in the decoded text, the last left out.
+
+    \b
+      archive cite 001#7
+      archive cite 001#7 --format bibtex >> sources.bib
+    """
+    with open_archive(directory) as opened:
+        page, entry = opened.find(reference)
+    citation = archive.cite(page, entry or page.post)
+    if form == "jsonl":
+        output.print_jsonl([citation.to_dict()])
+        return
+    output.say(output.text(citation.to_bibtex() if form == "bibtex" else citation.to_text()))
