@@ -62,6 +62,14 @@ class QueryError(ArchiveError):
         super().__init__(f"query, character {start + 1}: {message}{way_out}")
 
 
+class LanguageError(ArchiveError):
+    """A language that cannot be used. `language`: as given."""
+
+    def __init__(self, language: str, sentence: str) -> None:
+        self.language = language
+        super().__init__(sentence)
+
+
 class UnresolvedError(ArchiveError):
     """An id or page name that does not name one thing. `reference`: as given."""
 
@@ -104,6 +112,14 @@ class NoArchiveError(ArchiveStateError):
 
     def __init__(self, directory: str) -> None:
         super().__init__(directory, "no archive here; make one with: archive index FOLDER")
+
+
+class OutdatedArchiveError(ArchiveStateError):
+    """The archive was made by an earlier version, and its index has to be made afresh."""
+
+    def __init__(self, directory: str) -> None:
+        sentence = "made by an earlier version; bring it up to date with: archive index --rebuild"
+        super().__init__(directory, sentence)
 
 
 class ArchiveDamagedError(ArchiveStateError):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from threading import Lock
 
+from archive.errors import LanguageError
 from archive.model import Span
 
 TOKEN = re.compile(r"\w+(?:'\w+)*")
@@ -85,12 +86,42 @@ def _clip(token: str) -> str:
     return f"{token[:LONGEST]}_{digest}"
 
 
+LANGUAGES = {
+    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech",
+    "da": "danish", "nl": "dutch", "en": "english", "eo": "esperanto", "et": "estonian",
+    "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hi": "hindi",
+    "hu": "hungarian", "id": "indonesian", "ga": "irish", "it": "italian", "lt": "lithuanian",
+    "ne": "nepali", "no": "norwegian", "fa": "persian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho", "es": "spanish",
+    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+"""The languages whose inflections can be found, by their codes."""
+NO_LANGUAGE = "none"
+"""In place of a language: words have no inflections."""
+
+
+def language_called(name: str) -> str:
+    """The language that a name or a code means: `german` for `de`. Raises LanguageError."""
+    folded = name.casefold()
+    if folded in (*LANGUAGES.values(), NO_LANGUAGE):
+        return folded
+    if folded in LANGUAGES:
+        return LANGUAGES[folded]
+    known = ", ".join((*LANGUAGES.values(), NO_LANGUAGE))
+    raise LanguageError(
+        name, f"no language whose inflections are known: {name!r}; there are {known}"
+    )
+
+
 @cache
 def stemmer(language: str = "english") -> Callable[[str], str]:
     """The function that takes a folded token to its stem (Snowball, snowballstem.org).
 
-    Two tokens are inflections of one word when their stems are equal.
+    Two tokens are inflections of one word when their stems are equal; for the language `none`, a
+    word is its own stem.
     """
+    if language == NO_LANGUAGE:
+        return str
     import snowballstemmer
 
     stem_word = snowballstemmer.stemmer(language).stemWord

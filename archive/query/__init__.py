@@ -11,24 +11,27 @@ from archive.query.tree import (
     Dated,
     Depth,
     Everything,
+    Has,
     InPages,
     InThread,
     Kind,
     Not,
     Or,
     PageName,
-    Phrase,
+    Parent,
     Query,
     Thread,
+    ThreadWith,
     Title,
     Undated,
-    Word,
     all_of,
     any_of,
 )
+from archive.query.words import TEXT, Compound, Fuzzy, Near, OneOf, Pattern, Phrase, Word
 
 __all__ = [
-    "And", "Author", "Date", "Dated", "Depth", "Everything", "InPages", "InThread", "Kind",
-    "Not", "Or", "PageName", "Phrase", "Query", "Thread", "Title", "Undated", "Word", "all_of",
-    "any_of", "build_query", "join_arguments", "parse_query", "resolve",
+    "TEXT", "And", "Author", "Compound", "Date", "Dated", "Depth", "Everything", "Fuzzy", "Has",
+    "InPages", "InThread", "Kind", "Near", "Not", "OneOf", "Or", "PageName", "Parent", "Pattern",
+    "Phrase", "Query", "Thread", "ThreadWith", "Title", "Undated", "Word", "all_of", "any_of",
+    "build_query", "join_arguments", "parse_query", "resolve",
 ]  # fmt: skip

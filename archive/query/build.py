@@ -1,13 +1,16 @@
 """A tree from a query text and the options that narrow it."""
 
+import datetime
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from archive.errors import QueryError
 from archive.query import fields
-from archive.query.lexer import find_unsupported
 from archive.query.parser import parse_query
-from archive.query.tree import Phrase, Query, all_of, any_of
-from archive.tokens import tokenize
+from archive.query.terms import read_phrase
+from archive.query.tree import Query, all_of, any_of
+
+T = TypeVar("T")
 
 
 def build_query(
@@ -19,42 +22,43 @@ def build_query(
     kinds: Iterable[str] = (),
     since: str | None = None,
     until: str | None = None,
+    dated: str | None = None,
     depth: str | None = None,
+    today: datetime.date | None = None,
 ) -> Query:
     """What a query means that is narrowed by options; without either, everything.
 
     All of `phrases`, any of `authors`, any of `pages`, any of `kinds`; `since` and `until` are
-    periods (`date:X..`, `date:..X`), `depth` is what the field takes. Raises QueryError.
+    periods (`date:X..`, `date:..X`); `dated` and `depth` are what the fields take; `today` is the
+    day that `yesterday` is before. Raises QueryError.
     """
-    parts = [] if text is None else [parse_query(text)]
-    parts += [_phrase(phrase) for phrase in phrases]
-    for values, field, quoted in (
+    day = today or datetime.date.today()
+    parts = [] if text is None else [parse_query(text, today=day)]
+    parts += [_made(read_phrase, phrase, phrase) for phrase in phrases]
+
+    def field(make: fields.Field, value: str, *, quoted: bool = False) -> Query:
+        return _made(make, fields.Value(value, day, quoted), value, f"{make.__name__}: ")
+
+    for values, make, quoted in (
         (authors, fields.author, False),
         (pages, fields.page, True),
         (kinds, fields.kind, False),
     ):
-        options = [_field(field, value, quoted) for value in values]
+        options = [field(make, value, quoted=quoted) for value in values]
         parts += [any_of(*options)] if options else []
     if since is not None or until is not None:
-        parts.append(_field(fields.date, f"{since or ''}..{until or ''}", False))
+        parts.append(field(fields.date, f"{since or ''}..{until or ''}"))
+    if dated is not None:
+        parts.append(field(fields.dated, dated))
     if depth is not None:
-        parts.append(_field(fields.depth, depth, False))
+        parts.append(field(fields.depth, depth))
     return all_of(*parts)
 
 
-def _phrase(text: str) -> Query:
-    tokens = tuple(tokenize(text))
-    if not tokens:
-        raise QueryError(text, 0, len(text), f"{text!r} has no letters or digits to look for")
-    return Phrase(tokens)
-
-
-def _field(field: Callable[[str, bool], Query], value: str, quoted: bool) -> Query:
-    is_words = field in (fields.author, fields.title)
-    if is_words and not quoted and (what := find_unsupported(value)) is not None:
-        message = f"{field.__name__}: {what} is not supported yet"
-        raise QueryError(value, 0, len(value), message, "leave it out")
+def _made(make: Callable[[T], Query], value: T, text: str, label: str = "") -> Query:
+    """What `make` makes of a value; QueryError in place of its ValueError."""
     try:
-        return field(value, quoted)
+        return make(value)
     except ValueError as error:
-        raise QueryError(value, 0, len(value), f"{field.__name__}: {error}") from None
+        suggestion = getattr(error, "suggestion", None)
+        raise QueryError(text, 0, len(text), f"{label}{error}", suggestion) from None

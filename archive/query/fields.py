@@ -1,100 +1,119 @@
 """The fields of a query: each is one function here and one line in FIELDS.
 
-A field takes its value (and whether that was in quotes) and returns a node; it raises ValueError
-with a sentence that says what is wrong and what to write.
+A field takes its value and returns a node; it raises ValueError with a sentence that says what is
+wrong and what to write.
 """
 
+import datetime
 import re
 from collections.abc import Callable
 
-from archive.query.periods import day_after, day_before, parse_period
+import attrs
+
+from archive.query.periods import day_after, day_before, parse_period, parse_range
+from archive.query.terms import read_phrase, read_term
 from archive.query.tree import (
     Author,
     Date,
     Dated,
     Depth,
+    Has,
     Kind,
     PageName,
+    Parent,
     Query,
     Thread,
+    ThreadWith,
     Title,
     Undated,
 )
-from archive.tokens import tokenize
 
 KINDS = ("post", "section", "comment")
+HAVINGS = ("link", "byline", "signature")
 DEEPEST = 10**6
 """No thread is deeper than this."""
 _RANGE = re.compile(r"(\d{0,9})(\.\.)?(\d{0,9})")
 
-Field = Callable[[str, bool], Query]
+
+@attrs.frozen
+class Value:
+    """What stands behind a field's colon."""
+
+    text: str
+    """The value, without quotes around it."""
+    today: datetime.date
+    """The day that `yesterday` is before."""
+    quoted: bool = False
+    """Whether it was in quotes."""
+    slop: int = 0
+    """How many words may stand between those in the quotes (`"…"~3`)."""
 
 
-def _words(value: str) -> tuple[str, ...]:
-    tokens = tuple(tokenize(value))
-    if not tokens:
-        raise ValueError(f"{value!r} has no letters or digits to look for")
-    return tokens
+Field = Callable[[Value], Query]
 
 
-def author(value: str, quoted: bool) -> Query:
-    """`author:papa`, `author:"Cumbria and Lancs"`, `author:none`."""
-    if value.casefold() == "none" and not quoted:
-        return Author(())
-    return Author(_words(value))
+def _words(value: Value, *, inflected: bool) -> Query:
+    if value.quoted:
+        return read_phrase(value.text, value.slop)
+    return read_term(value.text, inflected=inflected)
 
 
-def title(value: str, quoted: bool) -> Query:
+def author(value: Value) -> Query:
+    """`author:papa`, `author:pap*`, `author:"Cumbria and Lancs"`, `author:none`."""
+    if value.text.casefold() == "none" and not value.quoted:
+        return Author(None)
+    return Author(_words(value, inflected=False))
+
+
+def title(value: Value) -> Query:
     """`title:ballot`, with its inflections; `title:"strike ballot"` exactly."""
-    tokens = _words(value)
-    return Title(tokens, exact=quoted or len(tokens) > 1)
+    return Title(_words(value, inflected=True))
 
 
-def date(value: str, quoted: bool) -> Query:
-    """`date:2014`, `date:2014-07..2015-08`, `date:2016..`, `date:none`."""
-    if value.casefold() == "none":
+def has(value: Value) -> Query:
+    """`has:link`, `has:byline`, `has:signature`."""
+    if value.text.casefold() not in HAVINGS:
+        raise ValueError(f"{value.text!r} is none; write has:link, has:byline or has:signature")
+    return Has(value.text.casefold())
+
+
+def date(value: Value) -> Query:
+    """`date:2014`, `date:2014-07..2015-08`, `date:2016..`, `date:"last year"`, `date:none`."""
+    if value.text.casefold() == "none":
         return Undated()
-    first, dots, last = value.partition("..")
-    if not dots:
-        period = parse_period(value)
-        return Date(str(period.first), str(period.last))
-    since = str(parse_period(first).first) if first else None
-    until = str(parse_period(last).last) if last else None
-    if since is None and until is None:
-        raise ValueError("the range has no ends; write date:2014..2016, date:2014.. or date:none")
-    if since is not None and until is not None and since > until:
-        raise ValueError(f"the range ends before it begins; write {last}..{first}")
-    return Date(since, until)
+    return Date(*parse_range(value.text, value.today))
 
 
-def after(value: str, quoted: bool) -> Query:
+def after(value: Value) -> Query:
     """`after:2015` starts with 2016."""
-    start = day_after(parse_period(value).last)
+    start = day_after(parse_period(value.text, value.today).last)
     if start is None:
         raise ValueError("the calendar ends there")
     return Date(start, None)
 
 
-def before(value: str, quoted: bool) -> Query:
+def before(value: Value) -> Query:
     """`before:2015` ends with 2014."""
-    end = day_before(parse_period(value).first)
+    end = day_before(parse_period(value.text, value.today).first)
     if end is None:
         raise ValueError("the calendar begins there")
     return Date(None, end)
 
 
-def dated(value: str, quoted: bool) -> Query:
+def dated(value: Value) -> Query:
     """`dated:stated` for a date of the entry's own, `dated:page` for the post's."""
-    if value.casefold() not in ("stated", "page"):
-        raise ValueError(f"{value!r} is no evidence; write dated:stated, dated:page or date:none")
-    return Dated(value.casefold())
+    if value.text.casefold() not in ("stated", "page"):
+        raise ValueError(
+            f"{value.text!r} is no evidence; write dated:stated, dated:page or date:none"
+        )
+    return Dated(value.text.casefold())
 
 
-def depth(value: str, quoted: bool) -> Query:
+def depth(value: Value) -> Query:
     """`depth:2`, `depth:1..`, `depth:..2`."""
-    match = _RANGE.fullmatch(value)
+    match = _RANGE.fullmatch(value.text)
     if match is None or not (match[1] or match[3]) or (match[3] and not match[2]):
-        raise ValueError(f"{value!r} is no depth; write depth:0, depth:1.. or depth:1..2")
+        raise ValueError(f"{value.text!r} is no depth; write depth:0, depth:1.. or depth:1..2")
     least = int(match[1] or 0)
     most = int(match[3]) if match[3] else (None if match[2] else least)
     if most is not None and least > most:
@@ -102,23 +121,25 @@ def depth(value: str, quoted: bool) -> Query:
     return Depth(min(least, DEEPEST), most if most is None else min(most, DEEPEST))
 
 
-def kind(value: str, quoted: bool) -> Query:
+def kind(value: Value) -> Query:
     """`kind:post` (sections as well), `kind:section`, `kind:comment`."""
-    if value.casefold() not in KINDS:
-        raise ValueError(f"{value!r} is no kind; write kind:post, kind:section or kind:comment")
-    return Kind(value.casefold())
+    if value.text.casefold() not in KINDS:
+        raise ValueError(
+            f"{value.text!r} is no kind; write kind:post, kind:section or kind:comment"
+        )
+    return Kind(value.text.casefold())
 
 
-def page(value: str, quoted: bool) -> Query:
+def page(value: Value) -> Query:
     """`page:001`, `page:"seeds/00*"`."""
-    if not value.strip():
+    if not value.text.strip():
         raise ValueError("a page needs a name")
-    return PageName(value)
+    return PageName(value.text)
 
 
-def thread(value: str, quoted: bool) -> Query:
+def thread(value: Value) -> Query:
     """`thread:001#7`."""
-    return Thread(value)
+    return Thread(value.text)
 
 
 FIELDS: dict[str, Field] = {
@@ -130,14 +151,18 @@ FIELDS: dict[str, Field] = {
     "dated": dated,
     "depth": depth,
     "kind": kind,
+    "has": has,
     "page": page,
     "title": title,
     "thread": thread,
 }
 """What a query may name before a colon."""
 
-VERBATIM = ("page", "thread", "date", "after", "before", "depth")
-"""Fields whose values are no words: * and ~ mean there what the field says."""
+GROUPS: dict[str, Callable[[Query], Query]] = {"parent": Parent, "thread": ThreadWith}
+"""The fields that take a query in parentheses, and the nodes around it."""
 
-PLANNED = ("has", "parent")
-"""Field names that are understood and not supported yet."""
+WORDS = ("author", "from", "title")
+"""Fields whose values are words; `"…"~3`, * and ~ mean there what they mean without a field."""
+
+DATES = ("date", "after", "before")
+"""Fields whose values may hold blanks: `date:6 July 2014`."""

@@ -1,41 +1,33 @@
 """Query text into lexemes, each with its place. Linear, whatever the text."""
 
+import datetime
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import attrs
 
 from archive.errors import QueryError
-from archive.query.fields import FIELDS, PLANNED, VERBATIM
-from archive.query.tree import Everything, Phrase, Query, Word
-from archive.tokens import QUOTES, fold, tokenize
+from archive.query.fields import DATES, FIELDS, GROUPS, WORDS, Value
+from archive.query.terms import read_distance, read_phrase, read_term
+from archive.query.tree import Everything, Query
+from archive.tokens import QUOTES
 
 LONGEST_QUERY = 10_000
 """A query has at most this many characters."""
-LONGEST_PHRASE = 500
-"""A phrase has at most this many words."""
+NEARBY = 10
+"""How many other words a match of `NEAR` may hold, where no number is given."""
 
-OPEN, CLOSE, AND, OR, NOT, LEAF = "(", ")", "AND", "OR", "NOT", "leaf"
+OPEN, CLOSE, AND, OR, NOT, NEAR, LEAF = "(", ")", "AND", "OR", "NOT", "NEAR", "leaf"
 
 _QUOTE = f'["{QUOTES}]'
 _CHUNK = re.compile(rf'[^\s()"{QUOTES}]+')
+_MORE = re.compile(rf'\s+([^\s()"{QUOTES}]+)')
 _FIELD = re.compile(r"([^\W\d_]+):")
-_OPERATOR_AND_MORE = re.compile(r"(?:AND|OR|NOT)[-:/].*")
-_NEAR = re.compile(r"NEAR(?:\W.*)?")
-_INNER_WILD = re.compile(r"\w'?\?+'?\w")
-_FUZZY = re.compile(r"\w'?~")
-_IN_QUOTES = "put the text in quotes to look for just that"
-
-
-def find_unsupported(chunk: str) -> str | None:
-    """What a run of text without blanks holds that is not understood yet; None, for nothing."""
-    folded = fold(chunk)
-    if _NEAR.fullmatch(chunk):
-        return "NEAR"
-    if "*" in folded or ("://" not in folded and _INNER_WILD.search(folded)):
-        return "a wildcard (* or ?)"
-    return "a fuzzy word (~)" if _FUZZY.search(folded) else None
+_OPERATOR_AND_MORE = re.compile(r"(?:AND|OR|NOT)[-:/].*|NEAR\W.*")
+_SLOP = re.compile(r"~(\w*)")
+_LONGEST_DATE = 8
+"""A date in a query has at most this many words."""
 
 
 @attrs.frozen
@@ -43,13 +35,17 @@ class Lexeme:
     """A piece of a query."""
 
     kind: str
-    """`(`, `)`, `AND`, `OR`, `NOT`, or `leaf`."""
+    """`(`, `)`, `AND`, `OR`, `NOT`, `NEAR`, or `leaf`."""
     start: int
     """Where it begins."""
     end: int
     """Where it ends."""
     node: Query | None = None
     """A leaf's node."""
+    distance: int = 0
+    """How many other words NEAR lets stand between."""
+    group: Callable[[Query], Query] | None = None
+    """What becomes of the query in the parentheses that open here, where a field opens them."""
 
 
 @attrs.define
@@ -57,6 +53,7 @@ class Lexer:
     """Goes through one query's text."""
 
     text: str
+    today: datetime.date = attrs.Factory(datetime.date.today)
     place: int = 0
 
     def __attrs_post_init__(self) -> None:
@@ -69,6 +66,11 @@ class Lexer:
     ) -> QueryError:
         """An error about a part of the query."""
         return QueryError(self.text, start, end, message, suggestion)
+
+    def _refused(self, start: int, error: ValueError, field: str = "") -> QueryError:
+        """An error about what has been read since `start`."""
+        message = f"{field}: {error}" if field else str(error)
+        return self.error(start, self.place, message, getattr(error, "suggestion", None))
 
     def lexemes(self) -> Iterator[Lexeme]:
         """All pieces, in order. Raises QueryError."""
@@ -88,60 +90,58 @@ class Lexer:
             else:
                 yield self._chunk(start)
 
+    def _at(self, place: int) -> str:
+        return self.text[place : place + 1]
+
     def _is_quote(self, place: int) -> bool:
-        return self.text[place : place + 1] in tuple('"' + QUOTES)
+        return self._at(place) in tuple('"' + QUOTES)
 
     def _is_minus(self) -> bool:
         if self.text[self.place] != "-":
             return False
-        before = self.text[self.place - 1 : self.place]
-        behind = self.text[self.place + 1 : self.place + 2]
+        before, behind = self.text[self.place - 1 : self.place], self._at(self.place + 1)
         starts = not before or before.isspace() or before in "(-"
         return starts and bool(behind) and not behind.isspace() and behind != ")"
 
     def _check_apart(self, start: int, applies: bool = True) -> None:
         """Raises QueryError where something touches the end of what closes there.
 
-        It could be meant to belong to it (`"union action"~3`) or to stand alone.
+        It could be meant to belong to it or to stand alone.
         """
-        behind = self.text[self.place : self.place + 1]
+        behind = self._at(self.place)
         if not applies or not behind or behind.isspace() or behind == ")":
             return
-        what = (
-            "a number of words between (~) is not supported yet"
-            if behind == "~"
-            else (f"{behind!r} touches what closes before it")
-        )
+        what = f"{behind!r} touches what closes before it"
         raise self.error(start, self.place + 1, what, "put a blank between them")
 
-    def _quoted(self, start: int) -> str:
-        """The text in the quotes that open at `start`; the place moves behind them.
+    def _quoted(self, start: int, quote: int, *, has_slop: bool) -> tuple[str, int]:
+        """The text in the quotes that open at `quote`, and the number of words between.
 
-        Within `"` only another `"` is special; curly quotes close each other, and `"` them.
+        The place moves behind them. Within `"` only another `"` is special; curly quotes close
+        each other, and `"` them.
         """
-        closing = '"' if self.text[start] == '"' else _QUOTE
-        match = re.compile(closing).search(self.text, start + 1)
+        closing = '"' if self.text[quote] == '"' else _QUOTE
+        match = re.compile(closing).search(self.text, quote + 1)
         if match is None:
-            message = f"a quote ({self.text[start]}) is opened and not closed"
-            raise self.error(start, len(self.text), message, "close it, or leave it out")
+            message = f"a quote ({self.text[quote]}) is opened and not closed"
+            raise self.error(quote, len(self.text), message, "close it, or leave it out")
         self.place = match.end()
+        slop = 0
+        if has_slop and (number := _SLOP.match(self.text, self.place)):
+            self.place = number.end()
+            try:
+                slop = read_distance(number[1], '"…"~')
+            except ValueError as error:
+                raise self._refused(start, error) from None
         self._check_apart(start)
-        return self.text[start + 1 : match.start()]
+        return self.text[quote + 1 : match.start()], slop
 
     def _phrase(self, start: int) -> Lexeme:
-        tokens = self._tokens(self._quoted(start), start)
-        return Lexeme(LEAF, start, self.place, Phrase(tokens))
-
-    def _tokens(self, text: str, start: int) -> tuple[str, ...]:
-        tokens = tuple(tokenize(text))
-        if not tokens:
-            raise self.error(
-                start, self.place, f"{text!r} has no letters or digits to look for", "leave it out"
-            )
-        if len(tokens) > LONGEST_PHRASE:
-            message = f"a phrase has at most {LONGEST_PHRASE} words"
-            raise self.error(start, self.place, message, "look for a part of it")
-        return tokens
+        text, slop = self._quoted(start, start, has_slop=True)
+        try:
+            return Lexeme(LEAF, start, self.place, read_phrase(text, slop))
+        except ValueError as error:
+            raise self._refused(start, error) from None
 
     def _chunk(self, start: int) -> Lexeme:
         match = _CHUNK.match(self.text, start)
@@ -149,25 +149,23 @@ class Lexer:
         chunk, self.place = match.group(), match.end()
         if chunk in (AND, OR, NOT):
             return Lexeme(chunk, start, self.place)
-        if chunk == "*":
-            self._check_quote_behind(start)
-            return Lexeme(LEAF, start, self.place, Everything())
-        if (field := _FIELD.match(chunk)) and self._is_field(field, chunk):
-            return self._field(start, field[1].lower(), chunk[field.end() :])
-        self._refuse_unsupported(start, chunk)
-        self._check_quote_behind(start)
-        tokens = self._tokens(chunk, start)
-        node = Word(tokens[0]) if len(tokens) == 1 else Phrase(tokens)
+        try:
+            if chunk == NEAR or chunk.startswith(f"{NEAR}/"):
+                distance = read_distance(chunk[5:], "NEAR/") if chunk != NEAR else NEARBY
+                return Lexeme(NEAR, start, self.place, distance=distance)
+            if (field := _FIELD.match(chunk)) and self._is_field(field, chunk):
+                return self._field(start, field[1].lower(), chunk[field.end() :])
+            self._check_word(start, chunk)
+            node = Everything() if chunk == "*" else read_term(chunk, inflected=True)
+        except ValueError as error:
+            raise self._refused(start, error) from None
         return Lexeme(LEAF, start, self.place, node)
 
-    def _check_quote_behind(self, start: int) -> None:
+    def _check_word(self, start: int, chunk: str) -> None:
+        """Raises QueryError where a quote touches a word, or something an operator."""
         if self._is_quote(self.place):
             message = "a quote touches the word before it"
             raise self.error(start, self.place + 1, message, "put a blank between them")
-
-    def _refuse_unsupported(self, start: int, chunk: str) -> None:
-        if (what := find_unsupported(chunk)) is not None:
-            raise self.error(start, self.place, f"{what} is not supported yet", _IN_QUOTES)
         if _OPERATOR_AND_MORE.fullmatch(chunk):
             message = f"something touches the operator in {chunk!r}"
             raise self.error(start, self.place, message, "put a blank between them")
@@ -175,16 +173,14 @@ class Lexer:
     def _is_field(self, match: re.Match[str], chunk: str) -> bool:
         """Whether letters and a colon name a field. Raises QueryError where it looks like one."""
         name, value = match[1].lower(), chunk[match.end() :]
-        start = self.place - len(chunk)
-        if name in FIELDS:
+        if name in FIELDS or name in GROUPS:
             return True
-        touches = self._is_quote(self.place) or self.text[self.place : self.place + 1] == "("
-        if name in PLANNED and (value or touches):
-            raise self.error(start, self.place, f"{name}: is not supported yet", _IN_QUOTES)
+        touches = self._is_quote(self.place) or self._at(self.place) == "("
         if not (value[:1].isalnum() or (not value and touches)):
             return False
-        near = difflib.get_close_matches(name, FIELDS, n=1)
+        near = difflib.get_close_matches(name, [*FIELDS, *GROUPS], n=1)
         instead = f"did you mean {near[0]}:? " if near else ""
+        start = self.place - len(chunk)
         raise self.error(
             start,
             start + match.end(),
@@ -192,38 +188,56 @@ class Lexer:
             f"{instead}(put it in quotes to look for the text)",
         )
 
-    def _field(self, start: int, name: str, value: str) -> Lexeme:
-        quoted = not value and self._is_quote(self.place)
-        if quoted:
-            value = self._quoted(self.place)
+    def _field(self, start: int, name: str, text: str) -> Lexeme:
+        if not text and self._at(self.place) == "(":
+            return self._group(start, name)
+        if name not in FIELDS:
+            message = f"{name}: takes a query in parentheses"
+            raise self.error(start, self.place, message, f"write {name}:({text or '…'})")
+        if text or not self._is_quote(self.place):
+            self._check_word(start, text)
+            value = Value(text, self.today)
         else:
-            self._refuse_parentheses(start, name, value)
-            self._check_quote_behind(start)
-            if name not in VERBATIM:
-                self._refuse_unsupported(start, value)
-        if not value.strip():
-            raise self.error(
-                start,
-                self.place,
-                f"{name}: needs a value",
-                f'write it right behind the colon, or "{name}" for the word',
-            )
-        try:
-            node = FIELDS[name](value, quoted)
-        except ValueError as error:
-            raise self.error(start, self.place, f"{name}: {error}") from None
-        return Lexeme(LEAF, start, self.place, node)
+            text, slop = self._quoted(start, self.place, has_slop=name in WORDS)
+            value = Value(text, self.today, quoted=True, slop=slop)
+        if not text.strip():
+            way_out = f'write it right behind the colon, or "{name}" for the word'
+            raise self.error(start, self.place, f"{name}: needs a value", way_out)
+        return Lexeme(LEAF, start, self.place, self._node(start, name, value))
 
-    def _refuse_parentheses(self, start: int, name: str, value: str) -> None:
-        if value or self.text[self.place : self.place + 1] != "(":
-            return
-        if name == "thread":
-            raise self.error(
-                start,
-                self.place + 1,
-                "thread:(…) is not supported yet",
-                "name the thread: thread:PAGE#NUMBER",
-            )
-        raise self.error(
-            start, self.place + 1, f"{name}: takes no parentheses", f"write {name}:X OR {name}:Y"
-        )
+    def _node(self, start: int, name: str, value: Value) -> Query:
+        try:
+            return FIELDS[name](value)
+        except ValueError as error:
+            if name in DATES and not value.quoted:
+                node, end = self._longer_date(name, value.text)
+                if node is not None:
+                    self.place = end
+                    self._check_word(start, "")
+                    return node
+            raise self._refused(start, error, name) from None
+
+    def _longer_date(self, name: str, text: str) -> tuple[Query | None, int]:
+        """The longest date that a value is the beginning of, and where it ends.
+
+        Blanks end a value, and belong to a date: `date:6 July 2014`.
+        """
+        found, place = None, self.place
+        end = place
+        for _ in range(_LONGEST_DATE):
+            match = _MORE.match(self.text, place)
+            if match is None or match[1] in (AND, OR, NOT, NEAR):
+                break
+            text, place = f"{text} {match[1]}", match.end()
+            try:
+                found, end = FIELDS[name](Value(text, self.today)), place
+            except ValueError:
+                continue
+        return found, end
+
+    def _group(self, start: int, name: str) -> Lexeme:
+        if name not in GROUPS:
+            message, way_out = f"{name}: takes no parentheses", f"write {name}:X OR {name}:Y"
+            raise self.error(start, self.place + 1, message, way_out)
+        self.place += 1
+        return Lexeme(OPEN, start, self.place, group=GROUPS[name])

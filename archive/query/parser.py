@@ -2,28 +2,35 @@
 
 query  = and ("OR" and)*
 and    = not ("AND"? not)*
-not    = ("NOT" | "-")* leaf
-leaf   = word | phrase | field | "*" | "(" query ")"
+not    = ("NOT" | "-")* near
+near   = leaf ("NEAR/N" leaf)*
+leaf   = word | phrase | field | "*" | "(" query ")" | "parent:(" query ")" | "thread:(" query ")"
 """
+
+import datetime
 
 import attrs
 
 from archive.errors import QueryError
-from archive.query.lexer import AND, CLOSE, LEAF, NOT, OPEN, OR, Lexeme, Lexer
-from archive.query.tree import Not, Query, all_of, any_of
+from archive.query.lexer import AND, CLOSE, LEAF, NEAR, NOT, OPEN, OR, Lexeme, Lexer
+from archive.query.tree import Not, Or, Query, all_of, any_of
+from archive.query.words import OPERANDS, Near, Phrase
 
 DEEPEST = 100
 """Parentheses and NOTs stand at most this deep in each other."""
 MOST_LEAVES = 1_000
 """A query has at most this many words, phrases and fields."""
+MOST_OPERANDS = 8
+"""NEAR joins at most this many."""
 
 
-def parse_query(text: str) -> Query:
+def parse_query(text: str, *, today: datetime.date | None = None) -> Query:
     """The tree that a query means.
 
-    Raises QueryError with the place and a way out. Whatever the text, one of the two happens.
+    `today`: the day that `yesterday` is before; the computer's, for none. Raises QueryError with
+    the place and a way out. Whatever the text, one of the two happens.
     """
-    lexer = Lexer(text)
+    lexer = Lexer(text) if today is None else Lexer(text, today)
     lexemes = list(lexer.lexemes())
     leaves = [lexeme for lexeme in lexemes if lexeme.kind == LEAF]
     if len(leaves) > MOST_LEAVES:
@@ -83,14 +90,46 @@ class _Parser:
             self._need_operand(operator)
             negations += 1
             self._check_depth(operator, depth + negations)
-        query = self._leaf(depth + negations)
+        query = self._near(depth + negations)
         for _ in range(negations):
             query = Not(query)
         return query
 
+    def _near(self, depth: int) -> Query:
+        places, parts = [self.place], [self._leaf(depth)]
+        operators = []
+        while (operator := self._take(NEAR)) is not None:
+            self._need_operand(operator)
+            if (behind := self._next()) is not None and behind.kind == NOT:
+                raise self._cannot_be_near(behind, "NOT")
+            operators.append(operator)
+            places.append(self.place)
+            parts.append(self._leaf(depth))
+        if not operators:
+            return parts[0]
+        self._check_near(operators)
+        for place, part in zip(places, parts, strict=True):
+            if not _can_be_near(part):
+                raise self._cannot_be_near(self.lexemes[place], str(part))
+        return Near(tuple(parts), operators[0].distance)
+
+    def _cannot_be_near(self, lexeme: Lexeme, what: str) -> QueryError:
+        message = f"NEAR joins words, phrases and ORs of them, and not {what}"
+        return self._error(lexeme, message, "use AND, or put NEAR in quotes for the word")
+
+    def _check_near(self, operators: list[Lexeme]) -> None:
+        if len(operators) >= MOST_OPERANDS:
+            message = f"NEAR joins at most {MOST_OPERANDS} words or phrases"
+            raise self._error(operators[MOST_OPERANDS - 1], message, "make it shorter")
+        distance = operators[0].distance
+        for operator in operators:
+            if operator.distance != distance:
+                message = "NEARs in a row need the same distance"
+                raise self._error(operator, message, f"write NEAR/{distance}")
+
     def _leaf(self, depth: int) -> Query:
         lexeme = self._next()
-        if lexeme is not None and lexeme.kind in (AND, OR):
+        if lexeme is not None and lexeme.kind in (AND, OR, NEAR):
             raise self._missing(lexeme, "before")
         if lexeme is None or lexeme.kind == CLOSE:
             previous = self.lexemes[self.place - 1] if self.place else self.lexemes[0]
@@ -105,11 +144,11 @@ class _Parser:
             raise self._error(
                 lexeme, "a ( is opened and not closed", "close it, or put the text in quotes"
             )
-        return query
+        return query if lexeme.group is None else lexeme.group(query)
 
     def _need_operand(self, operator: Lexeme) -> None:
         lexeme = self._next()
-        if lexeme is None or lexeme.kind in (AND, OR, CLOSE):
+        if lexeme is None or lexeme.kind in (AND, OR, NEAR, CLOSE):
             raise self._missing(operator, "behind")
 
     def _missing(self, operator: Lexeme, where: str) -> QueryError:
@@ -121,3 +160,9 @@ class _Parser:
         if depth > DEEPEST:
             message = f"parentheses and NOTs stand at most {DEEPEST} deep in each other"
             raise self._error(lexeme, message, "make it simpler")
+
+
+def _can_be_near(query: Query) -> bool:
+    if isinstance(query, Or):
+        return all(_can_be_near(part) for part in query.parts)
+    return isinstance(query, OPERANDS) and not (isinstance(query, Phrase) and query.slop)

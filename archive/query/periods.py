@@ -3,10 +3,28 @@
 import calendar
 import datetime
 import re
+from collections.abc import Callable
 
 import attrs
 
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+LONGEST = 100
+"""A period is written in at most this many characters."""
+
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_NUMBERS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+_AMOUNT = re.compile(
+    rf"(?:(?P<last>last|past) )?(?P<number>[0-9]{{1,4}}|an?|{'|'.join(_NUMBERS)}) "
+    r"(?P<unit>day|week|month|year)s?(?P<ago> ago)?"
+)
+_NAMED = re.compile(r"(this|last) (week|month|year)")
+_FORMS = '2014, 2014-07, 2014-07-06, "6 July 2014", yesterday, last year or 3 months..'
+_DIGITS = re.compile(r"[0-9]{8}|[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
+_TIMED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ].+")
+_WORD = re.compile(r"[^\s,]+")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 @attrs.frozen
@@ -19,26 +37,160 @@ class Period:
     """The last day."""
 
 
-def parse_period(text: str) -> Period:
-    """The days of a year, a month or a day. Raises ValueError with a sentence.
+def parse_period(text: str, today: datetime.date) -> Period:
+    """The days that a text means. Raises ValueError with a sentence.
 
-    >>> str(parse_period("2014-02").last)
+    `2014-07`, `6 July 2014` (and so in the languages of the pages), `yesterday`, `last year`,
+    `3 months ago` (that whole month), `3 months` (from that day on, up to `today`).
+
+    >>> import datetime
+    >>> str(parse_period("2014-02", datetime.date(2026, 3, 31)).last)
     '2014-02-28'
     """
-    match = _PERIOD.fullmatch(text)
+    folded = " ".join(text[: LONGEST + 1].casefold().split())
+    if len(text) > LONGEST:
+        raise ValueError(f"a date has at most {LONGEST} characters")
+    try:
+        for read in (_read_iso, _read_day, _read_named, _read_amount, _read_words):
+            if (period := read(folded, today)) is not None:
+                return period
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"there is no {text!r} in the calendar") from error
+    raise ValueError(_problem(text.strip(), folded))
+
+
+def parse_range(text: str, today: datetime.date) -> tuple[str | None, str | None]:
+    """The first and the last day, both included, of a period or of a range of two; None for an
+    open end. Raises ValueError with a sentence.
+
+    `3 months..` begins on the day three months before `today`, and `..3 months` ends on it.
+    """
+    first, dots, last = (part.strip() for part in text.partition(".."))
+    if not dots:
+        period = parse_period(text, today)
+        return str(period.first), str(period.last)
+    if not first and not last:
+        raise ValueError("the range has no ends; write 2014..2016 or 2014..")
+    since = parse_period(first, today).first if first else None
+    until = _end(last, today) if last else None
+    if since is not None and until is not None and since > until:
+        raise ValueError(f"the range ends before it begins; write {last}..{first}")
+    return str(since) if since else None, str(until) if until else None
+
+
+def _end(text: str, today: datetime.date) -> datetime.date:
+    """The day that a range ends with."""
+    period = parse_period(text, today)
+    match = _AMOUNT.fullmatch(" ".join(text.casefold().split()))
+    return period.last if match is None or match["ago"] else period.first
+
+
+def _month(first: datetime.date) -> Period:
+    last = calendar.monthrange(first.year, first.month)[1]
+    return Period(first, first.replace(day=last))
+
+
+def _year(year: int) -> Period:
+    return Period(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+
+
+def _week(day: datetime.date) -> Period:
+    monday = day - datetime.timedelta(days=day.weekday())
+    return Period(monday, monday + datetime.timedelta(days=6))
+
+
+_AROUND: dict[str, Callable[[datetime.date], Period]] = {
+    "day": lambda day: Period(day, day),
+    "week": _week,
+    "month": lambda day: _month(day.replace(day=1)),
+    "year": lambda day: _year(day.year),
+}
+"""The calendar's periods around a day."""
+
+
+def _before(day: datetime.date, number: int, unit: str) -> datetime.date:
+    """The day that is so much earlier; the last of its month, where that has no such day."""
+    if unit in ("day", "week"):
+        return day - datetime.timedelta(days=number * (7 if unit == "week" else 1))
+    months = day.year * 12 + day.month - 1 - number * (12 if unit == "year" else 1)
+    first = datetime.date(months // 12, months % 12 + 1, 1)
+    return first.replace(day=min(day.day, _month(first).last.day))
+
+
+def _read_iso(text: str, _: datetime.date) -> Period | None:
+    match = _ISO.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no date; write 2014, 2014-07 or 2014-07-06")
+        return None
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
-    try:
-        first = datetime.date(year, month or 1, day or 1)
-        if day is not None:
-            return Period(first, first)
-        last_month = month or 12
-        last = first.replace(month=last_month, day=calendar.monthrange(year, last_month)[1])
-    except ValueError as error:
-        raise ValueError(f"there is no {text!r} in the calendar") from error
-    return Period(first, last)
+    if month is None:
+        return _year(year)
+    first = datetime.date(year, month, day or 1)
+    return _month(first) if day is None else Period(first, first)
+
+
+def _read_day(text: str, today: datetime.date) -> Period | None:
+    if text not in ("today", "yesterday"):
+        return None
+    day = today if text == "today" else _before(today, 1, "day")
+    return Period(day, day)
+
+
+def _read_named(text: str, today: datetime.date) -> Period | None:
+    match = _NAMED.fullmatch(text)
+    if match is None:
+        return None
+    first = _AROUND[match[2]](today).first
+    return _AROUND[match[2]](first if match[1] == "this" else _before(first, 1, match[2]))
+
+
+def _read_amount(text: str, today: datetime.date) -> Period | None:
+    match = _AMOUNT.fullmatch(text)
+    if match is None or (match["last"] and match["ago"]):
+        return None
+    written, unit = match["number"], match["unit"]
+    number = int(written) if written.isdigit() else 1
+    if written in _NUMBERS:
+        number = _NUMBERS.index(written) + 1
+    if number == 0:
+        return None
+    if match["ago"]:
+        start = today if unit in ("day", "week") else today.replace(day=1)
+        return _AROUND[unit](_before(start, number, unit))
+    return Period(_before(today, number, unit), today)
+
+
+def _read_words(text: str, _: datetime.date) -> Period | None:
+    """A day or a month by its name, in any language of the pages."""
+    if not any(character.isalpha() for character in text):
+        return None
+    from archive.formats.dates import months, parse_header
+
+    if (day := parse_header(text)) is not None:
+        date = datetime.date.fromisoformat(day)
+        return Period(date, date)
+    words = _WORD.findall(text)
+    if len(words) != 2 or not _YEAR.fullmatch(words[1]):
+        return None
+    month = months().get(words[0].rstrip("."))
+    return None if month is None else _month(datetime.date(int(words[1]), month, 1))
+
+
+def _problem(text: str, folded: str) -> str:
+    """What is wrong with a text that is no period."""
+    if match := _TIMED.fullmatch(text):
+        return f"a day is the finest, {text!r} has a time; write {match[1]}"
+    if _DIGITS.fullmatch(folded):
+        return f"{text!r} may mean several days; write it as 2014-07-06"
+    if folded == "tomorrow" or folded.startswith("next "):
+        return f"nothing was said {text!r}; write a day that is past, such as yesterday"
+    words = _WORD.findall(folded)
+    if len(words) <= 2 and any(map(str.isalpha, folded)) and not _YEAR.search(folded):
+        from archive.formats.dates import months
+
+        if any(word.rstrip(".") in months() for word in words):
+            return f'{text!r} has no year; write "{text} 2014"'
+    return f"{text!r} is no date; write {_FORMS}"
 
 
 def day_after(day: datetime.date) -> str | None:

@@ -1,48 +1,35 @@
-"""What a tree asks for, as against what it excludes."""
+"""A tree with its date filters loosened or tightened, to count what they leave out and rest on."""
 
-from collections.abc import Callable, Iterator
+import datetime
+from collections.abc import Callable
 
-import attrs
-
-from archive.query.tree import And, Date, Dated, Not, Or, Query, Undated
-
-
-def wanted_leaves(query: Query, wanted: bool = True) -> Iterator[Query]:
-    """The leaves that stand under an even number of NOTs, in order."""
-    if isinstance(query, And | Or):
-        for part in query.parts:
-            yield from wanted_leaves(part, wanted)
-    elif isinstance(query, Not):
-        yield from wanted_leaves(query.part, not wanted)
-    elif wanted:
-        yield query
-
-
-def leaves_of(query: Query) -> Iterator[Query]:
-    """All leaves, in order."""
-    if isinstance(query, And | Or):
-        for part in query.parts:
-            yield from leaves_of(part)
-    elif isinstance(query, Not):
-        yield from leaves_of(query.part)
-    else:
-        yield query
+from archive.query.periods import day_before
+from archive.query.tree import And, Date, Dated, Or, Query, Undated
+from archive.query.walk import map_wanted
 
 
 def with_undated(query: Query) -> Query:
     """The tree with entries that have no date let through wherever it asks for a date."""
-    return _map_wanted_dates(query, lambda leaf: Or((leaf, Undated())), True)
+    return _map_dates(query, lambda leaf: Or((leaf, Undated())))
 
 
 def with_stated(query: Query) -> Query:
     """The tree with only entries that have a date of their own let through, likewise."""
-    return _map_wanted_dates(query, lambda leaf: And((leaf, Dated("stated"))), True)
+    return _map_dates(query, lambda leaf: And((leaf, Dated("stated"))))
 
 
-def _map_wanted_dates(query: Query, change: Callable[[Date], Query], wanted: bool) -> Query:
-    if isinstance(query, And | Or):
-        parts = tuple(_map_wanted_dates(part, change, wanted) for part in query.parts)
-        return attrs.evolve(query, parts=parts)
-    if isinstance(query, Not):
-        return Not(_map_wanted_dates(query.part, change, not wanted))
-    return change(query) if wanted and isinstance(query, Date) else query
+def with_later(query: Query) -> Query:
+    """The tree with entries let through that may be later than the date of their page, which is
+    too early."""
+    return _map_dates(query, _or_later)
+
+
+def _or_later(leaf: Date) -> Query:
+    if leaf.first is None:
+        return leaf
+    before = day_before(datetime.date.fromisoformat(leaf.first))
+    return leaf if before is None else Or((leaf, And((Dated("page"), Date(None, before)))))
+
+
+def _map_dates(query: Query, change: Callable[[Date], Query]) -> Query:
+    return map_wanted(query, lambda leaf: change(leaf) if isinstance(leaf, Date) else leaf)

@@ -8,11 +8,10 @@ import fnmatch
 import re
 from collections.abc import Callable, Collection
 
-import attrs
-
 from archive.errors import AmbiguousReferenceError, UnknownReferenceError
 from archive.model import POST, split_id, thread_of
-from archive.query.tree import And, InPages, InThread, Not, Or, PageName, Query, Thread
+from archive.query.tree import InPages, InThread, PageName, Query, Thread
+from archive.query.walk import with_parts
 
 _GLOB = re.compile(r"[*?\[]")
 _LOCATOR = re.compile(r"0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+")
@@ -87,24 +86,11 @@ def resolve(
     `thread:`, and UnknownReferenceError where the page has no such entry; a `page:` that fits
     nothing matches nothing.
     """
-
-    def look_up(leaf: Query) -> Query:
-        if isinstance(leaf, PageName):
-            return InPages(pages_matching(leaf.pattern, names), leaf.pattern)
-        if isinstance(leaf, Thread):
-            page, locator = resolve_id(leaf.reference, names)
-            if locator is not None and not has(page, locator):
-                raise UnknownReferenceError(leaf.reference)
-            return InThread(page, thread_of(locator or POST))
-        return leaf
-
-    return map_leaves(query, look_up)
-
-
-def map_leaves(query: Query, change: Callable[[Query], Query]) -> Query:
-    """The tree with every leaf replaced by what `change` makes of it."""
-    if isinstance(query, And | Or):
-        return attrs.evolve(query, parts=tuple(map_leaves(part, change) for part in query.parts))
-    if isinstance(query, Not):
-        return Not(map_leaves(query.part, change))
-    return change(query)
+    if isinstance(query, PageName):
+        return InPages(pages_matching(query.pattern, names), query.pattern)
+    if isinstance(query, Thread):
+        page, locator = resolve_id(query.reference, names)
+        if locator is not None and not has(page, locator):
+            raise UnknownReferenceError(query.reference)
+        return InThread(page, thread_of(locator or POST))
+    return with_parts(query, lambda part: resolve(part, names, has))

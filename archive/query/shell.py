@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from archive.query.fields import FIELDS, PLANNED
+from archive.query.fields import FIELDS, GROUPS
 from archive.query.parser import parse_query
 from archive.tokens import QUOTES
 
-_FIELD_NAMES = "|".join((*FIELDS, *PLANNED))
+_FIELD_NAMES = "|".join(dict.fromkeys((*FIELDS, *GROUPS)))
 _SYNTAX = re.compile(
     rf"""["{QUOTES}(]|(?<!\S)(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)|\w[*~]|[*~]\w|(?<!\S)-(?=\w)"""
     rf"""|(?<![^\s(-])(?i:{_FIELD_NAMES}):"""

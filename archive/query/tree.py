@@ -27,28 +27,6 @@ class Everything(Query):
 
 
 @attrs.frozen
-class Word(Query):
-    """Entries that say a word or one of its inflections."""
-
-    token: str
-    """The word as a folded token."""
-
-    def __str__(self) -> str:
-        return self.token
-
-
-@attrs.frozen
-class Phrase(Query):
-    """Entries that say these words in this order, exactly."""
-
-    tokens: tuple[str, ...]
-    """The words as folded tokens; at least one."""
-
-    def __str__(self) -> str:
-        return f'"{" ".join(self.tokens)}"'
-
-
-@attrs.frozen
 class And(Query):
     """Entries that match every part."""
 
@@ -83,26 +61,29 @@ class Not(Query):
 
 @attrs.frozen
 class Author(Query):
-    """Entries by somebody whose name has these words, in this order."""
+    """Entries by somebody whose name has these words."""
 
-    tokens: tuple[str, ...]
-    """The words as folded tokens; none means that nobody is named."""
+    name: Query | None
+    """A phrase, or words with wildcards or a fuzzy one; None means that nobody is named."""
 
     def __str__(self) -> str:
-        return f'author:"{" ".join(self.tokens)}"' if self.tokens else "author:none"
+        if self.name is None:
+            return "author:none"
+        words = getattr(self.name, "tokens", None)
+        if isinstance(words, tuple) and len(words) == 1 and words != ("none",):
+            return f"author:{words[0]}"
+        return f"author:{self.name}"
 
 
 @attrs.frozen
 class Title(Query):
     """Entries of pages whose title has these words."""
 
-    tokens: tuple[str, ...]
-    """The words as folded tokens, in order."""
-    exact: bool = True
-    """Whether inflections are left out; only one word alone may be inexact."""
+    words: Query
+    """A word with its inflections, a phrase, or words with wildcards or a fuzzy one."""
 
     def __str__(self) -> str:
-        return f'title:"{" ".join(self.tokens)}"' if self.exact else f"title:{self.tokens[0]}"
+        return f"title:{self.words}"
 
 
 @attrs.frozen
@@ -115,9 +96,10 @@ class Date(Query):
     """The last day, which is in the range, or None for no bound."""
 
     def __str__(self) -> str:
-        if self.first == self.last and self.first is not None:
-            return f"date:{self.first}"
-        return f"date:{self.first or ''}..{self.last or ''}"
+        first, last = self.first or "", self.last or ""
+        if first[:4] == last[:4] and first.endswith("-01-01") and last.endswith("-12-31"):
+            return f"date:{first[:4]}"
+        return f"date:{first}" if first == last != "" else f"date:{first}..{last}"
 
 
 @attrs.frozen
@@ -163,6 +145,39 @@ class Kind(Query):
 
     def __str__(self) -> str:
         return f"kind:{self.kind}"
+
+
+@attrs.frozen
+class Has(Query):
+    """Entries that have something."""
+
+    what: str
+    """`link`, `byline` or `signature`."""
+
+    def __str__(self) -> str:
+        return f"has:{self.what}"
+
+
+@attrs.frozen
+class Parent(Query):
+    """Entries that answer one that matches; what a section says, its post says."""
+
+    part: Query
+    """What the entry answered matches."""
+
+    def __str__(self) -> str:
+        return f"parent:({self.part})"
+
+
+@attrs.frozen
+class ThreadWith(Query):
+    """Entries of the top-level threads in which any entry matches."""
+
+    part: Query
+    """What any of them matches."""
+
+    def __str__(self) -> str:
+        return f"thread:({self.part})"
 
 
 @attrs.frozen
