@@ -18,19 +18,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from archive.citation import Citation as Citation
+    from archive.citation import cite as cite
     from archive.decoding import decode as decode
     from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
     from archive.errors import ArchiveBusyError as ArchiveBusyError
     from archive.errors import ArchiveDamagedError as ArchiveDamagedError
     from archive.errors import ArchiveError as ArchiveError
+    from archive.errors import LanguageError as LanguageError
     from archive.errors import NoArchiveError as NoArchiveError
     from archive.errors import NotTextError as NotTextError
+    from archive.errors import OutdatedArchiveError as OutdatedArchiveError
     from archive.errors import PageCountError as PageCountError
     from archive.errors import PageError as PageError
     from archive.errors import PathError as PathError
     from archive.errors import QueryError as QueryError
     from archive.errors import StorageError as StorageError
     from archive.errors import UnknownReferenceError as UnknownReferenceError
+    from archive.explaining import Explanation as Explanation
+    from archive.explaining import Part as Part
     from archive.files import PassedOver as PassedOver
     from archive.highlight import Snippet as Snippet
     from archive.highlight import snippet as snippet
@@ -50,28 +56,39 @@ if TYPE_CHECKING:
     from archive.query import parse_query as parse_query
     from archive.reading import parse as parse
     from archive.reading import read as read
+    from archive.results import Answer as Answer
+    from archive.results import Concordance as Concordance
+    from archive.results import Counts as Counts
     from archive.results import Hit as Hit
     from archive.results import Hits as Hits
     from archive.results import IndexReport as IndexReport
+    from archive.results import Line as Line
     from archive.results import PageSummary as PageSummary
+    from archive.results import Row as Row
     from archive.results import Stats as Stats
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Citation": "archive.citation",
+    "cite": "archive.citation",
     "decode": "archive.decoding",
     "AmbiguousReferenceError": "archive.errors",
     "ArchiveBusyError": "archive.errors",
     "ArchiveDamagedError": "archive.errors",
     "ArchiveError": "archive.errors",
+    "LanguageError": "archive.errors",
     "NoArchiveError": "archive.errors",
     "NotTextError": "archive.errors",
+    "OutdatedArchiveError": "archive.errors",
     "PageCountError": "archive.errors",
     "PageError": "archive.errors",
     "PathError": "archive.errors",
     "QueryError": "archive.errors",
     "StorageError": "archive.errors",
     "UnknownReferenceError": "archive.errors",
+    "Explanation": "archive.explaining",
+    "Part": "archive.explaining",
     "PassedOver": "archive.files",
     "Snippet": "archive.highlight",
     "snippet": "archive.highlight",
@@ -91,10 +108,15 @@ _HOMES = {
     "parse_query": "archive.query",
     "parse": "archive.reading",
     "read": "archive.reading",
+    "Answer": "archive.results",
+    "Concordance": "archive.results",
+    "Counts": "archive.results",
     "Hit": "archive.results",
     "Hits": "archive.results",
     "IndexReport": "archive.results",
+    "Line": "archive.results",
     "PageSummary": "archive.results",
+    "Row": "archive.results",
     "Stats": "archive.results",
 }
 """The public names and where they live, as in the imports above. They are imported when they

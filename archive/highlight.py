@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 import attrs
 
-from archive.model import Entry, Span
-from archive.phrases import find_phrase
-from archive.query import Phrase, Query, Word
-from archive.query.polarity import wanted_leaves
+from archive.model import Span
+from archive.occurrences import TokenPlaces, find_matches
+from archive.query import Query
+from archive.query.walk import wanted_texts
 from archive.tokens import stemmer, tokenize_spans
 
 WIDTH = 240
@@ -28,31 +28,42 @@ class Snippet:
     """What matched, in characters of the piece."""
 
 
-def highlights(query: Query, entry: Entry, language: str) -> tuple[Span, ...]:
-    """Where the words and phrases that a query asks for stand in an entry's text.
+@attrs.frozen
+class Occurrence:
+    """One place where a text has what is asked for."""
 
-    In order, without overlaps.
+    span: Span
+    """From its first character to the one after its last."""
+    pieces: tuple[Span, ...]
+    """The words of it: more than one, where others stand between."""
+
+
+def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...]:
+    """Where the words and phrases that a resolved tree asks for stand in a text.
+
+    In order; each place once, though several words may fit it.
     """
-    leaves = [leaf for leaf in wanted_leaves(query) if isinstance(leaf, Word | Phrase)]
+    leaves = wanted_texts(query)
     if not leaves:
         return ()
-    stem = stemmer(language)
     tokens, spans = [], []
-    for token, span in tokenize_spans(entry.text):
+    for token, span in tokenize_spans(text):
         tokens.append(token)
         spans.append(span)
-    found: set[Span] = set()
-    words = {stem(leaf.token) for leaf in leaves if isinstance(leaf, Word)}
-    if words:
-        found.update(
-            span for token, span in zip(tokens, spans, strict=True) if stem(token) in words
+    places = TokenPlaces(tokens, stemmer(language))
+    found = {match for leaf in leaves for match in find_matches(leaf, places)}
+    return tuple(
+        Occurrence(
+            Span(spans[match[0][0]].start, spans[match[-1][1] - 1].end),
+            tuple(Span(spans[first].start, spans[end - 1].end) for first, end in match),
         )
-    for leaf in leaves:
-        if isinstance(leaf, Phrase):
-            last = len(leaf.tokens) - 1
-            for place in find_phrase(leaf.tokens, tokens):
-                found.add(Span(spans[place].start, spans[place + last].end))
-    return _merge(sorted(found))
+        for match in sorted(found)
+    )
+
+
+def highlights(found: Iterable[Occurrence]) -> tuple[Span, ...]:
+    """The words of some occurrences, in order, without overlaps."""
+    return _merge(sorted({piece for each in found for piece in each.pieces}))
 
 
 def _merge(spans: Iterable[Span]) -> tuple[Span, ...]:

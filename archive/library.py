@@ -1,41 +1,36 @@
 """The archive itself: a directory that keeps pages and answers questions about them."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from archive.asking import Question
+from archive.citation import Citation, cite
+from archive.concordance import SORTS as LINE_SORTS
 from archive.engines import ENGINES
-from archive.engines.base import SORTS, Engine
+from archive.engines.base import GROUPINGS, SORTS, Engine
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
     NoArchiveError,
+    OutdatedArchiveError,
     PathError,
     UnknownReferenceError,
 )
 from archive.figures import stats_of, summary_of
-from archive.highlight import highlights, snippet
 from archive.locking import FILE as LOCK_FILE
 from archive.model import Entry, Page
-from archive.query import (
-    And,
-    Date,
-    Everything,
-    InPages,
-    Not,
-    Query,
-    parse_query,
-    resolve,
-)
-from archive.query.polarity import leaves_of, wanted_leaves, with_stated, with_undated
+from archive.query import Everything, Query, parse_query
 from archive.query.resolve import resolve_id
-from archive.results import Hit, Hits, IndexReport, PageSummary, Stats
+from archive.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.settings import FILE as SETTINGS_FILE
-from archive.settings import Settings
+from archive.settings import FORMAT, Settings
+from archive.tokens import language_called
 
 if TYPE_CHECKING:
+    from archive.explaining import Explanation
     from archive.indexing import Progress
 
 AnyPath = str | os.PathLike[str]
@@ -75,6 +70,11 @@ class Archive:
         return self._settings.roots
 
     @property
+    def language(self) -> str:
+        """The language whose inflections bare words find."""
+        return self._settings.language
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether the last run of `index` was cut off, so that some pages may not be in yet."""
         return not self._settings.finished
@@ -86,14 +86,17 @@ class Archive:
         progress: "Progress | None" = None,
         forget: Iterable[AnyPath] = (),
         rebuild: bool = False,
+        language: str | None = None,
     ) -> IndexReport:
         """Bring the archive up to date with folders and files, in one commit.
 
         `paths`: folders or files to take in and remember; without any, those that it knows.
         `progress`: called with (files done, files in all, name) before each file. `forget`: folders
         or files to take out with all their pages. `rebuild`: read everything again into a new
-        index. Raises PathError where a path is not there and never was, and ArchiveBusyError where
-        another process is indexing; nothing is done then.
+        index. `language`: whose inflections bare words are to find from now on (`german` or `de`;
+        `none`: nobody's), which takes a rebuilding where another one was indexed for. Raises
+        PathError where a path is not there and never was, ArchiveBusyError where another process is
+        indexing, and LanguageError; nothing is done then.
         """
         from archive.maintenance import update, update_directory
 
@@ -104,7 +107,7 @@ class Archive:
             return report
         self._engine.close()
         self._settings, report = update_directory(
-            self.directory, self._settings, paths, forget, progress, rebuild=rebuild
+            self.directory, self._settings, paths, forget, progress, language, rebuild=rebuild
         )
         self._engine = self._settings.engine_in(self.directory)
         return report
@@ -117,10 +120,16 @@ class Archive:
                 self._engine.close()
                 self._engine = latest.engine_in(self.directory)
             self._settings = latest
+            if latest.format != FORMAT:
+                raise OutdatedArchiveError(str(self.directory))
             if latest.indexed and not self._engine.exists():
                 raise ArchiveDamagedError(str(self.directory), "its index is missing")
         self._engine.refresh()
         return self._engine
+
+    def _ask(self, query: str | Query, undated: bool = False) -> Question:
+        asked = parse_query(query) if isinstance(query, str) else query
+        return Question.of(self._ready(), self._settings.language, asked, undated)
 
     def search(
         self,
@@ -130,58 +139,65 @@ class Archive:
         limit: int | None = 20,
         offset: int = 0,
         undated: bool = False,
+        context: int = 0,
     ) -> Hits:
         """The entries that match a query.
 
         `query`: text in the query language, or a tree. `sort`: `relevance`, `newest`, `oldest` or
         `page`. `limit`: at most so many hits, None for all; `offset`: leave out so many before
-        them. `undated`: let entries without a date through date filters. Raises QueryError, or
+        them. `undated`: let entries without a date through date filters. `context`: so many
+        entries of the thread before and after each hit. Raises QueryError, or
         AmbiguousReferenceError or UnknownReferenceError for a `thread:`.
         """
-        if sort not in SORTS:
-            raise ArchiveError(f"no such order: {sort!r}; there are {', '.join(SORTS)}")
-        asked = parse_query(query) if isinstance(query, str) else query
-        engine = self._ready()
-        tree = self._resolve(engine, asked)
-        found = engine.find(
-            with_undated(tree) if undated else tree, sort=sort, limit=limit, offset=offset
-        )
-        has_date = any(isinstance(leaf, Date) for leaf in wanted_leaves(tree))
-        left_out = has_date and not undated
-        return Hits(
-            query=asked,
-            hits=tuple(
-                self._hit(tree, match.entry, match.score, match.is_cut) for match in found.matches
-            ),
-            total=found.total,
-            offset=offset,
-            undated=_difference(engine, with_undated(tree), tree) if left_out else 0,
-            inherited=_difference(engine, tree, with_stated(tree)) if has_date else 0,
-            nowhere=tuple(
-                leaf.pattern
-                for leaf in leaves_of(tree)
-                if isinstance(leaf, InPages) and not leaf.pages
-            ),
-        )
+        _check_choice("order", sort, SORTS)
+        return self._ask(query, undated).hits(sort, limit, offset, context)
 
-    def _resolve(self, engine: Engine, query: Query) -> Query:
-        def has(page: str, locator: str) -> bool:
-            return locator in engine.page(page)
+    def concordance(
+        self,
+        query: str | Query,
+        *,
+        sort: str = "right",
+        limit: int | None = None,
+        offset: int = 0,
+        undated: bool = False,
+    ) -> Concordance:
+        """Every occurrence of the words and phrases of a query, with what is beside it.
 
-        return resolve(query, engine.names(), has)
+        `sort`: by what follows (`right`), by what precedes (`left`), or by page and place
+        (`position`). `limit` and `offset` count lines. Raises what `search` raises.
+        """
+        _check_choice("order", sort, LINE_SORTS)
+        return self._ask(query, undated).concordance(sort, limit, offset)
 
-    def _hit(self, tree: Query, entry: Entry, score: float, is_cut: bool) -> Hit:
-        found = () if is_cut else highlights(tree, entry, self._settings.language)
-        return Hit(entry, score, found, snippet(entry.text, found))
+    def count(self, query: str | Query, *, by: str | None = None, undated: bool = False) -> Counts:
+        """How many entries match a query, beside how many there are, in groups.
+
+        `by`: `author`, `year`, `month`, `day`, `depth`, `kind`, `page` or `thread`; None counts all
+        of them together. Raises what `search` raises.
+        """
+        if by is not None:
+            _check_choice("group", by, GROUPINGS)
+        return self._ask(query, undated).counts(by)
+
+    def explain(
+        self, query: str | Query, *, undated: bool = False, variants: bool = True
+    ) -> "Explanation":
+        """How a query was understood, what each part finds, and why nothing is found.
+
+        `variants`: look for the inflections that words stand for, which takes longer. Raises what
+        `search` raises.
+        """
+        from archive.explaining import explain
+
+        return explain(self._ask(query, undated), variants=variants)
 
     def entries(self, query: str | Query | None = None) -> Iterator[Entry]:
         """All entries that match a query, in the order of pages and places; every one, for none.
 
         Raises what `search` raises.
         """
-        tree = parse_query(query) if isinstance(query, str) else query or Everything()
-        engine = self._ready()
-        return engine.entries(self._resolve(engine, tree))
+        question = self._ask(Everything() if query is None else query)
+        return question.engine.entries(question.tree)
 
     def page(self, reference: str) -> Page:
         """A page by its name or an unambiguous shortening of it (`001`), or by an entry's id.
@@ -208,6 +224,14 @@ class Archive:
         except KeyError:
             raise UnknownReferenceError(reference) from None
 
+    def cite(self, reference: str) -> Citation:
+        """The reference to an entry that can be pasted, by its id; a page alone means its post.
+
+        Raises UnknownReferenceError or AmbiguousReferenceError.
+        """
+        page, entry = self.find(reference)
+        return cite(page, page.post if entry is None else entry)
+
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""
         return tuple(summary_of(record) for record in self._ready().records().values())
@@ -217,29 +241,30 @@ class Archive:
         return stats_of(self._ready().records().values())
 
 
-def _difference(engine: Engine, more: Query, less: Query) -> int:
-    """How many entries match one tree and not another."""
-    return engine.count(And((more, Not(less))))
+def _check_choice(what: str, choice: str, choices: Sequence[str]) -> None:
+    if choice not in choices:
+        raise ArchiveError(f"no such {what}: {choice!r}; there are {', '.join(choices)}")
 
 
 def open(  # noqa: A001 - archive.open is what it is called
-    directory: AnyPath, *, create: bool = False, engine: str = "whoosh"
+    directory: AnyPath, *, create: bool = False, engine: str = "whoosh", language: str = "english"
 ) -> Archive:
     """The archive in a directory.
 
     `create`: where there is none, make one once something is indexed. `engine`: what a new one is
-    kept by; one that is there keeps its own. Raises NoArchiveError or ArchiveDamagedError.
+    kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`: nobody's).
+    One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError or LanguageError.
     """
     place = Path(os.path.abspath(directory)).resolve()  # noqa: PTH100 - keeps no `..`
-    if engine not in ENGINES:
-        raise ArchiveError(f"no such engine: {engine!r}; there are {', '.join(ENGINES)}")
+    _check_choice("engine", engine, tuple(ENGINES))
+    language = language_called(language)
     try:
         settings = Settings.load(place)
     except NoArchiveError:
         if not create:
             raise
         _check_free(place)
-        settings = Settings(engine=engine)
+        settings = Settings(engine=engine, language=language)
     return Archive(settings.engine_in(place), settings, place.parent, place)
 
 
@@ -253,16 +278,21 @@ def _check_free(place: Path) -> None:
 
 
 def scan(
-    paths: Iterable[AnyPath], *, progress: "Progress | None" = None
+    paths: Iterable[AnyPath],
+    *,
+    progress: "Progress | None" = None,
+    language: str = "english",
 ) -> tuple[Archive, IndexReport]:
     """An archive in memory over folders and files, and what was found in them.
 
     It needs no directory and writes nothing; pages are named relative to the working directory.
-    Raises PathError where a path is not there or cannot be read.
+    `language`: whose inflections bare words find. Raises PathError where a path is not there or
+    cannot be read, and LanguageError.
     """
     from archive.engines.scan import ScanEngine
 
-    memory = Archive(ScanEngine(), Settings(), Path.cwd().resolve())
+    settings = Settings(language=language_called(language))
+    memory = Archive(ScanEngine(settings.language), settings, Path.cwd().resolve())
     report = memory.index(paths, progress=progress)
     for each in report.failed:
         if each.path in memory.roots:

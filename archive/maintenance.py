@@ -12,6 +12,8 @@ from archive.engines.base import Engine, Record
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
+    LanguageError,
+    OutdatedArchiveError,
     PathError,
     StorageError,
 )
@@ -19,7 +21,8 @@ from archive.indexing import Places, Progress, Refresh, is_there
 from archive.locking import locked
 from archive.reading import name_of
 from archive.results import IndexReport
-from archive.settings import Settings
+from archive.settings import FORMAT, Settings
+from archive.tokens import language_called
 
 AnyPath = str | os.PathLike[str]
 
@@ -61,6 +64,7 @@ def update_directory(
     paths: Iterable[AnyPath],
     forget: Iterable[AnyPath],
     progress: Progress | None,
+    language: str | None = None,
     *,
     rebuild: bool,
 ) -> tuple[Settings, IndexReport]:
@@ -72,16 +76,19 @@ def update_directory(
     """
     places = Places(directory.parent)
     paths, forget = list(paths), list(forget)
+    language = None if language is None else language_called(language)
     _plan(places, settings.reload(directory), paths, forget)
     _make(directory)
     with locked(directory):
         settings = settings.reload(directory)
         task = _plan(places, settings, paths, forget)
+        if not rebuild:
+            settings = _check_format(directory, settings, language)
         settings = attrs.evolve(settings, roots=task.roots, finished=False)
         settings.save(directory)
         _clean(directory, settings)
         if rebuild:
-            settings, report = _rebuild(directory, settings, task, places, progress)
+            settings, report = _rebuild(directory, settings, task, places, progress, language)
         else:
             with closing(settings.engine_in(directory)) as engine:
                 if settings.indexed and not engine.exists():
@@ -90,6 +97,19 @@ def update_directory(
         settings = attrs.evolve(settings, roots=task.spare, indexed=True, finished=True)
         settings.save(directory)
     return settings, report
+
+
+def _check_format(directory: Path, settings: Settings, language: str | None) -> Settings:
+    """The settings of an archive that need not be rebuilt. Raises an error where it must be."""
+    if settings.format != FORMAT:
+        raise OutdatedArchiveError(str(directory))
+    if language in (None, settings.language):
+        return settings
+    assert language is not None
+    if settings.indexed:
+        sentence = f"indexed for {settings.language}; change that with: archive index --rebuild"
+        raise LanguageError(language, f"{directory}: {sentence} --language {language}")
+    return attrs.evolve(settings, language=language)
 
 
 def _make(directory: Path) -> None:
@@ -135,7 +155,12 @@ def _refresh(engine: Engine, task: _Task, places: Places, progress: Progress | N
 
 
 def _rebuild(
-    directory: Path, settings: Settings, task: _Task, places: Places, progress: Progress | None
+    directory: Path,
+    settings: Settings,
+    task: _Task,
+    places: Places,
+    progress: Progress | None,
+    language: str | None,
 ) -> tuple[Settings, IndexReport]:
     """Read every root again into a new index, which takes the old one's place once it is whole.
 
@@ -143,7 +168,12 @@ def _rebuild(
     index cannot be read either: nothing is given up then.
     """
     number = int(settings.index.rpartition("-")[2]) + 1
-    new = attrs.evolve(settings, index=f"index-{number}")
+    new = attrs.evolve(
+        settings,
+        index=f"index-{number}",
+        language=language or settings.language,
+        format=FORMAT,
+    )
     shutil.rmtree(directory / new.index, ignore_errors=True)
     with (
         closing(settings.engine_in(directory)) as old,

@@ -1,4 +1,4 @@
-"""What an archive answers: hits, reports and figures.
+"""What an archive answers: hits, concordances, counts, reports and figures.
 
 Every note that a program prints is a value here.
 """
@@ -26,6 +26,10 @@ class Hit:
     """What matched, in characters of the entry's text."""
     excerpt: Snippet = attrs.field(repr=False)
     """A piece of the text around the first highlight, with the highlights in it."""
+    before: tuple[Entry, ...] = attrs.field(default=(), repr=False)
+    """The entries of its thread right before it, as many as were asked for."""
+    after: tuple[Entry, ...] = attrs.field(default=(), repr=False)
+    """Those right after it."""
 
     @property
     def snippet(self) -> str:
@@ -42,24 +46,33 @@ class Hit:
         }
 
 
-@attrs.frozen
-class Hits(Sequence[Hit]):
-    """The answer to a query: the hits asked for, in order, and what was left out."""
+@attrs.frozen(kw_only=True)
+class Answer:
+    """What holds for every answer to a query."""
 
     query: Query
     """The query as it was understood."""
-    hits: tuple[Hit, ...]
-    """The hits from `offset` on, as many as were asked for."""
     total: int
     """How many entries match in all."""
-    offset: int
-    """How many of them stand before the first of `hits`."""
     undated: int
     """How many entries match all but a date filter, and have no date."""
     inherited: int
     """How many of `total` pass a date filter on their page's date, the earliest they can be."""
     nowhere: tuple[str, ...] = ()
     """Patterns of `page:` that fit no page."""
+    literal: tuple[tuple[Query, int], ...] = ()
+    """Words with wildcards that also stand in texts just as they are written (`f*ck`), and in how
+    many entries more: in quotes, they would be found."""
+
+
+@attrs.frozen(kw_only=True)
+class Hits(Answer, Sequence[Hit]):
+    """The entries that match: those asked for, in order, and what was left out."""
+
+    hits: tuple[Hit, ...]
+    """The hits from `offset` on, as many as were asked for."""
+    offset: int
+    """How many of `total` stand before the first of `hits`."""
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -73,6 +86,76 @@ class Hits(Sequence[Hit]):
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
+
+
+@attrs.frozen
+class Line:
+    """A line of a concordance: one occurrence, with what precedes and follows it."""
+
+    entry: Entry
+    """The entry it stands in."""
+    span: Span
+    """Where, in characters of the entry's text."""
+    left: str
+    """What precedes it, its white space folded, back to the beginning of the text or some 200
+    characters."""
+    match: str
+    """What matched, likewise folded."""
+    right: str
+    """What follows it, likewise."""
+
+
+@attrs.frozen(kw_only=True)
+class Concordance(Answer):
+    """Every occurrence of what a query asks for, one a line."""
+
+    lines: tuple[Line, ...]
+    """The lines from `offset` on, as many as were asked for."""
+    offset: int
+    """How many lines stand before the first of them."""
+    occurrences: int
+    """How many lines there are in all."""
+    silent: int
+    """How many of `total` have no line: they match by their title or by other fields only."""
+
+
+@attrs.frozen
+class Row:
+    """The count of one group."""
+
+    group: str | None
+    """What the entries have in common; None for those without an author or a date."""
+    entries: int
+    """How many of them match."""
+    occurrences: int | None
+    """How often the words and phrases asked for occur in the texts of those; None, if there are
+    none in the query."""
+    of_entries: int
+    """How many entries the group has, whatever the query."""
+    of_words: int
+    """How many words those have; a post's sections are counted once."""
+
+    @property
+    def per_10000(self) -> float | None:
+        """Occurrences in ten thousand words of the group."""
+        if self.occurrences is None or not self.of_words:
+            return None
+        return round(self.occurrences * 10_000 / self.of_words, 2)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as a JSON object."""
+        return {**attrs.asdict(self), "per_10000": self.per_10000}
+
+
+@attrs.frozen(kw_only=True)
+class Counts(Answer):
+    """How many entries match, by group."""
+
+    by: str | None
+    """What they are grouped by; None for all of them together."""
+    rows: tuple[Row, ...]
+    """A row a group: periods, depths and kinds in their order, others by how many match. The
+    undated and the unnamed stand last, even where there are none."""
 
 
 @attrs.frozen

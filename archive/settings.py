@@ -10,10 +10,11 @@ import attrs
 
 from archive.engines.base import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
+from archive.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"
-FORMAT = 1
-"""The number of this layout of an archive directory."""
+FORMAT = 2
+"""The number of this layout of an archive directory; those of 1 can be rebuilt."""
 
 
 _WAY_OUT = "archive index FOLDER, once the directory is out of the way"
@@ -68,17 +69,18 @@ class Settings:
     def _checked(cls, directory: Path, values: Any) -> Self:
         from archive.engines import ENGINES
 
-        if not isinstance(values, dict) or values.get("format") != FORMAT:
+        if not isinstance(values, dict) or values.get("format") not in (1, FORMAT):
             raise _damaged(directory, f"has no format that this program reads ({FORMAT})")
         roots = values.get("roots")
         try:
             found = cls(
                 engine=_text(values["engine"], "|".join(ENGINES)),
-                language=_text(values["language"], "english"),
+                language=_text(values["language"], "|".join((*LANGUAGES.values(), NO_LANGUAGE))),
                 roots=tuple(_text(root, r"(?s:.+)") for root in roots or ()),
                 index=_text(values["index"], r"index-[1-9]\d{0,8}"),
                 indexed=values["indexed"] is True,
                 finished=values["finished"] is True,
+                format=values["format"],
             )
         except (KeyError, TypeError, ValueError) as error:
             raise _damaged(directory, f"holds a setting that cannot be: {error}") from error

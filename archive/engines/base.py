@@ -1,6 +1,7 @@
 """What an engine is: it keeps pages, and finds the entries that a tree matches."""
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -11,6 +12,10 @@ from archive.query import Query
 
 SORTS = ("relevance", "newest", "oldest", "page")
 """The orders of hits. Ties go by page and place; entries without a date come last."""
+
+GROUPINGS = ("author", "year", "month", "day", "depth", "kind", "page", "thread")
+"""What entries can be grouped by."""
+_LINK = re.compile(r"(?i)\b(?:https?://|www\.)\w")
 
 
 @attrs.frozen
@@ -64,6 +69,32 @@ class Found:
     """Those asked for, in order."""
 
 
+@attrs.frozen
+class Tally:
+    """How much there is of a word, phrase or NEAR."""
+
+    entries: int
+    """How many entries match it."""
+    occurrences: int
+    """How often it occurs in their texts."""
+    titles: int
+    """How many of them are posts that have it in their title."""
+
+
+@attrs.frozen
+class Group:
+    """The entries of one author, year, page …"""
+
+    entries: int
+    """How many of them match."""
+    occurrences: int
+    """How often the words and phrases asked for occur in the texts of those."""
+    of_entries: int
+    """How many there are in all."""
+    of_words: int
+    """How many words those have; a post's sections are counted once."""
+
+
 class Batch(Protocol):
     """One change to the pages: whole on leaving the block or, on an error, not at all.
 
@@ -96,8 +127,8 @@ class Engine(Protocol):
     """Keeps pages and finds entries. Archive is the only caller.
 
     It is made for one language, whose inflections it knows. Every method may raise
-    ArchiveDamagedError or StorageError. Trees have been resolved: they hold InPages and InThread in
-    place of PageName and Thread.
+    ArchiveDamagedError or StorageError. Trees have been resolved: they hold InPages, InThread and
+    OneOf in place of PageName, Thread, Pattern and Fuzzy.
     """
 
     def batch(self) -> Batch:
@@ -121,6 +152,17 @@ class Engine(Protocol):
     def count(self, query: Query) -> int:
         """How many entries match."""
 
+    def lexicon(self, field: str, prefix: str = "") -> Iterable[str]:
+        """The tokens of all texts, titles or authors (`text`, `title`, `author`) that begin with
+        something, each once, in any order. Words that no entry has any more may be among them."""
+
+    def tally(self, query: Query) -> Tally:
+        """How much there is of one node of TEXT."""
+
+    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+        """All entries by author, year, month, day, depth, kind, page or thread, and how many of
+        each group match. The groups of entries without an author or a date go by None."""
+
     def exists(self) -> bool:
         """Whether anything is kept yet. Where not, the other methods find nothing."""
 
@@ -140,3 +182,19 @@ def searchable(page: Page) -> Iterator[tuple[Entry, str, bool]]:
     for entry in page.entries:
         cut = is_cut and entry.kind == "post"
         yield entry, "" if cut else entry.text, cut
+
+
+def words_of(entry: Entry, is_cut: bool) -> int:
+    """How many words an entry counts for: none, where its sections are counted in its place."""
+    return 0 if is_cut else entry.words
+
+
+def havings_of(entry: Entry, text: str) -> tuple[str, ...]:
+    """What `has:` finds an entry by; `text` is what words are looked for in."""
+    found = [entry.author_source] if entry.author_source in ("byline", "signature") else []
+    return tuple([*found, "link"] if _LINK.search(text) else found)
+
+
+def period_of(date: str | None, by: str) -> str | None:
+    """The year, month or day of a date."""
+    return date[: {"year": 4, "month": 7, "day": 10}[by]] if date else None

@@ -5,7 +5,11 @@ usual k1 and b, and an inverse document frequency that stays positive.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from archive.query import And, Compound, Or, Query, Word
+from archive.query.walk import wanted_texts
 
 K1 = 1.2
 B = 0.75
@@ -14,6 +18,23 @@ TITLE_WEIGHT = 3
 
 Frequencies = Mapping[int, int]
 """How often a word or phrase occurs in each entry that has it, by the entry's number."""
+
+
+def ranked_by(query: Query) -> list[Query]:
+    """What the order by relevance looks at: the words and phrases that a tree asks for and, so that
+    words rank higher where they stand together, each run of bare words as a phrase."""
+    return list(dict.fromkeys([*wanted_texts(query), *_runs(query)]))
+
+
+def _runs(query: Query) -> Iterator[Query]:
+    if isinstance(query, And):
+        for is_word, run in groupby(query.parts, lambda part: isinstance(part, Word)):
+            words = tuple(run)
+            if is_word and len(words) > 1:
+                yield Compound(words)
+    if isinstance(query, And | Or):
+        for part in query.parts:
+            yield from _runs(part)
 
 
 class Ranking:

@@ -4,52 +4,16 @@ It keeps its pages in memory. `archive search --in` runs on it, and it says what
 other engine must return what it returns.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
-import attrs
-
-from archive.engines.base import Batch, Engine, Found, Match, Record, searchable
-from archive.engines.ranking import TITLE_WEIGHT, Ranking
-from archive.model import POST, Entry, Page
-from archive.phrases import count_phrase
-from archive.query import (
-    And,
-    Author,
-    Date,
-    Dated,
-    Depth,
-    Everything,
-    InPages,
-    InThread,
-    Kind,
-    Not,
-    Or,
-    Phrase,
-    Query,
-    Title,
-    Undated,
-    Word,
-)
-from archive.query.polarity import wanted_leaves
-from archive.tokens import stemmer, tokenize
-
-
-@attrs.frozen
-class _View:
-    """An entry with the tokens that a query looks at."""
-
-    entry: Entry
-    is_cut: bool
-    text: list[str]
-    title: list[str]
-    author: list[str]
-
-    @property
-    def head(self) -> list[str]:
-        """The title's tokens, for a post; nothing for any other entry."""
-        return self.title if self.entry.kind == "post" else []
+from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally, words_of
+from archive.engines.scan_views import Count, Matcher, View, group_of, scores_of, views_of
+from archive.model import Entry, Page
+from archive.query import Query
+from archive.query.walk import wanted_texts
+from archive.tokens import stemmer
 
 
 class ScanEngine(Engine):
@@ -57,9 +21,9 @@ class ScanEngine(Engine):
 
     def __init__(self, language: str = "english") -> None:
         """`language`: the one whose inflections it knows."""
-        self._language = language
+        self._stem = stemmer(language)
         self._pages: dict[str, tuple[Page, Record]] = {}
-        self._views: dict[str, list[_View]] = {}
+        self._views: dict[str, list[View]] = {}
 
     def batch(self) -> Batch:
         return _ScanBatch(self)
@@ -74,17 +38,43 @@ class ScanEngine(Engine):
         return self._pages[name][0]
 
     def entries(self, query: Query) -> Iterator[Entry]:
-        matches = _Matcher(self._language).matches
+        matches = Matcher(list(self._all())).matches
         return (view.entry for view in self._all() if matches(query, view))
 
     def count(self, query: Query) -> int:
         return sum(1 for _ in self.entries(query))
 
-    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
-        matcher = _Matcher(self._language)
+    def lexicon(self, field: str, prefix: str = "") -> Iterable[str]:
+        found = {token for view in self._all() for token in getattr(view, field).tokens}
+        return (token for token in found if token.startswith(prefix))
+
+    def tally(self, query: Query) -> Tally:
+        counts = [Count.of(query, view) for view in self._all()]
+        return Tally(
+            entries=sum(bool(count.text or count.title) for count in counts),
+            occurrences=sum(count.text for count in counts),
+            titles=sum(bool(count.title) for count in counts),
+        )
+
+    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
         views = list(self._all())
+        matches = Matcher(views).matches
+        leaves = wanted_texts(query)
+        found: dict[str | None, list[int]] = {}
+        for view in views:
+            sums = found.setdefault(group_of(view.entry, by), [0, 0, 0, 0])
+            sums[2] += 1
+            sums[3] += words_of(view.entry, view.is_cut)
+            if matches(query, view):
+                sums[0] += 1
+                sums[1] += sum(Count.of(leaf, view).text for leaf in leaves)
+        return {key: Group(*sums) for key, sums in found.items()}
+
+    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
+        views = list(self._all())
+        matcher = Matcher(views)
         places = [n for n, view in enumerate(views) if matcher.matches(query, view)]
-        scores = matcher.scores(query, views, places)
+        scores = scores_of(query, views, places)
         if sort == "relevance":
             places.sort(key=lambda place: -scores[place])
         elif sort in ("newest", "oldest"):
@@ -107,10 +97,10 @@ class ScanEngine(Engine):
     def close(self) -> None:
         pass
 
-    def _all(self) -> Iterator[_View]:
+    def _all(self) -> Iterator[View]:
         for name in sorted(self._pages):
             if name not in self._views:
-                self._views[name] = list(_views_of(self._pages[name][0]))
+                self._views[name] = list(views_of(self._pages[name][0], self._stem))
             yield from self._views[name]
 
     def _replace(self, removed: set[str], added: dict[str, tuple[Page, Record]]) -> None:
@@ -149,86 +139,3 @@ class _ScanBatch(Batch):
 
     def touch(self, record: Record) -> None:
         self._added[record.name] = (self._engine.page(record.name), record)
-
-
-def _views_of(page: Page) -> Iterator[_View]:
-    title = tokenize(page.title or "")
-    for entry, text, is_cut in searchable(page):
-        yield _View(entry, is_cut, tokenize(text), title, tokenize(entry.author or ""))
-
-
-class _Matcher:
-    """Says of one entry at a time whether it matches, and how often it has what is asked for."""
-
-    def __init__(self, language: str) -> None:
-        self._stem = stemmer(language)
-
-    def matches(self, query: Query, view: _View) -> bool:
-        """Whether an entry matches a tree."""
-        match query:
-            case And(parts):
-                return all(self.matches(part, view) for part in parts)
-            case Or(parts):
-                return any(self.matches(part, view) for part in parts)
-            case Not(part):
-                return not self.matches(part, view)
-            case Word() | Phrase():
-                return self._count(query, view.text) > 0 or self._count(query, view.head) > 0
-            case Title(tokens, exact):
-                asked = Phrase(tokens) if exact else Word(tokens[0])
-                return self._count(asked, view.title) > 0
-            case Author(tokens):
-                if not tokens:
-                    return view.entry.author is None
-                return count_phrase(tokens, view.author) > 0
-        return _matches_entry(query, view.entry)
-
-    def _count(self, query: Query, tokens: list[str]) -> int:
-        match query:
-            case Word(token):
-                stem = self._stem(token)
-                return sum(self._stem(other) == stem for other in tokens)
-            case Phrase(asked):
-                return count_phrase(asked, tokens)
-        return 0
-
-    def scores(self, query: Query, views: list[_View], places: list[int]) -> dict[int, float]:
-        """The relevance of the entries at some places among all of them."""
-        leaves = [leaf for leaf in wanted_leaves(query) if isinstance(leaf, Word | Phrase)]
-        tables = [
-            {
-                place: weight
-                for place, view in enumerate(views)
-                if (weight := self._weight(leaf, view))
-            }
-            for leaf in leaves
-        ]
-        average = sum(len(view.text) for view in views) / max(len(views), 1)
-        ranking = Ranking(tables, len(views), average)
-        return {place: ranking.score(place, len(views[place].text)) for place in places}
-
-    def _weight(self, leaf: Query, view: _View) -> int:
-        return self._count(leaf, view.text) + TITLE_WEIGHT * self._count(leaf, view.head)
-
-
-def _matches_entry(query: Query, entry: Entry) -> bool:
-    """Whether an entry matches a leaf that looks at its fields alone."""
-    match query:
-        case Everything():
-            return True
-        case Date(first, last):
-            day = (entry.date or "")[:10]
-            return bool(day) and (first or day) <= day <= (last or day)
-        case Undated():
-            return entry.date is None
-        case Dated(source):
-            return entry.date_source == source
-        case Depth(least, most):
-            return least <= entry.depth and (most is None or entry.depth <= most)
-        case Kind(kind):
-            return entry.kind == kind or (kind == "post" and entry.kind == "section")
-        case InPages(pages):
-            return entry.page in pages
-        case InThread(page, thread):
-            return entry.page == page and thread in (POST, entry.thread)
-    raise TypeError(f"no such node: {query!r}")

@@ -7,7 +7,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -16,8 +16,9 @@ from typing import Any, Self, TypeVar
 from whoosh import index
 from whoosh.filedb.filestore import FileStorage
 
-from archive.engines.base import Batch, Engine, Found, Match, Record
-from archive.engines.whoosh_reader import Evaluator, check_columns
+from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally
+from archive.engines.whoosh_postings import check_columns
+from archive.engines.whoosh_reader import Evaluator
 from archive.engines.whoosh_schema import make_schema, page_documents, page_of, record_document
 from archive.errors import ArchiveBusyError, ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page
@@ -116,7 +117,7 @@ class WhooshEngine(Engine):
 
     def names(self) -> Collection[str]:
         def load(evaluator: Evaluator) -> frozenset[str]:
-            keys = (evaluator.column("order", number) for number in evaluator.pages)
+            keys = (evaluator.postings.column("order", number) for number in evaluator.pages)
             return frozenset(page_of(key) for key in keys)
 
         return self._read(load, frozenset())
@@ -124,7 +125,7 @@ class WhooshEngine(Engine):
     def records(self) -> Mapping[str, Record]:
         def load(evaluator: Evaluator) -> dict[str, Record]:
             records = (
-                Record.from_dict(json.loads(evaluator.column("data", number)))
+                Record.from_dict(json.loads(evaluator.postings.column("data", number)))
                 for number in evaluator.pages
             )
             return {record.name: record for record in sorted(records, key=lambda r: r.name)}
@@ -136,7 +137,9 @@ class WhooshEngine(Engine):
             numbers = evaluator.page_documents(name)
             if not numbers:
                 return None
-            head, *said = (json.loads(evaluator.column("data", number)) for number in numbers)
+            head, *said = (
+                json.loads(evaluator.postings.column("data", number)) for number in numbers
+            )
             record = Record.from_dict(head)
             return Page.from_dict({**record.head, "entries": [each["entry"] for each in said]})
 
@@ -152,10 +155,20 @@ class WhooshEngine(Engine):
     def count(self, query: Query) -> int:
         return self._read(lambda evaluator: len(evaluator.evaluate(query)), 0)
 
+    def lexicon(self, field: str, prefix: str = "") -> Iterable[str]:
+        return self._read(lambda evaluator: evaluator.lexicon(field, prefix), ())
+
+    def tally(self, query: Query) -> Tally:
+        return self._read(lambda evaluator: evaluator.tally(query), Tally(0, 0, 0))
+
+    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+        return self._read(lambda evaluator: evaluator.groups(query, by), {})
+
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
         def search(evaluator: Evaluator) -> Found:
             numbers = sorted(
-                evaluator.evaluate(query), key=lambda number: evaluator.column("order", number)
+                evaluator.evaluate(query),
+                key=lambda number: evaluator.postings.column("order", number),
             )
             score = evaluator.ranking(query)
             if sort == "relevance":
@@ -182,14 +195,14 @@ class WhooshEngine(Engine):
 
 
 def _by_date(evaluator: Evaluator, numbers: list[int], *, newest: bool) -> list[int]:
-    dates = {number: evaluator.column("date", number) for number in numbers}
+    dates = {number: evaluator.postings.column("date", number) for number in numbers}
     dated = [number for number in numbers if dates[number]]
     dated.sort(key=lambda number: dates[number], reverse=newest)
     return dated + [number for number in numbers if not dates[number]]
 
 
 def _match(evaluator: Evaluator, number: int, score: float) -> Match:
-    stored = json.loads(evaluator.column("data", number))
+    stored = json.loads(evaluator.postings.column("data", number))
     return Match(Entry.from_dict(stored["entry"]), score, stored["cut"])
 
 

@@ -1,79 +1,67 @@
-"""Evaluates trees over a Whoosh reader: each leaf becomes a table of postings, the rest is sets.
+"""Evaluates trees over a Whoosh reader: each leaf is a table of documents, the rest is sets."""
 
-Document numbers are those of the whole reader. Whoosh's own query objects and parser are not used:
-text never reaches a parser, NOT is a plain complement, and no tree is too deep for them.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any
 
-from whoosh.reading import IndexReader, TermNotFound
+from whoosh.reading import IndexReader
 
-from archive.engines.ranking import TITLE_WEIGHT, Ranking
-from archive.engines.whoosh_schema import ENTRY, PAGE
-from archive.model import POST
+from archive.engines.base import Group, Tally, period_of
+from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
+from archive.engines.whoosh_postings import Documents, Field, Frequencies, Postings
+from archive.engines.whoosh_schema import ENTRY, PAGE, Facts, page_of
+from archive.model import POST, make_id
 from archive.query import (
+    TEXT,
     And,
     Author,
     Date,
     Dated,
     Depth,
     Everything,
+    Has,
     InPages,
     InThread,
     Kind,
     Not,
     Or,
-    Phrase,
+    Parent,
     Query,
+    ThreadWith,
     Title,
     Undated,
-    Word,
 )
-from archive.query.polarity import wanted_leaves
+from archive.query.walk import wanted_texts
 from archive.tokens import stemmer
-
-Documents = set[int]
-Frequencies = dict[int, int]
-
-
-def check_columns(reader: IndexReader) -> None:
-    """Raises ValueError where a segment lacks a column, which Whoosh takes for an empty one."""
-    for leaf, _ in reader.leaf_readers():
-        has_entries = ("record", ENTRY.encode()) in leaf
-        for name in ("data", "order", "date") if has_entries else ("data", "order"):
-            if leaf.doc_count_all() and not leaf.has_column(name):
-                raise ValueError(f"the column {name!r} is missing")
 
 
 class Evaluator:
     """Finds documents in one reader."""
 
     def __init__(self, reader: IndexReader, language: str) -> None:
-        self._leaves: list[tuple[IndexReader, int]] = reader.leaf_readers()
-        self._stem = stemmer(language)
-        self._columns: dict[tuple[int, str], Any] = {}
-        self._found: dict[Query, Frequencies] = {}
+        self.postings = Postings(reader)
+        stem = stemmer(language)
+        self._text = Field(self.postings, "text", "stem", stem)
+        self._title = Field(self.postings, "title", "titlestem", stem)
+        self._author = Field(self.postings, "author", "author", stem)
 
     @cached_property
     def everything(self) -> Documents:
         """The numbers of all entries."""
-        return self._keyed("record", ENTRY)
+        return self.postings.keyed("record", ENTRY)
 
     @cached_property
     def pages(self) -> Documents:
         """The numbers of the pages' own documents."""
-        return self._keyed("record", PAGE)
+        return self.postings.keyed("record", PAGE)
 
     def page_documents(self, name: str) -> list[int]:
         """The numbers of a page's own document and of its entries', in order."""
-        numbers = self._keyed("page", name)
-        return sorted(numbers, key=lambda number: self.column("order", number))
+        numbers = self.postings.keyed("page", name)
+        return sorted(numbers, key=lambda number: self.postings.column("order", number))
 
     @cached_property
     def _posts(self) -> Documents:
-        return self._keyed("kind", "post")
+        return self.postings.keyed("kind", "post")
 
     def evaluate(self, query: Query) -> Documents:
         """The numbers of the entries that match."""
@@ -85,137 +73,134 @@ class Evaluator:
                 return set().union(*(self.evaluate(part) for part in parts))
             case Not(part):
                 return self.everything - self.evaluate(part)
-            case Word() | Phrase():
-                return set(self.frequencies(query))
-            case Title(tokens, exact):
-                return set(self._in_title(tokens, exact))
-            case Author(tokens):
-                if not tokens:
-                    return self._keyed("named", "none")
-                return set(self._phrase("author", tokens))
+            case Title(words):
+                return set(self._title.frequencies(words))
+            case Author(None):
+                return self.postings.keyed("named", "none")
+            case Author(name):
+                assert name is not None
+                return set(self._author.frequencies(name))
+            case Parent(part):
+                return self._answers(self.evaluate(part))
+            case ThreadWith(part):
+                return self._same_threads(self.evaluate(part))
+        if isinstance(query, TEXT):
+            return set(self._text.frequencies(query)) | set(self._heads(query))
         return self._evaluate_key(query)
 
     def _evaluate_key(self, query: Query) -> Documents:
+        keyed = self.postings.keyed
         match query:
             case Everything():
                 return self.everything
             case Date(first, last):
-                return self._lexical(
+                return self.postings.lexical(
                     "day", lambda day: day != "none" and ((first or day) <= day <= (last or day))
                 )
             case Undated():
-                return self._keyed("day", "none")
+                return keyed("day", "none")
             case Dated(source):
-                return self._keyed("dated", source)
+                return keyed("dated", source)
             case Depth(least, most):
-                return self._lexical(
+                return self.postings.lexical(
                     "depth",
                     lambda depth: least <= int(depth) and (most is None or int(depth) <= most),
                 )
             case Kind(kind):
-                sections = self._keyed("kind", "section") if kind == "post" else set()
-                return self._keyed("kind", kind) | sections
+                sections = keyed("kind", "section") if kind == "post" else set()
+                return keyed("kind", kind) | sections
+            case Has(what):
+                return keyed("having", what)
             case InPages(pages):
-                return set().union(*(self._keyed("page", page) for page in pages)) - self.pages
+                return set().union(*(keyed("page", page) for page in pages)) - self.pages
             case InThread(page, thread):
-                whole = self._keyed("page", page) - self.pages
-                return whole if thread == POST else whole & self._keyed("thread", thread)
+                whole = keyed("page", page) - self.pages
+                return whole if thread == POST else whole & keyed("thread", thread)
         raise TypeError(f"no such node: {query!r}")
 
-    def frequencies(self, query: Query) -> Frequencies:
-        """How much each entry has of a word or phrase; a post's title counts for more.
+    def _heads(self, query: Query) -> Frequencies:
+        """How often each post has something in its title."""
+        found = self._title.frequencies(query)
+        return {number: found[number] for number in found.keys() & self._posts}
 
-        Matching and ranking both ask; the postings are read once.
-        """
-        if query not in self._found:
-            self._found[query] = self._count(query)
-        return self._found[query]
+    def _answers(self, numbers: Documents) -> Documents:
+        """The entries that answer some; what a section says, its post says."""
+        column = self.postings.column
+        sections = numbers & self.postings.keyed("kind", "section")
+        asked = {column("order", number) for number in numbers}
+        asked |= {column("parent", number) for number in sections}
+        around = self._neighbours(numbers)
+        return {number for number in around if column("parent", number) in asked}
 
-    def _count(self, query: Query) -> Frequencies:
-        match query:
-            case Word(token):
-                found = self._counts("stem", self._stem(token))
-                titled = self._in_title((token,), exact=False)
-            case Phrase(tokens):
-                found = self._phrase("text", tokens)
-                titled = self._in_title(tokens, exact=True)
-            case _:
-                return {}
-        for number in titled.keys() & self._posts:
-            found[number] = found.get(number, 0) + TITLE_WEIGHT * titled[number]
-        return found
+    def _same_threads(self, numbers: Documents) -> Documents:
+        asked = {self._thread(number) for number in numbers}
+        return {number for number in self._neighbours(numbers) if self._thread(number) in asked}
 
-    def _in_title(self, tokens: tuple[str, ...], exact: bool) -> Frequencies:
-        if exact:
-            return self._phrase("title", tokens)
-        return self._counts("titlestem", self._stem(tokens[0]))
+    def _neighbours(self, numbers: Documents) -> Documents:
+        """All entries of the pages of some."""
+        pages = {self._page(number) for number in numbers}
+        return set().union(*(self.postings.keyed("page", page) for page in pages)) - self.pages
+
+    def _page(self, number: int) -> str:
+        return page_of(self.postings.column("order", number))
+
+    def _thread(self, number: int) -> str:
+        return make_id(self._page(number), self._facts(number).thread)
+
+    def _facts(self, number: int) -> Facts:
+        return Facts.load(self.postings.column("facts", number))
+
+    def lexicon(self, field: str, prefix: str) -> Iterable[str]:
+        """The tokens of a field that begin with something."""
+        return self.postings.terms(field, prefix)
+
+    def tally(self, query: Query) -> Tally:
+        """How much there is of a node of TEXT."""
+        found, heads = self._text.frequencies(query), self._heads(query)
+        return Tally(len(found.keys() | heads.keys()), sum(found.values()), len(heads))
+
+    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+        """All entries by something, and how many of each group match."""
+        found = self.evaluate(query)
+        tables = [self._text.frequencies(leaf) for leaf in wanted_texts(query)]
+        groups: dict[str | None, list[int]] = {}
+        for number in self.everything:
+            facts = self._facts(number)
+            sums = groups.setdefault(self._group(number, facts, by), [0, 0, 0, 0])
+            sums[2] += 1
+            sums[3] += facts.words
+            if number in found:
+                sums[0] += 1
+                sums[1] += sum(table.get(number, 0) for table in tables)
+        return {key: Group(*sums) for key, sums in groups.items()}
+
+    def _group(self, number: int, facts: Facts, by: str) -> str | None:
+        match by:
+            case "author" | "depth" | "kind":
+                value: str | None = getattr(facts, by)
+                return value
+            case "page":
+                return self._page(number)
+            case "thread":
+                return self._thread(number)
+        return period_of(self.postings.column("date", number).decode(), by)
 
     def ranking(self, query: Query) -> Callable[[int], float]:
         """The function that scores a document by its number."""
-        leaves = [leaf for leaf in wanted_leaves(query) if isinstance(leaf, Word | Phrase)]
-        tables = [self.frequencies(leaf) for leaf in leaves]
-        total = sum(reader.field_length("text") for reader, _ in self._leaves)
+        tables = [self._weights(leaf) for leaf in ranked_by(query)]
+        leaves = self.postings.leaves
+        total = sum(reader.field_length("text") for reader, _ in leaves)
         count = len(self.everything)
         ranking = Ranking(tables, count, total / max(count, 1))
 
         def score(number: int) -> float:
-            reader, base = self._leaf(number)
+            reader, base = self.postings.leaf(number)
             return ranking.score(number, reader.doc_field_length(number - base, "text") or 0)
 
         return score
 
-    def column(self, name: str, number: int) -> bytes:
-        """What a column holds for a document."""
-        reader, base = self._leaf(number)
-        key = base, name
-        if key not in self._columns:
-            self._columns[key] = reader.column_reader(name)
-        value: bytes = self._columns[key][number - base]
-        return value
-
-    def _leaf(self, number: int) -> tuple[IndexReader, int]:
-        for reader, base in reversed(self._leaves):
-            if number >= base:
-                return reader, base
-        raise IndexError(number)
-
-    def _matchers(self, field: str, term: str) -> Iterator[tuple[Any, int]]:
-        for reader, base in self._leaves:
-            try:
-                yield reader.postings(field, term.encode()), base
-            except TermNotFound:
-                continue
-
-    def _keyed(self, field: str, term: str) -> Documents:
-        return {
-            base + number
-            for matcher, base in self._matchers(field, term)
-            for number in matcher.all_ids()
-        }
-
-    def _lexical(self, field: str, fits: Callable[[str], bool]) -> Documents:
-        """The documents that have any term of a field that fits."""
-        terms = {term.decode() for reader, _ in self._leaves for term in reader.lexicon(field)}
-        return set().union(*(self._keyed(field, term) for term in terms if fits(term)))
-
-    def _counts(self, field: str, term: str) -> Frequencies:
-        return dict(self._values(field, term, "frequency"))
-
-    def _values(self, field: str, term: str, what: str) -> Iterator[tuple[int, Any]]:
-        for matcher, base in self._matchers(field, term):
-            while matcher.is_active():
-                yield base + matcher.id(), matcher.value_as(what)
-                matcher.next()
-
-    def _phrase(self, field: str, tokens: tuple[str, ...]) -> Frequencies:
-        """How often tokens stand one behind the other."""
-        places = {token: dict(self._values(field, token, "positions")) for token in set(tokens)}
-        numbers = set.intersection(*(set(table) for table in places.values()))
-        found: Frequencies = {}
-        for number in numbers:
-            starts = set(places[tokens[0]][number])
-            for step, token in enumerate(tokens[1:], start=1):
-                starts &= {place - step for place in places[token][number]}
-            if starts:
-                found[number] = len(starts)
+    def _weights(self, query: Query) -> Frequencies:
+        found = dict(self._text.frequencies(query))
+        for number, count in self._heads(query).items():
+            found[number] = found.get(number, 0) + TITLE_WEIGHT * count
         return found

@@ -5,16 +5,16 @@ and entries are committed together. What is stored is JSON in a column, never a 
 """
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self
 
+import attrs
 from whoosh import columns, fields, formats
 from whoosh.analysis.tokenizers import IDTokenizer
-from whoosh.system import pack_uint
 
-from archive.engines.base import Record, searchable
-from archive.model import Entry, Page
+from archive.engines.base import Record, havings_of, searchable, words_of
+from archive.model import Entry, Page, parent_of
 from archive.tokens import tokenize
 
 Postings = Generator[tuple[bytes, int, float, bytes], Any, None]
@@ -39,25 +39,15 @@ class Tokens(fields.FieldType):
             yield token.encode(), len(found), float(len(found)), _POSITIONS.encode(found)
 
 
-class Counts(fields.FieldType):
-    """A field of terms with how often they occur, analysed by us."""
-
-    def __init__(self) -> None:
-        super().__init__(formats.Frequency(), _UNUSED, scorable=False)
-
-    def index(self, value: Iterable[str], **_: Any) -> Postings:
-        for term, count in Counter(value).items():
-            yield term.encode(), count, float(count), pack_uint(count)
-
-
 class Keys(fields.FieldType):
-    """A field of one exact term."""
+    """A field of exact terms."""
 
     def __init__(self) -> None:
         super().__init__(formats.Existence(), _UNUSED, scorable=False)
 
-    def index(self, value: str, **_: Any) -> Postings:
-        yield value.encode(), 1, 1.0, b""
+    def index(self, value: str | Iterable[str], **_: Any) -> Postings:
+        for term in [value] if isinstance(value, str) else value:
+            yield term.encode(), 1, 1.0, b""
 
 
 ENTRY, PAGE = "entry", "page"
@@ -74,15 +64,22 @@ def make_schema() -> fields.Schema:
         day=Keys(),
         dated=Keys(),
         named=Keys(),
+        having=Keys(),
         text=Tokens(scorable=True),
-        stem=Counts(),
+        stem=Tokens(),
         title=Tokens(),
-        titlestem=Counts(),
+        titlestem=Tokens(),
         author=Tokens(),
         data=fields.COLUMN(columns.CompressedBytesColumn()),
         order=fields.COLUMN(columns.VarBytesColumn()),
         date=fields.COLUMN(columns.VarBytesColumn()),
+        parent=fields.COLUMN(columns.VarBytesColumn()),
+        facts=fields.COLUMN(columns.VarBytesColumn()),
     )
+
+
+COLUMNS = ("data", "order", "date", "parent", "facts")
+"""The columns of entries; pages have the first two."""
 
 
 def page_documents(
@@ -91,9 +88,11 @@ def page_documents(
     """All documents of a page, ready to be added: nothing in them can fail half-way."""
     title = tokenize(page.title or "")
     stems = [stem(token) for token in title]
-    for place, (entry, text, is_cut) in enumerate(searchable(page)):
+    places = {entry.locator: place for place, entry in enumerate(page.entries, start=1)}
+    for entry, text, is_cut in searchable(page):
         tokens = tokenize(text)
-        document = _entry_document(entry, is_cut, place)
+        document = _entry_document(entry, is_cut, places)
+        document.update(having=havings_of(entry, text))
         document.update(text=tokens, stem=[stem(token) for token in tokens])
         document.update(title=title, titlestem=stems)
         yield document
@@ -110,7 +109,8 @@ def record_document(record: Record) -> dict[str, Any]:
     }
 
 
-def _entry_document(entry: Entry, is_cut: bool, place: int) -> dict[str, Any]:
+def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> dict[str, Any]:
+    above = parent_of(entry.locator)
     return {
         "record": ENTRY,
         "page": entry.page,
@@ -122,9 +122,42 @@ def _entry_document(entry: Entry, is_cut: bool, place: int) -> dict[str, Any]:
         "named": "none" if entry.author is None else "yes",
         "author": tokenize(entry.author or ""),
         "data": _dump({"cut": is_cut, "entry": entry.to_dict()}),
-        "order": order_key(entry.page, place + 1),
+        "order": order_key(entry.page, places[entry.locator]),
         "date": (entry.date or "").encode(),
+        "parent": b"" if above is None else order_key(entry.page, places[above]),
+        "facts": Facts.of(entry, is_cut).dump(),
     }
+
+
+@attrs.frozen
+class Facts:
+    """What counts need to know of an entry without reading all of it."""
+
+    words: int
+    """How many words it counts for."""
+    thread: str
+    """The locator of its top-level comment."""
+    kind: str
+    """Its kind."""
+    depth: str
+    """Its depth."""
+    author: str | None
+    """Its author."""
+
+    @classmethod
+    def of(cls, entry: Entry, is_cut: bool) -> Self:
+        """The facts of an entry."""
+        words = words_of(entry, is_cut)
+        return cls(words, entry.thread, entry.kind, str(entry.depth), entry.author)
+
+    def dump(self) -> bytes:
+        """The facts as bytes."""
+        return _dump([self.words, self.thread, self.kind, self.depth, self.author])
+
+    @classmethod
+    def load(cls, stored: bytes) -> Self:
+        """The facts that `dump` made bytes of."""
+        return cls(*json.loads(stored))
 
 
 def order_key(page: str, place: int) -> bytes:
@@ -137,5 +170,5 @@ def page_of(key: bytes) -> str:
     return key[:-5].decode()
 
 
-def _dump(values: dict[str, Any]) -> bytes:
+def _dump(values: dict[str, Any] | list[Any]) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,43 @@
+"""Concordances: every occurrence on a line of its own, in the order of what is beside it."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from archive.highlight import Occurrence
+from archive.model import Entry, Span
+from archive.results import Line
+from archive.tokens import tokenize
+
+SORTS = ("right", "left", "position")
+"""The orders of lines: by the words that follow, by those that precede, from the nearest on; or by
+page and place."""
+CONTEXT = 200
+"""So many characters are kept on either side."""
+_WORDS = 10
+"""So many words decide about the order."""
+_SPACE = re.compile(r"\s+")
+
+
+def lines_of(found: Iterable[tuple[Entry, Sequence[Occurrence]]], sort: str) -> list[Line]:
+    """The lines of some entries, in one of the orders of SORTS; ties go by page and place."""
+    lines = [_line(entry, each.span) for entry, spans in found for each in spans]
+    if sort == "right":
+        lines.sort(key=lambda line: tokenize(line.right)[:_WORDS])
+    elif sort == "left":
+        lines.sort(key=lambda line: tokenize(line.left)[: -_WORDS - 1 : -1])
+    return lines
+
+
+def _line(entry: Entry, span: Span) -> Line:
+    text = entry.text
+    return Line(
+        entry,
+        span,
+        left=_fold(text[max(span.start - CONTEXT, 0) : span.start]).lstrip(),
+        match=_fold(text[span.start : span.end]),
+        right=_fold(text[span.end : span.end + CONTEXT]).rstrip(),
+    )
+
+
+def _fold(text: str) -> str:
+    return _SPACE.sub(" ", text)

@@ -1,0 +1,229 @@
+"""Why an answer is what it is: what each part of a query finds, and what could be meant instead."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+import attrs
+
+from archive.asking import Question
+from archive.query import (
+    TEXT,
+    And,
+    Author,
+    Compound,
+    Fuzzy,
+    Near,
+    OneOf,
+    Or,
+    Pattern,
+    Phrase,
+    Query,
+    Title,
+    Word,
+    all_of,
+)
+from archive.query.expand import SAID, distances
+from archive.query.walk import leaves_of, parts_of
+from archive.tokens import stemmer, tokenize
+
+MOST_PARTS = 50
+"""So many parts of a query are explained."""
+MOST_NEAREST = 3
+"""So many words are offered in place of one."""
+MOST_VARIANTS = 12
+"""So many of the words that a part stands for are named."""
+_SHORT = 4
+"""Words of so few letters have only one of them wrong."""
+
+
+@attrs.frozen
+class Part:
+    """What a part of a query finds by itself."""
+
+    query: Query
+    """The part as it was understood."""
+    entries: int
+    """How many entries match it alone."""
+    occurrences: int | None = None
+    """How often it occurs in their texts; None, where it is no word."""
+    titles: int = 0
+    """How many of the entries are posts that have it in their title."""
+    stands_for: int = 0
+    """How many words it stands for, where it has inflections or wildcards or is fuzzy."""
+    variants: tuple[tuple[str, int], ...] = ()
+    """The most common of them, each with the number of entries that have it."""
+    inner: tuple["Part", ...] = ()
+    """What its words find by themselves, where all of it together is not found."""
+    nearest: tuple[tuple[Query, int], ...] = ()
+    """For a part that is not found: what might be meant, and how many entries match that."""
+    author: tuple[Query, int] | None = None
+    """For a word that is an author's name: the field, and how many entries match that."""
+
+
+@attrs.frozen
+class Explanation:
+    """What a query was understood as, and why it finds what it finds."""
+
+    query: Query
+    """The query as it was understood."""
+    total: int
+    """How many entries match."""
+    parts: tuple[Part, ...]
+    """Its words, phrases and fields, in order, each once."""
+    left_out: int
+    """How many parts are not explained because there are too many."""
+    steps: tuple[tuple[Query, int], ...]
+    """Where all of several parts must match: how many entries are left after each, words first."""
+    without: tuple[tuple[Query, int], ...]
+    """Where nothing is found: the parts without which something is, and how much."""
+    undated: int
+    """How many entries match all but a date filter, and have no date."""
+    later: int
+    """How many match all but a date filter that their page's date is too early for: they may be
+    later."""
+
+
+def explain(question: Question, *, variants: bool = True) -> Explanation:
+    """The explanation of a question; `variants`: look for the inflections of words as well."""
+    explainer = _Explainer(question, variants)
+    leaves = list(dict.fromkeys(leaves_of(question.tree)))
+    total = question.engine.count(question.effective)
+    return Explanation(
+        query=question.asked,
+        total=total,
+        parts=tuple(explainer.part(leaf) for leaf in leaves[:MOST_PARTS]),
+        left_out=max(len(leaves) - MOST_PARTS, 0),
+        steps=tuple(explainer.steps()),
+        without=() if total else tuple(explainer.without()),
+        undated=question.notes["undated"],
+        later=question.count_later(),
+    )
+
+
+class _Explainer:
+    def __init__(self, question: Question, variants: bool) -> None:
+        self._engine = question.engine
+        self._tree = question.effective
+        self._count = question.engine.count
+        self._stem = stemmer(question.language)
+        self._variants = variants
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return self._lexicon(SAID)
+
+    def _lexicon(self, fields: tuple[str, ...]) -> list[str]:
+        return sorted({token for field in fields for token in self._engine.lexicon(field)})
+
+    def steps(self) -> Iterator[tuple[Query, int]]:
+        """How the parts that must all match narrow the answer down, one after the other."""
+        if not isinstance(self._tree, And):
+            return
+        parts = sorted(self._tree.parts, key=lambda part: not _has_text(part))
+        for number, part in enumerate(parts[:MOST_PARTS], start=1):
+            yield part, self._count(all_of(*parts[:number]))
+
+    def without(self) -> Iterator[tuple[Query, int]]:
+        """The parts but for which something would be found."""
+        if not isinstance(self._tree, And):
+            return
+        parts = self._tree.parts
+        for number, part in enumerate(parts[:MOST_PARTS]):
+            if found := self._count(all_of(*parts[:number], *parts[number + 1 :])):
+                yield part, found
+
+    def part(self, leaf: Query) -> Part:
+        """What a leaf finds."""
+        if not isinstance(leaf, TEXT):
+            entries = self._count(leaf)
+            return Part(leaf, entries, nearest=() if entries else tuple(self._near_field(leaf)))
+        tally = self._engine.tally(leaf)
+        stands_for, variants = self._variants_of(leaf)
+        found = tally.entries > 0
+        return Part(
+            leaf,
+            tally.entries,
+            tally.occurrences,
+            tally.titles,
+            stands_for,
+            variants,
+            inner=() if found else tuple(map(self.part, _inner(leaf))),
+            nearest=() if found else tuple(self._nearest(leaf)),
+            author=self._author(leaf),
+        )
+
+    def _variants_of(self, leaf: Query) -> tuple[int, tuple[tuple[str, int], ...]]:
+        tokens: list[str] = []
+        if isinstance(leaf, OneOf):
+            tokens = sorted(leaf.tokens)
+        elif isinstance(leaf, Word) and self._variants:
+            stem = self._stem(leaf.token)
+            tokens = [token for token in self._words if self._stem(token) == stem]
+        counted = [(token, self._count(Phrase((token,)))) for token in tokens[:1_000]]
+        counted = [pair for pair in counted if pair[1]]
+        counted.sort(key=lambda pair: (-pair[1], pair[0]))
+        return max(len(tokens) - 1_000, 0) + len(counted), tuple(counted[:MOST_VARIANTS])
+
+    def _author(self, leaf: Query) -> tuple[Query, int] | None:
+        if isinstance(leaf, Word):
+            leaf = Phrase((leaf.token,))
+        if not isinstance(leaf, Phrase) or leaf.slop:
+            return None
+        field = Author(leaf)
+        entries = self._count(field)
+        return (field, entries) if entries else None
+
+    def _nearest(self, leaf: Query) -> Iterator[tuple[Query, int]]:
+        """What might be meant by a word that is not there."""
+        match leaf:
+            case Word(token):
+                yield from self._near(token, self._words, Word)
+            case Phrase((token,)):
+                yield from self._near(token, self._words, lambda word: Phrase((word,)))
+            case Phrase(tokens):
+                yield from self._counted([And(tuple(map(Word, tokens)))])
+            case OneOf(_, Fuzzy(token)):
+                yield from self._near(token, self._words, Word, most=3)
+            case OneOf(_, Pattern(pattern)) if tokens := tuple(tokenize(pattern)):
+                yield from self._counted([Phrase(tokens)])
+
+    def _near_field(self, leaf: Query) -> Iterator[tuple[Query, int]]:
+        match leaf:
+            case Author(Phrase(tokens)):
+                lexicon = self._lexicon(("author",))
+                for token in tokens:
+                    yield from self._near(token, lexicon, lambda word: Author(Phrase((word,))))
+            case Title(Word(token) | Phrase((token,))):
+                yield from self._near(token, self._lexicon(("title",)), lambda w: Title(Word(w)))
+
+    def _near(
+        self, token: str, lexicon: list[str], make: Callable[[str], Query], most: int = 2
+    ) -> Iterator[tuple[Query, int]]:
+        """The words that are written most alike, those of one stem once, each with its count."""
+        found = distances(token, lexicon, 1 if len(token) <= _SHORT else most)
+        found.pop(token, None)
+        ranked = sorted(found, key=lambda word: (found[word], word))
+        by_stem = {self._stem(word): word for word in reversed(ranked)}
+        chosen = sorted(by_stem.values(), key=lambda word: (found[word], word))
+        counted = list(self._counted([make(word) for word in chosen[:20]]))
+        distance = {make(word): found[word] for word in chosen[:20]}
+        counted.sort(key=lambda pair: (distance[pair[0]], -pair[1]))
+        yield from counted[:MOST_NEAREST]
+
+    def _counted(self, queries: list[Query]) -> Iterator[tuple[Query, int]]:
+        for query in queries:
+            if entries := self._count(query):
+                yield query, entries
+
+
+def _inner(leaf: Query) -> Iterator[Query]:
+    """The words of something that is not found, each once."""
+    if isinstance(leaf, Phrase) and len(leaf.tokens) > 1:
+        yield from (Phrase((token,)) for token in dict.fromkeys(leaf.tokens[:MOST_PARTS]))
+    elif isinstance(leaf, Near | Compound):
+        for part in dict.fromkeys(parts_of(leaf)):
+            yield from dict.fromkeys(parts_of(part)) if isinstance(part, Or) else (part,)
+
+
+def _has_text(query: Query) -> bool:
+    return any(isinstance(leaf, TEXT) for leaf in leaves_of(query))
