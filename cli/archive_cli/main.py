@@ -13,10 +13,14 @@ COMMANDS = {
     "index": "Take in folders and files, or bring the archive up to date.",
     "search": "Find entries by what they say, when, by whom and in answer to whom.",
     "show": "Show an entry in its thread, or a whole page.",
+    "count": "Count the entries that match, by author, year, depth …, and out of how many.",
+    "cite": "Print a reference to an entry that can be pasted.",
     "list": "List the pages.",
     "stats": "Show figures about the archive.",
     "export": "Print the entries that match, or all of them, for other programs.",
     "parse": "Print the entries of files, without an archive.",
+    "help": "Show help about a command, or about the language of queries.",
+    "completion": "Print what makes a shell complete commands and options.",
 }
 """Each command and its summary; its code is `command` in a module of its name."""
 

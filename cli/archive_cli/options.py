@@ -24,7 +24,7 @@ ENTRY_COLUMNS = (
 def archive_option(command: F) -> F:
     """`--archive DIR`."""
     return click.option(
-        "--archive", "directory", metavar="DIR",
+        "--archive", "directory", metavar="DIR", type=click.Path(readable=False),
         help="The archive's directory. Otherwise $ARCHIVE_DIR, or the nearest .archive in this "
         "directory or above it.",
     )(command)  # fmt: skip
@@ -85,18 +85,30 @@ def query_options(command: F) -> F:
         click.option("--until", metavar="DATE", help="Up to and with this year, month or day."),
         click.option("--undated", is_flag=True,
                      help="Let entries without a date through date filters."),
+        click.option("--dated", metavar="EVIDENCE",
+                     help="stated: with a date of its own; page: with the date of its page, the "
+                     "earliest it can be."),
         click.option("--depth", metavar="N", help="Levels below the post: 2, 1.., 1..2"),
         click.option("--in", "inside", multiple=True, metavar="PATH",
+                     type=click.Path(readable=False),
                      help="Search this file or folder itself, without an archive. Repeatable."),
+        click.option("--language", metavar="NAME",
+                     help="With --in: the language whose inflections bare words find (english)."),
+        click.option("--explain", is_flag=True,
+                     help="Tell how the query was understood and what each part of it finds."),
     )  # fmt: skip
     for decorator in reversed(decorators):
         command = decorator(command)
     return command
 
 
-def open_archive(directory: str | None, inside: Sequence[str] = ()) -> archive.Archive:
+def open_archive(
+    directory: str | None, inside: Sequence[str] = (), language: str | None = None
+) -> archive.Archive:
     """The archive to ask: the one in a directory, or one in memory over some paths."""
     if not inside:
+        if language:
+            raise click.UsageError("--language goes with --in; an archive keeps its own language")
         opened = archive.open(find_directory(directory))
         if opened.is_unfinished:
             output.note(
@@ -106,7 +118,7 @@ def open_archive(directory: str | None, inside: Sequence[str] = ()) -> archive.A
         return opened
     if directory:
         raise click.UsageError("--in searches without an archive; leave --archive out")
-    memory, report = archive.scan(inside)
+    memory, report = archive.scan(inside, language=language or "english")
     print_report(report)
     return memory
 

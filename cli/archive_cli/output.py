@@ -4,17 +4,21 @@ Archived text never drives the terminal: what could is shown as an escape.
 """
 
 import csv
+import functools
 import io
 import json
 import os
 import re
+import stat
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, TypeVar
 
 import click
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _ACTIVE = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
@@ -59,11 +63,103 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
 
 
+_file: TextIO | None = None
+"""Where data goes, if not to standard output."""
+
+
+def _data() -> TextIO:
+    return _file or sys.stdout
+
+
+def is_terminal() -> bool:
+    """Whether data goes to a terminal."""
+    return _file is None and sys.stdout.isatty()
+
+
 def is_coloured() -> bool:
-    """Whether standard output is a terminal that is to have colours (see no-color.org)."""
-    return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Whether data goes to a terminal that is to have colours (see no-color.org)."""
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def into(path: str | None) -> Iterator[None]:
+    """Send data to a file, which is there whole or, where anything fails, stays as it was.
+
+    None or `-` is standard output. What is no regular file (a pipe, a device) is written to as it
+    is. Raises UsageError where no file can be at that path.
+    """
+    global _file  # noqa: PLW0603 - one program, one output
+    if path in (None, "-"):
+        yield
+        return
+    assert path is not None
+    target = Path(os.path.realpath(path))
+    if not path or target.is_dir():
+        raise click.UsageError(f"--output {path!r} is no file")
+    if not target.parent.is_dir():
+        raise click.UsageError(f"--output {path!r}: there is no folder {target.parent}")
+    finished = None
+    with _replacing(target) if _is_replaced(target) else _open(target, "w") as stream:
+        _file = stream
+        try:
+            yield
+        except click.exceptions.Exit as exit_code:
+            # That nothing was found is an answer too.
+            finished = exit_code
+        finally:
+            _file = None
+    if finished is not None:
+        raise finished
+
+
+def _is_replaced(target: Path) -> bool:
+    return not target.exists() or target.is_file()
+
+
+def _open(path: Path, mode: str) -> TextIO:
+    return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[return-value]
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[TextIO]:
+    """A new file that takes the place of another one when it is whole."""
+    new = target.with_name(f".archive-output.{os.getpid()}.new")
+    try:
+        with _open(new, "x") as stream:
+            if target.exists():
+                new.chmod(stat.S_IMODE(target.stat().st_mode))
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+    with suppress(OSError):
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def output_option(command: F) -> F:
+    """`--output FILE` for a command, which need not know of it."""
+
+    @click.option(
+        "--output",
+        "output_file",
+        metavar="FILE",
+        type=click.Path(readable=False),
+        help="Write to this file instead of standard output; it is replaced whole.",
     )
+    @functools.wraps(command)
+    def wrapped(*args: Any, output_file: str | None, **kwargs: Any) -> Any:
+        with into(output_file):
+            return command(*args, **kwargs)
+
+    return wrapped  # type: ignore[return-value]
 
 
 def style(value: str, **how: Any) -> str:
@@ -73,12 +169,12 @@ def style(value: str, **how: Any) -> str:
 
 def say(value: str) -> None:
     """Print a line of data."""
-    sys.stdout.write(value + "\n")
+    _data().write(value + "\n")
 
 
 def note(value: str) -> None:
     """Print a line about the data."""
-    sys.stdout.flush()
+    _data().flush()
     with suppress(OSError):
         sys.stderr.write(line(value) + "\n")
         sys.stderr.flush()
@@ -98,7 +194,7 @@ def print_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
 
 def print_csv(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print a table with a header, in which no cell is a formula (OWASP, CSV injection)."""
-    table = csv.writer(sys.stdout, lineterminator="\n")
+    table = csv.writer(_data(), lineterminator="\n")
     table.writerow(columns)
     for record in records:
         table.writerow([_cell(record.get(column)) for column in columns])

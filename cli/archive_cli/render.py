@@ -1,9 +1,10 @@
 """How entries look to people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import archive
 from archive_cli import output
+from archive_cli.explanation import explanation_lines
 
 
 def heading(entry: archive.Entry) -> str:
@@ -59,28 +60,71 @@ def _pieces(snippet: archive.Snippet) -> Iterator[tuple[str, bool]]:
     yield snippet.text[place:], False
 
 
+def context(entries: Sequence[archive.Entry]) -> Iterator[str]:
+    """The lines of what stands around a hit, each behind a bar."""
+    bar = output.style("    | ", dim=True)
+    for entry in entries:
+        piece = output.line(archive.snippet(entry.text, ()).text)
+        locator = output.style(f"#{entry.locator}", fg="yellow")
+        yield f"{bar}{locator}  {facts(entry)}"
+        if piece:
+            yield f"{bar}  {piece}"
+
+
 def body(entry: archive.Entry, indent: str) -> Iterator[str]:
     """The lines of an entry's text, indented."""
     for each in output.text(entry.text).split("\n"):
         yield f"{indent}{each}".rstrip()
 
 
-def print_notes(hits: archive.Hits) -> None:
-    """Tell what an answer leaves out, and what it rests on."""
-    for pattern in hits.nowhere:
+def ids(entries: Iterable[archive.Entry]) -> None:
+    """Print ids, one a line."""
+    for entry in entries:
+        output.say(output.line(entry.id))
+
+
+def finish(opened: archive.Archive, answer: archive.Answer, *, undated: bool, explain: bool) -> int:
+    """Tell what an answer leaves out and rests on, and why nothing is found.
+
+    Returns the exit code.
+    """
+    for pattern in answer.nowhere:
         output.note(f"no page fits page:{pattern}")
-    if not hits.total:
-        output.note("nothing found")
-    elif len(hits) < hits.total:
-        first, last = hits.offset + 1, hits.offset + len(hits)
-        shown = f"{first:,} to {last:,}" if len(hits) else "none"
-        output.note(f"{hits.total:,} found, {shown} shown (--limit, --offset)")
-    else:
-        output.note(f"{hits.total:,} found")
-    if hits.inherited:
-        output.note(f"{hits.inherited:,} of them by the date of their page: the earliest that they "
-                    "can be")  # fmt: skip
-    if hits.undated:
-        entries = output.count(hits.undated, "entry matches", "entries match")
-        have = "has" if hits.undated == 1 else "have"
+    output.note(_found(answer))
+    if answer.inherited:
+        output.note(f"{answer.inherited:,} of them by the date of their page: the earliest that "
+                    "they can be")  # fmt: skip
+    if answer.undated:
+        entries = output.count(answer.undated, "entry matches", "entries match")
+        have = "has" if answer.undated == 1 else "have"
         output.note(f"{entries} all but the date, and {have} none (--undated takes them in)")
+    for written, more in answer.literal:
+        entries = output.count(more, "more entry has", "more entries have")
+        output.note(f"{entries} {written} just so: put it in quotes for those")
+    if explain or not answer.total:
+        found = opened.explain(answer.query, undated=undated, variants=explain)
+        for line in explanation_lines(found, whole=explain):
+            output.note(line)
+    return 0 if answer.total else 1
+
+
+def _found(answer: archive.Answer) -> str:
+    if not answer.total:
+        return "nothing found"
+    entries = output.count(answer.total, "entry", "entries")
+    if isinstance(answer, archive.Concordance):
+        silent = f"; {answer.silent:,} of them match without one" if answer.silent else ""
+        lines = output.count(answer.occurrences, "occurrence")
+        return f"{lines} in {entries}{silent}{_shown(answer, len(answer.lines))}"
+    if isinstance(answer, archive.Hits):
+        return f"{answer.total:,} found{_shown(answer, len(answer))}"
+    return f"{answer.total:,} found"
+
+
+def _shown(answer: archive.Hits | archive.Concordance, shown: int) -> str:
+    whole = answer.total if isinstance(answer, archive.Hits) else answer.occurrences
+    if shown == whole:
+        return ""
+    first, last = answer.offset + 1, answer.offset + shown
+    place = f"{first:,} to {last:,}" if shown else "none"
+    return f", {place} shown (--limit, --offset)"

@@ -12,17 +12,19 @@ from archive_cli.options import (
     query_options,
     read_query,
 )
-from archive_cli.render import print_notes
+from archive_cli.output import output_option
+from archive_cli.render import finish, ids
 
 
 @click.command(cls=QueryCommand)
 @query_options
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
               show_default=True, help="How to print them.")  # fmt: skip
+@output_option
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
-    undated: bool, form: str, **narrowing: Any,
+    language: str | None, undated: bool, explain: bool, form: str, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Print the entries that match QUERY, or all of them, in the order of pages.
 
@@ -31,14 +33,12 @@ def command(
       archive export author:papa --format csv
     """
     tree = read_query(query, required=False, **narrowing)
-    with open_archive(directory, inside) as opened:
+    with open_archive(directory, inside, language) as opened:
         hits = opened.search(tree, sort="page", limit=None, undated=undated)
-    if form == "ids":
-        for hit in hits:
-            output.say(output.line(hit.entry.id))
-    elif form == "csv":
-        output.print_csv((hit.entry.to_dict() for hit in hits), ENTRY_COLUMNS)
-    else:
-        output.print_jsonl(hit.entry.to_dict() for hit in hits)
-    print_notes(hits)
-    ctx.exit(0 if hits.total else 1)
+        if form == "ids":
+            ids(hit.entry for hit in hits)
+        elif form == "csv":
+            output.print_csv((hit.entry.to_dict() for hit in hits), ENTRY_COLUMNS)
+        else:
+            output.print_jsonl(hit.entry.to_dict() for hit in hits)
+        ctx.exit(finish(opened, hits, undated=undated, explain=explain))

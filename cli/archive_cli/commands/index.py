@@ -18,6 +18,10 @@ from archive_cli.options import archive_option, find_directory, print_report
 @click.option("--forget", multiple=True, metavar="PATH", type=click.Path(readable=False),
               help="Take this folder or file out, with all its pages. Repeatable.")  # fmt: skip
 @click.option("--rebuild", is_flag=True, help="Make the index afresh; this mends a damaged one.")
+@click.option("--language", metavar="NAME",
+              help="The language whose inflections bare words find, by its English name or its "
+              "code (german, de); none: words are found as they are. The archive keeps it; another "
+              "one takes --rebuild.  [default: english]")  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -26,6 +30,7 @@ def command(
     directory: str | None,
     forget: tuple[str, ...],
     rebuild: bool,
+    language: str | None,
 ) -> None:
     """Take in the pages in PATHs; without any, bring the folders it knows up to date.
 
@@ -38,7 +43,9 @@ def command(
     """
     create = bool(paths)
     with archive.open(find_directory(directory), create=create) as opened, _progress() as progress:
-        report = opened.index(paths, progress=progress, forget=forget, rebuild=rebuild)
+        report = opened.index(
+            paths, progress=progress, forget=forget, rebuild=rebuild, language=language
+        )
     print_report(report)
     for old, new in report.moved:
         output.note(f"{old}: is {new} now")

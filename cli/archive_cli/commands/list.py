@@ -5,6 +5,7 @@ import click
 import archive
 from archive_cli import output
 from archive_cli.options import archive_option, open_archive
+from archive_cli.output import output_option
 
 COLUMNS = ("name", "title", "date", "layout", "declared", "comments", "entries", "words")
 
@@ -13,6 +14,7 @@ COLUMNS = ("name", "title", "date", "layout", "declared", "comments", "entries",
 @archive_option
 @click.option("--format", "form", type=click.Choice(["text", "jsonl", "csv", "ids"]),
               default="text", show_default=True, help="How to print them.")  # fmt: skip
+@output_option
 def command(directory: str | None, form: str) -> None:
     """List the pages: date, comments found and declared, name, title.
 

@@ -8,6 +8,7 @@ import click
 import archive
 from archive_cli import output
 from archive_cli.options import ENTRY_COLUMNS, print_warning
+from archive_cli.output import output_option
 
 
 @click.command()
@@ -16,6 +17,7 @@ from archive_cli.options import ENTRY_COLUMNS, print_warning
 )
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
               show_default=True, help="How to print the entries.")  # fmt: skip
+@output_option
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[str, ...], form: str) -> None:
     """Print the entries of FILEs, one a line, without an archive. A FILE of - is standard input.

@@ -5,6 +5,7 @@ import click
 import archive
 from archive_cli import output
 from archive_cli.options import archive_option, open_archive, print_warning
+from archive_cli.output import output_option
 from archive_cli.render import body, facts
 
 
@@ -13,6 +14,7 @@ from archive_cli.render import body, facts
 @archive_option
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text",
               show_default=True, help="How to print it.")  # fmt: skip
+@output_option
 def command(reference: str, directory: str | None, form: str) -> None:
     """Show an entry in its thread: what it answers above, the answers to it below.
 

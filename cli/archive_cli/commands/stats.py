@@ -2,18 +2,29 @@
 
 import click
 
-from archive_cli import output
+import archive
+from archive_cli import groups, output
 from archive_cli.options import archive_option, open_archive
+from archive_cli.output import output_option
 
 
 @click.command()
 @archive_option
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text",
+@click.option("--by", type=click.Choice(groups.GROUPINGS),
+              help="Entries and words in groups, in place of the figures.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "csv", "jsonl"]), default="text",
               show_default=True, help="How to print them.")  # fmt: skip
-def command(directory: str | None, form: str) -> None:
+@output_option
+def command(directory: str | None, by: str | None, form: str) -> None:
     """Show how much the archive holds, and how much of it is dated and named."""
     with open_archive(directory) as opened:
+        if by is not None:
+            _print_groups(opened, by, form)
+            return
         stats = opened.stats()
+    if form == "csv":
+        output.print_csv([stats.to_dict()], tuple(stats.to_dict()))
+        return
     if form == "jsonl":
         output.print_jsonl([stats.to_dict()])
         return
@@ -35,3 +46,18 @@ def command(directory: str | None, form: str) -> None:
         ("warnings", f"{stats.warnings:,}"),
     ):
         output.say(f"{label:16}{value}")
+
+
+def _print_groups(opened: archive.Archive, by: str, form: str) -> None:
+    counts = opened.count("*", by=by)
+    records = [
+        {"group": row.group, "entries": row.of_entries, "words": row.of_words}
+        for row in counts.rows
+    ]
+    if form == "jsonl":
+        output.print_jsonl(records)
+    elif form == "csv":
+        output.print_csv(records, ("group", "entries", "words"))
+    else:
+        for line in groups.text_lines(counts, counts.rows):
+            output.say(line)
