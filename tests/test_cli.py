@@ -113,6 +113,37 @@ def test_parse_goes_on_after_a_failure(seeds: Path) -> None:
         (["search", "--in", "seeds", "--archive", "x", "napo"], 2),
         (["search", "--in", "seeds", "napo"], 0),
         (["search", "thread:00#1"], 2),
+        (["search", "parent:(author:papa)", "starmer"], 0),
+        (["search", "--dated", "stated", "*"], 0),
+        (["search", "--dated", "perhaps", "*"], 2),
+        (["search", "--since", "last year", "napo"], 1),
+        (["search", "--context", "1", "starmer"], 0),
+        (["search", "--context", "1", "--format", "ids", "starmer"], 2),
+        (["search", "--kwic-sort", "left", "starmer"], 2),
+        (["search", "--sort", "page", "--format", "kwic", "starmer"], 2),
+        (["search", "--format", "kwic", "starmer"], 0),
+        (["search", "--format", "kwic", "nobodysaidthis"], 1),
+        (["search", "--language", "de", "napo"], 2),
+        (["search", "--in", "seeds", "--language", "de", "napo"], 0),
+        (["search", "--in", "seeds", "--language", "klingon", "napo"], 2),
+        (["search", "--output", "nowhere/x", "napo"], 2),
+        (["count"], 0),
+        (["count", "napo", "--by", "month"], 0),
+        (["count", "nobodysaidthis"], 1),
+        (["count", "("], 2),
+        (["count", "--by", "mood"], 2),
+        (["stats", "--by", "year"], 0),
+        (["cite", "001#7"], 0),
+        (["cite", "001#99"], 1),
+        (["cite", "00"], 2),
+        (["cite"], 2),
+        (["help"], 0),
+        (["help", "query"], 0),
+        (["help", "count"], 0),
+        (["help", "nothing"], 2),
+        (["completion", "zsh"], 0),
+        (["completion", "tcsh"], 2),
+        (["index", "--language", "german"], 2),
         (["export"], 0),
         (["export", "nobodysaidthis"], 1),
         (["export", ""], 2),
@@ -140,6 +171,8 @@ def test_exit_codes(indexed: Path, arguments: list[str], code: int) -> None:
     if code >= 2 and arguments:
         assert ran.out == ""
         assert len(ran.notes.splitlines()) == 1
+    if code == 1:
+        assert ran.notes
 
 
 def test_notes_tell_what_was_left_out(indexed: Path) -> None:
@@ -153,6 +186,203 @@ def test_notes_tell_what_was_left_out(indexed: Path) -> None:
     assert run("search", "E3 blueprint", "date:2016", "--undated").notes.startswith("2 found\n")
     assert run("search", "page:nowhere OR napo").notes.startswith("no page fits page:nowhere\n")
     assert "could be any of: seeds/001_" in run("show", "00#1").notes
+
+
+def test_nothing_found_says_why(indexed: Path) -> None:
+    for command in ("search", "export", "count"):
+        assert run(command, "blueprnt").notes == (
+            "nothing found\n  blueprnt: in no entry; did you mean blueprint (4)?\n"
+        )
+    assert run("search", "papa", "date:2013").notes.splitlines() == [
+        "nothing found",
+        "  papa is an author's name: author:papa has 2",
+        "  date:2013: in no entry",
+        "  without date:2013: 4 entries",
+    ]
+    assert run("search", "starmer date:2015 author:deb").notes.splitlines() == [
+        "nothing found",
+        "  all of it together: starmer: 4, then date:2015: 4, then author:deb: none",
+        "  without author:deb: 4 entries",
+    ]
+    assert run("search", "starmer date:2016..").notes.splitlines()[-1] == (
+        "  4 entries match all but the date: the page is earlier, and they may be later"
+    )
+    assert run("search", '"E3 blueprnt"').notes.splitlines() == [
+        "nothing found",
+        '  "e3 blueprnt": in no entry',
+        '    "e3": 8 entries, 18 occurrences',
+        '    "blueprnt": in no entry; did you mean "blueprint" (3)?',
+    ]
+
+
+def test_explain_tells_all_of_it_beside_the_data(indexed: Path) -> None:
+    ran = run("search", "strike* date:2016 -tragic", "--explain", "--format", "ids")
+    plain = run("search", "strike* date:2016 -tragic", "--format", "ids")
+    assert ran.out == plain.out != ""
+    assert ran.notes.removeprefix(plain.notes).splitlines() == [
+        "understood as: strike* date:2016 NOT tragic",
+        "  strike*: 20 entries, 27 occurrences; as strike (18), strikes (2)",
+        "  date:2016: 51 entries",
+        "  tragic: 2 entries, 1 occurrence, 1 title; as tragic (2)",
+        "  all of it together: strike*: 20, then NOT tragic: 20, then date:2016: 3",
+        "  5 entries match all but the date: the page is earlier, and they may be later",
+    ]
+
+
+def test_a_concordance(indexed: Path) -> None:
+    ran = run("search", "blueprint", "--format", "kwic", env={"COLUMNS": "100"})
+    lines = ran.out.splitlines()
+    assert len(lines) == 6
+    assert 90 < max(map(len, lines)) <= 100
+    start = lines[0].lower().index("  blueprint")
+    assert all(line[start:].lower().startswith("  blueprint") for line in lines)
+    assert all(line.endswith((".txt#2", ".txt#13", ".txt#6", ".txt#0")) for line in lines)
+    assert ran.notes == "6 occurrences in 4 entries\n"
+    left = run("search", "blueprint", "--format", "kwic", "--kwic-sort", "left").out.splitlines()
+    assert sorted(line.rsplit("  ", 1)[1] for line in left) == sorted(
+        line.rsplit("  ", 1)[1] for line in lines
+    )
+    some = run("search", "blueprint", "--format", "kwic", "--limit", "2", "--offset", "1")
+    assert some.notes == "6 occurrences in 4 entries, 2 to 3 shown (--limit, --offset)\n"
+    assert len(some.out.splitlines()) == 2
+    notes = run("search", "restless", "--format", "kwic").notes
+    assert "1 of them match without one" in notes
+
+
+def test_wide_characters_stay_in_their_columns(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/a.txt").write_text("第一章 strike 罷工投票\n\nplain strike text\n", "utf-8")
+    ran = run("search", "--in", "pages", "strike", "--format", "kwic", cwd=tmp_path)
+    columns = [
+        sum(2 if ord(each) > 0x2E80 else 1 for each in line[: line.index("  strike  ")])
+        for line in ran.out.splitlines()
+    ]
+    assert len(columns) == 2
+    assert columns[0] == columns[1]
+
+
+def test_hits_and_their_context_look_apart(indexed: Path) -> None:
+    ran = run("search", "starmer", "author:papa", "--context", "1")
+    lines = ran.out.splitlines()
+    hits = [line for line in lines if line.startswith("> ")]
+    assert [line.split("  ")[0] for line in hits] == ["> seeds/001_7407cd722bbc5f6e.txt#10"]
+    around = [line for line in lines if line.startswith("    | #")]
+    assert [line.split()[1] for line in around] == ["#0", "#10.1"]
+    assert ran.notes == "1 found\n"
+    records = run("search", "starmer", "author:papa", "--context", "1", "--format", "jsonl").out
+    record = json.loads(records)
+    assert [each["locator"] for each in record["before"] + record["after"]] == ["0", "10.1"]
+    assert "before" not in json.loads(run("search", "author:deb", "--format", "jsonl").out)
+
+
+def test_counts_as_tables(indexed: Path) -> None:
+    ran = run("count", "blueprint", "--by", "year")
+    assert ran.out.splitlines() == [
+        "year     entries  of  occurrences  of words  per 10,000",
+        "2014           0  56            0     4,684        0.00",
+        "2015           0  24            0     2,033        0.00",
+        "2016           1  51            1     6,436        1.55",
+        "no date        3  25            5     3,107       16.09",
+    ]
+    assert ran.notes == "4 found\n"
+    rows = list(csv.DictReader(io.StringIO(run("count", "blueprint", "--by", "year", "--format",
+                                               "csv").out)))  # fmt: skip
+    assert list(rows[0]) == [
+        "group", "entries", "occurrences", "of_entries", "of_words", "per_10000",
+    ]  # fmt: skip
+    assert rows[-1]["group"] == ""
+    records = [
+        json.loads(line)
+        for line in run("count", "starmer", "--by", "author", "--format", "jsonl").out.splitlines()
+    ]
+    assert [(each["group"], each["entries"]) for each in records] == [("papa", 1), (None, 3)]
+    ran = run("count", "starmer", "--by", "author", "--zeros", "--format", "jsonl")
+    assert len(ran.out.splitlines()) == 5
+    assert "left out" not in ran.notes
+    assert run("count", "starmer", "--by", "author").notes.splitlines()[0] == (
+        "3 authors without a match left out (--zeros)"
+    )
+    assert run("stats", "--by", "depth", "--format", "csv").out.splitlines()[0] == (
+        "group,entries,words"
+    )
+    assert sum(
+        int(row["words"])
+        for row in csv.DictReader(io.StringIO(run("stats", "--by", "page", "--format", "csv").out))
+    ) == 16260  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a Unix terminal")
+def test_a_terminal_shows_bars_and_colours(indexed: Path) -> None:
+    import pty
+
+    shown, slave = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "archive_cli", "count", "blueprint", "--by", "year"],
+        stdout=slave, stderr=subprocess.DEVNULL, check=True, env={**os.environ, "COLUMNS": "80"},
+    )  # fmt: skip
+    os.close(slave)
+    printed = os.read(shown, 100_000).decode()
+    os.close(shown)
+    bars = [line.count("█") for line in printed.splitlines()]
+    assert bars[:3] == [0, 0, 0]
+    assert bars[4] > bars[3] > 0
+    assert all(len(line) <= 80 for line in printed.splitlines())
+
+
+def test_output_goes_into_a_file(indexed: Path) -> None:
+    for arguments in (
+        ["search", "starmer", "--format", "jsonl"], ["export", "--format", "csv"], ["list"],
+        ["count", "--by", "year"], ["stats"], ["show", "001#7"], ["cite", "001#7"],
+        ["parse", "seeds/001_7407cd722bbc5f6e.txt"], ["search", "starmer", "--format", "kwic"],
+    ):  # fmt: skip
+        ran = run(*arguments, "--output", "out")
+        assert (ran.code, ran.out) == (0, "")
+        plain = run(*arguments)
+        assert Path("out").read_text(encoding="utf-8") == plain.out != ""
+        assert ran.notes == plain.notes
+    ran = run("search", "nobodysaidthis", "--output", "out")
+    assert (ran.code, Path("out").read_text()) == (1, "")
+    Path("out").write_text("kept")
+    assert run("search", "(", "--output", "out").code == 2
+    assert Path("out").read_text() == "kept"
+    assert not list(Path.cwd().glob(".archive-output*"))
+
+
+def test_the_language_of_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/a.txt").write_text("Viele Häuser", "utf-8")
+    assert run("index", "pages", "--language", "de", cwd=tmp_path).code == 0
+    assert run("search", "Haus", cwd=tmp_path).code == 0
+    ran = run("index", "--language", "english", cwd=tmp_path)
+    assert (ran.code, ran.notes.count("\n")) == (2, 1)
+    assert "--rebuild --language english" in ran.notes
+    assert run("index", "--language", "english", "--rebuild", cwd=tmp_path).code == 0
+    assert run("search", "Haus", cwd=tmp_path).code == 1
+    assert run("search", "--in", "pages", "--language", "de", "Haus", cwd=tmp_path).code == 0
+
+
+def help_examples() -> list[str]:
+    """The queries in the left column of `archive help query`."""
+    text = run("help", "query").out
+    assert all(len(line) < 80 for line in text.splitlines())
+    assert len(text.splitlines()) <= 40
+    rows = [line[2:29] for line in text.splitlines() if line.startswith("  ")]
+    found = [each for row in rows for each in row.split("  ") if each.strip()]
+    more = text.split("archive search ")[1].split("'")[1]
+    inside = ["date:2016..", "date:..2014", "kind:section", "has:signature"]
+    assert all(each in text for each in inside)
+    return [*map(str.strip, found), more, *inside]
+
+
+def test_the_help_on_queries_is_true(indexed: Path) -> None:
+    examples = help_examples()
+    assert len(examples) > 35
+    scan, _ = archive.scan(["seeds"])
+    with archive.open(".archive") as opened:
+        for example in examples:
+            ours, theirs = opened.search(example, limit=None), scan.search(example, limit=None)
+            assert ours.total == theirs.total, example
+            assert ours.total > 0, example
 
 
 def test_warnings_and_what_is_missing_are_told(seeds: Path) -> None:
@@ -228,7 +458,14 @@ def test_nothing_archived_acts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         run("search", "strike", "--format", "csv"), run("search", "evil", "--format", "jsonl"),
         run("export", "--format", "ids"), run("export", "--format", "csv"),
         run("export"), run("parse", f"pages/{name}"), run("parse", "\x1b[31m"),
-        run("show", "\x1b[31m"), run("search", "--\x1b[31m"),
+        run("show", "\x1b[31m"), run("search", "--\x1b[31m"), run("cite", "nasty#1"),
+        run("cite", "nasty", "--format", "bibtex"), run("cite", "nasty", "--format", "jsonl"),
+        run("count", "evil", "--by", "page"), run("count", "--by", "thread", "--format", "csv"),
+        run("search", "strike", "--format", "kwic"), run("search", "evil", "--context", "3"),
+        run("search", "evil", "--explain"), run("search", "page:\x1b[31m"),
+        run("search", "strike*", "evl~", "-nobody\u202e"), run("stats", "--by", "page"),
+        run("help", "\x1b[31m"), run("search", "evil", "--output", "\x1b[31m/x"),
+        run("index", "--language", "\x1b[31m"),
     ]  # fmt: skip
     live = {*map(chr, range(32)), *map(chr, range(127, 160)), *"\u202e\u2066\u2028"} - {"\n"}
     for ran in printed:

@@ -2,9 +2,9 @@
 
 import click
 
-import archive
 from archive_cli import output
 from archive_cli.options import archive_option, open_archive
+from archive_cli.output import output_option
 
 
 @click.command()
@@ -12,6 +12,7 @@ from archive_cli.options import archive_option, open_archive
 @archive_option
 @click.option("--format", "form", type=click.Choice(["text", "bibtex", "jsonl"]), default="text",
               show_default=True, help="How to print it.")  # fmt: skip
+@output_option
 def command(reference: str, directory: str | None, form: str) -> None:
     """Print a reference to an entry: author, date as printed, place, checksum of the file.
 
@@ -23,8 +24,7 @@ def command(reference: str, directory: str | None, form: str) -> None:
       archive cite 001#7 --format bibtex >> sources.bib
     """
     with open_archive(directory) as opened:
-        page, entry = opened.find(reference)
-    citation = archive.cite(page, entry or page.post)
+        citation = opened.cite(reference)
     if form == "jsonl":
         output.print_jsonl([citation.to_dict()])
         return

@@ -9,16 +9,16 @@ A query is words, phrases and fields. All must match, unless OR stands between.
 
   strike ballot              both words, in any order; also striking, strikes
   "E3 blueprint"             these words in this order, exactly so
-  "union action"~3           the same with at most 3 other words between
+  "strike action"~3          the same with at most 3 other words between
   union NEAR/5 action        close together, in either order
   strike OR ballot           either of them; operators in capitals only
   strike -ballot             without; also: strike NOT ballot
   (strike OR ballot) napo    parentheses group
   probat*  wom?n  *ation     any letters or none (*), one letter (?)
   blueprnt~  bluprnt~2       a word that is one letter away, or two
-  author:papa                by somebody of that name; author:none: nobody named
+  author:papa  author:none   by somebody of that name; nobody named
   from:"Cumbria and Lancs"   the same for several words
-  date:2014-07               in that year, month or day; date:none: no date
+  date:2014-07  date:none    in that year, month or day; no date
   date:2014-07..2015-08      a range; open at an end: date:2016..  date:..2014
   date:"6 July 2014"         also: yesterday, "last year", "3 months.."
   after:2014  before:2016    from 2015 on; up to 2015
@@ -26,7 +26,7 @@ A query is words, phrases and fields. All must match, unless OR stands between.
   depth:0  depth:2..         levels below the post: 1 a comment, 2 a reply
   kind:comment  kind:post    comments and replies; posts; kind:section
   title:tragic               a word of the page's title
-  page:001  page:"*week*"    pages by the beginning of their name, or a glob
+  page:001  page:"00[12]*"   pages by the beginning of their name, or a glob
   thread:001#7               that comment with all replies below it
   thread:(corbyn)            all threads in which somebody says it
   parent:(author:papa)       what answers papa
@@ -34,15 +34,22 @@ A query is words, phrases and fields. All must match, unless OR stands between.
   *                          everything
 
 Case, accents and the shapes of quotes make no difference. In quotes nothing is
-special but the quote. A shell takes ( ) * ? " for itself, so put the query in
-single quotes: archive search 'napo (strike OR ballot)'. Nothing found says why;
---explain says it always.
+special but the quote. A shell takes ( ) * ? and " for itself: put the query in
+single quotes, archive search 'napo (strike OR ballot)'. If nothing is found you
+are told why; --explain tells it always.
 """
 TOPICS = {"query": QUERY}
 
 
+def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The topics and commands that begin with something."""
+    group = ctx.parent.command if ctx.parent else None
+    commands = group.list_commands(ctx) if isinstance(group, click.Group) else []
+    return [name for name in (*TOPICS, *commands) if name.startswith(incomplete)]
+
+
 @click.command()
-@click.argument("topic", required=False, metavar="[TOPIC|COMMAND]")
+@click.argument("topic", required=False, metavar="[TOPIC|COMMAND]", shell_complete=_complete)
 @click.pass_context
 def command(ctx: click.Context, /, topic: str | None) -> None:
     """Show help about TOPIC (query: the language of queries), or about a command."""

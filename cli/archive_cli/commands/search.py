@@ -26,7 +26,7 @@ SHOWN = 20
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest", "page"]),
               help="The order of the hits.  [default: relevance]")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=1), metavar="N",
-              help=f"At most so many hits, or kwic lines ({SHOWN} for text, else all).")  # fmt: skip
+              help=f"At most N hits, or lines of kwic ({SHOWN} for text, else all).")  # fmt: skip
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N",
               help="Leave out the first N hits; lines, for kwic.")  # fmt: skip
 @click.option("--context", "around", type=click.IntRange(min=0), default=0, metavar="N",
