@@ -33,10 +33,10 @@ A query is words, phrases and fields. All must match, unless OR stands between.
   has:link  has:byline       with a link; with a printed name; has:signature
   *                          everything
 
-Case, accents and the shapes of quotes make no difference. In quotes nothing is
-special but the quote. A shell takes ( ) * ? and " for itself: put the query in
-single quotes, archive search 'napo (strike OR ballot)'. If nothing is found you
-are told why; --explain tells it always.
+Case, accents and the shapes of quotes make no difference. In quotes nothing
+is special but the quote. A shell takes ( ) * ? and " for itself: put the query
+in single quotes, archive search 'napo (strike OR ballot)'. If nothing is found
+you are told why; --explain tells it always.
 """
 TOPICS = {"query": QUERY}
 
