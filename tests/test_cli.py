@@ -19,7 +19,7 @@ class Ran:
     """A finished command."""
 
     def __init__(self, arguments: Sequence[str], **how: object) -> None:
-        environment = {**os.environ, "PYTHONWARNINGS": "error", **how.pop("env", {})}  # type: ignore[dict-item]
+        environment = {**os.environ, "PYTHONWARNINGS": "error", "COLUMNS": "", **how.pop("env", {})}  # type: ignore[dict-item]
         finished = subprocess.run(
             [sys.executable, "-m", "archive_cli", *arguments],
             capture_output=True,

@@ -36,6 +36,7 @@ def run(command: str, where: Path) -> str:
         re.sub(r"^archive\b", lambda _: program, command),
         shell=True,
         cwd=where,
+        env={**os.environ, "COLUMNS": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

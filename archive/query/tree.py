@@ -1,5 +1,7 @@
 """The query as a typed tree. It knows no engine; `str(tree)` parses back to the same tree."""
 
+import calendar
+
 import attrs
 
 from archive.tokens import QUOTES
@@ -96,10 +98,25 @@ class Date(Query):
     """The last day, which is in the range, or None for no bound."""
 
     def __str__(self) -> str:
-        first, last = self.first or "", self.last or ""
-        if first[:4] == last[:4] and first.endswith("-01-01") and last.endswith("-12-31"):
-            return f"date:{first[:4]}"
+        if self.first == self.last and self.first is not None:
+            return f"date:{self.first}"
+        first, last = _beginning(self.first or ""), _end(self.last or "")
         return f"date:{first}" if first == last != "" else f"date:{first}..{last}"
+
+
+def _beginning(day: str) -> str:
+    """The longest period that begins with a day: its year, its month, or itself."""
+    return day.removesuffix("-01").removesuffix("-01")
+
+
+def _end(day: str) -> str:
+    """The longest period that ends with a day."""
+    if not day:
+        return day
+    year, month, number = map(int, day.split("-"))
+    if number != calendar.monthrange(year, month)[1]:
+        return day
+    return day[:4] if month == 12 else day[:7]
 
 
 @attrs.frozen

@@ -7,11 +7,13 @@ import shutil
 
 NARROWEST = 40
 """A terminal is taken to have at least so many columns."""
+ELSEWHERE = 120
+"""So many columns are used in files and pipes."""
 
 
 def terminal_width() -> int:
-    """The columns of the terminal ($COLUMNS, or what it says itself); 80, where there is none."""
-    return max(shutil.get_terminal_size((80, 24)).columns, NARROWEST)
+    """The columns of the terminal: $COLUMNS, or what it says itself; ELSEWHERE, for none."""
+    return max(shutil.get_terminal_size((ELSEWHERE, 24)).columns, NARROWEST)
 
 
 def width(text: str) -> int:
