@@ -46,3 +46,11 @@ def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ARCHIVE_DIR", raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def opened(make_archive: Callable[[Path], Archive], seeds: Path) -> Archive:
+    """An archive of the seeds, once for each engine."""
+    made = make_archive(seeds)
+    made.index(["seeds"])
+    return made

@@ -1,6 +1,5 @@
 """What queries find on the seeds, on every engine. The counts were made by reading the pages."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,15 +7,6 @@ import pytest
 import archive
 from archive.library import Archive
 from archive.model import Span
-
-MakeArchive = Callable[[Path], Archive]
-
-
-@pytest.fixture
-def opened(make_archive: MakeArchive, seeds: Path) -> Archive:
-    made = make_archive(seeds)
-    made.index(["seeds"])
-    return made
 
 
 def short(entry: archive.Entry) -> str:

@@ -12,13 +12,6 @@ from archive.results import Row
 MakeArchive = Callable[[Path], Archive]
 
 
-@pytest.fixture
-def opened(make_archive: MakeArchive, seeds: Path) -> Archive:
-    made = make_archive(seeds)
-    made.index(["seeds"])
-    return made
-
-
 def rows(counts: archive.Counts) -> list[tuple[object, ...]]:
     return [
         (row.group, row.entries, row.occurrences, row.of_entries, row.of_words)

@@ -1,21 +1,9 @@
 """Why nothing is found, and how a query was understood, on every engine."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 import archive
 from archive.library import Archive
-
-MakeArchive = Callable[[Path], Archive]
-
-
-@pytest.fixture
-def opened(make_archive: MakeArchive, seeds: Path) -> Archive:
-    made = make_archive(seeds)
-    made.index(["seeds"])
-    return made
 
 
 def written(pairs: object) -> list[tuple[str, int]]:
