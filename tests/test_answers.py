@@ -68,6 +68,26 @@ def test_found(opened: Archive, query: str, found: list[str]) -> None:
     assert ids(opened.search(query, sort="page", limit=None)) == found
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "strike ballot", '"E3 blueprint"', '"union action"~3', "union NEAR/5 action", "a OR b",
+        "a AND b", "NOT a", "-a", "(a b)", "probat*", "wom?n", "blueprnt~", "author:papa",
+        'from:"Cumbria and Lancs"', "author:none", "date:2014", "date:2014-07..2015-08",
+        "date:2016..", "date:..2014-12-31", "after:2015", "before:2015", "date:none", "depth:2",
+        "depth:1..", "kind:section", "title:ballot", "thread:001#7", "has:link",
+        "parent:(author:papa)", "thread:(napo)", "page:001", 'page:"seeds/00*"', "*",
+        "date:2014-07-06", 'date:"6 July 2014"', "date:yesterday", 'date:"last year"',
+        'date:"3 months.."', "parent:(author:papa) starmer", "has:byline",
+    ],
+)  # fmt: skip
+def test_every_construct_finds_the_same(opened: Archive, query: str) -> None:
+    memory, _ = archive.scan(["seeds"])
+    assert ids(opened.search(query, sort="page", limit=None)) == ids(
+        memory.search(query, sort="page", limit=None)
+    )
+
+
 def test_a_bare_word_finds_inflections_and_a_quoted_one_does_not(opened: Archive) -> None:
     assert opened.search("strikes").total == opened.search("striking").total == 20
     texts = [hit.entry.text.lower() for hit in opened.search('"strikes"', limit=None)]
