@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archive.errors import ArchiveDamagedError as ArchiveDamagedError
     from archive.errors import ArchiveError as ArchiveError
     from archive.errors import LanguageError as LanguageError
+    from archive.errors import MissingExtraError as MissingExtraError
     from archive.errors import NoArchiveError as NoArchiveError
     from archive.errors import NotTextError as NotTextError
     from archive.errors import OutdatedArchiveError as OutdatedArchiveError
@@ -78,6 +79,7 @@ _HOMES = {
     "ArchiveDamagedError": "archive.errors",
     "ArchiveError": "archive.errors",
     "LanguageError": "archive.errors",
+    "MissingExtraError": "archive.errors",
     "NoArchiveError": "archive.errors",
     "NotTextError": "archive.errors",
     "OutdatedArchiveError": "archive.errors",

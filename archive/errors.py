@@ -29,6 +29,14 @@ class NotTextError(PageError):
     """The bytes are no text that any format can read (a picture, a program, …)."""
 
 
+class MissingExtraError(PageError):
+    """Reading this takes a package that is not installed. `extra`: what brings it."""
+
+    def __init__(self, name: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(name, f"reading it takes more: pip install 'archive-search[{extra}]'")
+
+
 class PageCountError(PageError):
     """`parse` was given what holds no page, or more than one. `count`: how many, at least."""
 

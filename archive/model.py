@@ -120,6 +120,8 @@ class Entry:
     """The exact moment in UTC, where the source has one."""
     source_ref: str | None = None
     """For markup: the comment id, element or record it was read from."""
+    links: tuple[str, ...] = ()
+    """For markup: where its links lead, which its text need not show."""
 
     @property
     def id(self) -> str:
@@ -167,6 +169,8 @@ class Entry:
         for name in ("lost", "removed", "instant", "source_ref"):
             if value := getattr(self, name):
                 record[name] = value
+        if self.links:
+            record["links"] = list(self.links)
         return record
 
     @classmethod
@@ -175,6 +179,7 @@ class Entry:
         known = {field.name for field in attrs.fields(cls)}
         values = {name: value for name, value in record.items() if name in known}
         values["spans"] = tuple(Span(start, end) for start, end in record["spans"])
+        values["links"] = tuple(record.get("links", ()))
         return cls(**values)
 
 
@@ -204,6 +209,8 @@ class Page:
     """What its reader should be told."""
     printed: tuple[tuple[str, str], ...] = ()
     """Of each entry that states its date: its locator, and the words of the page that state it."""
+    url: str | None = None
+    """Where it was published, as far as the source shows."""
 
     @cached_property
     def _by_locator(self) -> dict[str, Entry]:
@@ -277,6 +284,7 @@ class Page:
             "furniture": [[f.kind, f.span.start, f.span.end] for f in self.furniture],
             "warnings": [[w.code, w.message, w.line] for w in self.warnings],
             "printed": [list(pair) for pair in self.printed],
+            "url": self.url,
         }  # fmt: skip
 
     @classmethod

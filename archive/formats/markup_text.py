@@ -1,0 +1,142 @@
+"""Markup into the text that a reader sees. Needs the extra `html`."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from archive.errors import MissingExtraError, PageError
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+DEEPEST = 10_000
+"""Elements stand at most this deep in each other; the cost of parsing grows with its square."""
+
+_PARAGRAPHS = frozenset(
+    {"address", "article", "aside", "blockquote", "dd", "details", "dialog", "div", "dl", "dt",
+     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+     "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"}
+)  # fmt: skip
+"""Elements that stand in a paragraph of their own."""
+_SILENT = frozenset(
+    {"head", "iframe", "noscript", "object", "script", "style", "template", "textarea", "title"}
+)
+"""Elements whose content nobody reads."""
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+     "track", "wbr"}
+)  # fmt: skip
+"""Elements that are never closed."""
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_LINES = re.compile(r" *\n *")
+_BLANK_LINES = re.compile(r"\n{3,}")
+RULE = "***"
+"""What a `<hr>` becomes where rules are wanted: a line of asterisks alone."""
+
+
+@attrs.frozen
+class Said:
+    """What a piece of markup says."""
+
+    text: str
+    """Its text: a line break for each `<br>`, one blank line between paragraphs."""
+    links: tuple[str, ...] = ()
+    """Where its links lead, in order."""
+
+
+def parse_html(html: str, name: str) -> "LexborHTMLParser":
+    """The tree of a page or a piece of one.
+
+    Raises MissingExtraError where there is no parser, PageError where the markup is nested deeper
+    than DEEPEST.
+    """
+    try:
+        from selectolax.lexbor import LexborHTMLParser
+    except ImportError as error:
+        raise MissingExtraError(name, "html") from error
+    if nesting(html) > DEEPEST:
+        raise PageError(name, f"elements are nested more than {DEEPEST:,} deep")
+    return LexborHTMLParser(html.encode("utf-8", "replace").decode("utf-8"))
+
+
+def nesting(html: str) -> int:
+    """How deep elements are nested, at most; some that are never closed count though they nest in
+    nothing."""
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        if match[2].lower() in _VOID:
+            continue
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def read_fragment(html: str, name: str, *, rules: bool = False) -> Said:
+    """What a piece of markup says; `rules`: with lines of asterisks for `<hr>`.
+
+    Raises what parse_html raises.
+    """
+    if "<" not in html and "&" not in html:
+        return Said(_tidy(_SPACE.sub(" ", html)))
+    body = parse_html(html, name).body
+    return Said("") if body is None else read_node(body, rules=rules)
+
+
+def read_node(root: "LexborNode", *, rules: bool = False) -> Said:
+    """What an element says; see read_fragment."""
+    parts: list[str] = []
+    links: list[str] = []
+    preformatted = 0
+    for node, is_entered in walk(root):
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content or ""
+            parts.append(text if preformatted else _SPACE.sub(" ", text))
+        elif tag == "br" and is_entered:
+            parts.append("\n")
+        elif tag in _PARAGRAPHS:
+            if tag == "pre":
+                preformatted += 1 if is_entered else -1
+            parts.append(f"\n\n{RULE}" if rules and tag == "hr" and is_entered else "\n\n")
+        elif tag in ("td", "th") and not is_entered:
+            parts.append(" ")
+        elif tag == "a" and is_entered and (target := (node.attributes or {}).get("href")):
+            links.append(target.strip())
+    return Said(_tidy("".join(parts)), tuple(link for link in links if _leads_away(link)))
+
+
+def walk(root: "LexborNode") -> Iterator[tuple["LexborNode", bool]]:
+    """Everything in an element that a reader may see: each node when it is entered, and each
+    element again when it is left."""
+    node: Any = root.child
+    while node is not None:
+        tag = node.tag
+        if tag in _SILENT or tag == "-comment":
+            entered = False
+        else:
+            yield node, True
+            entered = node.child is not None
+        if entered:
+            node = node.child
+            continue
+        if tag not in _SILENT and tag[0] != "-":
+            yield node, False
+        while node.next is None:
+            node = node.parent
+            if node is None or node.mem_id == root.mem_id:
+                return
+            yield node, False
+        node = node.next
+
+
+def _leads_away(link: str) -> bool:
+    return link.casefold().startswith(("http://", "https://", "//", "ftp://", "mailto:"))
+
+
+def _tidy(text: str) -> str:
+    """Lines trimmed, no more than one blank line between them, none around."""
+    lines = _LINES.sub("\n", text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n"))
+    return _BLANK_LINES.sub("\n\n", lines).strip()
