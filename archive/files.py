@@ -36,6 +36,14 @@ _ARCHIVE = "archive.json"
 """With a folder called index-1 or the like beside it, the sign of an archive."""
 
 
+_BESIDE = (
+    "_files", ".files", "-Dateien", "_fichiers", "_archivos", "_ficheros", "_arquivos",
+    "_ficheiros", "_file", "_bestanden", "-filer", "_filer", "_pliki", "_soubory", "_tiedostot",
+    "_fitxers", "_dosyalar",
+)  # fmt: skip
+"""How browsers end the name of the folder for the pictures and styles of a page, by language."""
+
+
 def walk(root: Path) -> Iterator[File | PassedOver]:
     """The files in a folder and below, or the one file, in order of their names.
 
@@ -61,10 +69,21 @@ def walk(root: Path) -> Iterator[File | PassedOver]:
             yield PassedOver(str(path), "an archive")
         else:
             seen.add((status.st_dev, status.st_ino))
-            for name in below:
-                if name.startswith("."):
-                    yield PassedOver(str(path / name), "hidden")
-            waiting.extend(path / name for name in reversed(below) if not name.startswith("."))
+            aside = dict(_passed_over(below))
+            yield from (PassedOver(str(path / name), reason) for name, reason in aside.items())
+            waiting.extend(path / name for name in reversed(below) if name not in aside)
+
+
+def _passed_over(names: list[str]) -> Iterator[tuple[str, str]]:
+    """What of a folder is not looked at, and why."""
+    pages = {name.rpartition(".")[0] for name in names if name.lower().endswith((".html", ".htm"))}
+    for name in names:
+        if name.startswith("."):
+            yield name, "hidden"
+        elif any(
+            name.endswith(ending) and name.removesuffix(ending) in pages for ending in _BESIDE
+        ):
+            yield name, "what a browser saved beside a page"
 
 
 def _names(folder: Path) -> list[str]:
