@@ -10,10 +10,10 @@ from archive.concordance import lines_of
 from archive.engines.base import Engine, Group
 from archive.highlight import Occurrence, highlights, occurrences, snippet
 from archive.model import Entry, Page
-from archive.query import And, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
+from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
 from archive.query.expand import expand
 from archive.query.polarity import with_later, with_stated, with_undated
-from archive.query.walk import leaves_of, wanted_texts
+from archive.query.walk import leaves_of, map_leaves, wanted_texts
 from archive.results import Concordance, Counts, Hit, Hits, Row
 from archive.tokens import tokenize
 
@@ -53,8 +53,8 @@ class Question:
 
     @cached_property
     def has_date(self) -> bool:
-        """Whether it asks for a date anywhere."""
-        return with_undated(self.tree) != self.tree
+        """Whether it has a date filter anywhere."""
+        return with_stated(self.tree) != self.tree
 
     @cached_property
     def notes(self) -> Mapping[str, Any]:
@@ -77,9 +77,13 @@ class Question:
         for leaf in wanted_texts(self.tree):
             if isinstance(leaf, OneOf) and isinstance(leaf.written, Pattern):
                 tokens = tuple(tokenize(leaf.written.pattern))
-                more = self._difference(Phrase(tokens), self.effective) if len(tokens) > 1 else 0
-                if more:
+                literal = self._with(leaf, Phrase(tokens)) if len(tokens) > 1 else self.effective
+                if more := self._difference(literal, self.effective):
                     yield leaf.written, more
+
+    def _with(self, leaf: Query, other: Query) -> Query:
+        """The tree that is evaluated, with another leaf in place of one."""
+        return map_leaves(self.effective, lambda each, _: other if each == leaf else each)
 
     def count_later(self) -> int:
         """How many entries match all but a date filter that the date of their page, the earliest
@@ -135,7 +139,10 @@ class Question:
         elif by in ("author", "year", "month", "day") and None not in groups:
             rows.append(_row(None, Group(0, 0, 0, 0), has_texts))
         rows.sort(key=lambda row: _order(row, by))
-        return Counts(by=by, rows=tuple(rows), total=total, **self.notes)
+        notes = {**self.notes}
+        if by in ("year", "month", "day"):
+            notes["inherited"] = self.engine.count(And((self.effective, Dated("page"))))
+        return Counts(by=by, rows=tuple(rows), total=total, **notes)
 
 
 def _row(key: str | None, group: Group, has_texts: bool) -> Row:

@@ -57,17 +57,26 @@ class PathError(ArchiveError):
 class QueryError(ArchiveError):
     """A query that cannot be understood.
 
-    `query`: the whole text; `start`, `end`: the place in it, in characters; `message`: what is
-    wrong; `suggestion`: a way out, or None.
+    `query`: the whole text, or the part of it that is wrong; `start`, `end`: the place in it, in
+    characters; `message`: what is wrong; `suggestion`: a way out, or None; `whole`: whether `query`
+    is the whole text.
     """
 
     def __init__(
-        self, query: str, start: int, end: int, message: str, suggestion: str | None = None
+        self,
+        query: str,
+        start: int,
+        end: int,
+        message: str,
+        suggestion: str | None = None,
+        *,
+        whole: bool = True,
     ) -> None:
         self.query, self.start, self.end = query, start, end
         self.message, self.suggestion = message, suggestion
         way_out = f"; {suggestion}" if suggestion else ""
-        super().__init__(f"query, character {start + 1}: {message}{way_out}")
+        place = f"character {start + 1}" if whole else query
+        super().__init__(f"query, {place}: {message}{way_out}")
 
 
 class LanguageError(ArchiveError):

@@ -32,6 +32,8 @@ MOST_NEAREST = 3
 """So many words are offered in place of one."""
 MOST_VARIANTS = 12
 """So many of the words that a part stands for are named."""
+_LONGEST_NAME = 10
+"""So many words of a name or title are looked at."""
 _SHORT = 4
 """Words of so few letters have only one of them wrong."""
 
@@ -119,7 +121,7 @@ class _Explainer:
         """How the parts that must all match narrow the answer down, one after the other."""
         if not isinstance(self._tree, And):
             return
-        parts = sorted(self._tree.parts, key=lambda part: not _has_text(part))
+        parts = sorted(dict.fromkeys(self._tree.parts), key=lambda part: not _has_text(part))
         for number, part in enumerate(parts[:MOST_PARTS], start=1):
             yield part, self._count(all_of(*parts[:number]))
 
@@ -127,7 +129,7 @@ class _Explainer:
         """The parts but for which something would be found."""
         if not isinstance(self._tree, And):
             return
-        parts = self._tree.parts
+        parts = list(dict.fromkeys(self._tree.parts))
         for number, part in enumerate(parts[:MOST_PARTS]):
             if found := self._count(all_of(*parts[:number], *parts[number + 1 :])):
                 yield part, found
@@ -164,10 +166,17 @@ class _Explainer:
         counted.sort(key=lambda pair: (-pair[1], pair[0]))
         return max(len(tokens) - 1_000, 0) + len(counted), tuple(counted[:MOST_VARIANTS])
 
+    @cached_property
+    def _names(self) -> set[tuple[str, ...]]:
+        """All authors' names, as tokens."""
+        records = self._engine.records().values()
+        names = {name for record in records for name in record.figures["authors"]}
+        return {tuple(tokenize(name)) for name in names}
+
     def _author(self, leaf: Query) -> tuple[Query, int] | None:
         if isinstance(leaf, Word):
             leaf = Phrase((leaf.token,))
-        if not isinstance(leaf, Phrase) or leaf.slop:
+        if not isinstance(leaf, Phrase) or leaf.slop or leaf.tokens not in self._names:
             return None
         field = Author(leaf)
         entries = self._count(field)
@@ -188,13 +197,32 @@ class _Explainer:
                 yield from self._counted([Phrase(tokens)])
 
     def _near_field(self, leaf: Query) -> Iterator[tuple[Query, int]]:
+        """What might be meant by a name or title that is not there."""
         match leaf:
             case Author(Phrase(tokens)):
-                lexicon = self._lexicon(("author",))
-                for token in tokens:
-                    yield from self._near(token, lexicon, lambda word: Author(Phrase((word,))))
-            case Title(Word(token) | Phrase((token,))):
+                yield from self._near_phrase(tokens, "author", Author)
+            case Title(Word(token)):
                 yield from self._near(token, self._lexicon(("title",)), lambda w: Title(Word(w)))
+            case Title(Phrase(tokens)):
+                yield from self._near_phrase(tokens, "title", Title)
+
+    def _near_phrase(
+        self, tokens: tuple[str, ...], field: str, make: Callable[[Phrase], Query]
+    ) -> Iterator[tuple[Query, int]]:
+        """The phrase with one of its words replaced by one that is written almost so, or left
+        out."""
+        lexicon = self._lexicon((field,))
+        found: dict[Query, int] = {}
+        for place, token in enumerate(tokens[:_LONGEST_NAME]):
+
+            def replaced(word: str, place: int = place) -> Query:
+                return make(Phrase((*tokens[:place], word, *tokens[place + 1 :])))
+
+            found.update(self._near(token, lexicon, replaced))
+            rest = (*tokens[:place], *tokens[place + 1 :])
+            if rest and not found:
+                found.update(self._counted([make(Phrase(rest))]))
+        yield from sorted(found.items(), key=lambda pair: -pair[1])[:MOST_NEAREST]
 
     def _near(
         self, token: str, lexicon: list[str], make: Callable[[str], Query], most: int = 2

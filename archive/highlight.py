@@ -63,17 +63,18 @@ def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...
 
 def highlights(found: Iterable[Occurrence]) -> tuple[Span, ...]:
     """The words of some occurrences, in order, without overlaps."""
-    return _merge(sorted({piece for each in found for piece in each.pieces}))
+    pieces = {(piece.start, piece.end) for each in found for piece in each.pieces}
+    return tuple(Span(start, end) for start, end in _merge(sorted(pieces)))
 
 
-def _merge(spans: Iterable[Span]) -> tuple[Span, ...]:
-    merged: list[Span] = []
-    for span in spans:
-        if merged and span.start < merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+def _merge(pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
         else:
-            merged.append(span)
-    return tuple(merged)
+            merged.append((start, end))
+    return merged
 
 
 def snippet(text: str, found: tuple[Span, ...]) -> Snippet:

@@ -72,8 +72,8 @@ def find_matches(query: Query, places: Places) -> list[Match]:
     """
     match query:
         case Phrase(tokens, slop) if slop:
-            operands = [_single(places.exact(token)) for token in tokens]
-            return list(find_near(operands, slop, ordered=True))
+            found = {token: _single(places.exact(token)) for token in tokens}
+            return list(find_near([found[token] for token in tokens], slop, ordered=True))
         case Near(parts, distance):
             operands = [_pieces(part, places) for part in parts]
             return list(find_near(operands, distance, ordered=False))
@@ -83,6 +83,13 @@ def find_matches(query: Query, places: Places) -> list[Match]:
 def count_matches(query: Query, places: Places) -> int:
     """How often a word, phrase or NEAR occurs."""
     return len(find_matches(query, places))
+
+
+def count_all(queries: Sequence[Query], places: Places) -> int:
+    """How many occurrences several of them have together; one that fits two counts once."""
+    if len(queries) == 1:
+        return count_matches(queries[0], places)
+    return len({match for query in queries for match in find_matches(query, places)})
 
 
 def _pieces(query: Query, places: Places) -> list[Piece]:

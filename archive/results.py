@@ -57,7 +57,8 @@ class Answer:
     undated: int
     """How many entries match all but a date filter, and have no date."""
     inherited: int
-    """How many of `total` pass a date filter on their page's date, the earliest they can be."""
+    """How many of `total` pass a date filter, or stand in the group of a period, by their page's
+    date, the earliest they can be."""
     nowhere: tuple[str, ...] = ()
     """Patterns of `page:` that fit no page."""
     literal: tuple[tuple[Query, int], ...] = ()

@@ -130,6 +130,6 @@ def stemmer(language: str = "english") -> Callable[[str], str]:
     @lru_cache(maxsize=200_000)
     def stem(token: str) -> str:
         with turn:
-            return str(stem_word(token))
+            return str(stem_word(token)) or token
 
     return stem

@@ -139,7 +139,7 @@ class Naive:
             case PageName(pattern):
                 return entry.page in pages_matching(pattern, self.names)
             case Parent(part):
-                return any(
+                return entry.kind == "comment" and any(
                     self.matches(part, other)
                     for other in self.all
                     if other.entry.page == entry.page and self._answered_by(other.entry, entry)

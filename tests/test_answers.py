@@ -62,6 +62,8 @@ def ids(hits: archive.Hits) -> list[str]:
         ('"mcdonnel corbyn"~4', []),
         ('"corbyn mcdonnel"~3', []),
         ("wom?n", ["002#s21"]),
+        ("parent:(title:week) kind:section", []),
+        ("parent:(camfamscam) depth:1 napo", ["002#1", "002#2", "002#3"]),
     ],
 )
 def test_found(opened: Archive, query: str, found: list[str]) -> None:
@@ -117,7 +119,9 @@ def test_counts_beside_a_date(opened: Archive) -> None:
     assert opened.search("date:2014-07-21").inherited == 0
     assert opened.search("napo OR date:2013").inherited == 0
     hits = opened.search("page:004 -date:2016")
-    assert (hits.total, hits.undated) == (25, 0)
+    assert (hits.total, hits.undated, hits.inherited) == (25, 0, 0)
+    hits = opened.search("-date:2014 -date:none")
+    assert (hits.total, hits.inherited) == (75, 47)
 
 
 def test_orders(opened: Archive) -> None:

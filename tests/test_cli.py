@@ -284,7 +284,9 @@ def test_counts_as_tables(indexed: Path) -> None:
         "2016           1  51            1     6,436        1.55",
         "no date        3  25            5     3,107       16.09",
     ]
-    assert ran.notes == "4 found\n"
+    assert ran.notes == (
+        "4 found\n1 of them by the date of their page: the earliest that they can be\n"
+    )
     rows = list(csv.DictReader(io.StringIO(run("count", "blueprint", "--by", "year", "--format",
                                                "csv").out)))  # fmt: skip
     assert list(rows[0]) == [

@@ -100,6 +100,20 @@ def test_an_empty_archive_counts_nothing(make_archive: MakeArchive, tmp_path: Pa
     assert made.explain("strike").total == 0
 
 
+def test_what_fits_twice_counts_once(opened: Archive) -> None:
+    for query in ("strike OR strikes", 'napo OR "napo"', 'strike OR "strike" OR strike* OR strke~'):
+        (row,) = opened.count(query).rows
+        assert row.occurrences == opened.concordance(query).occurrences, query
+    assert opened.count("strike OR strikes").rows[0].occurrences == 28
+
+
+def test_periods_tell_how_many_rest_on_the_date_of_their_page(opened: Archive) -> None:
+    resting = opened.search("napo dated:page").total
+    for by in ("year", "month", "day"):
+        assert opened.count("napo", by=by).inherited == resting > 0
+    assert opened.count("napo", by="depth").inherited == 0
+
+
 def test_counts_tell_what_they_leave_out(opened: Archive) -> None:
     counts = opened.count('"E3 blueprint" date:2016')
     assert (counts.total, counts.undated, counts.inherited) == (1, 1, 1)

@@ -51,6 +51,8 @@ def test_a_word_that_is_an_authors_name(opened: Archive) -> None:
         assert part.author is not None
         assert written([part.author]) == [("author:papa", 2)]
     assert opened.explain("starmer").parts[0].author is None
+    assert opened.explain("and").parts[0].author is None
+    assert opened.explain('"Cumbria and Lancs"').parts[0].author is not None
 
 
 def test_a_phrase_whose_words_are_there(opened: Archive) -> None:
@@ -71,6 +73,10 @@ def test_near_and_fields_that_find_nothing(opened: Archive) -> None:
     ]  # fmt: skip
     (part,) = opened.explain("author:paap").parts
     assert written(part.nearest) == [("author:papa", 2)]
+    (part,) = opened.explain('from:"cumbria and lancz"').parts
+    assert written(part.nearest) == [('author:"cumbria and lancs"', 1)]
+    (part,) = opened.explain('title:"tragic wastes"').parts
+    assert ('title:"tragic waste"', 24) in written(part.nearest)
     (part,) = opened.explain("title:tragc").parts
     assert written(part.nearest) == [("title:tragic", 24)]
 
@@ -98,6 +104,7 @@ def test_text_that_a_wildcard_hides(opened: Archive) -> None:
     assert [(str(query), more) for query, more in hits.literal] == [("f*ck", 1)]
     assert opened.search('"f*ck" page:003').total == 1
     assert opened.search("blueprint*").literal == ()
+    assert opened.search("f*ck page:001").literal == ()
 
 
 def test_parts_beyond_the_limit_are_counted(opened: Archive) -> None:

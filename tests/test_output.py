@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -45,6 +47,30 @@ def test_no_path_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
         with output.into(path):
             output.say("here")
     assert capsys.readouterr().out == "here\nhere\n"
+
+
+def test_no_file_of_an_archive_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "archive.json").write_text("{}")
+    (tmp_path / "index-1").mkdir()
+    for name in ("archive.json", "index-1/x"):
+        with (
+            pytest.raises(click.UsageError, match="archive's directory"),
+            output.into(str(tmp_path / name)),
+        ):
+            pytest.fail("was opened")
+    assert (tmp_path / "archive.json").read_text() == "{}"
+
+
+@unix
+def test_standard_output_by_its_name(tmp_path: Path) -> None:
+    script = "from archive_cli import output\nwith output.into('/dev/stdout'): output.say('new')"
+    with (tmp_path / "o.txt").open("ab") as appended:
+        appended.write(b"old\n")
+        appended.flush()
+        subprocess.run([sys.executable, "-c", script], stdout=appended, check=True)
+    assert (tmp_path / "o.txt").read_text() == "old\nnew\n"
+    piped = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert piped.stdout == b"new\n"
 
 
 @pytest.mark.parametrize("path", ["", ".", "nowhere/out.txt"])
@@ -116,3 +142,5 @@ def test_a_terminal_has_some_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal_width() == 123
     monkeypatch.setenv("COLUMNS", "3")
     assert terminal_width() == 40
+    monkeypatch.setenv("COLUMNS", "")
+    assert terminal_width() == 120

@@ -16,6 +16,9 @@ B = 0.75
 TITLE_WEIGHT = 3
 """A word in a post's title counts as so many in its text."""
 
+_LONGEST_RUN = 8
+"""So many bare words in a row are looked for together."""
+
 Frequencies = Mapping[int, int]
 """How often a word or phrase occurs in each entry that has it, by the entry's number."""
 
@@ -29,7 +32,7 @@ def ranked_by(query: Query) -> list[Query]:
 def _runs(query: Query) -> Iterator[Query]:
     if isinstance(query, And):
         for is_word, run in groupby(query.parts, lambda part: isinstance(part, Word)):
-            words = tuple(run)
+            words = tuple(run)[:_LONGEST_RUN]
             if is_word and len(words) > 1:
                 yield Compound(words)
     if isinstance(query, And | Or):

@@ -11,6 +11,7 @@ from typing import Self
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally, words_of
 from archive.engines.scan_views import Count, Matcher, View, group_of, scores_of, views_of
 from archive.model import Entry, Page
+from archive.occurrences import count_all
 from archive.query import Query
 from archive.query.walk import wanted_texts
 from archive.tokens import stemmer
@@ -67,7 +68,7 @@ class ScanEngine(Engine):
             sums[3] += words_of(view.entry, view.is_cut)
             if matches(query, view):
                 sums[0] += 1
-                sums[1] += sum(Count.of(leaf, view).text for leaf in leaves)
+                sums[1] += count_all(leaves, view.text)
         return {key: Group(*sums) for key, sums in found.items()}
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:

@@ -118,7 +118,8 @@ class Matcher:
             case Not(part):
                 return not self.matches(part, view)
             case Parent():
-                return (entry.page, parent_of(entry.locator)) in self._matching(query)
+                answered = entry.page, parent_of(entry.locator)
+                return entry.kind == "comment" and answered in self._matching(query)
             case ThreadWith():
                 return (entry.page, entry.thread) in self._matching(query)
         return _matches_words(query, view)

@@ -46,6 +46,8 @@ def _guard(directory: Path) -> Iterator[None]:
         yield
     except ArchiveError:
         raise
+    except (MemoryError, RecursionError):
+        raise
     except index.LockError as error:
         raise ArchiveBusyError(str(directory)) from error
     except OSError as error:
@@ -68,6 +70,7 @@ class WhooshEngine(Engine):
         self._directory = directory
         self._language = language
         self._opened: Any = None
+        self._kept: Evaluator | None = None
 
     def batch(self) -> Batch:
         with _guard(self._directory):
@@ -89,16 +92,21 @@ class WhooshEngine(Engine):
         return max((int(table[1]) for table in tables if table), default=-1)
 
     def refresh(self) -> None:
+        self._kept = None
         with _guard(self._directory):
             if self._opened is not None and self._opened.generation() != self._generation():
                 self.close()
 
     def _evaluator(self) -> Evaluator:
+        """What finds documents; kept until the next refresh, so that one question reads postings
+        once."""
         if self._opened is None:
             found = index.open_dir(str(self._directory), schema=make_schema())
             self._opened = found.reader()
             check_columns(self._opened)
-        return Evaluator(self._opened, self._language)
+        if self._kept is None:
+            self._kept = Evaluator(self._opened, self._language)
+        return self._kept
 
     def _read(self, read: Callable[[Evaluator], T], empty: T) -> T:
         """What `read` makes of the index, begun again where a commit came in between.
@@ -189,6 +197,7 @@ class WhooshEngine(Engine):
         return self._read(lambda evaluator: evaluator.page_documents(name)[0], -1)
 
     def close(self) -> None:
+        self._kept = None
         if self._opened is not None:
             self._opened.close()
             self._opened = None

@@ -10,7 +10,7 @@ from typing import Any
 from whoosh.reading import IndexReader, TermNotFound
 
 from archive.engines.whoosh_schema import COLUMNS, ENTRY
-from archive.occurrences import Places, count_matches, phrase_starts
+from archive.occurrences import Places, count_all, count_matches, phrase_starts
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 from archive.query.walk import parts_of
 
@@ -111,6 +111,18 @@ class Field:
         if query not in self._found:
             self._found[query] = self._count(query)
         return self._found[query]
+
+    def together(self, queries: Sequence[Query]) -> Callable[[int], int]:
+        """What tells how many occurrences several things have together in a document."""
+        tables = [self.frequencies(query) for query in queries]
+        if len(queries) == 1:
+            return lambda number: tables[0].get(number, 0)
+
+        def count(number: int) -> int:
+            there = [query for query, table in zip(queries, tables, strict=True) if number in table]
+            return count_all(there, _Document(self, number))
+
+        return count
 
     def _count(self, query: Query) -> Frequencies:
         match query:

@@ -43,6 +43,7 @@ class Evaluator:
         self._text = Field(self.postings, "text", "stem", stem)
         self._title = Field(self.postings, "title", "titlestem", stem)
         self._author = Field(self.postings, "author", "author", stem)
+        self._around: dict[Query, Documents] = {}
 
     @cached_property
     def everything(self) -> Documents:
@@ -80,10 +81,8 @@ class Evaluator:
             case Author(name):
                 assert name is not None
                 return set(self._author.frequencies(name))
-            case Parent(part):
-                return self._answers(self.evaluate(part))
-            case ThreadWith(part):
-                return self._same_threads(self.evaluate(part))
+            case Parent() | ThreadWith():
+                return self._related(query)
         if isinstance(query, TEXT):
             return set(self._text.frequencies(query)) | set(self._heads(query))
         return self._evaluate_key(query)
@@ -123,13 +122,21 @@ class Evaluator:
         found = self._title.frequencies(query)
         return {number: found[number] for number in found.keys() & self._posts}
 
+    def _related(self, query: Parent | ThreadWith) -> Documents:
+        """What stands around the entries that match inside. Whoever asks again gets the same."""
+        if query not in self._around:
+            found = self.evaluate(query.part)
+            related = self._answers if isinstance(query, Parent) else self._same_threads
+            self._around[query] = related(found)
+        return self._around[query]
+
     def _answers(self, numbers: Documents) -> Documents:
         """The entries that answer some; what a section says, its post says."""
         column = self.postings.column
         sections = numbers & self.postings.keyed("kind", "section")
         asked = {column("order", number) for number in numbers}
         asked |= {column("parent", number) for number in sections}
-        around = self._neighbours(numbers)
+        around = self._neighbours(numbers) - self.postings.keyed("kind", "section")
         return {number for number in around if column("parent", number) in asked}
 
     def _same_threads(self, numbers: Documents) -> Documents:
@@ -162,7 +169,7 @@ class Evaluator:
     def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
         """All entries by something, and how many of each group match."""
         found = self.evaluate(query)
-        tables = [self._text.frequencies(leaf) for leaf in wanted_texts(query)]
+        said = self._text.together(wanted_texts(query))
         groups: dict[str | None, list[int]] = {}
         for number in self.everything:
             facts = self._facts(number)
@@ -171,7 +178,7 @@ class Evaluator:
             sums[3] += facts.words
             if number in found:
                 sums[0] += 1
-                sums[1] += sum(table.get(number, 0) for table in tables)
+                sums[1] += said(number)
         return {key: Group(*sums) for key, sums in groups.items()}
 
     def _group(self, number: int, facts: Facts, by: str) -> str | None:

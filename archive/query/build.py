@@ -46,6 +46,10 @@ def build_query(
     ):
         options = [field(make, value, quoted=quoted) for value in values]
         parts += [any_of(*options)] if options else []
+    for what, value in (("since", since), ("until", until)):
+        if value is not None and not value.strip():
+            message = f"{what}: needs a date"
+            raise QueryError("''", 0, 2, message, "leave it out", whole=False)
     if since is not None or until is not None:
         parts.append(field(fields.date, f"{since or ''}..{until or ''}"))
     if dated is not None:
@@ -61,4 +65,4 @@ def _made(make: Callable[[T], Query], value: T, text: str, label: str = "") -> Q
         return make(value)
     except ValueError as error:
         suggestion = getattr(error, "suggestion", None)
-        raise QueryError(text, 0, len(text), f"{label}{error}", suggestion) from None
+        raise QueryError(text, 0, len(text), f"{label}{error}", suggestion, whole=False) from None

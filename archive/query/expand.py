@@ -70,8 +70,8 @@ class _Expander:
         self.total += len(tokens)
         if self.total > MOST_EXPANSIONS:
             message = (
-                f"{query} stands for {len(tokens):,} words, and all that a query holds may stand "
-                f"for {MOST_EXPANSIONS:,}"
+                f"stands for {len(tokens):,} words, and all that a query holds may stand for "
+                f"{MOST_EXPANSIONS:,}"
             )
             raise _error(query, message, "write more of the word")
         return OneOf(tokens, query)
@@ -85,4 +85,4 @@ class _Expander:
 
 def _error(query: Query, message: str, suggestion: str) -> QueryError:
     written = str(query)
-    return QueryError(written, 0, len(written), message, suggestion)
+    return QueryError(written, 0, len(written), message, suggestion, whole=False)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import attrs
 
-from archive.query.periods import day_after, day_before, parse_period, parse_range
+from archive.query.periods import day_after, day_before, parse_end, parse_period, parse_range
 from archive.query.terms import read_phrase, read_term
 from archive.query.tree import (
     Author,
@@ -85,8 +85,8 @@ def date(value: Value) -> Query:
 
 
 def after(value: Value) -> Query:
-    """`after:2015` starts with 2016."""
-    start = day_after(parse_period(value.text, value.today).last)
+    """`after:2015` starts with 2016, `after:"3 months"` on the day after that day."""
+    start = day_after(parse_end(value.text, value.today))
     if start is None:
         raise ValueError("the calendar ends there")
     return Date(start, None)

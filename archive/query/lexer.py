@@ -26,6 +26,9 @@ _MORE = re.compile(rf'\s+([^\s()"{QUOTES}]+)')
 _FIELD = re.compile(r"([^\W\d_]+):")
 _OPERATOR_AND_MORE = re.compile(r"(?:AND|OR|NOT)[-:/].*|NEAR\W.*")
 _SLOP = re.compile(r"~(\w*)")
+_AND_MORE = re.compile(r"(?:ago\b|г\.?$|р\.?$)", re.IGNORECASE)
+"""What may go on with a date that is one already."""
+_GENERIC = "is no date; write"
 _LONGEST_DATE = 8
 """A date in a query has at most this many words."""
 
@@ -207,33 +210,46 @@ class Lexer:
 
     def _node(self, start: int, name: str, value: Value) -> Query:
         try:
-            return FIELDS[name](value)
+            node = FIELDS[name](value)
         except ValueError as error:
-            if name in DATES and not value.quoted:
-                node, end = self._longer_date(name, value.text)
-                if node is not None:
-                    self.place = end
-                    self._check_word(start, "")
-                    return node
-            raise self._refused(start, error, name) from None
+            if name not in DATES or value.quoted:
+                raise self._refused(start, error, name) from None
+            node = self._longer_date(start, name, value.text, error)
+        if name in DATES and not value.quoted:
+            self._check_range(start, name)
+        return node
 
-    def _longer_date(self, name: str, text: str) -> tuple[Query | None, int]:
-        """The longest date that a value is the beginning of, and where it ends.
+    def _longer_date(self, start: int, name: str, text: str, error: ValueError) -> Query:
+        """The shortest date that a value is the beginning of; the place moves behind it.
 
-        Blanks end a value, and belong to a date: `date:6 July 2014`.
+        Blanks end a value, and belong to a date: `date:6 July 2014`. Raises QueryError.
         """
-        found, place = None, self.place
-        end = place
+        place, found = self.place, None
         for _ in range(_LONGEST_DATE):
             match = _MORE.match(self.text, place)
-            if match is None or match[1] in (AND, OR, NOT, NEAR):
+            ends = match is None or match[1] in (AND, OR, NOT, NEAR)
+            if match is None or ends or (found and not _AND_MORE.match(match[1])):
                 break
             text, place = f"{text} {match[1]}", match.end()
             try:
-                found, end = FIELDS[name](Value(text, self.today)), place
-            except ValueError:
-                continue
-        return found, end
+                found, self.place = FIELDS[name](Value(text, self.today)), place
+            except ValueError as other:
+                error = other if _GENERIC in str(error) else error
+        if found is None:
+            raise self._refused(start, error, name) from None
+        self._check_word(start, "")
+        return found
+
+    def _check_range(self, start: int, name: str) -> None:
+        """Raises QueryError where a blank seems to cut a range in two."""
+        match = _MORE.match(self.text, self.place)
+        if match is None:
+            return
+        is_open = self.text.endswith("..", start, self.place) and match[1][:1].isdigit()
+        if is_open or match[1].startswith(".."):
+            message = "a blank cuts the range in two"
+            way_out = f'leave it out, or put the text behind {name}: in quotes: {name}:"…"'
+            raise self.error(start, match.end(), message, way_out)
 
     def _group(self, start: int, name: str) -> Lexeme:
         if name not in GROUPS:

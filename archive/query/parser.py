@@ -20,7 +20,7 @@ DEEPEST = 100
 """Parentheses and NOTs stand at most this deep in each other."""
 MOST_LEAVES = 1_000
 """A query has at most this many words, phrases and fields."""
-MOST_OPERANDS = 8
+MOST_OPERANDS = 6
 """NEAR joins at most this many."""
 
 

@@ -72,17 +72,21 @@ def parse_range(text: str, today: datetime.date) -> tuple[str | None, str | None
     if not first and not last:
         raise ValueError("the range has no ends; write 2014..2016 or 2014..")
     since = parse_period(first, today).first if first else None
-    until = _end(last, today) if last else None
+    until = parse_end(last, today) if last else None
     if since is not None and until is not None and since > until:
         raise ValueError(f"the range ends before it begins; write {last}..{first}")
     return str(since) if since else None, str(until) if until else None
 
 
-def _end(text: str, today: datetime.date) -> datetime.date:
-    """The day that a range ends with."""
+def parse_end(text: str, today: datetime.date) -> datetime.date:
+    """The day that a range ends with: the last of a period; of `3 months`, the day so long ago.
+
+    Raises ValueError.
+    """
     period = parse_period(text, today)
     match = _AMOUNT.fullmatch(" ".join(text.casefold().split()))
-    return period.last if match is None or match["ago"] else period.first
+    is_period = match is None or match["ago"] or match["last"]
+    return period.last if is_period else period.first
 
 
 def _month(first: datetime.date) -> Period:

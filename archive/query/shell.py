@@ -9,7 +9,7 @@ from archive.tokens import QUOTES
 
 _FIELD_NAMES = "|".join(dict.fromkeys((*FIELDS, *GROUPS)))
 _SYNTAX = re.compile(
-    rf"""["{QUOTES}(]|(?<!\S)(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)|\w[*~]|[*~]\w|(?<!\S)-(?=\w)"""
+    rf"""["{QUOTES}(]|(?<=\w)\?+(?=\w)|(?<!\S)(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)|\w[*~]|[*~]\w|(?<!\S)-(?=\w)"""
     rf"""|(?<![^\s(-])(?i:{_FIELD_NAMES}):"""
 )
 
@@ -30,7 +30,8 @@ def join_arguments(arguments: Sequence[str]) -> str:
 def _join(argument: str) -> str:
     if not any(character.isspace() for character in argument.strip()):
         return argument
-    if not _SYNTAX.search(argument):
+    syntax = _SYNTAX.search(argument.replace("?", " ") if "://" in argument else argument)
+    if not syntax:
         return f'"{argument}"'
     parse_query(argument)
     return f"({argument})"

@@ -78,7 +78,7 @@ def is_special(chunk: str) -> bool:
 def _parts(chunk: str) -> Iterator[tuple[str, str | None]]:
     """The words in a run of text, wildcards among them, each with what follows its `~`."""
     for match in _PART.finditer(_without_punctuation(fold(chunk))):
-        if word := match["word"].strip("?"):
+        if word := match["word"].strip("?'"):
             yield word, match["distance"]
 
 

@@ -36,7 +36,10 @@ class And(Query):
     """The parts; at least two."""
 
     def __str__(self) -> str:
-        return " ".join(_nested(part, And, Or) for part in self.parts)
+        texts = [_nested(part, And, Or) for part in self.parts]
+        # A range that is open at its end would be taken for one that a blank cuts in two.
+        joints = [" AND " if text.endswith("..") else " " for text in texts[:-1]]
+        return "".join(map("".join, zip(texts, [*joints, ""], strict=True)))
 
 
 @attrs.frozen
@@ -100,23 +103,25 @@ class Date(Query):
     def __str__(self) -> str:
         if self.first == self.last and self.first is not None:
             return f"date:{self.first}"
-        first, last = _beginning(self.first or ""), _end(self.last or "")
+        first, last = _shortened(self.first or "", self.last or "")
         return f"date:{first}" if first == last != "" else f"date:{first}..{last}"
 
 
-def _beginning(day: str) -> str:
-    """The longest period that begins with a day: its year, its month, or itself."""
-    return day.removesuffix("-01").removesuffix("-01")
+def _shortened(first: str, last: str) -> tuple[str, str]:
+    """The ends of a range as whole years or months, where both of them are."""
+    if (not first or first.endswith("-01-01")) and (not last or last.endswith("-12-31")):
+        return first[:4], last[:4]
+    if (not first or first.endswith("-01")) and _ends_month(last):
+        return first[:7], last[:7]
+    return first, last
 
 
-def _end(day: str) -> str:
-    """The longest period that ends with a day."""
+def _ends_month(day: str) -> bool:
+    """Whether a day is the last of its month; no day is."""
     if not day:
-        return day
+        return True
     year, month, number = map(int, day.split("-"))
-    if number != calendar.monthrange(year, month)[1]:
-        return day
-    return day[:4] if month == 12 else day[:7]
+    return number == calendar.monthrange(year, month)[1]
 
 
 @attrs.frozen

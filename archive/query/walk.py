@@ -59,10 +59,11 @@ def wanted_texts(query: Query) -> list[Query]:
     return list(dict.fromkeys(leaf for leaf in wanted_leaves(query) if isinstance(leaf, TEXT)))
 
 
-def map_wanted(query: Query, change: Callable[[Query], Query], wanted: bool = True) -> Query:
-    """The tree with what `change` makes of each leaf that is asked for, also of other entries."""
+def map_leaves(query: Query, change: Callable[[Query, bool], Query], wanted: bool = True) -> Query:
+    """The tree with what `change` makes of each leaf, also of those that other entries are asked to
+    match. It is told whether the leaf is asked for, or excluded by a NOT."""
     if isinstance(query, Not):
-        return Not(map_wanted(query.part, change, not wanted))
+        return Not(map_leaves(query.part, change, not wanted))
     if isinstance(query, And | Or | Parent | ThreadWith):
-        return with_parts(query, lambda part: map_wanted(part, change, wanted))
-    return change(query) if wanted else query
+        return with_parts(query, lambda part: map_leaves(part, change, wanted))
+    return change(query, wanted)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import archive
 from archive_cli import output
-from archive_cli.widths import pad_left, pad_right, terminal_width, width
+from archive_cli.widths import pad_left, pad_right, shorten, terminal_width, width
 
 GROUPINGS = ("author", "year", "month", "day", "depth", "kind", "page", "thread")
 COLUMNS = ("group", "entries", "occurrences", "of_entries", "of_words", "per_10000")
@@ -31,7 +31,9 @@ def text_lines(counts: archive.Counts, rows: Sequence[archive.Row]) -> Iterator[
     has_rates = any(row.occurrences is not None for row in rows)
     head = [counts.by or "", "entries", "of"]
     head += ["occurrences", "of words", "per 10,000"] if has_rates else ["of words"]
+    room = max(terminal_width() - sum(map(len, head[1:])) - 14, 12)
     table = [head, *(_cells(row, counts.by, has_rates) for row in rows)]
+    table = [[shorten(cells[0], room), *cells[1:]] for cells in table]
     widths = [max(map(width, column)) for column in zip(*table, strict=True)]
     lines = ["  ".join(_padded(cells, widths)).rstrip() for cells in table]
     room = terminal_width() - sum(widths) - 2 * len(widths)

@@ -4,21 +4,34 @@ from collections.abc import Iterator
 
 import archive
 from archive_cli import output
-from archive_cli.widths import clip_left, clip_right, pad_left, pad_right, terminal_width, width
+from archive_cli.widths import (
+    clip_left,
+    clip_right,
+    pad_left,
+    pad_right,
+    shorten,
+    terminal_width,
+    width,
+)
 
-_NARROWEST = 12
+_NARROWEST = 8
 """So many columns of context are left on each side, however long the match and the id are."""
 
 
 def lines(found: archive.Concordance) -> Iterator[str]:
     """A line an occurrence: what precedes it, the match, what follows, and the id."""
+    columns = terminal_width()
     shown = [
-        (output.line(line.left), output.line(line.match), output.line(line.right), line.entry.id)
+        (
+            output.line(line.left),
+            output.line(line.match),
+            output.line(line.right),
+            shorten(output.line(line.entry.id), columns // 3),
+        )
         for line in found.lines
     ]
-    ids = max((width(output.line(name)) for *_, name in shown), default=0)
+    ids = max((width(name) for *_, name in shown), default=0)
     middle = max((width(match) for _, match, *_ in shown), default=0)
-    columns = terminal_width()
     middle = min(middle, max(columns // 3, 1))
     side = max((columns - ids - middle - 6) // 2, _NARROWEST)
     for left, match, right, name in shown:
@@ -27,4 +40,4 @@ def lines(found: archive.Concordance) -> Iterator[str]:
         room = side + middle - width(cut)
         after = pad_right(clip_right(right.lstrip(), room), room)
         marked = output.style(cut, fg="red", bold=True)
-        yield f"{before}  {marked}  {after}  {output.style(output.line(name), fg='yellow')}"
+        yield f"{before}  {marked}  {after}  {output.style(name, fg='yellow')}"

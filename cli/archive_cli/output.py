@@ -89,15 +89,10 @@ def into(path: str | None) -> Iterator[None]:
     is. Raises UsageError where no file can be at that path.
     """
     global _file  # noqa: PLW0603 - one program, one output
-    if path in (None, "-"):
+    if path is None or path == "-" or _is_standard_output(path):
         yield
         return
-    assert path is not None
-    target = Path(os.path.realpath(path))
-    if not path or target.is_dir():
-        raise click.UsageError(f"--output {path!r} is no file")
-    if not target.parent.is_dir():
-        raise click.UsageError(f"--output {path!r}: there is no folder {target.parent}")
+    target = _checked(path)
     finished = None
     with _replacing(target) if _is_replaced(target) else _open(target, "w") as stream:
         _file = stream
@@ -110,6 +105,29 @@ def into(path: str | None) -> Iterator[None]:
             _file = None
     if finished is not None:
         raise finished
+
+
+def _is_standard_output(path: str) -> bool:
+    """Whether a path is that of standard output itself (`/dev/stdout`)."""
+    if not path.startswith(("/dev/", "/proc/")):
+        return False
+    with suppress(OSError, ValueError):
+        return os.path.samestat(Path(path).stat(), os.fstat(sys.stdout.fileno()))
+    return False
+
+
+def _checked(path: str) -> Path:
+    """The file that a path leads to. Raises UsageError where none can be or should be there."""
+    target = Path(os.path.realpath(path))
+    if not path or target.is_dir():
+        raise click.UsageError(f"--output {path!r} is no file")
+    if Path(path).exists() and not Path(path).is_file():
+        return Path(path)
+    if not target.parent.is_dir():
+        raise click.UsageError(f"--output {path!r}: there is no folder {target.parent}")
+    if any((folder / "archive.json").exists() for folder in target.parents):
+        raise click.UsageError(f"--output {path!r} is in an archive's directory")
+    return target
 
 
 def _is_replaced(target: Path) -> bool:

@@ -91,9 +91,7 @@ def finish(opened: archive.Archive, answer: archive.Answer, *, undated: bool, ex
     for pattern in answer.nowhere:
         output.note(f"no page fits page:{pattern}")
     output.note(_found(answer))
-    if answer.inherited:
-        output.note(f"{answer.inherited:,} of them by the date of their page: the earliest that "
-                    "they can be")  # fmt: skip
+    note_inherited(answer)
     if answer.undated:
         entries = output.count(answer.undated, "entry matches", "entries match")
         have = "has" if answer.undated == 1 else "have"
@@ -106,6 +104,13 @@ def finish(opened: archive.Archive, answer: archive.Answer, *, undated: bool, ex
         for line in explanation_lines(found, whole=explain):
             output.note(line)
     return 0 if answer.total else 1
+
+
+def note_inherited(answer: archive.Answer) -> None:
+    """Tell how much of an answer rests on the dates of pages."""
+    if answer.inherited:
+        output.note(f"{answer.inherited:,} of them by the date of their page: the earliest that "
+                    "they can be")  # fmt: skip
 
 
 def _found(answer: archive.Answer) -> str:

@@ -3,7 +3,10 @@
 The text is one line in which nothing acts: `output.line` has been over it.
 """
 
+import os
 import shutil
+
+from archive_cli import output
 
 NARROWEST = 40
 """A terminal is taken to have at least so many columns."""
@@ -12,8 +15,10 @@ ELSEWHERE = 120
 
 
 def terminal_width() -> int:
-    """The columns of the terminal: $COLUMNS, or what it says itself; ELSEWHERE, for none."""
-    return max(shutil.get_terminal_size((ELSEWHERE, 24)).columns, NARROWEST)
+    """The columns of the terminal: $COLUMNS, or what it says itself; ELSEWHERE in files and pipes."""
+    if output.is_terminal() or os.environ.get("COLUMNS"):
+        return max(shutil.get_terminal_size((ELSEWHERE, 24)).columns, NARROWEST)
+    return ELSEWHERE
 
 
 def width(text: str) -> int:
@@ -47,6 +52,14 @@ def clip_left(text: str, columns: int) -> str:
             break
         start -= len(each)
     return text[start:]
+
+
+def shorten(text: str, columns: int) -> str:
+    """The end of a text, behind an ellipsis where something had to go, if data goes to a terminal;
+    all of it in a file or pipe."""
+    if not output.is_terminal() or width(text) <= columns:
+        return text
+    return "…" + clip_left(text, columns - 1)
 
 
 def pad_right(text: str, columns: int) -> str:

@@ -6,6 +6,7 @@ import archive
 from archive_cli import groups, output
 from archive_cli.options import archive_option, open_archive
 from archive_cli.output import output_option
+from archive_cli.render import note_inherited
 
 
 @click.command()
@@ -50,6 +51,7 @@ def command(directory: str | None, by: str | None, form: str) -> None:
 
 def _print_groups(opened: archive.Archive, by: str, form: str) -> None:
     counts = opened.count("*", by=by)
+    note_inherited(counts)
     records = [
         {"group": row.group, "entries": row.of_entries, "words": row.of_words}
         for row in counts.rows
