@@ -79,9 +79,9 @@ def test_no_token_serves_twice() -> None:
 
 
 def test_many_of_the_same_stay_cheap() -> None:
-    operands = tuple(Word("a") for _ in range(8))
+    operands = tuple(Word("a") for _ in range(6))
     places = TokenPlaces(["a", "b"] * 50_000, stemmer())
-    assert len(find_matches(Near(operands, 1000), places)) == 50_000 // 8
+    assert len(find_matches(Near(operands, 1000), places)) == 50_000 // 6
     assert find_matches(Near((*operands[1:], Word("c")), 1000), places) == []
-    phrase = Phrase(("a",) * 49 + ("c",), 1000)
+    phrase = Phrase(("a",) * 19 + ("c",), 1000)
     assert find_matches(phrase, places) == []

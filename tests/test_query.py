@@ -270,8 +270,8 @@ def test_a_field_that_is_misspelt_is_suggested() -> None:
         "parent:(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1),
         "a*" * 101,
         "a" * 201 + "~",
-        "a*-" * 51,
-        '"' + "a " * 51 + '"~2',
+        "a*-" * 21,
+        '"' + "a " * 21 + '"~2',
     ],
     ids=lambda text: text[:8],
 )

@@ -9,7 +9,7 @@ from archive.tokens import LONGEST, fold, tokenize
 
 LONGEST_PHRASE = 500
 """A phrase has at most this many words."""
-LONGEST_SLOPPY = 50
+LONGEST_SLOPPY = 20
 """One that lets others stand between has at most this many."""
 WIDEST = 1_000
 """At most this many other words may stand between (`~N`, `NEAR/N`)."""

@@ -15,7 +15,7 @@ ELSEWHERE = 120
 
 
 def terminal_width() -> int:
-    """The columns of the terminal: $COLUMNS, or what it says itself; ELSEWHERE in files and pipes."""
+    """The columns of the terminal, by $COLUMNS or by itself; ELSEWHERE, in files and pipes."""
     if output.is_terminal() or os.environ.get("COLUMNS"):
         return max(shutil.get_terminal_size((ELSEWHERE, 24)).columns, NARROWEST)
     return ELSEWHERE
