@@ -118,7 +118,8 @@ def is_xml(source: Source, root: str, signs: tuple[str, ...]) -> bool:
 
 def _begins_with(data: bytes, root: str) -> bool:
     """Whether the first tag is that of a root, in XML that expat does not read as it stands."""
-    tag = re.search(rb"<[A-Za-z][^\s>/]*", data[:_CHUNK])
+    head = data[:_CHUNK].removeprefix(codecs.BOM_UTF8).lstrip()
+    tag = re.search(rb"<[A-Za-z][^\s>/]*", head) if head.startswith(b"<") else None
     return tag is not None and tag.group()[1:].rpartition(b":")[2] == root.encode()
 
 
