@@ -148,6 +148,6 @@ class Backup:
 
     def _nothing(self) -> str:
         if self.reader.broken is not None:
-            return self.reader.broken.message
+            return f"{self.reader.broken.message}, and nothing before is whole"
         left_out = f"; left out: {tell(self.left_out)}" if self.left_out else ""
         return f"holds no published post{left_out}"
