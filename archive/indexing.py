@@ -232,10 +232,14 @@ class Refresh:
         ]
 
     def _copies(self) -> Iterator[tuple[str, str]]:
-        """Pages of different files with the same bytes: each with the first of them."""
-        first: dict[str, Record] = {}
+        """Pages of different files with the same bytes: each with the first of them.
+
+        A file may hold many pages; what a name has behind the file's tells them apart.
+        """
+        first: dict[tuple[str, str], Record] = {}
         for name, record in sorted(self._now.items()):
-            original = first.setdefault(record.head["sha256"], record)
+            which = (record.head["sha256"], name.removeprefix(record.file))
+            original = first.setdefault(which, record)
             if original.file != record.file:
                 yield name, original.name
 

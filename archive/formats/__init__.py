@@ -6,11 +6,13 @@ one, write it in a file of its own and name it in FORMATS.
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import flattened, html, indented, mhtml, plain
+from archive.formats import blogger_backup, flattened, html, indented, mhtml, plain, wxr
 from archive.formats.source import Source
 from archive.model import Page
 
 FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
+    blogger_backup.detect,
+    wxr.detect,
     html.detect,
     mhtml.detect,
     indented.detect,
