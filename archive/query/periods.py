@@ -4,6 +4,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import attrs
 
@@ -16,15 +17,17 @@ _NUMBERS = (
     "twelve",
 )  # fmt: skip
 _AMOUNT = re.compile(
-    rf"(?:(?P<last>last|past) )?(?P<number>[0-9]{{1,4}}|an?|{'|'.join(_NUMBERS)}) "
+    rf"(?:(?P<last>last|past) )?(?P<number>[0-9]+|an?|{'|'.join(_NUMBERS)}) "
     r"(?P<unit>day|week|month|year)s?(?P<ago> ago)?"
 )
 _NAMED = re.compile(r"(this|last) (week|month|year)")
 _FORMS = '2014, 2014-07, 2014-07-06, "6 July 2014", yesterday, last year or 3 months..'
-_DIGITS = re.compile(r"[0-9]{8}|[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
-_TIMED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ].+")
-_WORD = re.compile(r"[^\s,]+")
-_YEAR = re.compile(r"[0-9]{4}")
+_DIGITS = re.compile(r"[0-9][0-9./ -]*")
+_TIMED = re.compile(r"(.+?)(?:t|,? (?:at )?)[0-9]{1,2}(?:[:.h][0-9]{2}.*| ?[ap]m)?", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"(.*[ ,])['’]?([0-9]{2})")
+_DAY = re.compile(r"\b[0-9]{1,2}(?![0-9])")
+_RELATIVE = {"this", "last", "past", "next", "yesterday", "tomorrow", "a", "an", *_NUMBERS}
+"""First words that begin no date in words, so that Babel is not loaded to find that out."""
 
 
 @attrs.frozen
@@ -47,16 +50,16 @@ def parse_period(text: str, today: datetime.date) -> Period:
     >>> str(parse_period("2014-02", datetime.date(2026, 3, 31)).last)
     '2014-02-28'
     """
-    folded = " ".join(text[: LONGEST + 1].casefold().split())
     if len(text) > LONGEST:
         raise ValueError(f"a date has at most {LONGEST} characters")
+    text = " ".join(text.split())
     try:
-        for read in (_read_iso, _read_day, _read_named, _read_amount, _read_words):
-            if (period := read(folded, today)) is not None:
-                return period
+        period = _read(text, today)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"there is no {text!r} in the calendar") from error
-    raise ValueError(_problem(text.strip(), folded))
+    if period is None:
+        raise ValueError(_problem(text, today))
+    return period
 
 
 def parse_range(text: str, today: datetime.date) -> tuple[str | None, str | None]:
@@ -65,7 +68,7 @@ def parse_range(text: str, today: datetime.date) -> tuple[str | None, str | None
 
     `3 months..` begins on the day three months before `today`, and `..3 months` ends on it.
     """
-    first, dots, last = (part.strip() for part in text.partition(".."))
+    first, dots, last = (" ".join(part.split()) for part in text.partition(".."))
     if not dots:
         period = parse_period(text, today)
         return str(period.first), str(period.last)
@@ -87,6 +90,15 @@ def parse_end(text: str, today: datetime.date) -> datetime.date:
     match = _AMOUNT.fullmatch(" ".join(text.casefold().split()))
     is_period = match is None or match["ago"] or match["last"]
     return period.last if is_period else period.first
+
+
+def _read(text: str, today: datetime.date) -> Period | None:
+    """The days that a text means, or None; raises what the calendar raises."""
+    folded = text.casefold()
+    for read in (_read_iso, _read_day, _read_named, _read_amount, _read_words):
+        if (period := read(folded, today)) is not None:
+            return period
+    return None
 
 
 def _month(first: datetime.date) -> Period:
@@ -156,7 +168,7 @@ def _read_amount(text: str, today: datetime.date) -> Period | None:
     number = int(written) if written.isdigit() else 1
     if written in _NUMBERS:
         number = _NUMBERS.index(written) + 1
-    if number == 0:
+    if not 1 <= number <= 9999:
         return None
     if match["ago"]:
         start = today if unit in ("day", "week") else today.replace(day=1)
@@ -166,35 +178,74 @@ def _read_amount(text: str, today: datetime.date) -> Period | None:
 
 def _read_words(text: str, _: datetime.date) -> Period | None:
     """A day or a month by its name, in any language of the pages."""
-    if not any(character.isalpha() for character in text):
+    if not any(map(str.isalpha, text)) or text.split(" ", 1)[0] in _RELATIVE:
         return None
-    from archive.formats.dates import months, parse_header
+    from archive.formats.dates import months, parse_header, weekdays
 
     if (day := parse_header(text)) is not None:
         date = datetime.date.fromisoformat(day)
         return Period(date, date)
-    words = _WORD.findall(text)
-    if len(words) != 2 or not _YEAR.fullmatch(words[1]):
+    # What becomes a date with a day in front is a month: `июль 2014 г.`, `julio de 2014`.
+    if (day := parse_header(f"1 {text}")) is None:
         return None
-    month = months().get(words[0].rstrip("."))
-    return None if month is None else _month(datetime.date(int(words[1]), month, 1))
+    words = {word.rstrip(".") for word in text.replace(",", " ").split()}
+    if words & weekdays() - months().keys():
+        return None
+    return _month(datetime.date.fromisoformat(day))
 
 
-def _problem(text: str, folded: str) -> str:
-    """What is wrong with a text that is no period."""
-    if match := _TIMED.fullmatch(text):
-        return f"a day is the finest, {text!r} has a time; write {match[1]}"
-    if _DIGITS.fullmatch(folded):
-        return f"{text!r} may mean several days; write it as 2014-07-06"
+def _problem(text: str, today: datetime.date) -> str:
+    """What is wrong with a text that is no period, and what to write."""
+    folded = text.casefold()
     if folded == "tomorrow" or folded.startswith("next "):
         return f"nothing was said {text!r}; write a day that is past, such as yesterday"
-    words = _WORD.findall(folded)
-    if len(words) <= 2 and any(map(str.isalpha, folded)) and not _YEAR.search(folded):
-        from archive.formats.dates import months
-
-        if any(word.rstrip(".") in months() for word in words):
-            return f'{text!r} has no year; write "{text} 2014"'
+    match = _AMOUNT.fullmatch(folded)
+    if match and not (match["last"] and match["ago"]):
+        return f"{text!r} is no stretch of time; write a number from 1 to 9999, as in 3 months"
+    for advise in (_without_time, _with_hyphens, _with_year):
+        if (sentence := advise(text, today)) is not None:
+            return sentence
     return f"{text!r} is no date; write {_FORMS}"
+
+
+def _attempt(text: str, today: datetime.date) -> Period | None:
+    """The days that a text means, so that no advice is given which would be refused."""
+    with suppress(ValueError, OverflowError):
+        return _read(text, today)
+    return None
+
+
+def _without_time(text: str, today: datetime.date) -> str | None:
+    match = _TIMED.fullmatch(text)
+    period = _attempt(match[1], today) if match else None
+    if period is None or period.first != period.last:
+        return None
+    return f"a day is the finest, {text!r} has a time; write {period.first}"
+
+
+def _with_hyphens(text: str, today: datetime.date) -> str | None:
+    parts = re.findall(r"[0-9]+", text) if _DIGITS.fullmatch(text) else []
+    if len(parts) == 1 and len(text) == 8:
+        parts = [text[:4], text[4:6], text[6:]]
+    if len(parts) == 2 and len(parts[1]) == 4:
+        parts.reverse()
+    if _attempt(iso := "-".join(part.zfill(2) for part in parts), today):
+        return f"{text!r} is read with the year first and hyphens only; write {iso}"
+    if len(parts) == 3 or (len(parts) == 1 and len(text) > 4):
+        return f"{text!r} may mean several days; write it as 2014-07-06"
+    return None
+
+
+def _with_year(text: str, today: datetime.date) -> str | None:
+    for year in (2014, 2016):  # 29 February needs the second
+        if _attempt(whole := f"{text} {year}", today):
+            return f'{text!r} has no year; write "{whole}"'
+    match = _SHORT_YEAR.fullmatch(text)
+    if match and _attempt(whole := f"{match[1]}20{match[2]}", today):
+        return f'{text!r} has a year of two digits; write "{whole}"'
+    if _attempt(_DAY.sub("1", text, count=1), today):
+        return f"there is no {text!r} in the calendar"
+    return None
 
 
 def day_after(day: datetime.date) -> str | None:
