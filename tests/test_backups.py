@@ -20,6 +20,7 @@ from backups import (
     wxr_item,
 )
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from threads import Discussion, discussions, flatten, text_of
 
 import archive
@@ -262,6 +263,23 @@ def test_moments(text: str, date: str | None, instant: str | None) -> None:
     assert (found.date, found.instant) == (date, instant)
 
 
+def test_comments_stand_in_the_order_of_their_moments() -> None:
+    none = "0000-00-00 00:00:00"
+    made = page(
+        wxr_file(
+            wxr_item(
+                5,
+                "x",
+                wxr_comment(4, "c"),
+                wxr_comment(2, "a"),
+                wxr_comment(9, "b", date=none, utc=none),
+                wxr_comment(6, "d"),
+            )
+        )
+    )
+    assert [entry.text for entry in made.comments] == ["a", "b", "c", "d"]
+
+
 def check_thread(made: archive.Page, discussion: Discussion) -> None:
     expected = [
         (locator, f"Author of {locator}", text_of(said, flat=False))
@@ -319,6 +337,32 @@ def test_a_bare_doctype_and_entities_of_html_are_harmless() -> None:
     text = BLOGGER.replace("\n", "\n<!DOCTYPE feed>\n", 1)
     made = pages(text.replace("alone", "al&eacute;ne&foo;"))[-1]
     assert made["1"].text == "aléne&foo;"
+
+
+PIECES = [
+    b"<", b">", b"&", b"]]>", b"<![CDATA[", b"\x00", b"\xff", b"<!--", b"-->", b"&#0;", b"&nbsp;",
+    b"<item>", b"</item>", b"<entry>", b"</entry>", b"<wp:comment>", b"</wp:comment>", b"<rss>",
+    b"xmlns:x=''", b" type='xhtml'", b"<!DOCTYPE feed>", b"&#xD800;", b"\xef\xbb\xbf", b"</feed>",
+    b"<?xml version='1.0' encoding='UTF-16'?>", b"<wp:comment_parent>2</wp:comment_parent>",
+]  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(st.sampled_from([BLOGGER.encode(), WXR.encode()]), st.data())
+def test_whatever_the_bytes_there_are_pages_or_one_error(data: bytes, draw: st.DataObject) -> None:
+    for _ in range(draw.draw(st.integers(1, 6))):
+        place, end = (draw.draw(st.integers(0, len(data))) for _ in range(2))
+        piece = draw.draw(st.sampled_from([*PIECES, data[place:end][:400]]))
+        length = draw.draw(st.sampled_from([0, 0, 1, 100]))
+        data = data[:place] + piece + data[place + length :]
+    try:
+        found = pages(data)
+    except archive.PageError:
+        return
+    assert len({made.name for made in found}) == len(found)
+    for made in found:
+        assert archive.Page.from_dict(made.to_dict()) == made
+        assert len({entry.locator for entry in made.entries}) == len(made.entries)
 
 
 @pytest.mark.parametrize("text", [BLOGGER, WXR], ids=["blogger", "wxr"])

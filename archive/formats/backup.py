@@ -64,13 +64,15 @@ def _offset(zone: str) -> datetime.timedelta:
 
 
 def in_order(remarks: Iterable[Remark]) -> list[Remark]:
-    """The comments as a page prints them, the earliest first; in the file's order where not all
-    have a moment.
+    """The comments as a page prints them, the earliest first. One without a moment stays behind the
+    one that the file has before it.
     """
-    listed = list(remarks)
-    if all(remark.instant for remark in listed):
-        listed.sort(key=lambda remark: remark.instant or "")
-    return listed
+    placed: list[tuple[str, Remark]] = []
+    for remark in remarks:
+        before = placed[-1][0] if placed else ""
+        placed.append((remark.instant or before, remark))
+    placed.sort(key=lambda pair: pair[0])
+    return [remark for _, remark in placed]
 
 
 def tell(counts: Counter[str]) -> str:
