@@ -22,7 +22,7 @@ from archive.query import (
     Word,
     all_of,
 )
-from archive.query.expand import SAID, distances
+from archive.query.expand import SAID, distance_to
 from archive.query.walk import leaves_of, parts_of
 from archive.tokens import stemmer, tokenize
 
@@ -110,12 +110,10 @@ class _Explainer:
         self._stem = stemmer(question.language)
         self._variants = variants
 
-    @cached_property
-    def _words(self) -> list[str]:
-        return self._lexicon(SAID)
-
-    def _lexicon(self, fields: tuple[str, ...]) -> list[str]:
-        return sorted({token for field in fields for token in self._engine.lexicon(field)})
+    def _words(self, fields: tuple[str, ...], fits: Callable[[str], bool]) -> list[str]:
+        """The words of some fields that pass a test, in order."""
+        lexicon = self._engine.lexicon
+        return sorted({token for field in fields for token in lexicon(field, "", fits)})
 
     def steps(self) -> Iterator[tuple[Query, int]]:
         """How the parts that must all match narrow the answer down, one after the other."""
@@ -160,7 +158,7 @@ class _Explainer:
             tokens = sorted(leaf.tokens)
         elif isinstance(leaf, Word) and self._variants:
             stem = self._stem(leaf.token)
-            tokens = [token for token in self._words if self._stem(token) == stem]
+            tokens = self._words(SAID, lambda token: self._stem(token) == stem)
         counted = [(token, self._count(Phrase((token,)))) for token in tokens[:1_000]]
         counted = [pair for pair in counted if pair[1]]
         counted.sort(key=lambda pair: (-pair[1], pair[0]))
@@ -186,13 +184,13 @@ class _Explainer:
         """What might be meant by a word that is not there."""
         match leaf:
             case Word(token):
-                yield from self._near(token, self._words, Word)
+                yield from self._near(token, SAID, Word)
             case Phrase((token,)):
-                yield from self._near(token, self._words, lambda word: Phrase((word,)))
+                yield from self._near(token, SAID, lambda word: Phrase((word,)))
             case Phrase(tokens):
                 yield from self._counted([And(tuple(map(Word, tokens)))])
             case OneOf(_, Fuzzy(token)):
-                yield from self._near(token, self._words, Word, most=3)
+                yield from self._near(token, SAID, Word, most=3)
             case OneOf(_, Pattern(pattern)) if tokens := tuple(tokenize(pattern)):
                 yield from self._counted([Phrase(tokens)])
 
@@ -202,7 +200,7 @@ class _Explainer:
             case Author(Phrase(tokens)):
                 yield from self._near_phrase(tokens, "author", Author)
             case Title(Word(token)):
-                yield from self._near(token, self._lexicon(("title",)), lambda w: Title(Word(w)))
+                yield from self._near(token, ("title",), lambda w: Title(Word(w)))
             case Title(Phrase(tokens)):
                 yield from self._near_phrase(tokens, "title", Title)
 
@@ -211,31 +209,35 @@ class _Explainer:
     ) -> Iterator[tuple[Query, int]]:
         """The phrase with one of its words replaced by one that is written almost so, or left
         out."""
-        lexicon = self._lexicon((field,))
         found: dict[Query, int] = {}
         for place, token in enumerate(tokens[:_LONGEST_NAME]):
 
             def replaced(word: str, place: int = place) -> Query:
                 return make(Phrase((*tokens[:place], word, *tokens[place + 1 :])))
 
-            found.update(self._near(token, lexicon, replaced))
+            found.update(self._near(token, (field,), replaced))
             rest = (*tokens[:place], *tokens[place + 1 :])
             if rest and not found:
                 found.update(self._counted([make(Phrase(rest))]))
         yield from sorted(found.items(), key=lambda pair: -pair[1])[:MOST_NEAREST]
 
     def _near(
-        self, token: str, lexicon: list[str], make: Callable[[str], Query], most: int = 2
+        self,
+        token: str,
+        fields: tuple[str, ...],
+        make: Callable[[str], Query],
+        most: int = 2,
     ) -> Iterator[tuple[Query, int]]:
         """The words that are written most alike, those of one stem once, each with its count."""
-        found = distances(token, lexicon, 1 if len(token) <= _SHORT else most)
-        found.pop(token, None)
+        distance = distance_to(token, 1 if len(token) <= _SHORT else most)
+        words = self._words(fields, lambda word: word != token and distance(word) is not None)
+        found = {word: distance(word) or 0 for word in words}
         ranked = sorted(found, key=lambda word: (found[word], word))
         by_stem = {self._stem(word): word for word in reversed(ranked)}
         chosen = sorted(by_stem.values(), key=lambda word: (found[word], word))
         counted = list(self._counted([make(word) for word in chosen[:20]]))
-        distance = {make(word): found[word] for word in chosen[:20]}
-        counted.sort(key=lambda pair: (distance[pair[0]], -pair[1]))
+        by_query = {make(word): found[word] for word in chosen[:20]}
+        counted.sort(key=lambda pair: (by_query[pair[0]], -pair[1]))
         yield from counted[:MOST_NEAREST]
 
     def _counted(self, queries: list[Query]) -> Iterator[tuple[Query, int]]:

@@ -237,3 +237,20 @@ def test_odd_tokens_and_texts(tmp_path: Path, name: str) -> None:
     assert engine.search('"had had had"').total == 1
     assert engine.search('"had had had had"').total == 0
     engine.close()
+
+
+@pytest.mark.parametrize("name", INDEXED)
+def test_words_of_pages_that_are_gone_are_no_words(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for place, text in enumerate(["strike stride", "strange", "straight"]):
+        (folder / f"{place}.txt").write_text(text)
+    with ENGINES[name](tmp_path) as engine:
+        engine.index([folder])
+        (folder / "1.txt").unlink()
+        (folder / "2.txt").write_text("straits")
+        engine.index()
+        (part,) = engine.explain("str*").parts
+        assert {word for word, _ in part.variants} == {"strike", "stride", "straits"}
+        assert part.stands_for == 3
+        assert not engine.explain("strangle").parts[0].nearest

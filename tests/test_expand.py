@@ -1,5 +1,7 @@
 """Wildcards and fuzzy words against the words that there are."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from naive import Naive, distance
 import archive
 from archive.query import Author, Fuzzy, OneOf, Pattern, Title, parse_query
 from archive.query import expand as expanding
-from archive.query.expand import distances, expand
+from archive.query.expand import distance_to, expand
 
 WORDS = {
     "text": ["probation", "probate", "prob", "woman", "women", "womens", "don't", "naive"],
@@ -17,8 +19,8 @@ WORDS = {
 }
 
 
-def lexicon(field: str, prefix: str) -> list[str]:
-    return [word for word in WORDS[field] if word.startswith(prefix)]
+def lexicon(field: str, prefix: str, fits: Callable[[str], bool]) -> list[str]:
+    return [word for word in WORDS[field] if word.startswith(prefix) and fits(word)]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ LETTERS = st.text(alphabet="abé'", max_size=7)
 def test_distances_are_those_of_the_textbook(left: str, right: str) -> None:
     for most in (1, 2, 3):
         apart = distance(left, right)
-        assert distances(left, [right], most) == ({right: apart} if apart <= most else {})
+        assert distance_to(left, most)(right) == (apart if apart <= most else None)
 
 
 def test_distance_counts_a_swap_once_and_letters_between() -> None:

@@ -1,7 +1,7 @@
 """What an engine is: it keeps pages, and finds the entries that a tree matches."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -152,9 +152,11 @@ class Engine(Protocol):
     def count(self, query: Query) -> int:
         """How many entries match."""
 
-    def lexicon(self, field: str, prefix: str = "") -> Iterable[str]:
+    def lexicon(
+        self, field: str, prefix: str = "", fits: Callable[[str], bool] | None = None
+    ) -> Iterable[str]:
         """The tokens of all texts, titles or authors (`text`, `title`, `author`) that begin with
-        something, each once, in any order. Words that no entry has any more may be among them."""
+        something and pass a test, each once, in any order."""
 
     def tally(self, query: Query) -> Tally:
         """How much there is of one node of TEXT."""

@@ -4,7 +4,7 @@ It keeps its pages in memory. `archive search --in` runs on it, and it says what
 other engine must return what it returns.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -45,9 +45,13 @@ class ScanEngine(Engine):
     def count(self, query: Query) -> int:
         return sum(1 for _ in self.entries(query))
 
-    def lexicon(self, field: str, prefix: str = "") -> Iterable[str]:
+    def lexicon(
+        self, field: str, prefix: str = "", fits: Callable[[str], bool] | None = None
+    ) -> Iterable[str]:
         found = {token for view in self._all() for token in getattr(view, field).tokens}
-        return (token for token in found if token.startswith(prefix))
+        return (
+            token for token in found if token.startswith(prefix) and (fits is None or fits(token))
+        )
 
     def tally(self, query: Query) -> Tally:
         counts = [Count.of(query, view) for view in self._all()]

@@ -163,8 +163,10 @@ class WhooshEngine(Engine):
     def count(self, query: Query) -> int:
         return self._read(lambda evaluator: len(evaluator.evaluate(query)), 0)
 
-    def lexicon(self, field: str, prefix: str = "") -> Iterable[str]:
-        return self._read(lambda evaluator: evaluator.lexicon(field, prefix), ())
+    def lexicon(
+        self, field: str, prefix: str = "", fits: Callable[[str], bool] | None = None
+    ) -> Iterable[str]:
+        return self._read(lambda evaluator: evaluator.postings.terms(field, prefix, fits), set())
 
     def tally(self, query: Query) -> Tally:
         return self._read(lambda evaluator: evaluator.tally(query), Tally(0, 0, 0))

@@ -61,16 +61,23 @@ class Postings:
 
     def lexical(self, field: str, fits: Callable[[str], bool]) -> Documents:
         """The documents that have any term of a field that fits."""
-        terms = self.terms(field)
-        return set().union(*(self.keyed(field, term) for term in terms if fits(term)))
+        return set().union(*(self.keyed(field, term) for term in self.terms(field, "", fits)))
 
-    def terms(self, field: str, prefix: str = "") -> set[str]:
-        """The terms of a field that begin with something."""
-        return {
-            term.decode()
-            for reader, _ in self.leaves
-            for term in reader.expand_prefix(field, prefix.encode())
-        }
+    def terms(self, field: str, prefix: str, fits: Callable[[str], bool] | None) -> set[str]:
+        """The terms of a field that begin with something, pass a test, and that a document has.
+
+        Whoosh keeps the terms of documents that are gone until it merges their segment.
+        """
+        found: set[str] = set()
+        for reader, _ in self.leaves:
+            all_alive = not reader.has_deletions()
+            for stored in reader.expand_prefix(field, prefix.encode()):
+                term = stored.decode()
+                if term in found or (fits is not None and not fits(term)):
+                    continue
+                if all_alive or reader.postings(field, stored).is_active():
+                    found.add(term)
+        return found
 
     def counts(self, field: str, term: str) -> Frequencies:
         """How often each document has a term."""

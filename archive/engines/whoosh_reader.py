@@ -1,6 +1,6 @@
 """Evaluates trees over a Whoosh reader: each leaf is a table of documents, the rest is sets."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from whoosh.reading import IndexReader
@@ -156,10 +156,6 @@ class Evaluator:
 
     def _facts(self, number: int) -> Facts:
         return Facts.load(self.postings.column("facts", number))
-
-    def lexicon(self, field: str, prefix: str) -> Iterable[str]:
-        """The tokens of a field that begin with something."""
-        return self.postings.terms(field, prefix)
 
     def tally(self, query: Query) -> Tally:
         """How much there is of a node of TEXT."""

@@ -1,6 +1,6 @@
 """Wildcards and fuzzy words against the words that there are."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import attrs
 
@@ -17,8 +17,9 @@ MOST_EXPANSIONS = 10_000
 SAID = ("text", "title")
 """Where words are looked for, if not in a field."""
 
-Lexicon = Callable[[str, str], Iterable[str]]
-"""The words of a field (`text`, `title`, `author`) that begin with something, in any order."""
+Lexicon = Callable[[str, str, Callable[[str], bool]], Iterable[str]]
+"""The words of a field (`text`, `title`, `author`) that begin with something and pass a test, in
+any order."""
 
 
 def expand(query: Query, lexicon: Lexicon) -> Query:
@@ -29,21 +30,21 @@ def expand(query: Query, lexicon: Lexicon) -> Query:
     return _Expander(lexicon).expand(query, SAID)
 
 
-def distances(token: str, tokens: Sequence[str], most: int) -> dict[str, int]:
-    """How far each of some words is from a token, those that are at most so far.
+def distance_to(token: str, most: int) -> Callable[[str], int | None]:
+    """What tells how far a word is from a token; None, if it is further than `most`.
 
     Damerau and Levenshtein's distance: letters added, left out, replaced, or swapped with their
     neighbours.
     """
     from rapidfuzz.distance import DamerauLevenshtein
 
-    found = {}
-    for other in tokens:
-        if abs(len(other) - len(token)) <= most:
-            distance = DamerauLevenshtein.distance(token, other, score_cutoff=most)
-            if distance <= most:
-                found[other] = distance
-    return found
+    def distance(other: str) -> int | None:
+        if abs(len(other) - len(token)) > most:
+            return None
+        found = DamerauLevenshtein.distance(token, other, score_cutoff=most)
+        return found if found <= most else None
+
+    return distance
 
 
 @attrs.define
@@ -78,9 +79,10 @@ class _Expander:
 
     def _fitting(self, query: Pattern | Fuzzy, field: str) -> Iterable[str]:
         if isinstance(query, Fuzzy):
-            return distances(query.token, list(self.lexicon(field, "")), query.distance)
-        fits = query.compile().match
-        return (token for token in self.lexicon(field, query.prefix) if fits(token))
+            distance = distance_to(query.token, query.distance)
+            return self.lexicon(field, "", lambda token: distance(token) is not None)
+        match = query.compile().match
+        return self.lexicon(field, query.prefix, lambda token: match(token) is not None)
 
 
 def _error(query: Query, message: str, suggestion: str) -> QueryError:

@@ -3,11 +3,14 @@
 import importlib
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from archive_cli import output
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "index": "Take in folders and files, or bring the archive up to date.",
@@ -23,6 +26,8 @@ COMMANDS = {
     "completion": "Print what makes a shell complete commands and options.",
 }
 """Each command and its summary; its code is `command` in a module of its name."""
+COMPLETE = "_ARCHIVE_COMPLETE"
+"""What a shell asks for completions with, in the environment."""
 
 
 class Commands(click.Group):
@@ -41,6 +46,17 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=summary)
+            for name, summary in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        # Group's own would import every command for its summary.
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.command(
@@ -67,6 +83,10 @@ def run(arguments: list[str]) -> int:
     import archive
 
     try:
+        if asked := os.environ.get(COMPLETE):
+            from archive_cli.commands.completion import answer
+
+            return answer(program, asked)
         result = program.main(arguments, prog_name="archive", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0

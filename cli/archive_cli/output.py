@@ -63,6 +63,8 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
 
 
+_NEW = ".archive-output"
+"""How the name of a new file begins until it takes the place of another one."""
 _file: TextIO | None = None
 """Where data goes, if not to standard output."""
 
@@ -94,7 +96,10 @@ def into(path: str | None) -> Iterator[None]:
         return
     target = _checked(path)
     finished = None
-    with _replacing(target) if _is_replaced(target) else _open(target, "w") as stream:
+    with (
+        _naming(path),
+        _replacing(target) if _is_replaced(target) else _open(target, "w") as stream,
+    ):
         _file = stream
         try:
             yield
@@ -119,7 +124,8 @@ def _is_standard_output(path: str) -> bool:
 def _checked(path: str) -> Path:
     """The file that a path leads to. Raises UsageError where none can be or should be there."""
     target = Path(os.path.realpath(path))
-    if not path or target.is_dir():
+    # A link that is still there leads around in a circle.
+    if not path or path.endswith(("/", os.sep)) or target.is_dir() or target.is_symlink():
         raise click.UsageError(f"--output {path!r} is no file")
     if Path(path).exists() and not Path(path).is_file():
         return Path(path)
@@ -139,11 +145,24 @@ def _open(path: Path, mode: str) -> TextIO:
 
 
 @contextmanager
+def _naming(path: str) -> Iterator[None]:
+    """Say of an OSError of the output that it is about this path, as the user knows it."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or Path(str(error.filename)).name.startswith(_NEW):
+            error.filename = path
+        raise
+
+
+@contextmanager
 def _replacing(target: Path) -> Iterator[TextIO]:
     """A new file that takes the place of another one when it is whole."""
-    new = target.with_name(f".archive-output.{os.getpid()}.new")
+    # Process ids are not enough: containers that share a folder have the same ones.
+    new = target.with_name(f"{_NEW}.{os.getpid()}-{os.urandom(4).hex()}.new")
+    created = _open(new, "x")
     try:
-        with _open(new, "x") as stream:
+        with created as stream:
             if target.exists():
                 new.chmod(stat.S_IMODE(target.stat().st_mode))
             yield stream

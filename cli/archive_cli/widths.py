@@ -82,4 +82,5 @@ def _graphemes(text: str) -> list[str]:
 def _width(grapheme: str) -> int:
     from wcwidth import wcswidth
 
-    return max(int(wcswidth(grapheme)), 0)
+    # A mark without a base stands on the blank before it, and some take a column there.
+    return max(int(wcswidth(f" {grapheme}")) - 1, 0)

@@ -1,13 +1,65 @@
 """`archive completion`."""
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    ShellComplete,
+    ZshComplete,
+    add_completion_class,
+    get_completion_class,
+    shell_complete,
+)
 
 from archive_cli import output
+from archive_cli.main import COMPLETE
 
 SHELLS = ("bash", "zsh", "fish")
-VARIABLE = "_ARCHIVE_COMPLETE"
-"""What the shell asks the program for completions with."""
+
+
+class _WholeWords(ShellComplete):
+    """For `--sort=n`, the whole word `--sort=newest`, which the shell puts in its place."""
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        found = super().get_completions(args, incomplete)
+        name, has_value, _ = incomplete.partition("=")
+        if not has_value or not name.startswith("--"):
+            return found
+        return [CompletionItem(f"{name}={item.value}", item.type, item.help) for item in found]
+
+
+class _Bash(_WholeWords, BashComplete):
+    """Bash takes `--sort=n` for three words, the last of which is completed."""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        args, incomplete = super().get_completion_args()
+        if args[-1:] == ["="]:
+            args.pop()
+        return args, incomplete
+
+
+class _Zsh(_WholeWords, ZshComplete):
+    pass
+
+
+class _Fish(_WholeWords, FishComplete):
+    pass
+
+
+for _kind in (_Bash, _Zsh, _Fish):
+    add_completion_class(_kind)
+
+
+def answer(program: click.Command, asked: str) -> int:
+    """Print what a shell asks for (`zsh_complete`). Returns the exit code.
+
+    Where there is no answer nothing is said: it would end up in the line that is being typed.
+    """
+    try:
+        return shell_complete(program, {}, "archive", COMPLETE, asked)
+    except (click.ClickException, LookupError, ValueError):
+        return 1
 
 
 @click.command()
@@ -24,4 +76,4 @@ def command(ctx: click.Context, /, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     assert ctx.parent is not None
-    output.say(kind(ctx.parent.command, {}, "archive", VARIABLE).source().rstrip())
+    output.say(kind(ctx.parent.command, {}, "archive", COMPLETE).source().rstrip())
