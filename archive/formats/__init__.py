@@ -6,11 +6,12 @@ one, write it in a file of its own and name it in FORMATS.
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import flattened, html_formats, indented, plain
+from archive.formats import flattened, html_formats, indented, mhtml, plain
 from archive.formats.source import Source
 from archive.model import Page
 
 FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
+    mhtml.detect,
     *html_formats.HTML_FORMATS,
     indented.detect,
     flattened.detect,

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 _EPOCH = re.compile(r"[?&]showComment=(\d{1,15})(?:#(c\d+))?")
 _SAID = re.compile(
     r"\s+(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
-    r"сказал(?:\(а\))?|powiedział(?:\(a\))?|dedi ki|kirjoitti|řekl(?:\(a\))?|ha dit|mengatakan|írta)"
+    r"сказал(?:\(а\))?|powiedział(?:\(a\))?|dedi ki|kirjoitti|řekl(?:\(a\))?|ha dit|mengatakan|"
+    r"írta)"
     r"\s*(?:\.{3}|…|:)\s*",
     re.IGNORECASE,
 )
@@ -313,9 +314,7 @@ def _classic(source: Source) -> Iterator[_Found]:
     for node in own(block):
         names = classes(node)
         parent = node.parent
-        if parent is not None and parent.mem_id in passed:
-            passed.add(node.mem_id)
-        elif names & _BACKLINKS:
+        if (parent is not None and parent.mem_id in passed) or names & _BACKLINKS:
             passed.add(node.mem_id)
         elif names & {"comment-author", "comment-poster"}:
             passed.add(node.mem_id)

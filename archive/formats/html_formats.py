@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import blogger_html
+from archive.formats import blogger_html, schema_html, unknown_html, wordpress_html
 from archive.formats.source import Source
 from archive.model import Page
 
 HTML_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     blogger_html.detect,
+    wordpress_html.detect,
+    schema_html.detect,
+    unknown_html.detect,
 ]
 
 

@@ -13,7 +13,7 @@ _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
     re.IGNORECASE,
 )
-_ZONE = re.compile(r"\s*(?:\(?[A-Z]{2,5}\)?|(?:UTC|GMT)\s*[+-]\d{1,2}(?::?\d{2})?)?\.?")
+_ZONE = re.compile(r"\s*(?:Uhr|\(?[A-Z]{2,5}\)?|(?:UTC|GMT)\s*[+-]\d{1,2}(?::?\d{2})?)?\.?")
 _LATEST_ZONE, _EARLIEST_ZONE = 14 * 60, -12 * 60
 """How far, in minutes, clocks are ahead of UTC anywhere, and behind it."""
 _QUARTER = 15

@@ -83,6 +83,8 @@ class Source:
     """What is said beside them about where they were published."""
     file: bytes | None = None
     """The whole file, of which they are a part."""
+    is_said_html: bool = False
+    """Whether it is said beside them that they are HTML."""
 
     @cached_property
     def sha256(self) -> str:
@@ -110,8 +112,8 @@ class Source:
 
     @cached_property
     def is_html(self) -> bool:
-        """Whether the file begins as a page of HTML does."""
-        return _HTML.match(decode(self.data[:_BEGINNING])) is not None
+        """Whether the file is said to be a page of HTML, or begins as one does."""
+        return self.is_said_html or _HTML.match(decode(self.data[:_BEGINNING])) is not None
 
     @cached_property
     def _markup(self) -> tuple[str, list[PageWarning]]:
