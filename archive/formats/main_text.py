@@ -7,9 +7,9 @@ from archive.formats.markup_text import Said, nesting
 from archive.formats.source import Source
 
 LONGEST = 2_000_000
-"""Trafilatura looks at pages of at most so many characters; it takes a minute for ten times that."""
+"""Trafilatura looks at pages of at most so many characters."""
 DEEPEST = 200
-"""And at elements that stand at most so deep in each other, since it calls itself for each."""
+"""And only where elements stand at most so deep in each other: it calls itself for each."""
 _QUIET = logging.NullHandler()
 _FURNITURE = "header, footer, aside, nav, #comments, #respond, #sidebar, .sidebar"
 

@@ -111,7 +111,9 @@ def _linked(source: Source) -> Iterator[Remark]:
             data = json.loads(script.text())
         except (ValueError, RecursionError):
             continue
-        waiting = [(None, each) for each in reversed(list(_top_comments(data)))]
+        waiting: list[tuple[str | None, Mapping[str, Any]]] = [
+            (None, each) for each in reversed(list(_top_comments(data)))
+        ]
         while waiting:
             parent, comment = waiting.pop()
             remark = _remark(comment, parent, source.name, len(names) + 1)
@@ -128,7 +130,7 @@ def _top_comments(data: Any) -> Iterator[Mapping[str, Any]]:
         value = waiting.pop()
         if isinstance(value, list):
             waiting += reversed(value)
-        elif _is_a(value, "Comment"):
+        elif isinstance(value, dict) and _is_a(value, "Comment"):
             yield value
         elif isinstance(value, dict):
             if _is_a(value, *_POSTS):
@@ -146,7 +148,7 @@ def _is_a(value: Any, *types: str) -> bool:
 def _comments_of(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     found = value.get("comment")
     for each in found if isinstance(found, list) else [found]:
-        if _is_a(each, "Comment"):
+        if isinstance(each, dict) and _is_a(each, "Comment"):
             yield each
 
 

@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 BOM = "\ufeff"
 """The byte order mark, which is no part of what a page says."""
 
-_BEGINNING = 4_096
+_BEGINNING = 16_384
 """In so many bytes a file shows that it is HTML."""
 _HTML = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*"
-    r"(?:<!doctype\s+html\b|<(?:html|head|body)\b|<(?:meta|title|script|link|style)\b.*?<(?:html|head|body)\b)",
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_PIECE = re.compile(
+    r"\ufeff?\s*(?:<!--.*?-->\s*)*<(?:article|br|center|div|link|main|meta|p|script|section|style|"
+    r"table|title)(?:\s[^<>]*)?/?>.*</(?:article|div|html|main|p|section|table)\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a page begins whose server has put a warning first, or a piece of a page."""
 _END = re.compile(r"</html\s*>", re.IGNORECASE)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 
@@ -113,7 +118,10 @@ class Source:
     @cached_property
     def is_html(self) -> bool:
         """Whether the file is said to be a page of HTML, or begins as one does."""
-        return self.is_said_html or _HTML.match(decode(self.data[:_BEGINNING])) is not None
+        if self.is_said_html:
+            return True
+        beginning = decode(self.data[:_BEGINNING])
+        return any(pattern.match(beginning) for pattern in (_HTML, _PIECE))
 
     @cached_property
     def _markup(self) -> tuple[str, list[PageWarning]]:
@@ -128,7 +136,7 @@ class Source:
     def html_warnings(self) -> list[PageWarning]:
         """What could not be decoded of it, and whether it was cut off."""
         warnings = list(self._markup[1])
-        if _END.search(self.html) is None:
+        if _HTML.match(self.html) and _END.search(self.html) is None:
             message = "the page does not end as pages do: what was behind may be missing"
             warnings.append(PageWarning("cut", message))
         return warnings

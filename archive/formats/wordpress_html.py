@@ -21,6 +21,7 @@ from archive.formats.html_tree import (
     read_speech,
     words_of,
 )
+from archive.formats.markup_text import read_node
 from archive.formats.moments import Moment, disagrees, read_words, settle
 from archive.formats.source import Source
 from archive.formats.thread import Remark, Thread
@@ -61,7 +62,8 @@ _QUOTED = re.compile(r"[“„«\"‘].*[”“»\"’]")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
 _ONE = re.compile(r"(?:one|ein|eine|un|une|uno|una|um|uma|en|een)\b", re.IGNORECASE)
 _SAYS = re.compile(
-    r"\s+(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)\s*:?$"
+    r"\s+(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)"
+    r"\s*:?$"
 )
 
 
@@ -208,7 +210,8 @@ def _is_over_text(node: "LexborNode") -> bool:
 
 def _clean_name(node: "LexborNode") -> str | None:
     silent = mem_ids(find_all(node, _NO_NAME))
-    name = _SAYS.sub("", words_of(node, silent)).strip(" :|")
+    line = read_node(node, skip=silent).text.partition("\n")[0]
+    name = _SAYS.sub("", " ".join(line.split())).strip(" :|")
     if not name or len(name) > LONGEST_NAME or read_words(name).date or read_stamps(name):
         return None
     return name
