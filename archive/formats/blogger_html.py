@@ -151,7 +151,7 @@ def _read_post(thread: Thread, source: Source, body: "LexborNode", is_alone: boo
     own_url = attribute(link, "href") if link is not None else ""
     known = url_of(source)
     thread.url = known if is_alone and known else urljoin_safely(source.url or "", own_url) or None
-    moment = _moment_of_post(whole)
+    moment = _moment_of_post(whole, _date_header(source, body))
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
     if disagrees(moment):
         thread.warn("date", f"the post's date, {moment.printed}, is not that of {moment.instant}")
@@ -175,14 +175,23 @@ def _furniture(body: "LexborNode") -> set[int]:
     )
 
 
-def _moment_of_post(whole: "LexborNode") -> Moment:
+def _date_header(source: Source, body: "LexborNode") -> str:
+    """The last date header before a post: one header may stand over the posts of a day."""
+    header = None
+    for node in find_all(source.tree, ".date-header, .post-body, .entry-content"):
+        if node.mem_id == body.mem_id:
+            break
+        if "date-header" in classes(node):
+            header = node
+    return "" if header is None else words_of(header)
+
+
+def _moment_of_post(whole: "LexborNode", words: str) -> Moment:
     """The date header or the time under the post, and the exact moment behind it."""
     stamp = first(whole, "abbr.published", "time.published", "time[datetime]", ".published")
     exact = Moment()
     if stamp is not None:
         exact = read_iso(attribute(stamp, "title") or attribute(stamp, "datetime"))
-    header = first(whole, ".date-header")
-    words = words_of(header) if header is not None else ""
     printed = read_words(words)
     if printed.date is None and stamp is not None:
         printed = read_words(words_of(stamp))
@@ -254,10 +263,9 @@ def _threaded(source: Source) -> Iterator[_Found]:
 
 def _read_item(found: _Found, item: "LexborNode", foreign: set[int]) -> None:
     """What a comment of the threaded template says, and what stands over it."""
-    parts = list(own(item, foreign))
-    furniture = set(foreign)
+    furniture: set[int] = set()
     content = None
-    for node in parts:
+    for node in own(item, foreign, furniture):
         names = classes(node)
         if "comment-replies" in names:
             furniture.add(node.mem_id)

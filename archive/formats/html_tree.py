@@ -29,14 +29,18 @@ def words_of(node: "LexborNode", skip: Collection[int] = ()) -> str:
     return " ".join(read_node(node, skip=skip).text.split())
 
 
-def own(root: "LexborNode", foreign: Collection[int] = ()) -> Iterator["LexborNode"]:
+def own(
+    root: "LexborNode", foreign: Collection[int] = (), met: set[int] | None = None
+) -> Iterator["LexborNode"]:
     """The elements inside one, in the order of the page, without those in `foreign` (by their
-    `mem_id`) and what is in them."""
+    `mem_id`) and what is in them. `met`: takes in those of `foreign` that were passed by."""
     node: Any = root.child
     while node is not None:
         is_own = node.mem_id not in foreign
         if is_own and node.is_element_node:
             yield node
+        elif not is_own and met is not None:
+            met.add(node.mem_id)
         if is_own and node.child is not None:
             node = node.child
             continue

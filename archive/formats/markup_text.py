@@ -11,7 +11,7 @@ from archive.errors import MissingExtraError, PageError
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-DEEPEST = 10_000
+DEEPEST = 12_000
 """Elements stand at most this deep in each other; the cost of parsing grows with its square."""
 
 _PARAGRAPHS = frozenset(

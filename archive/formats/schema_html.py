@@ -62,8 +62,9 @@ def _marked(source: Source) -> Iterator[Remark]:
     for number, item in enumerate(items, start=1):
         refs[item.mem_id] = ref = attribute(item, "id") or f"comment {number}"
         parent = next((refs[each.mem_id] for each in above(item) if each.mem_id in refs), None)
-        parts = list(own(item, foreign))
-        said = _said(parts, foreign)
+        met: set[int] = set()
+        parts = list(own(item, foreign, met))
+        said = _said(parts, met)
         moment = _moment(parts)
         yield Remark(
             ref=ref,

@@ -171,10 +171,11 @@ def _comments(items: list["LexborNode"], foreign: set[int]) -> Iterator[_Found]:
         refs[item.mem_id] = ref = _ref(item) or f"comment {number}"
         parent = next((refs[each.mem_id] for each in above(item) if each.mem_id in refs), None)
         found = _Found(ref, parent)
-        parts = list(own(item, foreign))
+        met: set[int] = set()
+        parts = list(own(item, foreign, met))
         found.author = _author(parts)
         found.moment = _moment(parts)
-        _read_text(found, item, parts, foreign)
+        _read_text(found, item, parts, met)
         yield found
 
 
