@@ -17,6 +17,7 @@ from archive.formats.html_tree import (
     words_of,
 )
 from archive.formats.main_text import read_main_text
+from archive.formats.markup_text import Said
 from archive.formats.moments import Moment, disagrees, read_iso, read_words
 from archive.formats.source import Source
 from archive.formats.thread import Thread
@@ -72,11 +73,12 @@ def read_post(thread: Thread, source: Source, body: "LexborNode | None") -> None
     """Fill in the post: its title, author and date, and its text; where no element is known to
     hold that, what looks like the main text, with a warning."""
     scope: LexborNode | None = body
+    said = Said("")
     if body is not None:
         said = read_speech(body, mem_ids(find_all(body, _NO_TEXT)), rules=True)
         around = (each for each in above(body) if each.tag in ("article", "main"))
         scope = next(around, body.parent)
-    else:
+    if not said.text:
         said = read_main_text(source)
         thread.warn("main-text", "the post is what looks like the main text of the page")
     thread.text, thread.links = said.text, said.links
