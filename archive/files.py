@@ -35,20 +35,21 @@ class PassedOver:
 _ARCHIVE = "archive.json"
 """With a folder called index-1 or the like beside it, the sign of an archive."""
 
-
-_BESIDE = (
-    "_files", ".files", "-Dateien", "_fichiers", "_archivos", "_ficheros", "_arquivos",
-    "_ficheiros", "_file", "_bestanden", "-filer", "_filer", "_pliki", "_soubory", "_tiedostot",
-    "_fitxers", "_dosyalar",
+_PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx")
+_COMPANIONS = (
+    "_files", ".files", "-Dateien", "_fichiers", "_bestanden", "_archivos", "_arquivos",
+    "_ficheiros", "_file", "-filer", "_tiedostot", "_pliki", "_soubory", "_elemei", "_dosyalar",
+    "_datoteke", "_fitxers", "_failid", "_fails", "_bylos", "_fajlovi", "_fitxategiak",
 )  # fmt: skip
-"""How browsers end the name of the folder for the pictures and styles of a page, by language."""
+"""What browsers put behind the name of a page, in all their languages, to name the folder in which
+they save its pictures and scripts."""
 
 
 def walk(root: Path) -> Iterator[File | PassedOver]:
     """The files in a folder and below, or the one file, in order of their names.
 
-    Hidden files and folders, and archives, are passed over. Links are followed after all else, and
-    a folder that was seen already is not entered again.
+    Hidden files and folders, archives, and what belongs to saved pages are passed over. Links are
+    followed after all else, and a folder that was seen already is not entered again.
     """
     seen: set[tuple[int, int]] = set()
     waiting = [root]
@@ -69,27 +70,32 @@ def walk(root: Path) -> Iterator[File | PassedOver]:
             yield PassedOver(str(path), "an archive")
         else:
             seen.add((status.st_dev, status.st_ino))
-            aside = dict(_passed_over(below))
-            yield from (PassedOver(str(path / name), reason) for name, reason in aside.items())
-            waiting.extend(path / name for name in reversed(below) if name not in aside)
-
-
-def _passed_over(names: list[str]) -> Iterator[tuple[str, str]]:
-    """What of a folder is not looked at, and why."""
-    pages = {name.rpartition(".")[0] for name in names if name.lower().endswith((".html", ".htm"))}
-    for name in names:
-        if name.startswith("."):
-            yield name, "hidden"
-        elif any(
-            name.endswith(ending) and name.removesuffix(ending) in pages for ending in _BESIDE
-        ):
-            yield name, "what a browser saved beside a page"
+            reasons = {name: "hidden" for name in below if name.startswith(".")}
+            reasons |= dict(_companions(path, below))
+            for name, reason in reasons.items():
+                yield PassedOver(str(path / name), reason)
+            waiting.extend(path / name for name in reversed(below) if name not in reasons)
 
 
 def _names(folder: Path) -> list[str]:
     """What a folder holds, in order, links last."""
     with os.scandir(folder) as found:
         return [each.name for each in sorted(found, key=lambda e: (e.is_symlink(), e.name))]
+
+
+def _companions(folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
+    """The folders that browsers made beside pages that they saved."""
+    pages: dict[str, str] = {}
+    for name in names:
+        stem, dot, ending = name.rpartition(".")
+        if dot + ending.casefold() in _PAGE_ENDINGS:
+            pages.setdefault(stem, name)
+    for name in names:
+        for ending in _COMPANIONS:
+            stem = name[: -len(ending)]
+            if name.endswith(ending) and stem in pages and (folder / name).is_dir():
+                yield name, f"what belongs to the saved page {pages[stem]}"
+                break
 
 
 def _look(path: Path, status: os.stat_result) -> File | PassedOver:

@@ -6,15 +6,23 @@ one, write it in a file of its own and name it in FORMATS.
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import blogger_backup, flattened, html, indented, mhtml, plain, wxr
+from archive.formats import (
+    blogger_backup,
+    flattened,
+    html_formats,
+    indented,
+    mhtml,
+    plain,
+    wxr,
+)
 from archive.formats.source import Source
 from archive.model import Page
 
 FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     blogger_backup.detect,
     wxr.detect,
-    html.detect,
     mhtml.detect,
+    *html_formats.HTML_FORMATS,
     indented.detect,
     flattened.detect,
     plain.detect,

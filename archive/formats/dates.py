@@ -176,6 +176,21 @@ def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) ->
     yield Stamp(Byline(name, date, printed), match.end(), is_glued)
 
 
+_CLOCK = re.compile(
+    r"(?:[\d./-]+\s+)?(\d{1,2})[:.](\d{2})(?::\d{2})?(?:\s?([AaPp])\.?\s?[Mm]\.?)?", re.IGNORECASE
+)
+
+
+def read_clock(words: str) -> str | None:
+    """The time that words state which name no month, `21:00`, or None.
+
+    >>> read_clock("9:00 p. m."), read_clock("30/12/14 2:07 AM"), read_clock("2 days ago")
+    ('21:00', '02:07', None)
+    """
+    match = _CLOCK.fullmatch(words.strip())
+    return None if match is None else _clock(int(match[1]), int(match[2]), match[3])
+
+
 def _clock(hour: int, minute: int, half: str | None) -> str | None:
     if half is not None:
         if not 1 <= hour <= 12:

@@ -1,7 +1,7 @@
 """Markup into the text that a reader sees. Needs the extra `html`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -11,7 +11,7 @@ from archive.errors import MissingExtraError, PageError
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-DEEPEST = 10_000
+DEEPEST = 12_000
 """Elements stand at most this deep in each other; the cost of parsing grows with its square."""
 
 _PARAGRAPHS = frozenset(
@@ -85,12 +85,12 @@ def read_fragment(html: str, name: str, *, rules: bool = False) -> Said:
     return Said("") if body is None else read_node(body, rules=rules)
 
 
-def read_node(root: "LexborNode", *, rules: bool = False) -> Said:
-    """What an element says; see read_fragment."""
+def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] = ()) -> Said:
+    """What an element says; see read_fragment. `skip`: the `mem_id` of elements left out."""
     parts: list[str] = []
     links: list[str] = []
     preformatted = 0
-    for node, is_entered in walk(root):
+    for node, is_entered in walk(root, skip):
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
@@ -108,22 +108,20 @@ def read_node(root: "LexborNode", *, rules: bool = False) -> Said:
     return Said(_tidy("".join(parts)), tuple(link for link in links if _leads_away(link)))
 
 
-def walk(root: "LexborNode") -> Iterator[tuple["LexborNode", bool]]:
+def walk(root: "LexborNode", skip: Collection[int] = ()) -> Iterator[tuple["LexborNode", bool]]:
     """Everything in an element that a reader may see: each node when it is entered, and each
-    element again when it is left."""
+    element again when it is left. `skip`: the `mem_id` of elements left out."""
     node: Any = root.child
     while node is not None:
         tag = node.tag
-        if tag in _SILENT or tag == "-comment":
-            entered = False
-        else:
+        is_seen = tag not in _SILENT and tag != "-comment" and node.mem_id not in skip
+        if is_seen:
             yield node, True
-            entered = node.child is not None
-        if entered:
-            node = node.child
-            continue
-        if tag not in _SILENT and tag[0] != "-":
-            yield node, False
+            if node.child is not None:
+                node = node.child
+                continue
+            if tag[0] != "-":
+                yield node, False
         while node.next is None:
             node = node.parent
             if node is None or node.mem_id == root.mem_id:

@@ -3,15 +3,33 @@
 import hashlib
 import re
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 
-from archive.decoding import decode_text
+from archive.decoding import decode, decode_markup, decode_text
+from archive.formats.markup_text import parse_html
 from archive.model import PageWarning
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 BOM = "\ufeff"
 """The byte order mark, which is no part of what a page says."""
 
+_BEGINNING = 16_384
+"""In so many bytes a file shows that it is HTML."""
+_HTML = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_PIECE = re.compile(
+    r"\ufeff?\s*(?:<!--.*?-->\s*)*<(?:article|br|center|div|link|main|meta|p|script|section|style|"
+    r"table|title)(?:\s[^<>]*)?/?>.*</(?:article|div|html|main|p|section|table)\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a page begins whose server has put a warning first, or a piece of a page."""
+_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 
 
@@ -64,11 +82,19 @@ class Source:
     """The name that the page will have."""
     data: bytes
     """The file's bytes."""
+    charset: str | None = None
+    """What is said beside the bytes about their encoding."""
+    url: str | None = None
+    """What is said beside them about where they were published."""
+    file: bytes | None = None
+    """The whole file, of which they are a part."""
+    is_said_html: bool = False
+    """Whether it is said beside them that they are HTML."""
 
     @cached_property
     def sha256(self) -> str:
-        """The checksum of the bytes, in hexadecimal."""
-        return hashlib.sha256(self.data).hexdigest()
+        """The checksum of the file's bytes, in hexadecimal."""
+        return hashlib.sha256(self.data if self.file is None else self.file).hexdigest()
 
     @cached_property
     def _decoded(self) -> tuple[str, list[PageWarning]]:
@@ -88,3 +114,34 @@ class Source:
     def lines(self) -> list[Line]:
         """The lines of `text`."""
         return split_lines(self.text)
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether the file is said to be a page of HTML, or begins as one does."""
+        if self.is_said_html:
+            return True
+        beginning = decode(self.data[:_BEGINNING])
+        return any(pattern.match(beginning) for pattern in (_HTML, _PIECE))
+
+    @cached_property
+    def _markup(self) -> tuple[str, list[PageWarning]]:
+        return decode_markup(self.data, self.name, self.charset)
+
+    @property
+    def html(self) -> str:
+        """The text of a page of HTML. Raises NotTextError."""
+        return self._markup[0]
+
+    @property
+    def html_warnings(self) -> list[PageWarning]:
+        """What could not be decoded of it, and whether it was cut off."""
+        warnings = list(self._markup[1])
+        if _HTML.match(self.html) and _END.search(self.html) is None:
+            message = "the page does not end as pages do: what was behind may be missing"
+            warnings.append(PageWarning("cut", message))
+        return warnings
+
+    @cached_property
+    def tree(self) -> "LexborHTMLParser":
+        """The tree of a page of HTML. Raises NotTextError, and what parse_html raises."""
+        return parse_html(self.html, self.name)

@@ -40,11 +40,19 @@ class _Bash(_WholeWords, BashComplete):
 
 
 class _Zsh(_WholeWords, ZshComplete):
-    pass
+    """Zsh, with paths behind `--output=`."""
+
+    source_template = ZshComplete.source_template.replace(
+        "_path_files -f", "compset -P '--*='; _path_files -f"
+    )
 
 
 class _Fish(_WholeWords, FishComplete):
-    pass
+    """Fish, with summaries up to their end and not their first comma."""
+
+    source_template = FishComplete.source_template.replace(
+        'string split ","', 'string split --max 1 ","'
+    )
 
 
 for _kind in (_Bash, _Zsh, _Fish):

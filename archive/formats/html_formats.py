@@ -1,0 +1,22 @@
+"""What a page of HTML may be, in the order they are asked; `mhtml` and captures ask here, too."""
+
+from collections.abc import Callable, Iterator
+
+from archive.formats import blogger_html, schema_html, unknown_html, wordpress_html
+from archive.formats.source import Source
+from archive.model import Page
+
+HTML_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
+    blogger_html.detect,
+    wordpress_html.detect,
+    schema_html.detect,
+    unknown_html.detect,
+]
+
+
+def detect(source: Source) -> Iterator[Page] | None:
+    """The pages of a file of HTML; None for anything else."""
+    if not source.is_html:
+        return None
+    found = (each(source) for each in HTML_FORMATS)
+    return next((pages for pages in found if pages is not None), None)

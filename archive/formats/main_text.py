@@ -1,0 +1,43 @@
+"""The main text of a page of HTML of which nothing is known. Needs the extra `html`."""
+
+import logging
+
+from archive.formats.html_tree import find_all, mem_ids, read_speech
+from archive.formats.markup_text import Said, nesting
+from archive.formats.source import Source
+
+LONGEST = 2_000_000
+"""Trafilatura looks at pages of at most so many characters."""
+DEEPEST = 200
+"""And only where elements stand at most so deep in each other: it calls itself for each."""
+_QUIET = logging.NullHandler()
+_FURNITURE = "header, footer, aside, nav, #comments, #respond, #sidebar, .sidebar"
+
+
+def read_main_text(source: Source) -> Said:
+    """What Trafilatura takes for the main text, without comments; where it finds none, all that
+    the page says outside of its header, footer and navigation, or all of it."""
+    text = _extract(source)
+    if text:
+        return Said(text)
+    body = source.tree.body
+    if body is None:
+        return Said("")
+    said = read_speech(body, mem_ids(find_all(body, _FURNITURE)), rules=True)
+    return said if said.text else read_speech(body, rules=True)
+
+
+def _extract(source: Source) -> str:
+    if len(source.html) > LONGEST or nesting(source.html) > DEEPEST:
+        return ""
+    try:
+        import trafilatura
+    except ImportError:
+        return ""
+    for name in ("trafilatura", "courlan", "htmldate", "justext"):
+        logging.getLogger(name).addHandler(_QUIET)
+    try:
+        found = trafilatura.extract(source.html, include_comments=False, fast=True)
+    except Exception:  # whatever it stumbles over: the page is read without it
+        return ""
+    return "\n\n".join(line for line in (found or "").split("\n") if line.strip())

@@ -1,0 +1,143 @@
+"""When something was said, as pages of HTML state it: words for people, and exact moments for
+programs."""
+
+import datetime
+import re
+from collections.abc import Iterable
+
+import attrs
+
+from archive.formats.dates import parse_header, read_clock, read_stamps, weekdays
+
+_ISO = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
+    re.IGNORECASE,
+)
+_ZONE = re.compile(r"\s*(?:Uhr|\(?[A-Z]{2,5}\)?|(?:UTC|GMT)\s*[+-]\d{1,2}(?::?\d{2})?)?\.?")
+_LATEST_ZONE, _EARLIEST_ZONE = 14 * 60, -12 * 60
+"""How far, in minutes, clocks are ahead of UTC anywhere, and behind it."""
+_QUARTER = 15
+"""Clocks differ from UTC by whole quarters of an hour."""
+
+
+@attrs.frozen
+class Moment:
+    """When something was said."""
+
+    date: str | None = None
+    """`2014-07-06` or `2014-07-06T12:31`, in the page's own wall clock."""
+    instant: str | None = None
+    """The exact moment in UTC, `2014-07-06T11:31:00Z`."""
+    printed: str | None = None
+    """The words that state it."""
+    clock: str | None = None
+    """`12:31`, where the words state a time and, as far as can be told, no day."""
+
+
+def read_words(words: str) -> Moment:
+    """What the words of a page say: a day with or without a time, or a time alone.
+
+    >>> read_words("Sunday, 6 July 2014 at 12:31").date, read_words("9:00 pm").clock
+    ('2014-07-06T12:31', '21:00')
+    """
+    words = " ".join(words.split())
+    for stamp in read_stamps(words):
+        name = stamp.byline.name.casefold().strip(",. ")
+        if name and name not in weekdays():
+            continue
+        date = stamp.byline.date
+        if date is not None and not _ZONE.fullmatch(words[stamp.end :]):
+            date = date[:10]
+        return Moment(date, printed=words)
+    if date := parse_header(words):
+        return Moment(date, printed=words)
+    return Moment(printed=words or None, clock=read_clock(words))
+
+
+def read_iso(text: str) -> Moment:
+    """What `2014-07-06T12:31:00+01:00` says; without a zone, no exact moment."""
+    match = _ISO.fullmatch(text.strip())
+    if match is None:
+        return Moment()
+    try:
+        day = datetime.date.fromisoformat(match[1])
+        if match[2] is None:
+            return Moment(day.isoformat())
+        local = datetime.datetime.fromisoformat(f"{match[1]}T{match[2]}")
+        if match[3] is None:
+            return Moment(local.isoformat(timespec="minutes"))
+        zoned = datetime.datetime.fromisoformat(text.strip().upper().replace(",", "."))
+        return Moment(local.isoformat(timespec="minutes"), _utc(zoned))
+    except (ValueError, OverflowError):
+        return Moment()
+
+
+def read_epoch(milliseconds: str) -> str | None:
+    """The moment so many milliseconds after 1970 began, in UTC."""
+    try:
+        seconds = int(milliseconds) // 1000
+        return _utc(datetime.datetime.fromtimestamp(seconds, datetime.UTC))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def settle(moments: Iterable[Moment]) -> tuple[list[Moment], int]:
+    """Give a day to those moments that print a time alone (or a day in digits, which has two
+    readings), where it is certain; and how many stay without.
+
+    Their exact moment and their clock leave one difference from UTC, or two that are a day apart
+    (`+13` and `-11` hours); what all other moments of the page say decides between those.
+    """
+    given = list(moments)
+    known = {_offset(each) for each in given if each.date and each.instant} - {None}
+    settled, open_ones = [], 0
+    for each in given:
+        found = each
+        if each.date is None and each.clock and each.instant:
+            found = attrs.evolve(each, date=_local(each.instant, each.clock, known))
+        open_ones += found.date is None and bool(found.instant or found.printed)
+        settled.append(found)
+    return settled, open_ones
+
+
+def disagrees(moment: Moment) -> bool:
+    """Whether no clock on earth shows the date at the moment."""
+    offset = _offset(moment)
+    return offset is not None and not _EARLIEST_ZONE <= offset <= _LATEST_ZONE
+
+
+def _utc(moment: datetime.datetime) -> str:
+    utc = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+    return utc.isoformat(timespec="seconds") + "Z"
+
+
+def _minutes(text: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(text.rstrip("Z")).replace(second=0)
+
+
+def _offset(moment: Moment) -> int | None:
+    """How many minutes the clock is ahead of UTC, where both are known."""
+    if moment.date is None or "T" not in moment.date or moment.instant is None:
+        return None
+    return int((_minutes(moment.date) - _minutes(moment.instant)).total_seconds()) // 60
+
+
+def _local(instant: str, clock: str, known: set[int | None]) -> str | None:
+    """The date on the page's clock, where there is one alone."""
+    begin = _minutes(instant)
+    hour, minute = map(int, clock.split(":"))
+    ahead = hour * 60 + minute - begin.hour * 60 - begin.minute
+    offsets = [
+        offset
+        for offset in (ahead - 1440, ahead, ahead + 1440)
+        if _EARLIEST_ZONE <= offset <= _LATEST_ZONE and offset % _QUARTER == 0
+    ]
+    if len(offsets) > 1:
+        offsets = [offset for offset in offsets if offset in known]
+    if len(offsets) != 1:
+        return None
+    try:
+        local = begin + datetime.timedelta(minutes=offsets[0])
+    except OverflowError:
+        return None
+    return local.isoformat(timespec="minutes")

@@ -1,0 +1,17 @@
+"""Any other page of HTML: its main text as one post, with a warning that no layout was known."""
+
+from collections.abc import Iterator
+
+from archive.formats.article import begin, read_post
+from archive.formats.source import Source
+from archive.model import Page
+
+
+def detect(source: Source) -> Iterator[Page] | None:
+    """The page as one post; None only for what is no HTML."""
+    if not source.is_html:
+        return None
+    thread = begin(source, "html")
+    read_post(thread, source, None)
+    thread.warn("no-comments", "no comments were recognised; the page is kept as one post")
+    return iter([thread.finish()])

@@ -1,0 +1,267 @@
+"""Pages of WordPress as HTML, in the many themes that keep to the names of its own templates: a
+list of comments with ids like `comment-123`, replies in lists inside, `ol.children`."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import attrs
+
+from archive.formats.article import begin, find_body, read_post, read_time
+from archive.formats.dates import LONGEST_NAME, read_stamps
+from archive.formats.html_tree import (
+    above,
+    attribute,
+    classes,
+    find_all,
+    is_inside,
+    mem_ids,
+    meta,
+    own,
+    read_speech,
+    words_of,
+)
+from archive.formats.markup_text import read_node
+from archive.formats.moments import Moment, disagrees, read_words, settle
+from archive.formats.source import Source
+from archive.formats.thread import Remark, Thread
+from archive.model import Page
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+LISTS = (
+    "ol.commentlist, ol.comment-list, ul.commentlist, ul.comment-list, "
+    "div.commentlist, div.comment-list, #comments ol, #comments ul"
+)
+_PINGS = frozenset({"pingback", "trackback", "pings", "ping"})
+_ID = re.compile(r"(?:[a-z]+-)*comment-(\d+)")
+_BODIES = (
+    "comment-content", "comment-text", "comment_content", "comment-entry", "comment_text",
+    "comment-body-text", "commententry", "comment-body", "comment_body", "comment-inner",
+)  # fmt: skip
+"""What may hold the text of a comment; the first of these that there is does."""
+_NO_TEXT = frozenset(
+    {"comment-author", "vcard", "comment-meta", "commentmetadata", "comment-metadata", "reply",
+     "comment-reply", "comment-reply-link", "comment-edit-link", "edit-link", "comment-date",
+     "comment-awaiting-moderation", "says", "comment-header", "comment-permalink", "fn",
+     "comment-time", "comment-info", "screen-reader-text", "sharedaddy", "comment-likes",
+     "cld-like-dislike-wrap", "comment-footer", "comment-actions", "comment-tools", "children"}
+)  # fmt: skip
+"""What stands in a comment and was not said."""
+_AUTHORS = ("fn", "comment-author-name", "comment-author", "comment_author", "author-name",
+            "author_name", "author")  # fmt: skip
+_NO_NAME = (
+    ".says, time, .comment-meta, .commentmetadata, .reply, .comment-reply-link, .comment-date, "
+    '.date, small, sup, [class*="badge"], [class*="label"], .post-author, .screen-reader-text'
+)
+"""What stands beside a name."""
+_DATES = ("comment-metadata", "comment-meta", "commentmetadata", "comment-date", "comment-time",
+          "comment_date", "comment-permalink")  # fmt: skip
+_QUOTED = re.compile(r"[“„«\"‘].*[”“»\"’]")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
+_ONE = re.compile(r"(?:one|ein|eine|un|une|uno|una|um|uma|en|een)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\s+(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)"
+    r"\s*:?$"
+)
+
+
+@attrs.define
+class _Found:
+    """A comment in the making."""
+
+    ref: str
+    parent: str | None
+    author: str | None = None
+    moment: Moment = attrs.Factory(Moment)
+    text: str = ""
+    links: tuple[str, ...] = ()
+
+
+def detect(source: Source) -> Iterator[Page] | None:
+    """The page of a file of HTML that a theme of WordPress wrote: one with a list of comments, or
+    with a post alone."""
+    if not source.is_html:
+        return None
+    items = _items(source)
+    body = find_body(source)
+    is_wordpress = "wp-content" in source.html or (
+        (meta(source.tree, "generator") or "").startswith("WordPress")
+    )
+    if not items and (body is None or not is_wordpress):
+        return None
+    return iter([_page(source, items, body)])
+
+
+def _items(source: Source) -> list["LexborNode"]:
+    """The comments and pings, each once, in order."""
+    lists = mem_ids(find_all(source.tree, LISTS))
+    return [
+        node
+        for node in find_all(source.tree, "li[id], li.comment, li.pingback, li.trackback")
+        if _is_item(node) and any(each.mem_id in lists for each in above(node))
+    ]
+
+
+def _is_item(node: "LexborNode") -> bool:
+    names = classes(node)
+    is_named = _ID.fullmatch(attribute(node, "id")) is not None
+    return is_named or (bool(names & _PINGS)) or ("comment" in names and _ref(node) is not None)
+
+
+def _ref(node: "LexborNode") -> str | None:
+    """`comment-123`, from the element or the first in it that has such an id."""
+    if match := _ID.fullmatch(attribute(node, "id")):
+        return f"comment-{match[1]}"
+    inner = node.css_first('[id*="comment-"]')
+    match = _ID.fullmatch(attribute(inner, "id")) if inner is not None else None
+    return f"comment-{match[1]}" if match else None
+
+
+def _page(source: Source, items: list["LexborNode"], body: "LexborNode | None") -> Page:
+    thread = begin(source, "wordpress-html")
+    read_post(thread, source, body)
+    pings = [node for node in items if _is_ping(node)]
+    left_out = mem_ids(pings)
+    comments = [node for node in items if node.mem_id not in left_out]
+    found = list(_comments(comments, mem_ids(items)))
+    _take(thread, found)
+    thread.declared = _declared(source, len(found), len(pings))
+    if pings:
+        thread.warn("pingbacks", f"{len(pings)} pingbacks or trackbacks are left out")
+    return thread.finish()
+
+
+def _is_ping(node: "LexborNode") -> bool:
+    if classes(node) & _PINGS:
+        return True
+    cite = node.css_first("cite")
+    return cite is not None and words_of(cite).casefold().startswith(("pingback", "trackback"))
+
+
+def _take(thread: Thread, comments: list[_Found]) -> None:
+    moments, undated = settle(found.moment for found in comments)
+    for found, moment in zip(comments, moments, strict=True):
+        thread.remarks.append(
+            Remark(
+                ref=found.ref,
+                parent=found.parent,
+                text=found.text,
+                links=found.links,
+                author=found.author,
+                date=moment.date,
+                instant=moment.instant,
+                printed=moment.printed,
+            )
+        )
+    if undated:
+        thread.warn("date", f"of {undated} comments the page does not say clearly on which day")
+    wrong = sum(map(disagrees, moments))
+    if wrong:
+        thread.warn("date", f"{wrong} comments show another date than their exact moment has")
+    silent = sum(not found.author for found in comments)
+    if silent:
+        thread.warn("byline", f"of {silent} comments the name could not be read")
+
+
+def _comments(items: list["LexborNode"], foreign: set[int]) -> Iterator[_Found]:
+    refs: dict[int, str] = {}
+    for number, item in enumerate(items, start=1):
+        refs[item.mem_id] = ref = _ref(item) or f"comment {number}"
+        parent = next((refs[each.mem_id] for each in above(item) if each.mem_id in refs), None)
+        found = _Found(ref, parent)
+        met: set[int] = set()
+        parts = list(own(item, foreign, met))
+        found.author = _author(parts)
+        found.moment = _moment(parts)
+        _read_text(found, item, parts, met)
+        yield found
+
+
+def _with_class(parts: list["LexborNode"], *names: str) -> Iterator["LexborNode"]:
+    """The elements that have one of some classes; those of the first name first."""
+    for name in names:
+        for node in parts:
+            if name in classes(node):
+                yield node
+
+
+def _author(parts: list["LexborNode"]) -> str | None:
+    """Who said it, without badges and the word for saying it; none where the words hold more than
+    a name."""
+    for node in _with_class(parts, *_AUTHORS):
+        inner = node.css_first("cite, strong, b, a.url, a.fn, .author") if _is_wide(node) else None
+        if name := _clean_name(node if inner is None else inner):
+            return name
+    cited = (node for node in parts if node.tag == "cite" and _is_over_text(node))
+    return next(filter(None, map(_clean_name, cited)), None)
+
+
+def _is_wide(node: "LexborNode") -> bool:
+    """Whether an element may hold more than a name."""
+    return "fn" not in classes(node)
+
+
+def _is_over_text(node: "LexborNode") -> bool:
+    return not is_inside(node, {"comment-content", "comment-text", "comment_content"}) and not any(
+        each.tag in ("p", "blockquote") for each in above(node)
+    )
+
+
+def _clean_name(node: "LexborNode") -> str | None:
+    silent = mem_ids(find_all(node, _NO_NAME))
+    line = read_node(node, skip=silent).text.partition("\n")[0]
+    name = _SAYS.sub("", " ".join(line.split())).strip(" :|")
+    if not name or len(name) > LONGEST_NAME or read_words(name).date or read_stamps(name):
+        return None
+    return name
+
+
+def _moment(parts: list["LexborNode"]) -> Moment:
+    """When, as an element for times says, or else the words that stand where themes put them."""
+    for node in parts:
+        if node.tag == "time" and (moment := read_time(node)).date:
+            return moment
+    unclear = Moment()
+    for node in _with_class(parts, *_DATES):
+        for each in (*node.css("a"), node):
+            moment = read_words(words_of(each))
+            if moment.date:
+                return moment
+            if not unclear.printed and any(map(str.isdigit, moment.printed or "")):
+                unclear = moment
+    return unclear
+
+
+def _read_text(
+    found: _Found, item: "LexborNode", parts: list["LexborNode"], foreign: set[int]
+) -> None:
+    """What a comment says. A theme that gives it no element of its own has it beside the rest."""
+    body = next(_with_class(parts, *_BODIES), item)
+    furniture = mem_ids(node for node in parts if classes(node) & _NO_TEXT)
+    said = read_speech(body, furniture | foreign)
+    if not said.text and body is not item:
+        said = read_speech(item, furniture | foreign)
+    found.text, found.links = said.text, said.links
+
+
+def _declared(source: Source, found: int, pings: int) -> int | None:
+    """How many comments the heading over the list says there are. Themes count pings or not."""
+    headings = ".comments-title, #comments-title, #comments h2, #comments h3, #comments h4"
+    for node in find_all(source.tree, headings):
+        if is_inside(node, {"respond", "comment-list", "commentlist", "comment"}):
+            continue
+        if (count := _count(words_of(node))) is not None:
+            return found if count == found + pings else count
+    return None
+
+
+def _count(heading: str) -> int | None:
+    """The number in a heading (`17 thoughts on “Ballots of 2014”`), if there is one alone."""
+    words = _QUOTED.sub("", heading)
+    numbers = _NUMBER.findall(words)
+    leading = _NUMBER.match(words)
+    if leading or len(numbers) == 1:
+        return int(re.sub(r"\D", "", leading.group() if leading else numbers[0]))
+    return 1 if not numbers and _ONE.match(words) else None

@@ -1,0 +1,143 @@
+"""Generated discussions as pages of HTML, in the markup of Blogger's templates and of a theme of
+WordPress."""
+
+from html import escape
+from itertools import count
+
+from threads import Discussion, Said, flatten
+
+NAMES = ("Anonymous", "papa", "Cumbria and Lancs", "Ann <3 & co", "Übermut", "21 July", "said")
+
+
+def name_of(number: int) -> str:
+    """Who says the comment of that number."""
+    return NAMES[number % len(NAMES)]
+
+
+def _markup(said: Said) -> str:
+    paragraphs = ["<br />".join(map(escape, lines)) for lines in said.paragraphs]
+    return "<br /><br />\n".join(paragraphs) + (
+        f"<br />{escape(said.signature)}" if said.signature else ""
+    )
+
+
+def _page(discussion: Discussion, post: str, comments: str) -> str:
+    body = "".join(f"<p>{'<br>'.join(map(escape, lines))}</p>" for lines in discussion.body)
+    return (
+        "<!DOCTYPE html>\n<html><head><meta charset='utf-8'><title>Blog: a page</title>\n"
+        "<link rel='canonical' href='http://blog.example.org/2014/07/page.html'/>\n"
+        "<script>document.write('<li class=\"comment\">never</li>')</script></head><body>"
+        f"{post.format(body=body, title=escape(discussion.title or ''))}{comments}</body></html>"
+    )
+
+
+BLOGGER_POST = (
+    "<div class='date-outer'><h2 class='date-header'><span>Sunday, 6 July 2014</span></h2>"
+    "<div class='post hentry'><h3 class='post-title entry-title'>{title}</h3>"
+    "<div class='post-body entry-content' id='post-body-77'>{body}</div>"
+    "<div class='post-footer'>Posted by <span class='post-author vcard'><span class='fn'>Jim"
+    "</span></span> at <abbr class='published' title='2014-07-06T10:00:00+01:00'>10:00</abbr>"
+    "<span class='post-labels'>Labels: napo</span></div></div></div>"
+)
+
+
+def render_threaded(discussion: Discussion) -> str:
+    """Blogger's threaded template."""
+    numbers = count()
+
+    def below(comments: list[Said]) -> str:
+        return "".join(item(said) for said in comments)
+
+    def item(said: Said) -> str:
+        number = next(numbers)
+        ref, epoch = f"c{1000 + number}", 1404646260000 + number * 60_000
+        replies = below(said.replies)
+        return (
+            f'<li class="comment" id="{ref}"><div class="avatar-image-container"><img src="x.png"/>'
+            '</div><div class="comment-block"><div class="comment-header"><cite class="user">'
+            f'<a href="http://blogger.com/profile/1" rel="nofollow">{escape(name_of(number))}</a>'
+            '</cite><span class="icon user blog-author"></span>'
+            '<span class="datetime secondary-text">'
+            f'<a href="http://blog.example.org/page.html?showComment={epoch}#{ref}">6 July 2014 at '
+            f"{12 + (31 + number) // 60}:{(31 + number) % 60:02}</a></span></div>"
+            f'<p class="comment-content">{_markup(said)}</p>'
+            '<span class="comment-actions secondary-text"><a class="comment-reply">Reply</a>'
+            '<span class="item-control"><a href="x">Delete</a></span></span></div>'
+            f'<div class="comment-replies"><div id="{ref}-rt" class="comment-thread inline-thread">'
+            '<span class="thread-count"><a>Replies</a></span>'
+            f'<ol id="{ref}-ra" class="thread-chrome"><div>{replies}</div>'
+            f'<div id="{ref}-continue" class="continue"><a class="comment-reply">Reply</a></div>'
+            "</ol></div></div></li>"
+        )
+
+    items = below(discussion.comments)
+    total = sum(1 for _ in flatten(discussion))
+    comments = (
+        f"<div class='comments' id='comments'><h4>{total} comment{'' if total == 1 else 's'}:</h4>"
+        "<div class='comments-content'><div id='comment-holder'>"
+        f'<div class="comment-thread toplevel-thread"><ol id="top-ra">{items}</ol>'
+        '<div id="top-continue" class="continue"><a>Add comment</a></div></div></div></div></div>'
+    )
+    return _page(discussion, BLOGGER_POST, comments)
+
+
+def render_classic(discussion: Discussion) -> str:
+    """Blogger's classic template, where all comments answer the post."""
+    parts = []
+    for number, (_, said) in enumerate(flatten(discussion)):
+        ref, epoch = f"c{1000 + number}", 1404646260000 + number * 60_000
+        name = escape(name_of(number))
+        shown = f"<a href='http://blogger.com/profile/1'>{name}</a>" if number % 2 else name
+        parts.append(
+            f"<dt class='comment-author ' id='{ref}'><a name='{ref}'></a>\n{shown}\nsaid...\n</dt>"
+            f"<dd class='comment-body' id='Blog1_cmt-{number}'><p>{_markup(said)}</p></dd>"
+            "<dd class='comment-footer'><span class='comment-timestamp'>"
+            f"<a href='http://blog.example.org/page.html?showComment={epoch}#{ref}'>"
+            f"July 6, 2014 at {12 + (31 + number) // 60}:{(31 + number) % 60:02}\n</a>"
+            "<span class='item-control'><a title='Delete Comment'><img src='x'/></a></span>"
+            "</span></dd>"
+        )
+    comments = (
+        f"<div class='comments' id='comments'><h4>\n{len(parts)}\ncomments:\n</h4>"
+        f"<dl id='comments-block'>{''.join(parts)}</dl></div>"
+    )
+    return _page(discussion, BLOGGER_POST, comments)
+
+
+WORDPRESS_POST = (
+    "<article class='post hentry'><header><h1 class='entry-title'>{title}</h1>"
+    "<time class='entry-date' datetime='2014-07-06T10:00:00+01:00'>6 July 2014</time>"
+    "<span class='author vcard'><a class='url fn n' rel='author'>Jim</a></span></header>"
+    "<div class='entry-content'>{body}</div></article>"
+)
+
+
+def render_wordpress(discussion: Discussion) -> str:
+    """A theme of WordPress, as Twenty Thirteen has it."""
+    numbers = count()
+
+    def item(said: Said) -> str:
+        number = next(numbers)
+        minute = f"{(31 + number) // 60 + 12}:{(31 + number) % 60:02}"
+        replies = "".join(map(item, said.replies))
+        return (
+            f'<li id="comment-{number}" class="comment even depth-1">'
+            f'<article id="div-comment-{number}" class="comment-body"><footer class="comment-meta">'
+            f'<div class="comment-author vcard"><b class="fn">{escape(name_of(number))}</b> '
+            '<span class="says">says:</span></div><div class="comment-metadata">'
+            f'<a href="#c"><time datetime="2014-07-06T{minute}:00+01:00">July 6, 2014 at {minute}'
+            '</time></a> <span class="edit-link"><a class="comment-edit-link">Edit</a></span></div>'
+            '<p class="comment-awaiting-moderation">Awaiting moderation.</p></footer>'
+            f'<div class="comment-content"><p>{_markup(said)}</p></div>'
+            '<div class="reply"><a class="comment-reply-link">Reply</a></div></article>'
+            + (f'<ol class="children">{replies}</ol>' if replies else "")
+            + "</li>"
+        )
+
+    items = "".join(map(item, discussion.comments))
+    total = sum(1 for _ in flatten(discussion))
+    comments = (
+        f'<div id="comments"><h2 class="comments-title">{total} thoughts on “7 July”</h2>'
+        f'<ol class="comment-list">{items}</ol><div id="respond"><h3>Leave a Reply</h3></div></div>'
+    )
+    return _page(discussion, WORDPRESS_POST, comments)

@@ -1,0 +1,535 @@
+"""Pages of HTML as browsers save them: Blogger's templates, themes of WordPress, and the rest."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from html_pages import name_of, render_classic, render_threaded, render_wordpress
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from threads import Discussion, Said, discussions, flatten, text_of
+
+import archive
+from archive.files import PassedOver, walk
+from archive.formats.markup_text import DEEPEST
+from archive.formats.moments import Moment, disagrees, read_iso, read_words, settle
+
+POST = (
+    "<h2 class='date-header'>Sunday, 6 July 2014</h2><div class='post'>"
+    "<h3 class='post-title'>Troops</h3><div class='post-body'>One.<br/>Two.<hr/>Three.</div></div>"
+)
+
+
+def html(body: str, head: str = "") -> bytes:
+    return f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>".encode()
+
+
+def item(ref: str, text: str, *, time: str = "", replies: str = "", who: str = "papa") -> str:
+    return (
+        f"<li class='comment' id='{ref}'><div class='comment-block'><div class='comment-header'>"
+        f"<cite class='user'>{who}</cite><span class='datetime'>{time}</span></div>"
+        f"<p class='comment-content'>{text}</p><span class='comment-actions'><a>Reply</a></span>"
+        f"</div><div class='comment-replies'><ol id='{ref}-ra'><div>{replies}</div></ol></div></li>"
+    )
+
+
+def stamp(epoch: int, words: str) -> str:
+    return f"<a href='http://x.org/p.html?showComment={epoch}#c1'>{words}</a>"
+
+
+def threaded(*items: str, count: str = "") -> bytes:
+    heading = f"<h4>{count}</h4>" if count else ""
+    return html(f"{POST}<div id='comments'>{heading}<ol id='top-ra'>{''.join(items)}</ol></div>")
+
+
+def codes(page: archive.Page) -> list[str]:
+    return [warning.code for warning in page.warnings]
+
+
+def check(data: bytes) -> list[archive.Page]:
+    """What holds for every page of markup, whatever the file."""
+    try:
+        pages = list(archive.read(data))
+    except archive.PageError:
+        return []
+    for page in pages:
+        assert archive.Page.from_dict(page.to_dict()) == page
+        assert len({entry.locator for entry in page.entries}) == len(page.entries)
+        for entry in page.entries:
+            assert "\n\n\n" not in entry.text
+            assert (entry.date is None) == (entry.date_source is None)
+        found = len(page.comments)
+        assert page.declared in (None, found) or "count" in codes(page)
+    return pages
+
+
+# Threads that are written and read back.
+
+
+def check_thread(page: archive.Page, discussion: Discussion, *, nested: bool) -> None:
+    said = list(flatten(discussion))
+    locators = [locator for locator, _ in said] if nested else map(str, range(1, len(said) + 1))
+    expected = [
+        (locator, text_of(each, flat=False), name_of(number))
+        for number, (locator, (_, each)) in enumerate(zip(locators, said, strict=True))
+    ]
+    assert [(entry.locator, entry.text, entry.author) for entry in page.comments] == expected
+    body = "\n\n".join("\n".join(lines) for lines in discussion.body)
+    assert (page.post.text, page.post.author) == (body, "Jim")
+    assert (page.date, page.post.instant) == ("2014-07-06T10:00", "2014-07-06T09:00:00Z")
+    assert page.declared == len(said)
+    assert page.url == "http://blog.example.org/2014/07/page.html"
+    first = page["1"]
+    assert (first.date, first.date_source) == ("2014-07-06T12:31", "stated")
+    assert first.instant == "2014-07-06T11:31:00Z"
+    assert page.printed_date(first) in ("6 July 2014 at 12:31", "July 6, 2014 at 12:31")
+    assert page.title == (discussion.title or "Blog: a page")
+    assert codes(page) == []
+    assert all(entry.line is None and not entry.spans for entry in page.entries)
+
+
+@given(discussions(deepest=4))
+def test_threaded_pages_of_blogger_are_read_back(discussion: Discussion) -> None:
+    check_thread(archive.parse(render_threaded(discussion).encode()), discussion, nested=True)
+
+
+@given(discussions())
+def test_classic_pages_of_blogger_are_read_back(discussion: Discussion) -> None:
+    check_thread(archive.parse(render_classic(discussion).encode()), discussion, nested=False)
+
+
+@given(discussions(deepest=4))
+def test_pages_of_wordpress_are_read_back(discussion: Discussion) -> None:
+    check_thread(archive.parse(render_wordpress(discussion).encode()), discussion, nested=True)
+
+
+SAMPLE = Discussion(
+    "Sunday, 6 July 2014", "2014-07-06", "A title", [["One."], ["Two."]],
+    [Said([["first <b>"]], [Said([["reply"]])]), Said([["second", "line"], ["paragraph"]])],
+)  # fmt: skip
+RENDERED = [render(SAMPLE) for render in (render_threaded, render_classic, render_wordpress)]
+PIECES = ["<", ">", "</li>", "</div>", "<ol>", "<li class='comment'>", "\0", "</p>", "<script>",
+          "<!--", "&#0;", "&bogus;", "<table>", "'", '"', "<template>", "<svg>",
+          "<li id='c1000'>", "<!DOCTYPE html>", "<html>", "text ", "<div id='comments'>",
+          "<dl id='comments-block'>", "<dt class='comment-author'>", "<ol id='top-ra'>",
+          "<div class='post-body'>", "<pre>"]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(RENDERED), st.data())
+def test_mutated_pages_are_read_or_refused(page: str, data: st.DataObject) -> None:
+    for _ in range(data.draw(st.integers(1, 5))):
+        start = data.draw(st.integers(0, len(page)))
+        end = min(len(page), start + data.draw(st.sampled_from([0, 1, 5, 50, 500, 9999])))
+        piece = data.draw(st.sampled_from(["", *PIECES]))
+        page = page[:start] + piece + page[end:]
+    check(page.encode())
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+@example(["<!DOCTYPE html>"])
+def test_any_run_of_tags_is_read_or_refused(pieces: list[str]) -> None:
+    check("".join(["<html>", *pieces]).encode())
+
+
+@pytest.mark.parametrize("page", RENDERED)
+def test_what_is_there_of_a_truncated_page_is_read(page: str) -> None:
+    whole = archive.parse(page.encode())
+    cut = archive.parse(page[: page.index("paragraph") + 9].encode())
+    assert [entry.text for entry in cut.comments] == [entry.text for entry in whole.comments]
+    assert "cut" in codes(cut)
+
+
+# Blogger.
+
+
+def test_the_post_and_its_sections() -> None:
+    page = archive.parse(threaded(item("c1", "x")))
+    assert [section.text for section in page.sections] == ["One.\nTwo.", "Three."]
+    assert (page.title, page.date, page.layout) == ("Troops", "2014-07-06", "blogger-html")
+    assert page.printed_date(page.post) == "Sunday, 6 July 2014"
+    assert page["1"].date_source == "page"
+
+
+def test_a_removed_comment_and_empty_replies() -> None:
+    notice = "<span class='deleted-comment'>Gone, in a language nobody knows.</span>"
+    page = archive.parse(threaded(item("c1", notice, replies=item("c2", "why?"))))
+    assert page["1"].removed
+    assert not page["1"].lost
+    assert page["1.1"].text == "why?"
+    assert page["1.1"].source_ref == "c2"
+
+
+def test_a_clock_alone_gets_its_day_where_that_is_certain() -> None:
+    page = archive.parse(
+        threaded(
+            item("c1", "x", time=stamp(1381172401000, "21:00")),
+            item("c2", "y", time=stamp(1419919620000, "30/12/14 2:07 a.\u00a0m.")),
+            item("c3", "z", time="21:00"),
+        )
+    )
+    assert (page["1"].date, page["1"].instant) == ("2013-10-07T21:00", "2013-10-07T19:00:01Z")
+    assert page.printed_date(page["1"]) == "21:00"
+    assert page["2"].date is not None
+    assert page["2"].date.startswith("2014-12-30T02:07")
+    assert (page["3"].date, page["3"].date_source) == ("2014-07-06", "page")
+    assert codes(page) == ["date"]
+
+
+def test_two_days_that_fit_are_told_apart_by_the_rest_of_the_page_alone() -> None:
+    clock = Moment(instant="2014-07-06T11:00:00Z", printed="0:00", clock="00:00")
+    assert settle([clock]) == ([clock], 1)
+    other = Moment("2014-07-07T01:30", "2014-07-06T12:30:00Z", "7 July 2014 at 1:30")
+    assert settle([clock, other])[0][0].date == "2014-07-07T00:00"
+    west = Moment("2014-07-06T01:30", "2014-07-06T12:30:00Z", "6 July 2014 at 1:30")
+    assert settle([clock, west, other])[1] == 1
+    assert not disagrees(other)
+    assert disagrees(Moment("2014-07-09T01:30", "2014-07-06T12:30:00Z"))
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("26 May 2021 at 05:04", "2021-05-26T05:04"),
+        ("May 30, 2019 at 1:06 PM", "2019-05-30T13:06"),
+        ("Dienstag, 28. April 2020 um 21:11:00 MESZ", "2020-04-28T21:11"),
+        ("19. Juni 2018 um 15:28 Uhr", "2018-06-19T15:28"),
+        ("30/12/14 2:07", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_words_that_state_a_time(words: str, date: str | None) -> None:
+    assert read_words(words).date == date
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2014", "2014-13-40T10:00Z", "9999-12-31T23:00:00-12:00", "x"]
+)
+def test_what_is_no_moment_states_none(text: str) -> None:
+    assert read_iso(text).instant is None
+
+
+def test_names_over_classic_comments() -> None:
+    def dt(inner: str) -> str:
+        return f"<dt class='comment-author'>{inner}</dt><dd class='comment-body'><p>t</p></dd>"
+
+    names = [
+        "Anonymous said...",
+        "<a href='/p'>Ann</a> hat gesagt…",
+        "Bo dijo...",
+        "Xyz abc qwe...",
+    ]
+    page = archive.parse(
+        html(
+            f"{POST}<div id='comments'><dl id='comments-block'>{''.join(map(dt, names))}</dl></div>"
+        )
+    )
+    assert [entry.author for entry in page.comments] == ["Anonymous", "Ann", "Bo", None]
+    assert codes(page) == ["byline"]
+
+
+def test_backlinks_are_no_comments() -> None:
+    page = archive.parse(
+        html(
+            f"{POST}<div id='comments'><h4>1 comment:</h4><dl id='comments-block'>"
+            "<dt class='comment-author' id='c5'>Ann said...</dt><dd class='comment-body'>one</dd>"
+            "<div class='collapsed-backlink'><dt class='comment-title'>A link</dt>"
+            "<dd class='comment-footer'><span class='comment-author'>posted by X</span></dd></div>"
+            "</dl></div>"
+        )
+    )
+    assert [(entry.source_ref, entry.author, entry.text) for entry in page.comments] == [
+        ("c5", "Ann", "one")
+    ]
+
+
+def test_what_is_loaded_later_is_told() -> None:
+    page = archive.parse(threaded(item("c1", "x"), count="327 Kommentare:"))
+    assert page.declared == 327
+    assert codes(page) == ["count"]
+
+
+def test_a_page_of_several_posts_is_several_pages() -> None:
+    generator = "<meta name='generator' content='blogger'>"
+    posts = "".join(
+        f"<div class='post'><h3 class='post-title'><a href='http://x.org/{n}'>P{n}</a></h3>"
+        f"<div class='post-body' id='post-body-{n}'>text {n}</div></div>"
+        for n in (11, 12)
+    )
+    pages = list(archive.read(html(posts, generator), name="index.html"))
+    assert [(page.name, page.title, page.url, page.post.text) for page in pages] == [
+        ("index.html!11", "P11", "http://x.org/11", "text 11"),
+        ("index.html!12", "P12", "http://x.org/12", "text 12"),
+    ]
+    assert codes(pages[0]) == ["index"]
+
+
+def test_repeated_ids_lose_nothing() -> None:
+    page = archive.parse(threaded(item("c1", "one"), item("c1", "two"), item("c1", "one")))
+    assert [entry.text for entry in page.comments] == ["one", "two"]
+    assert codes(page) == ["repeated", "repeated"]
+
+
+def test_scripts_and_templates_are_not_read() -> None:
+    page = archive.parse(threaded(item("c1", "a<script>alert(1)</script> b<style>c</style>")))
+    assert page["1"].text == "a b"
+
+
+def test_text_behind_the_paragraph_of_a_comment_is_kept() -> None:
+    page = archive.parse(threaded(item("c1", "one<div>two</div>three")))
+    assert page["1"].text == "one\n\ntwo\n\nthree"
+
+
+# WordPress.
+
+
+def wordpress(*items: str, heading: str = "") -> bytes:
+    return html(
+        "<div class='entry-content'>Post.</div><div id='comments'>"
+        f"<h2 class='comments-title'>{heading}</h2>"
+        f"<ul class='commentlist'>{''.join(items)}</ul></div>"
+    )
+
+
+def test_pingbacks_are_left_out_and_counted() -> None:
+    ping = "<li class='pingback' id='comment-2'><div class='comment-body'>Pingback: X</div></li>"
+    old = "<li id='comment-3'><cite>Trackback von X</cite><p>[…]</p></li>"
+    said = "<li class='comment' id='comment-1'><cite class='fn'>Ann</cite><p>said</p></li>"
+    page = archive.parse(wordpress(said, ping, old, heading="3 Gedanken zu „2014“"))
+    assert [(entry.author, entry.text) for entry in page.comments] == [("Ann", "said")]
+    assert (page.declared, codes(page)) == (1, ["pingbacks"])
+    page = archive.parse(wordpress(said, ping, heading="142 Antworten zu 3 Fragen"))
+    assert (page.declared, codes(page)) == (142, ["pingbacks", "count"])
+
+
+def test_a_name_is_a_name_alone() -> None:
+    page = archive.parse(
+        wordpress(
+            "<li class='comment' id='comment-1'><div class='comment-author'><strong>Ben</strong>"
+            " 19. Juni 2018 um 15:28 Uhr <a class='comment-reply-link'>Antworten</a></div>"
+            "<div class='comment-text'>one</div></li>",
+            "<li class='comment' id='comment-2'><cite class='fn'>Tina<br><i>Autor</i></cite>"
+            "<div class='comment-text'>two</div></li>",
+            "<li class='comment' id='comment-3'><div class='comment-author'>Eva 19. Juni 2018</div>"
+            "<div class='comment-text'>three</div></li>",
+        )
+    )
+    assert [(entry.author, entry.text) for entry in page.comments] == [
+        ("Ben", "one"), ("Tina", "two"), (None, "three"),
+    ]  # fmt: skip
+    assert "byline" in codes(page)
+
+
+# Comments in the words of schema.org.
+
+
+def test_comments_that_are_marked_up() -> None:
+    page = archive.parse(
+        html(
+            "<article><h1>T</h1><div itemprop='articleBody'>Body.</div></article>"
+            "<div itemscope itemtype='https://schema.org/Comment' id='a'>"
+            "<span itemprop='author'><span itemprop='name'>Ann</span></span>"
+            "<time itemprop='dateCreated' datetime='2014-07-06T12:31+01:00'>6 July 2014</time>"
+            "<p itemprop='text'>one</p><div itemscope itemtype='http://schema.org/UserComments'>"
+            "<b itemprop='creator'>Bo</b><p itemprop='commentText'>two</p></div></div>"
+        )
+    )
+    assert page.layout == "schema-html"
+    assert page.post.text == "Body."
+    assert [(entry.locator, entry.author, entry.text) for entry in page.comments] == [
+        ("1", "Ann", "one"), ("1.1", "Bo", "two"),
+    ]  # fmt: skip
+    assert page["1"].instant == "2014-07-06T11:31:00Z"
+
+
+def test_comments_in_json() -> None:
+    data = """{"@context": "https://schema.org", "@graph": [{"@type": "BlogPosting", "comment": [
+      {"@type": "Comment", "author": {"name": "Ann"}, "text": "one &amp; 1 < 2\\nline",
+       "dateCreated": "2014-07-06T12:31:00Z",
+       "comment": {"@type": "Comment", "author": "Bo", "text": "<p>two</p>"}},
+      {"@type": "Comment", "text": "three"}]}]}"""
+    script = f"<script type='application/ld+json'>{data}</script>"
+    broken = "<script type='application/ld+json'>{" + "[" * 100_000 + "</script>"
+    page = archive.parse(html("<p>Body text of it.</p>", broken + script))
+    assert [(entry.locator, entry.author, entry.text) for entry in page.comments] == [
+        ("1", "Ann", "one & 1 < 2\nline"), ("1.1", "Bo", "two"), ("2", None, "three"),
+    ]  # fmt: skip
+
+
+# Any other page, and saved ones.
+
+
+def test_any_other_page_is_one_post_with_a_warning() -> None:
+    page = archive.parse(html("<nav>Home</nav><p>Some words.</p>", "<title>T</title>"))
+    assert (page.title, page.layout) == ("T", "html")
+    assert "Some words." in page.post.text
+    assert codes(page) == ["main-text", "no-comments"]
+
+
+MHTML = (
+    b"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://x.org/all\r\n"
+    b"MIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/related;\r\n\ttype="text/html"; boundary="--B"\r\n\r\n'
+    b"----B\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n"
+    b"----B\r\nContent-Type: text/html; charset=iso-8859-1\r\n"
+    b"Content-Location: http://x.org/page.html\r\n"
+    b"Content-Transfer-Encoding: quoted-printable\r\n\r\n%s\r\n----B--\r\n"
+)
+
+
+def test_a_page_saved_in_one_file() -> None:
+    inner = threaded(item("c1", "caf=E9 =80")).replace(b"='", b"=3D'")
+    data = MHTML % inner
+    page = archive.parse(data, name="page.mhtml")
+    assert page["1"].text == "café €"
+    assert (page.url, page.layout) == ("http://x.org/page.html", "blogger-html")
+    assert page.sha256 == __import__("hashlib").sha256(data).hexdigest()
+    check(data[: len(data) // 2])
+    with pytest.raises(archive.PageError, match="no HTML"):
+        archive.parse((MHTML % b"x").replace(b"text/html; charset", b"text/plain; charset"))
+    with pytest.raises(archive.PageError):
+        deep = b"".join(
+            b'Content-Type: multipart/related; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n)
+            for n in range(5_000)
+        )
+        archive.parse(b"MIME-Version: 1.0\r\n" + deep)
+
+
+def test_folders_that_browsers_save_are_passed_over(tmp_path: Path) -> None:
+    for name in ("page.html", "Seite.htm", "notes.txt"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    for name in ("page_files", "Seite-Dateien", "notes_files", "other_files", "page-2014"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text("x", encoding="utf-8")
+    found = list(walk(tmp_path))
+    passed = {Path(each.path).name: each.reason for each in found if isinstance(each, PassedOver)}
+    assert set(passed) == {"page_files", "Seite-Dateien"}
+    assert passed["page_files"] == "what belongs to the saved page page.html"
+    kept = {each.path.parent.name for each in found if not isinstance(each, PassedOver)}
+    assert {"notes_files", "other_files", "page-2014"} <= kept
+
+
+# Encodings.
+
+
+def encoded(text: str, encoding: str, label: str) -> archive.Page:
+    data = f"<!DOCTYPE html><html><head>{label}</head><body><p>{text}</p></body></html>"
+    return archive.parse(data.encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label"),
+    [
+        ("cp1252", "<meta charset=iso-8859-1>"),
+        ("cp1252", "<META http-equiv='Content-Type' content='text/html; charset=Latin1'>"),
+        ("utf-8", ""),
+        ("utf-8", "<meta charset='UTF8'>"),
+        ("utf-16", "<meta charset='iso-8859-1'>"),
+        ("utf-8-sig", "<meta charset='iso-8859-1'>"),
+    ],
+)
+def test_what_a_page_says_its_encoding_is(encoding: str, label: str) -> None:
+    page = encoded("Straße – café", encoding, label)
+    assert page.post.text == "Straße – café"
+    assert codes(page) == ["main-text", "no-comments"]
+
+
+def test_encodings_that_are_none_or_wrong_are_told() -> None:
+    page = encoded("café", "utf-8", "<meta charset=klingon>")
+    assert page.post.text == "café"
+    assert codes(page)[0] == "charset"
+    assert "charset" in codes(encoded("café", "utf-8", "<meta charset=rot13>"))
+    page = encoded("café", "cp1252", "")
+    assert page.post.text == "caf\ufffd"
+    assert codes(page)[0] == "bytes"
+    page = encoded("café", "utf-8", "<meta charset=iso-8859-1>")
+    assert page.post.text == "cafÃ©"
+    assert codes(page)[0] == "charset"
+    assert encoded("привет", "cp1251", "<meta charset=windows-1251>").post.text == "привет"
+    assert encoded("日本", "shift_jis", "<meta charset=Shift_JIS>").post.text == "日本"
+
+
+# What is large, deep, or lacks its reader.
+
+
+def deep_page(depth: int) -> bytes:
+    return threaded(
+        *(
+            f"<li class='comment' id='c{number}'><p class='comment-content'>x</p>"
+            "<div><div><ol><div>"
+            for number in range(depth)
+        )
+    )
+
+
+def test_deep_threads_are_read_and_deeper_ones_refused() -> None:
+    page = archive.parse(deep_page(2_000))
+    assert len(page.comments) == 2_000
+    with pytest.raises(archive.PageError, match="nested more than"):
+        archive.parse(html("<div>" * 100_000))
+    assert DEEPEST < 100_000
+
+
+def test_time_grows_with_the_size_of_a_page_and_no_faster() -> None:
+    def seconds(comments: int) -> float:
+        when = stamp(1404646260000, "6 July 2014 at 12:31")
+        data = threaded(*(item(f"c{n}", "word<br> " * 20, time=when) for n in range(comments)))
+        begun = time.process_time()
+        assert len(archive.parse(data).comments) == comments
+        return time.process_time() - begun
+
+    seconds(100)
+    assert seconds(4_000) < 12 * seconds(1_000) + 1
+
+
+def test_control_characters_are_no_reason_to_fail() -> None:
+    page = archive.parse(threaded(item("c1", "a\0b"), *(item(f"d{n}", "x" * 40) for n in range(9))))
+    assert page["1"].text.replace("\ufffd", "").replace("\0", "") == "ab"
+
+
+WITHOUT = """
+import sys
+for name in ("selectolax", "selectolax.lexbor", "trafilatura"):
+    sys.modules[name] = None
+import archive
+print(archive.parse(b"text").layout, archive.parse(b"a <p> b </p>").layout)
+try:
+    archive.parse(b"<!DOCTYPE html><html><p>x</html>")
+except archive.PageError as error:
+    print(type(error).__name__, "archive-search[html]" in str(error))
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"),
+    [
+        (WITHOUT, ["plain plain", "MissingExtraError True"]),
+        ("import archive, sys; archive.parse(b'1 < 2 <p>'); print('selectolax' in sys.modules)",
+         ["False"]),
+    ],
+)  # fmt: skip
+def test_texts_need_no_parser_of_markup(code: str, printed: list[str]) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    assert finished.stdout.splitlines() == printed
+
+
+RENDERERS: list[Callable[[Discussion], str]] = [render_threaded, render_classic, render_wordpress]
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_pages_of_html_are_indexed_and_found(
+    render: Callable[[Discussion], str], tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_text(render(SAMPLE), encoding="utf-8")
+    with archive.open(tmp_path / ".archive", create=True) as opened:
+        report = opened.index([str(tmp_path / "page.html")])
+        assert not report.passed_over
+        hits = opened.search('"second line" author:cumbria date:2014-07-06')
+        assert [hit.entry.source_ref for hit in hits] == [hits[0].entry.source_ref]
+        assert hits[0].entry.author_source == "byline"
