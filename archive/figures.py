@@ -8,7 +8,7 @@ from archive.model import Page, PageWarning
 from archive.results import PageSummary, Stats
 
 _ADDED_UP = ("entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited",
-             "undated", "named", "warnings")  # fmt: skip
+             "edited", "undated", "named", "warnings")  # fmt: skip
 
 
 def figures_of(page: Page) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def figures_of(page: Page) -> dict[str, Any]:
         "words": sum(entry.words for entry in entries if entry.kind != "section"),
         "stated": sources.count("stated"),
         "inherited": sources.count("page"),
+        "edited": sources.count("editor"),
         "undated": sources.count(None),
         "named": sum(entry.author is not None for entry in entries),
         "warnings": len(page.warnings),

@@ -245,6 +245,8 @@ class Stats:
     """How many entries have a date of their own."""
     inherited: int
     """How many have their page's date."""
+    edited: int
+    """How many have one that is a correction by hand."""
     undated: int
     """How many have none."""
     named: int

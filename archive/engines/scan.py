@@ -45,7 +45,8 @@ class ScanEngine(Engine):
         return sum(1 for _ in self.entries(query))
 
     def lexicon(self, field: str, prefix: str = "") -> Iterable[str]:
-        found = {token for view in self._all() for token in getattr(view, field).tokens}
+        texts = (text for view in self._all() for text in view.texts(field))
+        found = {token for text in texts for token in text.tokens}
         return (token for token in found if token.startswith(prefix))
 
     def tally(self, query: Query) -> Tally:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 
 from archive.query.periods import day_before
-from archive.query.tree import And, Date, Dated, Or, Query, Undated
+from archive.query.tree import And, Date, Dated, Not, Or, Query, Undated
 from archive.query.walk import map_wanted
 
 
@@ -15,7 +15,7 @@ def with_undated(query: Query) -> Query:
 
 def with_stated(query: Query) -> Query:
     """The tree with only entries that have a date of their own let through, likewise."""
-    return _map_dates(query, lambda leaf: And((leaf, Dated("stated"))))
+    return _map_dates(query, lambda leaf: And((leaf, Not(Dated("page")))))
 
 
 def with_later(query: Query) -> Query:

@@ -87,7 +87,7 @@ def query_options(command: F) -> F:
                      help="Let entries without a date through date filters."),
         click.option("--dated", metavar="EVIDENCE",
                      help="stated: with a date of its own; page: with the date of its page, the "
-                     "earliest it can be."),
+                     "earliest it can be; editor: with one that was corrected by hand."),
         click.option("--depth", metavar="N", help="Levels below the post: 2, 1.., 1..2"),
         click.option("--in", "inside", multiple=True, metavar="PATH",
                      type=click.Path(readable=False),
