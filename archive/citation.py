@@ -54,7 +54,8 @@ class Citation:
     date: str | None
     """`2015-08-04` or `2014-07-06T12:31`, in the page's own wall clock."""
     date_source: str | None
-    """`stated` for this very entry, `page`: the post's date, the earliest it can be, or `editor`."""
+    """`stated` for this very entry, `page`: the post's date, the earliest it can be, or `editor`
+    (a correction by hand)."""
     printed: str | None
     """The words that state the date, as the page prints them; None where they are not known."""
     page: str
@@ -96,6 +97,10 @@ class Citation:
         record = {"id": self.id, **attrs.asdict(self)}
         start, end = record.pop("start"), record.pop("end")
         record["characters"] = None if start is None else [start, end]
+        record["edited"] = list(self.edited)
+        for name in ("edited", "note"):
+            if not record[name]:
+                del record[name]
         return record
 
     def to_text(self) -> str:

@@ -55,7 +55,8 @@ def command(
         output.note(f"archive: {root}: not there any more; nothing of it was dropped (bring it "
                     f"back, or: archive index --forget {root})")  # fmt: skip
     output.say(_counts(report))
-    ctx.exit(1 if report.failed or report.vanished else 0)
+    must_mend = any(problem.malformed for problem in report.corrections)
+    ctx.exit(1 if report.failed or report.vanished or must_mend else 0)
 
 
 def _counts(report: archive.IndexReport) -> str:
