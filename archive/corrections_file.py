@@ -30,7 +30,7 @@ MOST_NAMES = 100
 MOST_PROBLEMS = 100
 """So many problems of one file are told, and how many more there are."""
 _PLACE = re.compile(r"(.*?) ?\(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = re.compile(r"[A-Za-z_-]+")
 
 
 @attrs.frozen
