@@ -39,8 +39,8 @@ class Editor:
     ) -> None:
         """Read all files of corrections: those found among the pages, those above the pages within
         the roots, those beside a page that is a root itself, and the one beside the archive."""
-        folders = {posixpath.dirname(name) for name in found}
-        folders |= {posixpath.dirname(root) for root in roots if root in files}
+        beside = {posixpath.dirname(name) for name in found}
+        folders = beside | {posixpath.dirname(root) for root in roots if root in files}
         for root in roots:
             above = posixpath.dirname(root)
             while self._places.is_below_any(above, roots):
@@ -52,7 +52,7 @@ class Editor:
         read_in = {base: read_file(base / FILE, FILE, None)} if is_there(base / FILE) else {}
         for folder in sorted(folders):
             place = self._places.path(folder)
-            if place not in read_in and is_there(place / FILE):
+            if place not in read_in and (folder in beside or is_there(place / FILE)):
                 name = self._places.name(place / FILE)
                 read_in[place] = read_file(place / FILE, name, place.as_posix())
         self.lookup = Lookup(read_in.values(), self._whole)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -197,7 +198,7 @@ def test_a_file_that_cannot_be_read_takes_nothing_back(
     report = made.index()
     assert (report.added, report.changed) == (("seeds/new.txt",), ())
     [problem] = report.corrections
-    assert (problem.file, problem.line, problem.malformed) == ("seeds/archive.toml", 15, True)
+    assert (problem.file, problem.line, problem.malformed) == ("seeds/archive.toml", 13, True)
     assert "keep the corrections" in problem.message
     Path("seeds/new.txt").unlink()
     made.index()
@@ -276,7 +277,10 @@ MALFORMED = {
         "no time zone; write Europe/London or the like",
     ),
     '[pages."001"]\nskip = 1': ('pages."001".skip', "an integer, where true or false is due"),
-    '[entries.001]\nnote = "x"': ('entries."001"', "no entry; write a page, # and a locator: 001#7"),
+    '[entries.001]\nnote = "x"': (
+        'entries."001"',
+        "no entry; write a page, # and a locator: 001#7",
+    ),
     'aliases = "x"': ("aliases", "a string, where a table is due"),
     '[aliases]\nJim = "papa"': ("aliases.Jim", "a string, where an array of names is due"),
     "[aliases]\nJim = [7]": (
@@ -564,3 +568,52 @@ def test_a_scan_is_corrected_too(seeds: Path) -> None:
     assert report.corrections == ()
     assert made.entry("004#1").author == "Jim Brown"
     assert len(read_file(SEEDS / "archive.toml", "archive.toml", None).problems) == 1
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    finished = subprocess.run(
+        [sys.executable, "-m", "archive_cli", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+def test_the_program_tells_what_is_not_applied(seeds: Path) -> None:
+    write(JIM + '[pages."\\u001b[31m"]\ntitle = "x"\n[pages."003"]\nskip = true\n')
+    code, out, notes = run("index", "seeds")
+    assert (code, out.startswith("3 pages, ")) == (0, True)
+    assert notes == (
+        "1 page left out by hand: seeds/003_0954debfd1fbd0b6.txt\n"
+        'seeds/archive.toml: pages."\\x1b[31m": there is no such page for this file; not applied\n'
+    )
+    write(JIM + "[pages")
+    code, out, notes = run("index")
+    assert (code, out.startswith("3 pages, ")) == (1, True)
+    assert notes.splitlines()[1] == (
+        "seeds/archive.toml:13: not TOML: Expected ']' at the end of a table declaration; "
+        "nothing in it is applied, pages keep the corrections that they had"
+    )
+    write('[pages."001"]\ncolour = "red"\n')
+    code, _, notes = run("index")
+    assert code == 1
+    assert 'pages."001".colour: no such key' in notes
+    assert run("search", "--in", "seeds", "starmer")[2].startswith("seeds/archive.toml: pages.")
+
+
+def test_the_program_shows_what_is_the_editors(seeds: Path) -> None:
+    write(JIM + '[aliases]\nJim = ["papa"]\n')
+    assert run("index", "seeds")[0] == 0
+    _, out, _ = run("show", "004#1")
+    assert "Guest Blog (editor) · 2016-04-06 (editor) · 24 comments" in out
+    assert "#0  post · Jim Brown (editor) · 2016-04-06 (editor)" in out
+    assert "#1  comment · Jim Brown (editor) · 2016-04-07 12:31 (editor)" in out
+    assert "Editor: Said so himself in 002#3." in out
+    assert "#2  comment · nobody named · on or after 2016-04-06" in run("show", "004#2")[1]
+    assert "by the editor 2\n" in run("stats")[1]
+    assert "comment · papa (signed) (Jim) · " in run("search", "--author", "jim", "starmer")[1]
+    assert run("count", "--by", "author", "author:papa", "--format", "csv")[1].startswith(
+        "group,entries,"
+    )
+    assert "\nJim," in run("count", "--by", "author", "author:papa", "--format", "csv")[1]

@@ -30,8 +30,11 @@ def author(entry: archive.Entry) -> str:
     """Who said it, and how that is known."""
     if entry.author is None:
         return "nobody named"
-    evidence = {"signature": " (signed)", "editor": " (editor)"}
-    return f"{output.line(entry.author)}{evidence.get(entry.author_source or '', '')}"
+    evidence = {"signature": " (signed)", "editor": " (editor)"}.get(entry.author_source or "", "")
+    person = (
+        f" ({output.line(entry.person)})" if entry.person and entry.person != entry.author else ""
+    )
+    return f"{output.line(entry.author)}{evidence}{person}"
 
 
 def date(entry: archive.Entry) -> str:
