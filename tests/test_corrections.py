@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from archive.corrections import NONE, Corrections, EntryCorrection, apply, unmat
 from archive.corrections_file import read_file
 from archive.corrections_lookup import _Names
 from archive.errors import UnresolvedError
+from archive.formats import FORMATS
+from archive.formats.source import Source
 from archive.library import Archive
 from archive.model import Entry, Page
 from archive.query import Author, Phrase, Query
@@ -617,3 +619,42 @@ def test_the_program_shows_what_is_the_editors(seeds: Path) -> None:
         "group,entries,"
     )
     assert "\nJim," in run("count", "--by", "author", "author:papa", "--format", "csv")[1]
+
+
+def test_a_file_of_many_pages(
+    make_archive: MakeArchive, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def detect(source: Source) -> Iterator[Page] | None:
+        if not source.name.endswith(".many"):
+            return None
+        names = [f"{source.name}!{each}" for each in source.data.decode().split()]
+        return (Page(name, (Entry(name, "0", f"this is {name}"),), sha256="0") for name in names)
+
+    monkeypatch.setattr("archive.reading.FORMATS", [detect, *FORMATS])
+    Path("seeds/blog.many").write_text("1 2 3")
+    write(
+        '[pages."blog.many!1"]\nauthor = "Jim"\n[pages."blog.many!2"]\nskip = true\n'
+        '[pages."blog"]\nauthor = "x"\n[pages."blog.many"]\nauthor = "x"\n'
+    )
+    made = make_archive(seeds)
+    for _ in range(2):
+        report = made.index(["seeds"])
+        assert report.left_out == {"seeds/blog.many!2": "seeds/blog.many"}
+        assert [each.key for each in report.corrections] == ["pages.blog", 'pages."blog.many"']
+        assert [entry.id for entry in made.entries("author:jim")] == ["seeds/blog.many!1#0"]
+        assert made.search("page:blog").total == 2
+    write('[pages."blog.many"]\nskip = true\n')
+    report = made.index()
+    assert report.left_out == {"seeds/blog.many": "seeds/blog.many"}
+    assert (report.corrections, made.search("page:blog").total) == ((), 0)
+    assert made.index().left_out == {"seeds/blog.many": "seeds/blog.many"}
+    write("")
+    assert len(made.index().added) == 3
+    write('[pages."blog.many!3"]\nskip = true\n')
+    assert made.index().left_out == {"seeds/blog.many!3": "seeds/blog.many"}
+    Path("seeds/blog.many").write_text("1 2 3 4")
+    report = made.index()
+    assert (report.corrections, report.added) == ((), ("seeds/blog.many!4",))
+    Path("seeds/archive.toml").unlink()
+    report = made.index()
+    assert (report.added, report.left_out) == (("seeds/blog.many!3",), {})
