@@ -1,6 +1,7 @@
 """Corrections by hand: what an `archive.toml` does, and what is said where it does nothing."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ENGINES, SEEDS
+from conftest import ENGINES, ROOT, SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_engines import PAGES, check_same
@@ -658,3 +659,13 @@ def test_a_file_of_many_pages(
     Path("seeds/archive.toml").unlink()
     report = made.index()
     assert (report.added, report.left_out) == (("seeds/blog.many!3",), {})
+
+
+def test_the_example_in_the_readme(seeds: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    write(example)
+    made, report = archive.scan(["seeds"])
+    assert [each.key for each in report.corrections] == ['pages."junk.txt"', 'aliases."Jim Brown"']
+    assert made.entry("001#7").person == "Jim Brown"
+    assert made.search("author:jim", limit=None).total == 3
