@@ -47,7 +47,7 @@ class Lookup:
     def of(self, page: str, file: str) -> Corrections:
         """What is corrected of a page, which was read from a file."""
         found = self._pages.get(page, NONE)
-        folder = posixpath.dirname(self._whole(file))
+        folder = posixpath.dirname(file)
         if folder not in self._people:
             self._people[folder] = _merged(each.people for each in self._for(file))
         people = self._people[folder]
@@ -55,12 +55,11 @@ class Lookup:
 
     def _for(self, file: str) -> tuple[CorrectionsFile, ...]:
         """The files for the pages of a file, the nearest last."""
-        folder = posixpath.dirname(self._whole(file))
+        folder = posixpath.dirname(file)
         if folder not in self._governing:
+            whole = self._whole(folder)
             self._governing[folder] = tuple(
-                each
-                for each in self._files
-                if each.folder is None or _is_below(folder, each.folder)
+                each for each in self._files if each.folder is None or _is_below(whole, each.folder)
             )
         return self._governing[folder]
 

@@ -257,7 +257,7 @@ class Stats:
     named: int
     """How many have an author."""
     authors: int
-    """How many different names that are."""
+    """How many different names that are; names of one person, as the editor says, are one."""
     warnings: int
     """How many warnings there are about pages."""
 

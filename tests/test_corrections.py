@@ -374,6 +374,7 @@ def test_names_that_are_one_person(make_archive: MakeArchive, seeds: Path) -> No
     groups = {row.group: row.entries for row in made.count("*", by="author").rows}
     assert groups["Jim Brown"] == len(both)
     assert "papa" not in groups
+    assert made.stats().authors == len(groups) - 1
     assert made.index().unchanged == 4
     Path("seeds/archive.toml").unlink()
     made.index()
