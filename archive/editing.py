@@ -91,6 +91,10 @@ class Editor:
             return page in self._old_left_out
         return bool(self.lookup.of(page, file).skip)
 
+    def left_out_of(self, file: str) -> Sequence[str]:
+        """The pages of a file that were left out before."""
+        return self._left_out_of.get(file, ())
+
     def corrections(self, page: str, file: str) -> Corrections:
         """What is corrected of a page."""
         if self._keeps(page, file):
@@ -100,7 +104,7 @@ class Editor:
     def is_satisfied(self, file: str, records: Iterable[Record]) -> bool:
         """Whether the pages of a file are corrected just as they were, and as many left out."""
         return all(self._is_as_before(record) for record in records) and all(
-            self.leaves_out(page, file) for page in self._left_out_of.get(file, ())
+            self.leaves_out(page, file) for page in self.left_out_of(file)
         )
 
     def _is_as_before(self, record: Record) -> bool:

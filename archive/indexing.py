@@ -181,7 +181,7 @@ class Refresh:
 
     def _stays_left_out(self, name: str) -> None:
         """Remember what was left out of a file that is as before."""
-        self.left_out |= {page: file for page, file in self.old_left_out.items() if file == name}
+        self.left_out |= dict.fromkeys(self._editor.left_out_of(name), name)
 
     def _read_corrections(self, files: Mapping[str, File], roots: Sequence[str]) -> Editor:
         """All corrections that there are for some files."""
