@@ -36,6 +36,7 @@ def command(
 
     Files that have not changed are not read again. Where there is no archive yet, ./.archive is
     made. A folder that has vanished is an error: nothing of it is dropped until --forget.
+    Corrections by hand, in an archive.toml beside the pages or the archive, are put in.
 
     \b
       archive index seeds/
