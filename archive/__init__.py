@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from archive.citation import Citation as Citation
     from archive.citation import cite as cite
+    from archive.corrections import CorrectionProblem as CorrectionProblem
     from archive.decoding import decode as decode
     from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
     from archive.errors import ArchiveBusyError as ArchiveBusyError
@@ -73,6 +74,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Citation": "archive.citation",
     "cite": "archive.citation",
+    "CorrectionProblem": "archive.corrections",
     "decode": "archive.decoding",
     "AmbiguousReferenceError": "archive.errors",
     "ArchiveBusyError": "archive.errors",

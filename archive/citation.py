@@ -49,11 +49,13 @@ class Citation:
     author: str | None
     """Who said it, where the page shows it."""
     author_source: str | None
-    """The evidence for the author: `byline`, `signature`, or None."""
+    """The evidence for the author: `byline`, `signature`, `editor` (a correction by hand), or
+    None."""
     date: str | None
     """`2015-08-04` or `2014-07-06T12:31`, in the page's own wall clock."""
     date_source: str | None
-    """`stated` for this very entry, or `page`: the post's date, the earliest it can be."""
+    """`stated` for this very entry, `page`: the post's date, the earliest it can be, or `editor`
+    (a correction by hand)."""
     printed: str | None
     """The words that state the date, as the page prints them; None where they are not known."""
     page: str
@@ -72,6 +74,10 @@ class Citation:
     """Whether the page shows only that this comment was there."""
     removed: bool
     """Whether the page says that this comment was removed."""
+    edited: tuple[str, ...] = ()
+    """What else is a correction by hand: the `title`, the `post date` that `date` goes back to."""
+    note: str | None = None
+    """What the editor says about the evidence."""
 
     @property
     def id(self) -> str:
@@ -91,14 +97,25 @@ class Citation:
         record = {"id": self.id, **attrs.asdict(self)}
         start, end = record.pop("start"), record.pop("end")
         record["characters"] = None if start is None else [start, end]
+        record["edited"] = list(self.edited)
+        for name in ("edited", "note"):
+            if not record[name]:
+                del record[name]
         return record
 
     def to_text(self) -> str:
         """The citation as a paragraph on one line, without anything that acts on a terminal."""
-        signed = " (signed)" if self.author_source == "signature" else ""
+        evidence = {"signature": " (signed)", "editor": " (by the editor)"}
         name = _name(self.author)
-        author = f"{name}{signed}" if name else "[author not named]"
-        return _join(author, self._heading(), self._dated(), self._place(), self._checksum())
+        author = f"{name}{evidence.get(self.author_source or '', '')}"
+        return _join(
+            author if name else "[author not named]",
+            self._heading(),
+            self._dated(),
+            self._noted(),
+            self._place(),
+            self._checksum(),
+        )
 
     def to_bibtex(self) -> str:
         """The citation as an entry of BibTeX and biblatex; no field of it can act or end early.
@@ -119,16 +136,20 @@ class Citation:
                 yield "date", f"{{{year}-{month}-{day}}}"
                 yield "year", f"{{{year}}}"
                 yield "month", _MONTHS[int(month) - 1][:3].lower()
-            else:
+            elif self.date_source == "page" and "post date" not in self.edited:
                 yield "date", f"{{{year}-{month}-{day}/}}"
         yield "howpublished", f"{{{_latex(self._place())}}}"
-        note = _join(self.kind.capitalize(), self._named(), self._dated(), self._checksum())
+        named, dated = self._named(), self._dated()
+        titled = "Title by the editor" if own and "title" in self.edited else ""
+        note = _join(self.kind.capitalize(), titled, named, dated, self._noted(), self._checksum())
         yield "note", f"{{{_latex(note)}}}"
 
     def _heading(self) -> str:
         """What it is: a post with its title, or a section or comment and the post it belongs to."""
         title = _name(self.title)
         post = f"“{title}”" if title else "[title not shown]"
+        if title and "title" in self.edited:
+            post += " (title by the editor)"
         if self.kind == "post":
             return f"Post {post}"
         state = " (its text is lost)" if self.lost else " (removed)" if self.removed else ""
@@ -141,18 +162,28 @@ class Citation:
         """How the author is known, where it is not by a byline."""
         if not _name(self.author):
             return "Author not named"
-        return "Author as signed" if self.author_source == "signature" else ""
+        known = {"signature": "Author as signed", "editor": "Author by the editor"}
+        return known.get(self.author_source or "", "")
 
     def _dated(self) -> str:
         """The date in words, how it is known, and the words of the page."""
         if self.date is None:
             return "No date"
         date = _in_words(self.date)
+        if self.date_source == "editor":
+            return f"{date} (by the editor)"
+        if "post date" in self.edited:
+            return f"On or after {date} (the page's date, by the editor)"
         quoted = f"“{_plain(self.printed)}”" if self.printed else ""
         if self.date_source == "stated":
             return f"{date} ({quoted})" if quoted else date
         evidence = f"the page's date: {quoted}" if quoted else "the page's date"
         return f"On or after {date} ({evidence})"
+
+    def _noted(self) -> str:
+        """What the editor says about the evidence."""
+        note = _name(self.note)
+        return f"Editor: “{note}”" if note else ""
 
     def _place(self) -> str:
         place = _plain(self.id)
@@ -183,7 +214,16 @@ def cite(page: Page, entry: Entry) -> Citation:
         sha256=page.sha256,
         lost=entry.lost,
         removed=entry.removed,
+        edited=tuple(_edited(page, entry)),
+        note=entry.note,
     )
+
+
+def _edited(page: Page, entry: Entry) -> Iterator[str]:
+    if "title" in page.edited:
+        yield "title"
+    if entry.date_source == "page" and page.post.date_source == "editor":
+        yield "post date"
 
 
 def _join(*parts: str) -> str:

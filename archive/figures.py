@@ -8,7 +8,7 @@ from archive.model import Page, PageWarning
 from archive.results import PageSummary, Stats
 
 _ADDED_UP = ("entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited",
-             "undated", "named", "warnings")  # fmt: skip
+             "edited", "undated", "named", "warnings")  # fmt: skip
 
 
 def figures_of(page: Page) -> dict[str, Any]:
@@ -25,10 +25,12 @@ def figures_of(page: Page) -> dict[str, Any]:
         "words": sum(entry.words for entry in entries if entry.kind != "section"),
         "stated": sources.count("stated"),
         "inherited": sources.count("page"),
+        "edited": sources.count("editor"),
         "undated": sources.count(None),
         "named": sum(entry.author is not None for entry in entries),
         "warnings": len(page.warnings),
         "authors": sorted({entry.author for entry in entries if entry.author is not None}),
+        "people": sorted({entry.person for entry in entries if entry.person is not None}),
         "first": min(dates, default=None),
         "last": max(dates, default=None),
     }
@@ -59,6 +61,6 @@ def stats_of(records: Iterable[Record]) -> Stats:
         pages=len(figures),
         first=min(firsts, default=None),
         last=max(lasts, default=None),
-        authors=len({author for each in figures for author in each["authors"]}),
+        authors=len({person for each in figures for person in each["people"]}),
         **{name: sum(each[name] for each in figures) for name in _ADDED_UP},
     )

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -106,3 +106,35 @@ def _look(path: Path, status: os.stat_result) -> File | PassedOver:
     except UnicodeEncodeError:
         return PassedOver(str(path), "its name is not valid UTF-8; rename it", failed=True)
     return File(path, status.st_size, status.st_mtime_ns)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything at a path; what may not be looked at is."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
+class Places:
+    """Compares names of files and roots, which are relative to a folder or absolute."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+
+    def path(self, name: str) -> Path:
+        """Where a name leads."""
+        return self.base / name
+
+    def name(self, path: Path) -> str:
+        """What a file is called."""
+        return (path.relative_to(self.base) if path.is_relative_to(self.base) else path).as_posix()
+
+    def is_below(self, name: str, root: str) -> bool:
+        """Whether a file is a root, or lies in it."""
+        whole, above = self.path(name).as_posix(), self.path(root).as_posix()
+        return whole == above or whole.startswith(above.rstrip("/") + "/")
+
+    def is_below_any(self, name: str, roots: Iterable[str]) -> bool:
+        """Whether a file is one of some roots, or lies in one."""
+        return any(self.is_below(name, root) for root in roots)

@@ -3,15 +3,18 @@
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
+from archive.corrections import apply, unmatched
+from archive.corrections_file import FILE as CORRECTIONS
+from archive.editing import Editor
 from archive.engines.base import Batch, Record
 from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.figures import figures_of
-from archive.files import File, PassedOver, walk
+from archive.files import File, PassedOver, Places, is_there, walk
 from archive.model import Page, PageWarning
 from archive.reading import load_file, read
 from archive.results import IndexReport
@@ -24,30 +27,6 @@ Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
 
 
-class Places:
-    """Compares names of files and roots, which are relative to a folder or absolute."""
-
-    def __init__(self, base: Path) -> None:
-        self.base = base
-
-    def path(self, name: str) -> Path:
-        """Where a name leads."""
-        return self.base / name
-
-    def name(self, path: Path) -> str:
-        """What a file is called."""
-        return (path.relative_to(self.base) if path.is_relative_to(self.base) else path).as_posix()
-
-    def is_below(self, name: str, root: str) -> bool:
-        """Whether a file is a root, or lies in it."""
-        whole, above = self.path(name).as_posix(), self.path(root).as_posix()
-        return whole == above or whole.startswith(above.rstrip("/") + "/")
-
-    def is_below_any(self, name: str, roots: Iterable[str]) -> bool:
-        """Whether a file is one of some roots, or lies in one."""
-        return any(self.is_below(name, root) for root in roots)
-
-
 @attrs.define
 class Refresh:
     """One run over some roots. It changes the batch, and keeps book."""
@@ -58,6 +37,8 @@ class Refresh:
     """The change under way."""
     old: Mapping[str, Record]
     """What was remembered before."""
+    old_left_out: Mapping[str, str]
+    """The pages that were left out before, and their files."""
     keep: Callable[[str], Page] | None = None
     """For a batch that begins with nothing: gives back an old page that cannot be read now."""
     progress: Progress | None = None
@@ -68,6 +49,10 @@ class Refresh:
     passed_over: list[PassedOver] = attrs.Factory(list)
     vanished: list[str] = attrs.Factory(list)
     warnings: dict[str, tuple[PageWarning, ...]] = attrs.Factory(dict)
+    left_out: dict[str, str] = attrs.Factory(dict)
+    _editor: Editor = attrs.field(init=False)
+    _is_forgotten: Callable[[str], bool] = attrs.field(init=False)
+    _corrections: list[str] = attrs.Factory(list)
     _now: dict[str, Record] = attrs.Factory(dict)
     _by_file: dict[str, list[Record]] = attrs.Factory(lambda: defaultdict(list))
 
@@ -79,21 +64,21 @@ class Refresh:
         self._now = dict(self.old)
         for record in self.old.values():
             self._by_file[record.file].append(record)
-        self._drop(
-            lambda file: (
-                self.places.is_below_any(file, forget) and not self.places.is_below_any(file, spare)
-            )
+        self._is_forgotten = lambda file: (
+            self.places.is_below_any(file, forget) and not self.places.is_below_any(file, spare)
         )
+        self._drop(self._is_forgotten)
         files, present = self._find(roots)
         for root in spare:
             is_new = root not in self.vanished and self.places.is_below_any(root, present)
             if is_new and not is_there(self.places.path(root)):
                 self.vanished.append(root)
+        self._drop_missing(files, present)
+        self._editor = self._read_corrections(files, [*roots, *spare])
         for done, (name, file) in enumerate(files.items()):
             if self.progress is not None:
                 self.progress(done, len(files), name)
             self._refresh_file(name, file)
-        self._drop_missing(files, present)
         if self.keep is not None:
             self._keep_the_rest()
 
@@ -107,7 +92,9 @@ class Refresh:
                 continue
             present.append(root)
             for found in walk(self.places.path(root)):
-                if isinstance(found, File):
+                if Path(found.path).name == CORRECTIONS:
+                    self._corrections.append(self.places.name(Path(found.path)))
+                elif isinstance(found, File):
                     files[self.places.name(found.path)] = found
                 else:
                     self._pass_over(self.places.name(Path(found.path)), found.reason, found.failed)
@@ -118,19 +105,25 @@ class Refresh:
 
     def _refresh_file(self, name: str, file: File) -> None:
         old = self._by_file.get(name, [])
-        may_skip = bool(old) and self.keep is None
+        if self._editor.leaves_out(name, name):
+            self._leave_out(name)
+            return
+        may_skip = bool(old) and self.keep is None and self._editor.is_satisfied(name, old)
         if may_skip and _is_as_before(old[0], file):
             self.unchanged += len(old)
+            self._stays_left_out(name)
             return
         checked = time.time_ns()
         try:
             data = load_file(file.path)
         except (PathError, StorageError) as error:
             self._pass_over(name, error.reason, failed=True)
+            self._stays_left_out(name)
             return
         sha256 = hashlib.sha256(data).hexdigest()
         if may_skip and all(each.head["sha256"] == sha256 for each in old):
             self.unchanged += len(old)
+            self._stays_left_out(name)
             for each in old:
                 self._touch(each, file, checked)
             return
@@ -150,24 +143,65 @@ class Refresh:
             return
         except PageError as error:
             self._pass_over(name, error.reason, failed=True)
+            self._stays_left_out(name)
             return
         old = {record.name: record for record in self._by_file.pop(name, [])}
         for gone in old:
             self.batch.remove(gone)
             del self._now[gone]
         for page in pages:
+            if self._editor.leaves_out(page.name, name):
+                self.left_out[page.name] = name
+                continue
+            corrections = self._editor.corrections(page.name, name)
+            corrected = apply(page, corrections)
+            figures = figures_of(corrected)
             record = Record(
-                page.name, name, file.size, file.modified, checked, page.head(), figures_of(page)
+                page.name,
+                name,
+                file.size,
+                file.modified,
+                checked,
+                corrected.head(),
+                figures,
+                corrections.narrowed(figures["authors"]).to_dict(),
+                unmatched(page, corrections),
             )
-            self.batch.add(page, record)
+            self.batch.add(corrected, record)
             self._now[page.name] = record
-            self._count(page, old.get(page.name))
+            self._count(page, record, old.get(page.name))
         self.dropped.extend(old.keys() - {page.name for page in pages})
 
-    def _count(self, page: Page, old: Record | None) -> None:
+    def _leave_out(self, name: str) -> None:
+        """Leave a whole file out."""
+        for record in self._by_file.pop(name, []):
+            self.batch.remove(record.name)
+            del self._now[record.name]
+        self.left_out[name] = name
+
+    def _stays_left_out(self, name: str) -> None:
+        """Remember what was left out of a file that is as before."""
+        self.left_out |= dict.fromkeys(self._editor.left_out_of(name), name)
+
+    def _read_corrections(self, files: Mapping[str, File], roots: Sequence[str]) -> Editor:
+        """All corrections that there are for some files."""
+        editor = Editor(self.places, self.old, self.old_left_out)
+        editor.read_files(self._corrections, files, roots)
+        if editor.lookup.has_references:
+            new = {
+                name: file.path
+                for name, file in files.items()
+                if self.keep is not None
+                or not (old := self._by_file.get(name))
+                or not _is_as_before(old[0], file)
+            }
+            editor.resolve(self._now.values(), new)
+        return editor
+
+    def _count(self, page: Page, record: Record, old: Record | None) -> None:
         if old is None:
             self.added.append(page.name)
-        elif old.head["sha256"] == page.sha256:
+        elif old.head["sha256"] == page.sha256 and old.corrections == record.corrections:
             self.unchanged += 1
         else:
             self.changed.append(page.name)
@@ -187,13 +221,20 @@ class Refresh:
         """Take out what is gone from folders that are there and could be read."""
         failed = [each.path for each in self.passed_over if each.failed]
         spared = [*failed, *self.vanished]
-        self._drop(
-            lambda file: (
+
+        def is_gone(file: str) -> bool:
+            return (
                 file not in files
                 and self.places.is_below_any(file, present)
                 and not self.places.is_below_any(file, spared)
             )
-        )
+
+        self._drop(is_gone)
+        self.left_out = {
+            page: file
+            for page, file in self.old_left_out.items()
+            if file not in files and not is_gone(file) and not self._is_forgotten(file)
+        }
 
     def _keep_the_rest(self) -> None:
         """Carry over what could not be read again, and is not gone for good."""
@@ -218,6 +259,8 @@ class Refresh:
             passed_over=tuple(self.passed_over),
             vanished=tuple(self.vanished),
             warnings=self.warnings,
+            left_out=dict(sorted(self.left_out.items())),
+            corrections=tuple(self._editor.problems(self._now, self.left_out)),
         )
 
     def _moved(self) -> list[tuple[str, str]]:
@@ -242,14 +285,6 @@ class Refresh:
             original = first.setdefault(which, record)
             if original.file != record.file:
                 yield name, original.name
-
-
-def is_there(path: Path) -> bool:
-    """Whether there is anything at a path; what may not be looked at is."""
-    try:
-        return path.exists()
-    except OSError:
-        return True
 
 
 def _is_as_before(record: Record, file: File) -> bool:

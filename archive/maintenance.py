@@ -17,7 +17,8 @@ from archive.errors import (
     PathError,
     StorageError,
 )
-from archive.indexing import Places, Progress, Refresh, is_there
+from archive.files import Places, is_there
+from archive.indexing import Progress, Refresh
 from archive.locking import locked
 from archive.reading import name_of
 from archive.results import IndexReport
@@ -54,8 +55,8 @@ def update(
 ) -> tuple[Settings, IndexReport]:
     """Bring an engine up to date. Returns the settings afterwards, and what was done."""
     task = _plan(Places(base), settings, paths, forget)
-    report = _refresh(engine, task, Places(base), progress)
-    return attrs.evolve(settings, roots=task.spare, indexed=True), report
+    report = _refresh(engine, settings, task, Places(base), progress)
+    return _after(settings, task, report), report
 
 
 def update_directory(
@@ -93,8 +94,8 @@ def update_directory(
             with closing(settings.engine_in(directory)) as engine:
                 if settings.indexed and not engine.exists():
                     raise ArchiveDamagedError(str(directory), "its index is missing")
-                report = _refresh(engine, task, places, progress)
-        settings = attrs.evolve(settings, roots=task.spare, indexed=True, finished=True)
+                report = _refresh(engine, settings, task, places, progress)
+        settings = _after(settings, task, report)
         settings.save(directory)
     return settings, report
 
@@ -147,9 +148,18 @@ def _root(places: Places, path: AnyPath) -> str:
     return name_of(path, places.base)
 
 
-def _refresh(engine: Engine, task: _Task, places: Places, progress: Progress | None) -> IndexReport:
+def _after(settings: Settings, task: _Task, report: IndexReport) -> Settings:
+    """The settings once a run is finished."""
+    return attrs.evolve(
+        settings, roots=task.spare, indexed=True, finished=True, left_out=report.left_out
+    )
+
+
+def _refresh(
+    engine: Engine, settings: Settings, task: _Task, places: Places, progress: Progress | None
+) -> IndexReport:
     with engine.batch() as batch:
-        run = Refresh(places, batch, batch.records(), progress=progress)
+        run = Refresh(places, batch, batch.records(), settings.left_out, progress=progress)
         run.run(task.asked, task.forget, task.spare)
     return run.report()
 
@@ -181,7 +191,8 @@ def _rebuild(
         engine.batch() as batch,
     ):
         records = _readable(old, must_exist=settings.indexed)
-        run = Refresh(places, batch, records or {}, keep=old.page, progress=progress)
+        left_out = settings.left_out
+        run = Refresh(places, batch, records or {}, left_out, keep=old.page, progress=progress)
         run.run(task.spare, task.forget, task.spare)
         report = run.report()
         if records is None:

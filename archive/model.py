@@ -103,11 +103,13 @@ class Entry:
     author: str | None = None
     """Who said it, where the page shows it."""
     author_source: str | None = None
-    """The evidence for the author: `byline`, `signature`, or None."""
+    """The evidence for the author: `byline`, `signature`, `editor` for a correction by hand, or
+    None."""
     date: str | None = None
     """`2015-08-04` or `2014-07-06T12:31`, in the page's own wall clock."""
     date_source: str | None = None
-    """`stated` for this very entry, or `page`: the post's date, the earliest it can be."""
+    """`stated` for this very entry, `page`: the post's date, the earliest it can be, or `editor`
+    for a correction by hand."""
     spans: tuple[Span, ...] = ()
     """Where the text stands in the decoded source: a span a line of `text`, in order."""
     line: int | None = None
@@ -122,6 +124,21 @@ class Entry:
     """For markup: the comment id, element or record it was read from."""
     links: tuple[str, ...] = ()
     """For markup: where its links lead, which its text need not show."""
+    names: tuple[str, ...] = ()
+    """Where the editor says that the author has several names: all of them, the chosen one first;
+    `author` stays as it is printed."""
+    note: str | None = None
+    """What the editor says about the evidence for a correction."""
+
+    @property
+    def person(self) -> str | None:
+        """The name that stands for the author: the one the editor chose, or the printed one."""
+        return self.names[0] if self.names else self.author
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """All names that the author is found by."""
+        return self.names or (() if self.author is None else (self.author,))
 
     @property
     def id(self) -> str:
@@ -166,11 +183,13 @@ class Entry:
             "spans": [[span.start, span.end] for span in self.spans],
             "words": self.words, "line": self.line,
         }  # fmt: skip
-        for name in ("lost", "removed", "instant", "source_ref"):
+        for name in ("lost", "removed", "instant", "source_ref", "note"):
             if value := getattr(self, name):
                 record[name] = value
         if self.links:
             record["links"] = list(self.links)
+        if self.names:
+            record |= {"person": self.person, "names": list(self.names)}
         return record
 
     @classmethod
@@ -180,6 +199,7 @@ class Entry:
         values = {name: value for name, value in record.items() if name in known}
         values["spans"] = tuple(Span(start, end) for start, end in record["spans"])
         values["links"] = tuple(record.get("links", ()))
+        values["names"] = tuple(record.get("names", ()))
         return cls(**values)
 
 
@@ -211,6 +231,8 @@ class Page:
     """Of each entry that states its date: its locator, and the words of the page that state it."""
     url: str | None = None
     """Where it was published, as far as the source shows."""
+    edited: tuple[str, ...] = ()
+    """Which of `title` and `url` are corrections by hand."""
 
     @cached_property
     def _by_locator(self) -> dict[str, Entry]:
@@ -250,12 +272,13 @@ class Page:
     def printed_date(self, entry: Entry) -> str | None:
         """The words of the page that state an entry's date; the post's, where it is the page's.
 
-        None where the entry has no date, or the words are not known.
+        None where the entry has no date, or none that the page states, or the words are not known.
         """
-        if entry.date is None:
+        if entry.date is None or entry.date_source == "editor":
             return None
-        has_own = entry.kind == "comment" and entry.date_source == "stated"
-        return dict(self.printed).get(entry.locator if has_own else POST)
+        if entry.kind == "comment" and entry.date_source == "stated":
+            return dict(self.printed).get(entry.locator)
+        return None if self.post.date_source == "editor" else dict(self.printed).get(POST)
 
     def replies(self, entry: Entry) -> tuple[Entry, ...]:
         """The direct answers to an entry, in printed order; the comments, for the post."""
@@ -284,12 +307,12 @@ class Page:
             "furniture": [[f.kind, f.span.start, f.span.end] for f in self.furniture],
             "warnings": [[w.code, w.message, w.line] for w in self.warnings],
             "printed": [list(pair) for pair in self.printed],
-            "url": self.url,
+            "url": self.url, "edited": list(self.edited),
         }  # fmt: skip
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """The page that `to_dict` made `record` of; older records lack `printed`."""
+        """The page that `to_dict` made `record` of; older records lack `printed` and `edited`."""
         values = dict(record)
         values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
         values["furniture"] = tuple(
@@ -297,4 +320,5 @@ class Page:
         )
         values["warnings"] = tuple(PageWarning(*warning) for warning in record["warnings"])
         values["printed"] = tuple((locator, words) for locator, words in record.get("printed", ()))
+        values["edited"] = tuple(record.get("edited", ()))
         return cls(**values)

@@ -8,6 +8,7 @@ from typing import Any, overload
 
 import attrs
 
+from archive.corrections import CorrectionProblem
 from archive.files import PassedOver
 from archive.highlight import Snippet
 from archive.model import Entry, PageWarning, Span
@@ -185,6 +186,10 @@ class IndexReport:
     """Folders and files that were indexed and are not there; nothing of them was dropped."""
     warnings: Mapping[str, tuple[PageWarning, ...]] = attrs.field(factory=dict)
     """What is noteworthy about each page that was read in this run."""
+    left_out: Mapping[str, str] = attrs.field(factory=dict)
+    """The pages that the editor leaves out, and the files they are in."""
+    corrections: tuple[CorrectionProblem, ...] = ()
+    """The corrections by hand that are not applied, and why."""
 
     @property
     def failed(self) -> tuple[PassedOver, ...]:
@@ -246,12 +251,14 @@ class Stats:
     """How many entries have a date of their own."""
     inherited: int
     """How many have their page's date."""
+    edited: int
+    """How many have one that is a correction by hand."""
     undated: int
     """How many have none."""
     named: int
     """How many have an author."""
     authors: int
-    """How many different names that are."""
+    """How many different names that are; names of one person, as the editor says, are one."""
     warnings: int
     """How many warnings there are about pages."""
 

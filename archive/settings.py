@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,8 +14,8 @@ from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 from archive.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"
-FORMAT = 2
-"""The number of this layout of an archive directory; those of 1 can be rebuilt."""
+FORMAT = 3
+"""The number of this layout of an archive directory; earlier ones can be rebuilt."""
 
 
 _WAY_OUT = "archive index FOLDER, once the directory is out of the way"
@@ -36,6 +37,8 @@ class Settings:
     """Whether any run of `index` has been finished, so that there must be an index."""
     finished: bool = True
     """Whether the last run was finished, so that all roots have been read."""
+    left_out: Mapping[str, str] = attrs.field(factory=dict)
+    """The pages that the editor leaves out, and the files they are in."""
     format: int = FORMAT
     """The layout of the directory."""
 
@@ -69,7 +72,7 @@ class Settings:
     def _checked(cls, directory: Path, values: Any) -> Self:
         from archive.engines import ENGINES
 
-        if not isinstance(values, dict) or values.get("format") not in (1, FORMAT):
+        if not isinstance(values, dict) or values.get("format") not in range(1, FORMAT + 1):
             raise _damaged(directory, f"has no format that this program reads ({FORMAT})")
         roots = values.get("roots")
         try:
@@ -80,6 +83,10 @@ class Settings:
                 index=_text(values["index"], r"index-[1-9]\d{0,8}"),
                 indexed=values["indexed"] is True,
                 finished=values["finished"] is True,
+                left_out={
+                    _text(page, r"(?s:.+)"): _text(file, r"(?s:.+)")
+                    for page, file in dict(values.get("left_out", {})).items()
+                },
                 format=values["format"],
             )
         except (KeyError, TypeError, ValueError) as error:

@@ -49,7 +49,7 @@ class Said:
     text: list[str]
     head: list[str]
     title: list[str]
-    author: list[str]
+    author: list[list[str]]
 
 
 def said_on(pages: list[Page]) -> list[Said]:
@@ -60,7 +60,7 @@ def said_on(pages: list[Page]) -> list[Said]:
             [] if entry.kind == "post" and page.sections else tokenize(entry.text),
             tokenize(page.title or "") if entry.kind == "post" else [],
             tokenize(page.title or ""),
-            tokenize(entry.author or ""),
+            [tokenize(name) for name in entry.called],
         )
         for page in sorted(pages, key=lambda page: page.name)
         for entry in page.entries
@@ -119,7 +119,9 @@ class Naive:
             case Title(words):
                 return self.occurs(words, said.title)
             case Author(name):
-                return entry.author is None if name is None else self.occurs(name, said.author)
+                if name is None:
+                    return entry.author is None
+                return any(self.occurs(name, tokens) for tokens in said.author)
             case Date(first, last):
                 day = (entry.date or "")[:10]
                 return day != "" and (first or day) <= day <= (last or day)

@@ -110,7 +110,7 @@ LEAVES: st.SearchStrategy[Query] = st.one_of(
     (NAMED | st.none()).map(Author),
     st.builds(Date, DAYS, DAYS),
     st.just(Undated()),
-    st.sampled_from(["stated", "page"]).map(Dated),
+    st.sampled_from(["stated", "page", "editor"]).map(Dated),
     st.builds(Depth, st.integers(0, 3), st.none() | st.integers(0, 3)),
     st.sampled_from(["post", "section", "comment"]).map(Kind),
     st.sampled_from(["link", "byline", "signature"]).map(Has),

@@ -405,7 +405,7 @@ def test_a_nested_root_that_vanished_is_kept_by_its_parent(pages: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "{}", '{"format": 2}', '{"format": 3}', "[" * 100_000]
+    ["", "{", "[]", "{}", '{"format": 3}', '{"format": 4}', "[" * 100_000]
     + [
         json.dumps({"format": 1, "engine": "whoosh", "language": "english", "roots": [],
                     "index": "index-1", "indexed": True, "finished": True, **odd})

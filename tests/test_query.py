@@ -89,6 +89,7 @@ def exact(*tokens: str) -> Phrase:
         ("after:2015-02", Date("2015-03-01", None)),
         ("date:none", Undated()),
         ("dated:stated", Dated("stated")),
+        ("dated:editor", Dated("editor")),
         ("depth:2", Depth(2, 2)),
         ("depth:1..", Depth(1, None)),
         ("depth:..2", Depth(0, 2)),

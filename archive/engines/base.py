@@ -1,7 +1,7 @@
 """What an engine is: it keeps pages, and finds the entries that a tree matches."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -36,6 +36,10 @@ class Record:
     """`Page.head()`."""
     figures: Mapping[str, Any] = attrs.field(repr=False)
     """What lists and statistics tell of the page: see `archive.figures`."""
+    corrections: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
+    """What of the page is corrected by hand: `Corrections.to_dict()`."""
+    unmatched: Sequence[str] = attrs.field(default=(), repr=False)
+    """The locators of corrections that are for no entry of the page."""
 
     def to_dict(self) -> dict[str, Any]:
         """The record as a JSON object."""

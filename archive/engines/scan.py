@@ -48,7 +48,8 @@ class ScanEngine(Engine):
     def lexicon(
         self, field: str, prefix: str = "", fits: Callable[[str], bool] | None = None
     ) -> Iterable[str]:
-        found = {token for view in self._all() for token in getattr(view, field).tokens}
+        texts = (text for view in self._all() for text in view.texts(field))
+        found = {token for text in texts for token in text.tokens}
         return (
             token for token in found if token.startswith(prefix) and (fits is None or fits(token))
         )

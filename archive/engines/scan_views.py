@@ -45,7 +45,12 @@ class View:
     title: TokenPlaces
     head: TokenPlaces
     """The title again, for a post; nothing for any other entry."""
-    author: TokenPlaces
+    author: tuple[TokenPlaces, ...]
+    """A name each."""
+
+    def texts(self, field: str) -> tuple[TokenPlaces, ...]:
+        """What `lexicon` calls `text`, `title` or `author`."""
+        return self.author if field == "author" else (getattr(self, field),)
 
 
 def views_of(page: Page, stem: Callable[[str], str]) -> Iterator[View]:
@@ -60,14 +65,14 @@ def views_of(page: Page, stem: Callable[[str], str]) -> Iterator[View]:
             text=TokenPlaces(tokens, stem),
             title=title,
             head=title if entry.kind == "post" else nothing,
-            author=TokenPlaces(tokenize(entry.author or ""), stem),
+            author=tuple(TokenPlaces(tokenize(name), stem) for name in entry.called),
         )
 
 
 def group_of(entry: Entry, by: str) -> str | None:
     match by:
         case "author":
-            return entry.author
+            return entry.person
         case "thread":
             return make_id(entry.page, entry.thread)
         case "depth" | "kind" | "page":
@@ -155,7 +160,7 @@ def _matches_words(query: Query, view: View) -> bool:
             return view.entry.author is None
         case Author(name):
             assert name is not None
-            return count_matches(name, view.author) > 0
+            return any(count_matches(name, each) for each in view.author)
         case Has(what):
             return what in view.having
     if isinstance(query, TEXT):

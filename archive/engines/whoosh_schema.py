@@ -15,6 +15,7 @@ from whoosh.analysis.tokenizers import IDTokenizer
 
 from archive.engines.base import Record, havings_of, searchable, words_of
 from archive.model import Entry, Page, parent_of
+from archive.query.terms import WIDEST
 from archive.tokens import tokenize
 
 Postings = Generator[tuple[bytes, int, float, bytes], Any, None]
@@ -32,11 +33,29 @@ class Tokens(fields.FieldType):
         super().__init__(_POSITIONS, _UNUSED, scorable=scorable)
 
     def index(self, value: Sequence[str], **_: Any) -> Postings:
-        places = defaultdict(list)
-        for place, token in enumerate(value):
-            places[token].append(place)
-        for token, found in places.items():
-            yield token.encode(), len(found), float(len(found)), _POSITIONS.encode(found)
+        return _postings(enumerate(value))
+
+
+class Names(Tokens):
+    """The same for several texts, so far apart that nothing is found across two of them."""
+
+    def index(self, value: Sequence[Sequence[str]], **_: Any) -> Postings:
+        return _postings(_far_apart(value))
+
+
+def _far_apart(texts: Iterable[Sequence[str]]) -> Iterator[tuple[int, str]]:
+    start = 0
+    for tokens in texts:
+        yield from enumerate(tokens, start)
+        start += len(tokens) + WIDEST + 1
+
+
+def _postings(tokens: Iterable[tuple[int, str]]) -> Postings:
+    places = defaultdict(list)
+    for place, token in tokens:
+        places[token].append(place)
+    for token, found in places.items():
+        yield token.encode(), len(found), float(len(found)), _POSITIONS.encode(found)
 
 
 class Keys(fields.FieldType):
@@ -69,7 +88,7 @@ def make_schema() -> fields.Schema:
         stem=Tokens(),
         title=Tokens(),
         titlestem=Tokens(),
-        author=Tokens(),
+        author=Names(),
         data=fields.COLUMN(columns.CompressedBytesColumn()),
         order=fields.COLUMN(columns.VarBytesColumn()),
         date=fields.COLUMN(columns.VarBytesColumn()),
@@ -120,7 +139,7 @@ def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> di
         "day": (entry.date or "none")[:10],
         "dated": entry.date_source or "none",
         "named": "none" if entry.author is None else "yes",
-        "author": tokenize(entry.author or ""),
+        "author": [tokenize(name) for name in entry.called],
         "data": _dump({"cut": is_cut, "entry": entry.to_dict()}),
         "order": order_key(entry.page, places[entry.locator]),
         "date": (entry.date or "").encode(),
@@ -142,13 +161,13 @@ class Facts:
     depth: str
     """Its depth."""
     author: str | None
-    """Its author."""
+    """Its author, by the name that stands for the person."""
 
     @classmethod
     def of(cls, entry: Entry, is_cut: bool) -> Self:
         """The facts of an entry."""
         words = words_of(entry, is_cut)
-        return cls(words, entry.thread, entry.kind, str(entry.depth), entry.author)
+        return cls(words, entry.thread, entry.kind, str(entry.depth), entry.person)
 
     def dump(self) -> bytes:
         """The facts as bytes."""

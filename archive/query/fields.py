@@ -101,10 +101,11 @@ def before(value: Value) -> Query:
 
 
 def dated(value: Value) -> Query:
-    """`dated:stated` for a date of the entry's own, `dated:page` for the post's."""
-    if value.text.casefold() not in ("stated", "page"):
+    """`dated:stated` for a date of the entry's own, `dated:page` for the post's, `dated:editor`."""
+    if value.text.casefold() not in ("stated", "page", "editor"):
         raise ValueError(
-            f"{value.text!r} is no evidence; write dated:stated, dated:page or date:none"
+            f"{value.text!r} is no evidence; write dated:stated, dated:page, dated:editor or "
+            "date:none"
         )
     return Dated(value.text.casefold())
 

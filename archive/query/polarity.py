@@ -3,7 +3,7 @@
 import datetime
 
 from archive.query.periods import day_before
-from archive.query.tree import And, Date, Dated, Or, Query, Undated
+from archive.query.tree import And, Date, Dated, Not, Or, Query, Undated
 from archive.query.walk import map_leaves
 
 
@@ -22,7 +22,7 @@ def with_stated(query: Query) -> Query:
     def change(leaf: Query, wanted: bool) -> Query:
         if not isinstance(leaf, Date):
             return leaf
-        return And((leaf, Dated("stated"))) if wanted else Or((leaf, Dated("page")))
+        return And((leaf, Not(Dated("page")))) if wanted else Or((leaf, Dated("page")))
 
     return map_leaves(query, change)
 

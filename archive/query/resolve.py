@@ -14,7 +14,8 @@ from archive.query.tree import InPages, InThread, PageName, Query, Thread
 from archive.query.walk import with_parts
 
 _GLOB = re.compile(r"[*?\[]")
-_LOCATOR = re.compile(r"0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+")
+LOCATOR = re.compile(r"0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+")
+"""What a locator looks like."""
 
 
 def pages_matching(pattern: str, names: Collection[str]) -> frozenset[str]:
@@ -69,7 +70,7 @@ def resolve_id(reference: str, names: Collection[str]) -> tuple[str, str | None]
     A page whose own name holds a `#` may be named without a locator.
     """
     page, locator = split_id(reference)
-    if locator is not None and not _LOCATOR.fullmatch(locator):
+    if locator is not None and not LOCATOR.fullmatch(locator):
         page, locator = reference, None
     try:
         return resolve_page(page, names), locator

@@ -137,7 +137,7 @@ class Dated(Query):
     """Entries by the evidence for their date."""
 
     source: str
-    """`stated` for the very entry, or `page`: inherited from the post."""
+    """`stated` for the very entry, `page`: inherited from the post, or `editor`: by hand."""
 
     def __str__(self) -> str:
         return f"dated:{self.source}"

@@ -87,7 +87,7 @@ def query_options(command: F) -> F:
                      help="Let entries without a date through date filters."),
         click.option("--dated", metavar="EVIDENCE",
                      help="stated: with a date of its own; page: with the date of its page, the "
-                     "earliest it can be."),
+                     "earliest it can be; editor: with one that was corrected by hand."),
         click.option("--depth", metavar="N", help="Levels below the post: 2, 1.., 1..2"),
         click.option("--in", "inside", multiple=True, metavar="PATH",
                      type=click.Path(readable=False),
@@ -146,8 +146,22 @@ def print_report(report: archive.IndexReport) -> None:
     for reason, paths in reasons.items():
         more = f" and {len(paths) - 3:,} more" if len(paths) > 3 else ""
         output.note(f"passed over, {reason}: {', '.join(paths[:3])}{more}")
+    print_corrections(report)
     for copy, original in report.copies:
         output.note(f"{copy}: the same bytes as {original}; both are searched")
+
+
+def print_corrections(report: archive.IndexReport) -> None:
+    """What was left out by hand, and the corrections that are not applied."""
+    if report.left_out:
+        names = list(report.left_out)
+        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        pages = output.count(len(names), "page")
+        output.note(f"{pages} left out by hand: {', '.join(names[:3])}{more}")
+    for problem in report.corrections:
+        place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+        key = f" {problem.key}:" if problem.key else ""
+        output.note(f"{place}:{key} {problem.message}")
 
 
 def print_warning(name: str, warning: archive.PageWarning) -> None:

@@ -30,8 +30,11 @@ def author(entry: archive.Entry) -> str:
     """Who said it, and how that is known."""
     if entry.author is None:
         return "nobody named"
-    signed = " (signed)" if entry.author_source == "signature" else ""
-    return f"{output.line(entry.author)}{signed}"
+    evidence = {"signature": " (signed)", "editor": " (editor)"}.get(entry.author_source or "", "")
+    person = (
+        f" ({output.line(entry.person)})" if entry.person and entry.person != entry.author else ""
+    )
+    return f"{output.line(entry.author)}{evidence}{person}"
 
 
 def date(entry: archive.Entry) -> str:
@@ -39,6 +42,8 @@ def date(entry: archive.Entry) -> str:
     if entry.date is None:
         return "no date"
     printed = entry.date.replace("T", " ")
+    if entry.date_source == "editor":
+        return f"{printed} (editor)"
     return printed if entry.date_source == "stated" else f"on or after {printed}"
 
 

@@ -36,7 +36,8 @@ A query is words, phrases and fields. All must match, unless OR stands between.
 Case, accents and the shapes of quotes make no difference. In quotes nothing
 is special but the quote. A shell takes ( ) * ? and " for itself: put the query
 in single quotes, archive search 'napo (strike OR ballot)'. If nothing is found
-you are told why; --explain tells it always.
+you are told why; --explain tells it always. Dates that are corrected by hand
+are found with dated:editor.
 """
 TOPICS = {"query": QUERY}
 

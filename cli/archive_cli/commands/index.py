@@ -36,6 +36,7 @@ def command(
 
     Files that have not changed are not read again. Where there is no archive yet, ./.archive is
     made. A folder that has vanished is an error: nothing of it is dropped until --forget.
+    Corrections by hand, in an archive.toml beside the pages or the archive, are put in.
 
     \b
       archive index seeds/
@@ -55,7 +56,8 @@ def command(
         output.note(f"archive: {root}: not there any more; nothing of it was dropped (bring it "
                     f"back, or: archive index --forget {root})")  # fmt: skip
     output.say(_counts(report))
-    ctx.exit(1 if report.failed or report.vanished else 0)
+    must_mend = any(problem.malformed for problem in report.corrections)
+    ctx.exit(1 if report.failed or report.vanished or must_mend else 0)
 
 
 def _counts(report: archive.IndexReport) -> str:

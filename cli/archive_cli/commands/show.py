@@ -51,9 +51,11 @@ def _thread(page: archive.Page, entry: archive.Entry | None) -> list[archive.Ent
 def _print_head(page: archive.Page) -> None:
     output.say(output.style(output.line(page.name), fg="yellow"))
     title = output.line(page.title) if page.title else "no title"
+    title += " (editor)" if "title" in page.edited else ""
+    date = f"{page.date or 'no date'}{' (editor)' if page.post.date_source == 'editor' else ''}"
     found = output.count(len(page.comments), "comment")
     declared = "" if page.declared is None else f" of {page.declared:,} declared"
-    output.say(f"{title} · {page.date or 'no date'} · {found}{declared}")
+    output.say(f"{title} · {date} · {found}{declared}")
 
 
 def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:
@@ -61,6 +63,8 @@ def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:
     mark = "> " if chosen else ""
     locator = output.style(f"#{entry.locator}", fg="yellow", bold=chosen)
     output.say(f"\n{indent}{mark}{locator}  {facts(entry)}")
+    if entry.note:
+        output.say(output.style(f"{indent}  Editor: {output.line(entry.note)}", dim=True))
     if brief:
         piece = output.line(archive.snippet(entry.text, ()).text)
         output.say(f"{indent}  {piece}" if piece else f"{indent}  (no text)")

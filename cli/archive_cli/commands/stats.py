@@ -41,6 +41,7 @@ def command(directory: str | None, by: str | None, form: str) -> None:
         ("dates", span),
         ("  stated", f"{stats.stated:,}"),
         ("  of the page", f"{stats.inherited:,} (the earliest they can be)"),
+        *([("  by the editor", f"{stats.edited:,}")] if stats.edited else []),
         ("  none", f"{stats.undated:,}"),
         ("named", f"{stats.named:,} by {output.count(stats.authors, 'author')}"),
         ("unnamed", f"{stats.entries - stats.named:,}"),
