@@ -253,6 +253,18 @@ def test_what_is_loaded_later_is_told() -> None:
     assert codes(page) == ["count"]
 
 
+def test_comments_in_markup_that_nobody_knows_are_told_to_be_missing() -> None:
+    rewritten = "<div id='comments'><h4>2 comments:</h4><div class='x'>Ann said: no</div></div>"
+    page = archive.parse(html(POST + rewritten))
+    assert (page.layout, page.declared, page.post.text) == (
+        "blogger-html", 2, "One.\nTwo.\n\nThree.",
+    )  # fmt: skip
+    assert codes(page) == ["count"]
+    page = archive.parse(html(f"<p>Words.</p>{rewritten}"))
+    assert (page.layout, page.declared) == ("html", 2)
+    assert "count" in codes(page)
+
+
 def test_a_page_of_several_posts_is_several_pages() -> None:
     generator = "<meta name='generator' content='blogger'>"
     posts = "".join(

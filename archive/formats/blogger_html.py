@@ -72,9 +72,10 @@ def detect(source: Source) -> Iterator[Page] | None:
     tree = source.tree
     is_blogger = (meta(tree, "generator") or "").casefold() == "blogger"
     lists = find_all(tree, "ol#top-ra, #comments-block")
-    if not is_blogger and not any(_is_list(each) for each in lists):
-        return None
     bodies = _bodies(source)
+    is_counted = bool(bodies) and declared_in(source) is not None
+    if not (is_blogger or is_counted or any(_is_list(each) for each in lists)):
+        return None
     if not bodies and not lists:
         return None
     return _read(source, bodies)
@@ -125,7 +126,7 @@ def _page(
     else:
         _read_post(thread, source, body, is_alone)
     if is_alone:
-        thread.declared = _declared(source)
+        thread.declared = declared_in(source)
     else:
         thread.warn("index", "one of several posts that a page shows without their comments")
     _take(thread, comments)
@@ -202,7 +203,8 @@ def _moment_of_post(whole: "LexborNode", words: str) -> Moment:
     return attrs.evolve(printed, instant=exact.instant)
 
 
-def _declared(source: Source) -> int | None:
+def declared_in(source: Source) -> int | None:
+    """How many comments the heading over them says there are."""
     for node in source.tree.css("[data-num-comments]"):
         if (number := attribute(node, "data-num-comments")).isdecimal():
             return int(number)
