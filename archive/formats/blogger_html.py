@@ -73,8 +73,8 @@ def detect(source: Source) -> Iterator[Page] | None:
     is_blogger = (meta(tree, "generator") or "").casefold() == "blogger"
     lists = find_all(tree, "ol#top-ra, #comments-block")
     bodies = _bodies(source)
-    is_counted = bool(bodies) and declared_in(source) is not None
-    if not (is_blogger or is_counted or any(_is_list(each) for each in lists)):
+    is_named = any(_POST_ID.fullmatch(attribute(body, "id")) for body in bodies)
+    if not (is_blogger or is_named or any(_is_list(each) for each in lists)):
         return None
     if not bodies and not lists:
         return None
