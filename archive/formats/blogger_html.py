@@ -151,7 +151,9 @@ def _read_post(thread: Thread, source: Source, body: "LexborNode", is_alone: boo
     link = first(whole, "a.timestamp-link", ".post-title a")
     own_url = attribute(link, "href") if link is not None else ""
     known = url_of(source)
-    thread.url = known if is_alone and known else urljoin_safely(source.url or "", own_url) or None
+    joined = urljoin_safely(source.url or "", own_url)
+    absolute = joined if joined.casefold().startswith(("http://", "https://")) else None
+    thread.url = known if is_alone and known else absolute
     moment = _moment_of_post(whole, _date_header(source, body))
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
     if disagrees(moment):
