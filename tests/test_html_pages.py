@@ -253,6 +253,19 @@ def test_what_is_loaded_later_is_told() -> None:
     assert codes(page) == ["count"]
 
 
+def test_comments_in_markup_that_nobody_knows_are_told_to_be_missing() -> None:
+    rewritten = "<div id='comments'><h4>2 comments:</h4><div class='x'>Ann said: no</div></div>"
+    post = POST.replace("class='post-body'", "class='post-body' id='post-body-5'")
+    page = archive.parse(html(post + rewritten))
+    assert (page.layout, page.declared, page.post.text) == (
+        "blogger-html", 2, "One.\nTwo.\n\nThree.",
+    )  # fmt: skip
+    assert codes(page) == ["count"]
+    page = archive.parse(html(f"<p>Words.</p>{rewritten}"))
+    assert (page.layout, page.declared) == ("html", 2)
+    assert "count" in codes(page)
+
+
 def test_a_page_of_several_posts_is_several_pages() -> None:
     generator = "<meta name='generator' content='blogger'>"
     posts = "".join(
@@ -304,6 +317,17 @@ def test_pingbacks_are_left_out_and_counted() -> None:
     assert (page.declared, codes(page)) == (1, ["pingbacks"])
     page = archive.parse(wordpress(said, ping, heading="142 Antworten zu 3 Fragen"))
     assert (page.declared, codes(page)) == (142, ["pingbacks", "count"])
+
+
+def test_a_theme_that_counts_as_blogger_does() -> None:
+    page = archive.parse(
+        html(
+            "<div class='post'><div class='entry-content'>Post.</div></div><div id='comments'>"
+            "<h3>1 Kommentar</h3><ol class='commentlist'><li class='comment' id='comment-1'>"
+            "<cite class='fn'>Ann</cite><p>said</p></li></ol></div>"
+        )
+    )
+    assert (page.layout, page.declared, page["1"].author) == ("wordpress-html", 1, "Ann")
 
 
 def test_a_name_is_a_name_alone() -> None:

@@ -72,9 +72,10 @@ def detect(source: Source) -> Iterator[Page] | None:
     tree = source.tree
     is_blogger = (meta(tree, "generator") or "").casefold() == "blogger"
     lists = find_all(tree, "ol#top-ra, #comments-block")
-    if not is_blogger and not any(_is_list(each) for each in lists):
-        return None
     bodies = _bodies(source)
+    is_named = any(_POST_ID.fullmatch(attribute(body, "id")) for body in bodies)
+    if not (is_blogger or is_named or any(_is_list(each) for each in lists)):
+        return None
     if not bodies and not lists:
         return None
     return _read(source, bodies)
@@ -125,7 +126,7 @@ def _page(
     else:
         _read_post(thread, source, body, is_alone)
     if is_alone:
-        thread.declared = _declared(source)
+        thread.declared = declared_in(source)
     else:
         thread.warn("index", "one of several posts that a page shows without their comments")
     _take(thread, comments)
@@ -150,7 +151,9 @@ def _read_post(thread: Thread, source: Source, body: "LexborNode", is_alone: boo
     link = first(whole, "a.timestamp-link", ".post-title a")
     own_url = attribute(link, "href") if link is not None else ""
     known = url_of(source)
-    thread.url = known if is_alone and known else urljoin_safely(source.url or "", own_url) or None
+    joined = urljoin_safely(source.url or "", own_url)
+    absolute = joined if joined.casefold().startswith(("http://", "https://")) else None
+    thread.url = known if is_alone and known else absolute
     moment = _moment_of_post(whole, _date_header(source, body))
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
     if disagrees(moment):
@@ -202,7 +205,8 @@ def _moment_of_post(whole: "LexborNode", words: str) -> Moment:
     return attrs.evolve(printed, instant=exact.instant)
 
 
-def _declared(source: Source) -> int | None:
+def declared_in(source: Source) -> int | None:
+    """How many comments the heading over them says there are."""
     for node in source.tree.css("[data-num-comments]"):
         if (number := attribute(node, "data-num-comments")).isdecimal():
             return int(number)

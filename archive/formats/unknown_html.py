@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from archive.formats.article import begin, read_post
+from archive.formats.blogger_html import declared_in
 from archive.formats.source import Source
 from archive.model import Page
 
@@ -13,5 +14,6 @@ def detect(source: Source) -> Iterator[Page] | None:
         return None
     thread = begin(source, "html")
     read_post(thread, source, None)
+    thread.declared = declared_in(source)
     thread.warn("no-comments", "no comments were recognised; the page is kept as one post")
     return iter([thread.finish()])
