@@ -33,6 +33,65 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["out.txt"]  # noqa: PTH208
 
 
+def test_what_somebody_else_writes_there_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "urandom", bytes)
+    with output.into(str(tmp_path / "out.txt")):
+        (theirs,) = tmp_path.iterdir()
+        with pytest.raises(FileExistsError) as caught, output.into(str(tmp_path / "other.txt")):
+            pytest.fail("was opened")
+        assert caught.value.filename == str(tmp_path / "other.txt")
+        assert theirs.exists()
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    target = tmp_path / "out.txt"
+    for number, named in ((28, None), (13, str(tmp_path / ".archive-output.1.new"))):
+        with pytest.raises(OSError) as caught, output.into(str(target)):
+            raise OSError(number, "reason", named)
+        assert caught.value.filename == str(target)
+    with pytest.raises(OSError) as caught, output.into(str(target)):
+        raise OSError(2, "reason", "other")
+    assert caught.value.filename == "other"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
+def test_a_full_disk() -> None:
+    with pytest.raises(OSError) as caught, output.into("/dev/full"):
+        output.say("x" * 100_000)
+    assert caught.value.filename == "/dev/full"
+
+
+@unix
+@pytest.mark.parametrize("umask", [0o027, 0o077])
+def test_a_new_file_has_the_usual_mode(umask: int, tmp_path: Path) -> None:
+    before = os.umask(umask)
+    try:
+        with output.into(str(tmp_path / "out.txt")):
+            output.say("new")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "out.txt").stat().st_mode) == 0o666 & ~umask
+
+
+def test_a_command_need_not_know_of_it(tmp_path: Path) -> None:
+    @click.command()
+    @output.output_option
+    @click.pass_context
+    def command(ctx: click.Context, /) -> None:
+        output.say(f"{sorted(ctx.params)}")
+        ctx.exit(1)
+
+    target = tmp_path / "out.txt"
+    code = command.main(["--output", str(target)], standalone_mode=False)
+    assert code == 1
+    assert target.read_text() == "['output_file']\n"
+    with pytest.raises(click.UsageError) as caught:
+        command.main(["--output", str(tmp_path)], standalone_mode=False)
+    assert caught.value.ctx is not None
+
+
 def test_that_nothing_was_found_is_an_answer(tmp_path: Path) -> None:
     target = tmp_path / "out.txt"
     target.write_text("old\n")
@@ -73,7 +132,7 @@ def test_standard_output_by_its_name(tmp_path: Path) -> None:
     assert piped.stdout == b"new\n"
 
 
-@pytest.mark.parametrize("path", ["", ".", "nowhere/out.txt"])
+@pytest.mark.parametrize("path", ["", ".", "nowhere/out.txt", "new/"])
 def test_what_is_no_file_is_refused(
     path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +151,10 @@ def test_links_modes_and_devices(tmp_path: Path) -> None:
         output.say("new")
     assert link.is_symlink()
     assert target.read_text() == "new\n"
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    with pytest.raises(click.UsageError), output.into(str(circle)):
+        pytest.fail("was opened")
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
     with output.into("/dev/null"):
         output.say("gone")
@@ -122,10 +185,15 @@ def test_nothing_is_torn_apart() -> None:
     assert pad_left("第", 4) == "  第"
     assert pad_right("第", 4) == "第  "
     assert pad_right("abc", 2) == "abc"
+    # A mark that has a width, but no base.
+    assert width(pad_left("\u093f", 4)) == width(pad_right("\u093f", 4)) == 4
 
 
-@given(st.text(st.characters(exclude_categories=["C"]) | st.sampled_from("第한e\u0301👩\u200d")),
-       st.integers(-1, 20))  # fmt: skip
+CHARACTERS = st.characters(exclude_categories=["C"])
+JOINED = st.sampled_from("第한e\u0301👩\u200dक\u093f\ufe0f")
+
+
+@given(st.text(CHARACTERS | JOINED), st.integers(-1, 20))
 def test_clips_fit_and_are_ends(text: str, columns: int) -> None:
     left, right = clip_left(text, columns), clip_right(text, columns)
     assert text.endswith(left)
