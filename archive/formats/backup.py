@@ -1,6 +1,5 @@
 """What the backups of blogs have in common: many pages in a file, moments, and what is left out."""
 
-import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,58 +8,28 @@ import attrs
 
 from archive.errors import MissingExtraError, PageError
 from archive.formats.markup_text import Said, read_fragment
+from archive.formats.moments import Moment, read_iso
 from archive.formats.source import Source
 from archive.formats.thread import Remark, Thread
 from archive.formats.xml_events import Reader
 from archive.model import Page, PageWarning
 
-_MOMENT = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?"
-)
+_ZONE = re.compile(r"\d[+-]\d\d:?\d\d\s*\Z")
 _TAGS = re.compile(r"<[^>]*>")
 _NO_NAME = re.compile(r"[^\w.:,~()-]+")
-
-
-@attrs.frozen
-class Moment:
-    """A time, as a record states it."""
-
-    date: str | None = None
-    """`2014-07-06T12:31`, on the clock that the record shows; None where it states none."""
-    instant: str | None = None
-    """The exact moment in UTC, where the record says how far its clock is from that."""
-    has_zone: bool = False
-    """Whether the clock is one of a place, and not UTC itself."""
-    printed: str | None = None
-    """The words that state it."""
 
 
 def read_moment(text: str) -> Moment:
     """The time in `2014-07-06T12:31:00.000+01:00` or `2014-07-06 12:31:00`. Anything else, and
     WordPress's `0000-00-00 00:00:00`, is none.
     """
-    match = _MOMENT.fullmatch(text.strip())
-    if match is None:
-        return Moment()
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    try:
-        clock = datetime.datetime(year, month, day, hour, minute, min(second, 59))
-        if match[4] is None:
-            return Moment(clock.date().isoformat(), printed=text)
-        date = clock.isoformat(timespec="minutes")
-        if match[7] is None:
-            return Moment(date, printed=text)
-        instant = clock - _offset(match[7])
-        return Moment(date, f"{instant.isoformat(timespec='seconds')}Z", match[7] != "Z", text)
-    except (ValueError, OverflowError):
-        return Moment()
+    moment = read_iso(text)
+    return attrs.evolve(moment, printed=text) if moment.date else moment
 
 
-def _offset(zone: str) -> datetime.timedelta:
-    if zone == "Z":
-        return datetime.timedelta()
-    hours, minutes = int(zone[1:3]), int(zone[-2:])
-    return datetime.timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
+def has_zone(text: str) -> bool:
+    """Whether a time is told by the clock of a place, and not by UTC."""
+    return _ZONE.search(text) is not None
 
 
 def in_order(remarks: Iterable[Remark]) -> list[Remark]:

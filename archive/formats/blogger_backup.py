@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.backup import Backup, Moment, in_order, read_moment, tell
+from archive.formats.backup import Backup, has_zone, in_order, read_moment, tell
+from archive.formats.moments import Moment
 from archive.formats.source import Source
 from archive.formats.thread import Remark, Thread
 from archive.formats.xml_events import Element, Reader, is_xml
@@ -147,11 +148,12 @@ class _Blog:
 
     def _moment(self, entry: Element) -> Moment:
         """When an entry was published."""
-        moment = read_moment(entry.value("published"))
+        published = entry.value("published")
+        moment = read_moment(published)
         if moment.date is None:
             return moment
         self.has_times = True
-        self.has_zones = self.has_zones or moment.has_zone
+        self.has_zones = self.has_zones or has_zone(published)
         return attrs.evolve(moment, printed=_properties(entry).get(_PRINTED) or moment.printed)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.backup import Backup, Moment, in_order, read_moment, tell
+from archive.formats.backup import Backup, in_order, read_moment, tell
+from archive.formats.moments import Moment
 from archive.formats.source import Source
 from archive.formats.thread import Remark, Thread
 from archive.formats.xml_events import Element, Reader, is_xml
