@@ -50,6 +50,9 @@ class QueryCommand(click.Command):
         self.ignore_unknown_options = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:
+            # A shell that completes a line asks about unfinished options as well.
+            return super().parse_args(ctx, args)
         options = {name: each for each in self.get_params(ctx) for name in each.opts}
         waiting = iter(args)
         for argument in waiting:
