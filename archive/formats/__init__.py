@@ -6,7 +6,16 @@ one, write it in a file of its own and name it in FORMATS.
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import blogger_backup, flattened, html, indented, mhtml, plain, wxr
+from archive.formats import (
+    blogger_backup,
+    classic,
+    flattened,
+    html,
+    indented,
+    mhtml,
+    plain,
+    wxr,
+)
 from archive.formats.source import Source
 from archive.model import Page
 
@@ -17,5 +26,6 @@ FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     mhtml.detect,
     indented.detect,
     flattened.detect,
+    classic.detect,
     plain.detect,
 ]

@@ -128,6 +128,67 @@ def read_stamps(line: str) -> list[Stamp]:
     return [*_day_first(head), *_month_first(head)]
 
 
+@attrs.frozen
+class TimeLine:
+    """A line that is a time, and perhaps a date."""
+
+    date: str | None
+    """`2014-07-06T12:31`; None where the line tells no day, or in digits that read in two ways."""
+
+
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
+    r"(?:\s(?:GMT|UTC|[A-Z]{2,4}T)(?:[+-]\d{1,2}(?::?\d{2})?)?)?"
+)
+_DIGITS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
+_BETWEEN = ("à", "a la", "kl", "saat", "pukul")
+
+
+@cache
+def _time_last() -> re.Pattern[str]:
+    words = {*_BETWEEN, *(word for each in LANGUAGES for word in each.at)}
+    between = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?P<day>\S.*?)(?:,|\s+(?:{between}))?\s+{_CLOCK.pattern}", re.IGNORECASE)
+
+
+_TIME_FIRST = re.compile(rf"{_CLOCK.pattern},?\s+(?P<day>\S.*)")
+
+
+def read_time_line(line: str) -> TimeLine | None:
+    """The time that a whole line states, with a date or without, or None if it is anything else.
+
+    >>> read_time_line("Tuesday, August 4, 2015 at 9:03:00 PM"), read_time_line("9:03 PM")
+    (TimeLine(date='2015-08-04T21:03'), TimeLine(date=None))
+    """
+    if len(line) > LONGEST or not any(character.isdigit() for character in line):
+        return None
+    alone = _CLOCK.fullmatch(line)
+    for match in (alone, _time_last().fullmatch(line), _TIME_FIRST.fullmatch(line)):
+        if match is None:
+            continue
+        clock = _clock(int(match["hour"]), int(match["minute"]), match["half"])
+        if clock is None:
+            continue
+        if match is alone:
+            return TimeLine(None)
+        if (date := parse_header(match["day"])) is not None:
+            return TimeLine(f"{date}T{clock}")
+        if _DIGITS.fullmatch(match["day"]):
+            date = _read_digits(match["day"])
+            return TimeLine(f"{date}T{clock}" if date else None)
+    return None
+
+
+def _read_digits(text: str) -> str | None:
+    """The day that digits tell (`24/7/2007`), where they have one reading."""
+    match = _DIGITS.fullmatch(text)
+    if match is None or len(match[4]) < 4:
+        return None
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    readings = {make_date(year, second, first), make_date(year, first, second)} - {None}
+    return readings.pop() if len(readings) == 1 else None
+
+
 def _day_first(line: str) -> Iterator[Stamp]:
     for match in _DAY_FIRST.finditer(line):
         month = months().get(match["month"].casefold())

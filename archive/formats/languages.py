@@ -37,6 +37,8 @@ class Language:
     """The notices that stand in place of removed comments, without the final stop."""
     endings: tuple[str, ...] = attrs.field(converter=tuple)
     """Letters that make another word of `delete` (`Delete` + `d`), so that a footer is doubtful."""
+    said: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    """What stands between a name and the dots over a comment of the classic template."""
 
 
 def _load() -> list[Language]:
