@@ -10,62 +10,38 @@ one is due: behind the count, or behind the time of the comment above. Where tim
 count must come out.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 import attrs
 
 from archive.formats.dates import parse_header, read_time_line
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import take_credits, take_head
-from archive.formats.languages import INTERFACE_WORDS, LANGUAGES, declared_count, is_known_tail
-from archive.formats.signatures import is_plausible_name
+from archive.formats.languages import (
+    INTERFACE_WORDS,
+    begins_tail,
+    declared_count,
+    is_known_tail,
+)
+from archive.formats.said_lines import SaidLine, find_said_lines
 from archive.formats.source import Line, Source
 from archive.model import Byline, Page
 
-LONGEST_NAME = 60
-"""A name over a comment is no longer than this many characters."""
-_DOTS = ("...", "\u2026")
-_NO_NAME = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|[!?\u2026]\s|[,;:]\Z")
-_SENTENCE_END = re.compile(r"\w{4}\.\s")
-_PRONOUNS = frozenset(
-    """
-    all everybody everyone he i it nobody one she somebody someone they we what who you as like
-    alle das er es ich ihr jemand man niemand sie was wer wie wir alguien como ella ellas ellos
-    él lo nadie nosotros que quien se todos tú usted ustedes yo ça ce cela comme elle elles il ils
-    je nous on personne qu'il quelqu'un qui tu vous ben biz o onlar sen siz вы как кто мы он она
-    они ты что я
-    """.split()  # noqa: SIM905
-)
-"""Words that name nobody, before "said" and its like."""
 _ICONS = ("Blogger ", "Anonymous ", "OpenID ")
 """The pictures before names, which some extractors and browsers write out as words."""
-
-
-@attrs.frozen
-class _Said:
-    """A line, or two, that may open a comment."""
-
-    first: int
-    """Which line the name stands on, from 0."""
-    last: int
-    """Which line the word for "said" stands on."""
-    name: str
-    """The name."""
-    is_plausible: bool
-    """Whether that may be a name by its looks alone."""
 
 
 @attrs.frozen
 class _List:
     """What the page shows of its comments."""
 
-    saids: list[_Said]
+    saids: list[SaidLine]
     """What opens them."""
-    quoted: list[_Said]
-    """What might open others, and was left as text."""
+    quoted: list[SaidLine]
+    """What might open others by its looks, and was left as text."""
+    is_certain: bool
+    """Whether the count comes out, so that nothing else opens a comment."""
     times: list[int]
     """The lines that may be the time of a comment."""
 
@@ -73,52 +49,17 @@ class _List:
 def detect(source: Source) -> Iterator[Page] | None:
     """The one page, if its comments are under lines such as `Name said...`; otherwise None."""
     lines = source.lines
-    saids = list(_find_saids(lines))
+    saids = list(find_said_lines(lines))
     if not saids:
         return None
     start, declared = _find_count(lines, saids)
+    if declared is None:  # The title may end in "said..." too.
+        start = len(lines) - len(take_head(Draft(source, "classic"), lines)) - 1
     found = _find_list(lines, [each for each in saids if each.first > start], declared)
     return None if found is None else iter([_parse(source, found)])
 
 
-@cache
-def _said_line() -> re.Pattern[str]:
-    words = {re.escape(word) for each in LANGUAGES for word in each.said}
-    said = "|".join(sorted(words, key=len, reverse=True))
-    name = rf"(?P<name>\S.{{0,{LONGEST_NAME - 1}}}?)"
-    return re.compile(rf"(?:{name}(?P<gap>\s*))?(?P<said>{said})\s*(?:\.\.\.|\u2026)")
-
-
-def _find_saids(lines: Sequence[Line]) -> Iterator[_Said]:
-    """The lines that may open a comment; a name may stand alone above the word for "said"."""
-    above: int | None = None
-    for place, line in enumerate(lines):
-        if line.text.endswith(_DOTS) and (match := _said_line().fullmatch(line.text)):
-            name, first = match["name"], place
-            if name is None and above is not None and place - above <= 2:
-                name, first = lines[above].text, above
-                if len(name) > LONGEST_NAME or _is_framing(name):
-                    name = None
-            # "Emma dit..." is not glued; it is another verb.
-            is_glued = bool(match["name"]) and not match["gap"]
-            if name and not _NO_NAME.search(name) and not (is_glued and match["said"][1] == " "):
-                yield _Said(first, place, name, not is_glued and _is_plausible(name))
-        above = place if line.text else above
-
-
-def _is_framing(text: str) -> bool:
-    is_time = read_time_line(text) is not None or parse_header(text) is not None
-    return is_time or declared_count(text) is not None or text.endswith(_DOTS)
-
-
-def _is_plausible(name: str) -> bool:
-    """Whether words before "said" are a name by their looks, and not half a sentence."""
-    if _SENTENCE_END.search(name) or not is_plausible_name(name, is_glued=False):
-        return False
-    return _PRONOUNS.isdisjoint(name.casefold().split())
-
-
-def _find_count(lines: Sequence[Line], saids: Sequence[_Said]) -> tuple[int, int | None]:
+def _find_count(lines: Sequence[Line], saids: Sequence[SaidLine]) -> tuple[int, int | None]:
     """The last line that counts comments right above one, and its number; else -1 and None."""
     firsts = {each.first for each in saids}
     found: tuple[int, int | None] = (-1, None)
@@ -132,13 +73,14 @@ def _find_count(lines: Sequence[Line], saids: Sequence[_Said]) -> tuple[int, int
     return found
 
 
-def _find_list(lines: Sequence[Line], saids: list[_Said], declared: int | None) -> _List | None:
+def _find_list(lines: Sequence[Line], saids: list[SaidLine], declared: int | None) -> _List | None:
     """What opens the comments, or None where the page does not show that there are any."""
     times = [n for n, line in enumerate(lines) if line.text and read_time_line(line.text)]
     if not times or times[-1] < saids[0].first:
         times = [n for n, line in enumerate(lines) if line.text and parse_header(line.text)]
+    above: list[SaidLine] = []
     if declared is None:
-        saids = _from_first(saids, times)
+        saids, above = _from_first(saids, times)
     opened, quoted = _chain(lines, saids, times)
     more = [each for each in quoted if each.is_plausible]
     if declared is not None and len(opened) + len(more) == declared:
@@ -148,10 +90,10 @@ def _find_list(lines: Sequence[Line], saids: list[_Said], declared: int | None) 
     closed = sum(1 for each in opened if _next(times, each.last) is not None)
     if not opened or not (len(opened) == declared or closed >= (1 if declared else 2)):
         return None
-    return _List(opened, [] if len(opened) == declared else more, times)
+    return _List(opened, [*above, *more], len(opened) == declared, times)
 
 
-def _without_doubtful(opened: list[_Said], declared: int) -> list[_Said]:
+def _without_doubtful(opened: list[SaidLine], declared: int) -> list[SaidLine]:
     """The ones with plausible names, where that makes the count come out."""
     plausible = [each for each in opened if each.is_plausible]
     return plausible if len(plausible) == declared else opened
@@ -163,23 +105,31 @@ def _next(places: Sequence[int], place: int) -> int | None:
     return places[found] if found < len(places) else None
 
 
-def _from_first(saids: list[_Said], times: Sequence[int]) -> list[_Said]:
-    """Those from the first on that has a time before the next, on a page without a count."""
-    plausible = [each for each in saids if each.is_plausible]
-    for number, said in enumerate(plausible):
+def _from_first(
+    saids: list[SaidLine], times: Sequence[int]
+) -> tuple[list[SaidLine], list[SaidLine]]:
+    """Those from the first comment on, on a page without a count, and what may open one above it.
+
+    The first comment has a plausible name, and its time before any other name.
+    """
+    names = [each for each in saids if not each.names_nobody]
+    doubtful: list[SaidLine] = []
+    for number, said in enumerate(names):
         time = _next(times, said.last)
-        below = plausible[number + 1].first if number + 1 < len(plausible) else None
-        if time is not None and (below is None or time < below):
-            return [each for each in saids if each.first >= said.first]
-    return []
+        below = names[number + 1].first if number + 1 < len(names) else None
+        is_closed = time is not None and (below is None or time < below)
+        if is_closed and said.is_plausible:
+            return [each for each in saids if each.first >= said.first], doubtful
+        doubtful.append(said)
+    return [], doubtful
 
 
 def _chain(
-    lines: Sequence[Line], saids: list[_Said], times: Sequence[int]
-) -> tuple[list[_Said], list[_Said]]:
+    lines: Sequence[Line], saids: list[SaidLine], times: Sequence[int]
+) -> tuple[list[SaidLine], list[SaidLine]]:
     """Those that open a comment where one is due, and the others."""
-    opened: list[_Said] = []
-    quoted: list[_Said] = []
+    opened: list[SaidLine] = []
+    quoted: list[SaidLine] = []
     for said in saids:
         time = _next(times, opened[-1].last) if opened else said.first - 1
         is_due = time is not None and time < said.first
@@ -192,7 +142,7 @@ def _chain(
     return opened, quoted
 
 
-def _stands_behind(lines: Sequence[Line], said: _Said, times: Sequence[int]) -> bool:
+def _stands_behind(lines: Sequence[Line], said: SaidLine, times: Sequence[int]) -> bool:
     """Whether nothing but furniture stands between a time and what may open a comment."""
     time = times[bisect_right(times, said.first) - 1]
     above = range(said.first - 1, time, -1)
@@ -210,16 +160,38 @@ def _parse(source: Source, found: _List) -> Page:
     draft.body = take_credits(draft, take_head(draft, lines[: saids[0].first]))
     names = _without_icons([said.name for said in saids])
     ends = [*(said.first for said in saids[1:]), len(lines)]
+    quoted = [each.first for each in found.quoted]
+    # The first comment may be quoted by one above it, where that has no time between.
+    above = [each.last for each in found.quoted if each.first < saids[0].first]
+    is_doubtful = bool(above) and (_next(found.times, above[-1]) or 0) > saids[0].first
     for number, (said, name, end) in enumerate(zip(saids, names, ends, strict=True), start=1):
-        comment = Comment(str(number), lines[said.first].number, byline=Byline(name, None))
+        comment = Comment(str(number), lines[said.first].number)
         draft.comments.append(comment)
-        for line in lines[said.first : said.last + 1]:
+        start = said.last + 1
+        is_first_of_two = number == 1 and is_doubtful
+        if is_first_of_two or _is_nobody(said, _next(quoted, said.first), end):
+            message = f"{said.name!r} may be nobody's name; the line was left as text, undated"
+            draft.warn("byline", message, comment.line)
+            start = said.first
+        else:
+            comment.byline = Byline(name, None)
+        for line in lines[said.first : start]:
             draft.furnish("byline", line)
-        _Reader(draft, comment, found.times, number == len(saids)).read(lines, said.last + 1, end)
-    for said in found.quoted:
+        _Reader(draft, comment, found.times, number == len(saids)).read(lines, start, end)
+    for said in [] if found.is_certain else found.quoted:
         message = f"{said.name!r} may have said what follows; it was left as text"
         draft.warn("byline", message, lines[said.first].number)
     return draft.finish()
+
+
+def _is_nobody(said: SaidLine, quoted: int | None, end: int) -> bool:
+    """Whether a line opens a comment, where one is due, and yet may be the first line of its text.
+
+    It says "as he said", or its looks are no name's and those of a line below it are.
+    """
+    if said.is_plausible:
+        return False
+    return said.names_nobody or (quoted is not None and quoted < end)
 
 
 def _without_icons(names: list[str]) -> list[str]:
@@ -272,12 +244,15 @@ class _Reader:
         if not self.is_last:
             return end
         rest = range(place, end)
-        return next((n for n in rest if is_known_tail(lines[n].text)), end)
+        return next((n for n in rest if begins_tail(lines[n].text)), end)
 
     def _date(self, line: Line) -> None:
         stamp = read_time_line(line.text)
         date = parse_header(line.text) if stamp is None else stamp.date
         self.draft.furnish("byline", line)
+        if stamp is not None and stamp.is_doubtful:
+            message = f"the date of comment {self.comment.locator} reads in several ways"
+            self.draft.warn("byline", message, line.number)
         if date is None or self.comment.byline is None:
             return
         self.comment.byline = Byline(self.comment.byline.name, date, line.text)

@@ -73,7 +73,7 @@ def parse_header(line: str) -> str | None:
         return None
     if match := _ISO.fullmatch(line) or _EAST_ASIAN.fullmatch(line):
         return make_date(*map(int, match.groups()))
-    return _parse_words(_WORD.findall(line.casefold()))
+    return _parse_words(_WORD.findall(line.casefold().replace("'", "\u2019")))
 
 
 def _parse_words(words: list[str]) -> str | None:
@@ -83,8 +83,8 @@ def _parse_words(words: list[str]) -> str | None:
     for word in words:
         if month is None and (found := months().get(word.rstrip("."))):
             month = found
-        elif year is None and _YEAR.fullmatch(word):
-            year = int(word)
+        elif year is None and _YEAR.fullmatch(word.rstrip(".")):
+            year = int(word[:4])
         elif day is None and (match := _DAY.fullmatch(word)):
             day = int(match[1])
         elif word.rstrip(".") not in weekdays() and word not in _FILLERS:
@@ -133,7 +133,9 @@ class TimeLine:
     """A line that is a time, and perhaps a date."""
 
     date: str | None
-    """`2014-07-06T12:31`; None where the line tells no day, or in digits that read in two ways."""
+    """`2014-07-06T12:31`, or None where the line tells no day that has one reading."""
+    is_doubtful: bool = False
+    """Whether it tells a day in digits that read in several ways."""
 
 
 _CLOCK = re.compile(
@@ -157,8 +159,8 @@ _TIME_FIRST = re.compile(rf"{_CLOCK.pattern},?\s+(?P<day>\S.*)")
 def read_time_line(line: str) -> TimeLine | None:
     """The time that a whole line states, with a date or without, or None if it is anything else.
 
-    >>> read_time_line("Tuesday, August 4, 2015 at 9:03:00 PM"), read_time_line("9:03 PM")
-    (TimeLine(date='2015-08-04T21:03'), TimeLine(date=None))
+    >>> read_time_line("Tuesday, August 4, 2015 at 9:03:00 PM").date
+    '2015-08-04T21:03'
     """
     if len(line) > LONGEST or not any(character.isdigit() for character in line):
         return None
@@ -175,7 +177,7 @@ def read_time_line(line: str) -> TimeLine | None:
             return TimeLine(f"{date}T{clock}")
         if _DIGITS.fullmatch(match["day"]):
             date = _read_digits(match["day"])
-            return TimeLine(f"{date}T{clock}" if date else None)
+            return TimeLine(f"{date}T{clock}") if date else TimeLine(None, is_doubtful=True)
     return None
 
 
