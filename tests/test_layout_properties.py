@@ -3,13 +3,17 @@
 import pytest
 from conftest import SEEDS
 from coverage_of import check_page
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from threads import (
+    CLASSICS,
     PLACES,
+    Classic,
     Discussion,
+    Said,
     discussions,
     flatten,
+    render_classic,
     render_flattened,
     render_indented,
     text_of,
@@ -23,6 +27,8 @@ MARKS = [
     b"    Replies", b"  3. Replies", b"    1. one", b"  1. one", b"  2. ", b"*****", b"* * *",
     b"5 comments:", b"No comments:", b"Sunday 6 July 2014", b"\xef\xbb\xbf", b"\xff\xfe", b"\r",
     b"\xc2\xa0", b"\xe2\x80\xa8", b"  7. Name6 July 2014 at 12:31", b"Posted by", b"at", b"12:31",
+    b"Deb said...", b"said...", b"As he said...", b"9:03 PM", b"6 July 2014 12:31", b"2 comments:",
+    "Emma a dit\u2026".encode(), b"Debdijo...", b"Newer Post Older Post Home", b"7/6/2014 9:03 PM",
     b"Post Comments (Atom)", b"papa", b"\x00", b"  99999999999. x",
 ]  # fmt: skip
 
@@ -122,3 +128,95 @@ def test_line_ends_make_no_difference(discussion: Discussion) -> None:
     pages = [archive.parse(text.replace("\n", end).encode()) for end in ("\n", "\r\n", "\r")]
     said = [[(entry.locator, entry.text, entry.line) for entry in page.entries] for page in pages]
     assert said[0] == said[1] == said[2]
+
+
+def quotes(said: Said) -> bool:
+    """Whether a comment has a line that might open another."""
+    return has_said(said.paragraphs)
+
+
+def has_said(paragraphs: list[list[str]]) -> bool:
+    return any(line.endswith("said...") for lines in paragraphs for line in lines)
+
+
+def check_classic(text: str, discussion: Discussion, classic: Classic, *, times: bool) -> None:
+    page = parse(text.encode())
+    assert page is not None
+    assert page.layout == "classic"
+    inherited = (page.date, "page" if page.date else None)
+    expected = []
+    for place, (locator, said) in enumerate(flatten(discussion)):
+        stated = classic.time(place)[1] if times else None
+        date = (stated, "stated") if stated else inherited
+        expected.append((locator, text_of(said, flat=False), classic.name(place), *date))
+    assert expected == [
+        (entry.locator, entry.text, entry.author, entry.date, entry.date_source)
+        for entry in page.comments
+    ]
+    assert {entry.author_source for entry in page.comments} == {"byline"}
+    assert (page.date, page.title) == (discussion.date, discussion.title)
+    assert page.post.text == "\n\n".join("\n".join(lines) for lines in discussion.body)
+    assert {warning.code for warning in page.warnings} <= {"byline", "repeated"}
+
+
+@given(discussions(deepest=1), CLASSICS)
+def test_classic_pages_are_read_back(discussion: Discussion, classic: Classic) -> None:
+    assume("Out of the Blue" not in classic.names or not any(map(quotes, discussion.comments)))
+    text = render_classic(discussion, classic)
+    check_classic(text, discussion, classic, times=True)
+
+
+@given(discussions(deepest=1), CLASSICS)
+def test_classic_pages_without_a_count_are_read_back(
+    discussion: Discussion, classic: Classic
+) -> None:
+    assume(len(discussion.comments) > 1 and not quotes(discussion.comments[0]))
+    assume(not has_said(discussion.body))
+    assume("Out of the Blue" not in classic.names)
+    text = render_classic(discussion, classic, count=False)
+    check_classic(text, discussion, classic, times=True)
+
+
+@given(discussions(deepest=1), CLASSICS)
+def test_classic_pages_without_times_are_read_back(
+    discussion: Discussion, classic: Classic
+) -> None:
+    assume(not any(map(quotes, discussion.comments)) and "Out of the Blue" not in classic.names)
+    text = render_classic(discussion, classic, times=False)
+    check_classic(text, discussion, classic, times=False)
+
+
+@settings(max_examples=300)
+@given(discussions(deepest=1), CLASSICS, st.data())
+def test_mutated_classic_pages_invent_no_author(
+    discussion: Discussion, classic: Classic, data: st.DataObject
+) -> None:
+    """Lines are lost and quotations come in; still every name is a commenter's."""
+    assume(not any(map(quotes, discussion.comments)) and not has_said(discussion.body))
+    assume(discussion.title is None or not discussion.title.endswith("said..."))
+    lines = render_classic(discussion, classic, count=data.draw(st.booleans())).split("\n")
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        match data.draw(st.sampled_from(["drop", "quote", "end", "blank"])):
+            case "drop":
+                del lines[place]
+            case "quote":
+                lines.insert(place, data.draw(st.sampled_from(QUOTES)))
+            case "end":
+                del lines[place + 1 :]
+            case "blank":
+                lines[place] = f"\t{lines[place]} "
+        lines = lines or [""]
+    page = parse("\n".join(lines).encode())
+    assert page is not None
+    known = {*classic.names, "papa", "Deb", "Anne-Marie", "jw", None}
+    assert {entry.author for entry in page.comments} <= known
+
+
+QUOTES = [
+    "As he said...",
+    "What she said...",
+    "And then they said...",
+    "I said...",
+    '"No," he said...',
+]

@@ -169,3 +169,69 @@ def render_flattened(discussion: Discussion, place: str) -> str:
     if glue:
         out.append(glue)
     return "\n".join(map(str, out)) + "\n"
+
+
+NAMES = ("Anonymous", "Deb", "papa", "Jim Brown", "Cumbria and Lancs", "Out of the Blue", "x-ray 2")
+
+TIMES = (
+    ("6 July 2014 at 12:31", "2014-07-06T12:31"),
+    ("July 7, 2014 9:03 PM", "2014-07-07T21:03"),
+    ("Tuesday, July 08, 2014 12:05:00 AM", "2014-07-08T00:05"),
+    ("7:14 PM, July 09, 2014", "2014-07-09T19:14"),
+    ("10. Juli 2014 um 21:03", "2014-07-10T21:03"),
+    ("11 juillet 2014 à 21:03", "2014-07-11T21:03"),
+    ("12 de julio de 2014, 9:03 p. m.", "2014-07-12T21:03"),
+    ("13 июля 2014 г. в 21:03", "2014-07-13T21:03"),
+    ("7/24/2014 9:03 PM", "2014-07-24T21:03"),
+    ("9:03 PM", None),
+    ("21:03", None),
+)
+
+SAID = ("{} said...", "{}\nsaid...", "{} hat gesagt…", "{} a dit…", "{} dijo...", "{} dedi ki...")
+
+
+@attrs.frozen
+class Classic:
+    """How a page of the older template words what stands around its comments."""
+
+    names: list[str]
+    times: list[tuple[str, str | None]]
+    said: str
+    below: list[str]
+
+    def name(self, place: int) -> str:
+        return self.names[place % len(self.names)]
+
+    def time(self, place: int) -> tuple[str, str | None]:
+        return self.times[place % len(self.times)]
+
+
+CLASSICS = st.builds(
+    Classic,
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=4),
+    st.lists(st.sampled_from(TIMES), min_size=1, max_size=4),
+    st.sampled_from(SAID),
+    st.sampled_from([[], ["Delete"], ["", "Löschen", ""]]),
+)
+
+
+def render_classic(
+    discussion: Discussion, classic: Classic, *, count: bool = True, times: bool = True
+) -> str:
+    """As resiliparse writes pages of the older template, with the times and without."""
+    out = [discussion.header, "", discussion.title, ""] if discussion.header else []
+    for paragraph in discussion.body:
+        out += [*paragraph, ""]
+    if count:
+        number = len(discussion.comments)
+        out += [f"{number} comment{'' if number == 1 else 's'}:", ""]
+    for place, said in enumerate(discussion.comments):
+        out += [classic.said.format(classic.name(place)), ""]
+        for paragraph in said.paragraphs:
+            out += [*paragraph, ""]
+        if said.signature is not None:
+            out[-1:] = [said.signature, ""]
+        if times:
+            out += [classic.time(place)[0], *classic.below]
+    out += ["", "Post a Comment", "", "Newer Post Older Post Home"]
+    return "\n".join(map(str, out)) + "\n"

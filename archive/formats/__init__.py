@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from archive.formats import (
     blogger_backup,
+    classic,
     flattened,
     html_formats,
     indented,
@@ -25,5 +26,6 @@ FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     *html_formats.HTML_FORMATS,
     indented.detect,
     flattened.detect,
+    classic.detect,
     plain.detect,
 ]

@@ -73,7 +73,7 @@ def parse_header(line: str) -> str | None:
         return None
     if match := _ISO.fullmatch(line) or _EAST_ASIAN.fullmatch(line):
         return make_date(*map(int, match.groups()))
-    return _parse_words(_WORD.findall(line.casefold()))
+    return _parse_words(_WORD.findall(line.casefold().replace("'", "\u2019")))
 
 
 def _parse_words(words: list[str]) -> str | None:
@@ -83,8 +83,8 @@ def _parse_words(words: list[str]) -> str | None:
     for word in words:
         if month is None and (found := months().get(word.rstrip("."))):
             month = found
-        elif year is None and _YEAR.fullmatch(word):
-            year = int(word)
+        elif year is None and _YEAR.fullmatch(word.rstrip(".")):
+            year = int(word[:4])
         elif day is None and (match := _DAY.fullmatch(word)):
             day = int(match[1])
         elif word.rstrip(".") not in weekdays() and word not in _FILLERS:
@@ -126,6 +126,69 @@ def read_stamps(line: str) -> list[Stamp]:
     """
     head = line[: LONGEST_NAME + LONGEST]
     return [*_day_first(head), *_month_first(head)]
+
+
+@attrs.frozen
+class TimeLine:
+    """A line that is a time, and perhaps a date."""
+
+    date: str | None
+    """`2014-07-06T12:31`, or None where the line tells no day that has one reading."""
+    is_doubtful: bool = False
+    """Whether it tells a day in digits that read in several ways."""
+
+
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
+    r"(?:\s(?:GMT|UTC|[A-Z]{2,4}T)(?:[+-]\d{1,2}(?::?\d{2})?)?)?"
+)
+_DIGITS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
+_BETWEEN = ("à", "a la", "kl", "saat", "pukul")
+
+
+@cache
+def _time_last() -> re.Pattern[str]:
+    words = {*_BETWEEN, *(word for each in LANGUAGES for word in each.at)}
+    between = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?P<day>\S.*?)(?:,|\s+(?:{between}))?\s+{_CLOCK.pattern}", re.IGNORECASE)
+
+
+_TIME_FIRST = re.compile(rf"{_CLOCK.pattern},?\s+(?P<day>\S.*)")
+
+
+def read_time_line(line: str) -> TimeLine | None:
+    """The time that a whole line states, with a date or without, or None if it is anything else.
+
+    >>> read_time_line("Tuesday, August 4, 2015 at 9:03:00 PM").date
+    '2015-08-04T21:03'
+    """
+    if len(line) > LONGEST or not any(character.isdigit() for character in line):
+        return None
+    alone = _CLOCK.fullmatch(line)
+    for match in (alone, _time_last().fullmatch(line), _TIME_FIRST.fullmatch(line)):
+        if match is None:
+            continue
+        clock = _clock(int(match["hour"]), int(match["minute"]), match["half"])
+        if clock is None:
+            continue
+        if match is alone:
+            return TimeLine(None)
+        if (date := parse_header(match["day"])) is not None:
+            return TimeLine(f"{date}T{clock}")
+        if _DIGITS.fullmatch(match["day"]):
+            date = _read_digits(match["day"])
+            return TimeLine(f"{date}T{clock}") if date else TimeLine(None, is_doubtful=True)
+    return None
+
+
+def _read_digits(text: str) -> str | None:
+    """The day that digits tell (`24/7/2007`), where they have one reading."""
+    match = _DIGITS.fullmatch(text)
+    if match is None or len(match[4]) < 4:
+        return None
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    readings = {make_date(year, second, first), make_date(year, first, second)} - {None}
+    return readings.pop() if len(readings) == 1 else None
 
 
 def _day_first(line: str) -> Iterator[Stamp]:

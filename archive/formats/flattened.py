@@ -14,7 +14,7 @@ import attrs
 
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import ends_frame, take_credits, take_head
-from archive.formats.languages import LANGUAGES, Language, is_form_or_feed
+from archive.formats.languages import LANGUAGES, Language, begins_tail
 from archive.formats.source import Line, Source
 from archive.model import Page
 
@@ -89,16 +89,22 @@ def _precedes(text: str, mark: str) -> bool:
 
 
 def _find_footers(source: Source) -> _Footers | None:
-    """The language and the place that most top-level footers show."""
-    found: list[tuple[int, int, _Footers]] = []
+    """The language and the place that most top-level footers show.
+
+    Where two languages show as many (`SvarSlet` with a t behind it, and `SvarSlett`), the other
+    words of the page decide, and then the longer footer.
+    """
+    found: list[tuple[int, int, int, _Footers]] = []
     for language in LANGUAGES:
         top = language.reply + language.delete
         if top not in source.text:
             continue
         total, place = _count_places(source.lines, top)
         if total:
-            found.append((total, len(top), _Footers(language, place)))
-    return max(found, key=lambda each: each[:2])[2] if found else None
+            words = (*language.posted, *language.write, *language.removed, *language.none)
+            others = sum(word in source.text for word in words)
+            found.append((total, others, len(top), _Footers(language, place)))
+    return max(found, key=lambda each: each[:3])[3] if found else None
 
 
 def _count_places(lines: list[Line], top: str) -> tuple[int, str]:
@@ -152,7 +158,7 @@ class _Reader:
 
     def take_tail(self) -> None:
         """Set down what stands below the last comment, from the form for a new one on."""
-        tail = list(dropwhile(lambda line: not is_form_or_feed(line.text), self.waiting))
+        tail = list(dropwhile(lambda line: not begins_tail(line.text), self.waiting))
         if self.draft.comments and tail:
             self.waiting = self.waiting[: -len(tail)]
             for line in tail:

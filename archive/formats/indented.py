@@ -122,6 +122,7 @@ class _Reader:
     heading: bool = False
     """Whether "Replies" has just been seen, so that a first reply is due."""
     has_footers: bool = False
+    has_top_footers: bool = False
     has_headings: bool = False
     """Whether "Replies" stands over any first reply, so that it stands over each."""
     due: list[int | None] = attrs.Factory(list)
@@ -134,6 +135,7 @@ class _Reader:
         pairs = list(zip(self.lines, below, strict=True))
         footers = [line if is_footer(line, under) else None for line, under in pairs]
         self.has_footers = any(footers)
+        self.has_top_footers = any(line and line.text in TOP_FOOTERS for line in footers)
         self.has_headings = any(
             line.text in REPLIES and _is_first_reply(under, line.indent) for line, under in pairs
         )
@@ -223,11 +225,13 @@ class _Reader:
         return footer is not None and footer.indent > line.indent + 2
 
     def _is_heading(self, line: Line, below: Line | None) -> bool:
+        """Whether a line stands over replies; it does so where nothing closes what they answer."""
+        may_be_open = not (self.has_top_footers if len(self.path) == 1 else self.has_footers)
         return (
             line.text in REPLIES
             and bool(self.path)
             and line.indent == 2 * len(self.path) + 2
-            and (self.closed or not self.has_footers)
+            and (self.closed or may_be_open)
             and _is_first_reply(below, line.indent)
         )
 

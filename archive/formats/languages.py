@@ -31,12 +31,18 @@ class Language:
     """What may stand between that name and the time."""
     feed: str
     """What stands before the link to the comments' feed."""
-    write: str
-    """The heading over the form for a new comment."""
+    write: tuple[str, ...] = attrs.field(converter=tuple)
+    """What may stand over the form for a new comment."""
     removed: tuple[str, ...] = attrs.field(converter=tuple)
     """The notices that stand in place of removed comments, without the final stop."""
     endings: tuple[str, ...] = attrs.field(converter=tuple)
     """Letters that make another word of `delete` (`Delete` + `d`), so that a footer is doubtful."""
+    paging: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    """The links to newer and older posts below the comments."""
+    home: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    """The link to the blog's first page beside them."""
+    said: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    """What stands between a name and the dots over a comment of the classic template."""
 
 
 def _load() -> list[Language]:
@@ -70,7 +76,7 @@ def _any(words: set[str]) -> str:
 
 REPLIES = frozenset(language.replies for language in LANGUAGES)
 """The headings over replies."""
-WRITE = frozenset(language.write for language in LANGUAGES)
+WRITE = frozenset(heading for language in LANGUAGES for heading in language.write)
 """The headings over the form for a new comment."""
 
 
@@ -116,9 +122,25 @@ def is_form_or_feed(line: str) -> bool:
     return line in WRITE or is_feed_line(line)
 
 
-_NAVIGATION = re.compile(r"(?:Newer Posts?|Older Posts?|Home|Links to this post:?)+")
+@cache
+def _navigation() -> re.Pattern[str]:
+    paging = _any({link for language in LANGUAGES for link in language.paging})
+    home = _any({link for language in LANGUAGES for link in language.home})
+    return re.compile(rf"(?:(?:(?P<paging>{paging})|{home}){_BLANK}*)+")
+
+
+def is_paging(line: str) -> bool:
+    """Whether a line is the links to other posts, such as `Newer Post Older Post Home`."""
+    match = _navigation().fullmatch(line) if len(line) <= 120 else None
+    return match is not None and match["paging"] is not None
+
+
+def begins_tail(line: str) -> bool:
+    """Whether a line is hardly said by anybody, but begins what stands below the comments."""
+    return is_form_or_feed(line) or is_paging(line)
 
 
 def is_known_tail(line: str) -> bool:
     """Whether a line is one that templates put below the last comment."""
-    return is_form_or_feed(line) or _NAVIGATION.fullmatch(line) is not None
+    is_navigation = len(line) <= 120 and _navigation().fullmatch(line) is not None
+    return is_navigation or is_form_or_feed(line)
