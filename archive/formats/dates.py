@@ -138,7 +138,7 @@ class TimeLine:
     """Whether it tells a day in digits that read in several ways."""
 
 
-_CLOCK = re.compile(
+_TIME_OF_DAY = re.compile(
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
     r"(?:\s(?:GMT|UTC|[A-Z]{2,4}T)(?:[+-]\d{1,2}(?::?\d{2})?)?)?"
 )
@@ -150,10 +150,10 @@ _BETWEEN = ("à", "a la", "kl", "saat", "pukul")
 def _time_last() -> re.Pattern[str]:
     words = {*_BETWEEN, *(word for each in LANGUAGES for word in each.at)}
     between = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?P<day>\S.*?)(?:,|\s+(?:{between}))?\s+{_CLOCK.pattern}", re.IGNORECASE)
+    return re.compile(rf"(?P<day>\S.*?)(?:,|\s+(?:{between}))?\s+{_TIME_OF_DAY.pattern}", re.IGNORECASE)
 
 
-_TIME_FIRST = re.compile(rf"{_CLOCK.pattern},?\s+(?P<day>\S.*)")
+_TIME_FIRST = re.compile(rf"{_TIME_OF_DAY.pattern},?\s+(?P<day>\S.*)")
 
 
 def read_time_line(line: str) -> TimeLine | None:
@@ -164,7 +164,7 @@ def read_time_line(line: str) -> TimeLine | None:
     """
     if len(line) > LONGEST or not any(character.isdigit() for character in line):
         return None
-    alone = _CLOCK.fullmatch(line)
+    alone = _TIME_OF_DAY.fullmatch(line)
     for match in (alone, _time_last().fullmatch(line), _TIME_FIRST.fullmatch(line)):
         if match is None:
             continue
