@@ -150,7 +150,9 @@ _BETWEEN = ("à", "a la", "kl", "saat", "pukul")
 def _time_last() -> re.Pattern[str]:
     words = {*_BETWEEN, *(word for each in LANGUAGES for word in each.at)}
     between = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?P<day>\S.*?)(?:,|\s+(?:{between}))?\s+{_TIME_OF_DAY.pattern}", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<day>\S.*?)(?:,|\s+(?:{between}))?\s+{_TIME_OF_DAY.pattern}", re.IGNORECASE
+    )
 
 
 _TIME_FIRST = re.compile(rf"{_TIME_OF_DAY.pattern},?\s+(?P<day>\S.*)")
