@@ -7,7 +7,12 @@ from functools import cache
 import attrs
 
 from archive.formats.dates import parse_header, read_time_line
-from archive.formats.languages import LANGUAGES, declared_count
+from archive.formats.languages import (
+    INTERFACE_WORDS,
+    LANGUAGES,
+    declared_count,
+    is_known_tail,
+)
 from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line
 
@@ -40,11 +45,13 @@ class SaidLine:
     """The name."""
     is_plausible: bool
     """Whether that may be a name by its looks alone."""
+    is_nameless: bool = False
+    """Whether the word for "said" stands alone, below what is the page's and no name."""
 
     @property
     def names_nobody(self) -> bool:
         """Whether it says what no name does: "as he"."""
-        return self.name.casefold().split()[-1] in _PRONOUNS
+        return self.is_nameless or self.name.casefold().split()[-1] in _PRONOUNS
 
 
 @cache
@@ -63,7 +70,10 @@ def find_said_lines(lines: Sequence[Line]) -> Iterator[SaidLine]:
             name, first = match["name"], place
             if name is None and above is not None and place - above <= 2:
                 name, first = lines[above].text, above
-                if len(name) > LONGEST_NAME or _is_framing(name):
+                if name.casefold() in INTERFACE_WORDS or is_known_tail(name):
+                    yield SaidLine(place, place, line.text, False, is_nameless=True)
+                    name = None
+                elif len(name) > LONGEST_NAME or _is_framing(name):
                     name = None
             # "Emma dit..." is not glued; it is another verb.
             is_glued = bool(match["name"]) and not match["gap"]
