@@ -12,12 +12,12 @@ from archive.highlight import Occurrence, highlights, occurrences, snippet
 from archive.model import Entry, Page
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
 from archive.query.expand import expand
+from archive.query.fields import KINDS
 from archive.query.polarity import with_later, with_stated, with_undated
 from archive.query.walk import leaves_of, map_leaves, wanted_texts
 from archive.results import Concordance, Counts, Hit, Hits, Row
 from archive.tokens import tokenize
 
-KINDS = ("post", "section", "comment")
 _SUMMED = attrs.fields(Group)
 
 

@@ -7,7 +7,6 @@ from archive.formats.html_tree import (
     above,
     attribute,
     find_all,
-    first,
     is_inside,
     mem_ids,
     meta,
@@ -133,9 +132,3 @@ def read_time(node: "LexborNode") -> Moment:
     if exact.date is None:
         return printed
     return Moment(exact.date, exact.instant, printed.printed)
-
-
-def first_words(scope: "LexborNode", *selectors: str) -> str | None:
-    """The words of the first element that fits."""
-    node = first(scope, *selectors)
-    return words_of(node) or None if node is not None else None

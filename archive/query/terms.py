@@ -70,11 +70,6 @@ def read_term(chunk: str, *, inflected: bool) -> Query:
     return parts[0] if len(parts) == 1 else Compound(tuple(parts))
 
 
-def is_special(chunk: str) -> bool:
-    """Whether a run of text holds a wildcard or a fuzzy word."""
-    return any(distance is not None or not _is_plain(word) for word, distance in _parts(chunk))
-
-
 def _parts(chunk: str) -> Iterator[tuple[str, str | None]]:
     """The words in a run of text, wildcards among them, each with what follows its `~`."""
     for match in _PART.finditer(_without_punctuation(fold(chunk))):
