@@ -29,6 +29,7 @@ LAYERS = [
     ["highlight", "citation"],
     ["engines", "results"],
     ["figures", "settings", "concordance"],
+    ["merging"],
     ["asking"],
     ["explaining"],
     ["editing"],

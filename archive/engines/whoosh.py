@@ -7,7 +7,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -123,12 +123,14 @@ class WhooshEngine(Engine):
                     self.close()
             return read(self._evaluator())
 
-    def names(self) -> Collection[str]:
-        def load(evaluator: Evaluator) -> frozenset[str]:
-            keys = (evaluator.postings.column("order", number) for number in evaluator.pages)
-            return frozenset(page_of(key) for key in keys)
+    def names(self) -> Mapping[str, str]:
+        def load(evaluator: Evaluator) -> dict[str, str]:
+            column = evaluator.postings.column
+            keys = ((column("order", number), column("parent", number))
+                    for number in evaluator.pages)  # fmt: skip
+            return {page_of(key): page_of(into or key) for key, into in keys}
 
-        return self._read(load, frozenset())
+        return self._read(load, {})
 
     def records(self) -> Mapping[str, Record]:
         def load(evaluator: Evaluator) -> dict[str, Record]:
@@ -149,12 +151,22 @@ class WhooshEngine(Engine):
                 json.loads(evaluator.postings.column("data", number)) for number in numbers
             )
             record = Record.from_dict(head)
-            return Page.from_dict({**record.head, "entries": [each["entry"] for each in said]})
+            return Page.from_dict(
+                {**record.shown_head, "entries": [each["entry"] for each in said]}
+            )
 
         page = self._read(load, None)
         if page is None:
             raise KeyError(name)
         return page
+
+    def own(self, name: str) -> Mapping[str, Any] | None:
+        def load(evaluator: Evaluator) -> Mapping[str, Any] | None:
+            number = evaluator.page_documents(name)[0]
+            stored = evaluator.postings.column("own", number)
+            return json.loads(stored) if stored else None
+
+        return self._read(load, None)
 
     def entries(self, query: Query) -> Iterator[Entry]:
         found = self.find(query, sort="page", limit=None, offset=0)
@@ -224,6 +236,7 @@ class _WhooshBatch(Batch):
         self._engine = engine
         self._writer = writer
         self._changed = False
+        self._added: dict[str, range] = {}
         self._stem = stemmer(engine._language)
 
     def __enter__(self) -> Self:
@@ -248,17 +261,21 @@ class _WhooshBatch(Batch):
     def remove(self, name: str) -> None:
         with _guard(self._engine._directory):
             self._writer.delete_by_term("page", name.encode())
+            for number in self._added.pop(name, ()):
+                self._writer.newsegment.delete_document(number)
         self._changed = True
 
-    def add(self, page: Page, record: Record) -> None:
+    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+        first = self._writer.docnum
         with _guard(self._engine._directory):
-            for document in page_documents(page, record, self._stem):
+            for document in page_documents(page, record, self._stem, own):
                 self._writer.add_document(**document)
+        self._added[page.name] = range(first, self._writer.docnum)
         self._changed = True
 
     def touch(self, record: Record) -> None:
-        number = self._engine.number_of(record.name)
+        number, own = self._engine.number_of(record.name), self._engine.own(record.name)
         with _guard(self._engine._directory):
             self._writer.delete_document(number)
-            self._writer.add_document(**record_document(record))
+            self._writer.add_document(**record_document(record, own))
         self._changed = True

@@ -90,6 +90,7 @@ def make_schema() -> fields.Schema:
         titlestem=Tokens(),
         author=Names(),
         data=fields.COLUMN(columns.CompressedBytesColumn()),
+        own=fields.COLUMN(columns.CompressedBytesColumn()),
         order=fields.COLUMN(columns.VarBytesColumn()),
         date=fields.COLUMN(columns.VarBytesColumn()),
         parent=fields.COLUMN(columns.VarBytesColumn()),
@@ -97,12 +98,15 @@ def make_schema() -> fields.Schema:
     )
 
 
-COLUMNS = ("data", "order", "date", "parent", "facts")
-"""The columns of entries; pages have the first two."""
+COLUMNS = ("data", "order", "date", "parent", "facts", "own")
+"""The columns; pages have the first two, and may have `parent` and `own`."""
 
 
 def page_documents(
-    page: Page, record: Record, stem: Callable[[str], str]
+    page: Page,
+    record: Record,
+    stem: Callable[[str], str],
+    own: Mapping[str, Any] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """All documents of a page, ready to be added: nothing in them can fail half-way."""
     title = tokenize(page.title or "")
@@ -115,16 +119,18 @@ def page_documents(
         document.update(text=tokens, stem=[stem(token) for token in tokens])
         document.update(title=title, titlestem=stems)
         yield document
-    yield record_document(record)
+    yield record_document(record, own)
 
 
-def record_document(record: Record) -> dict[str, Any]:
-    """A page's own document."""
+def record_document(record: Record, own: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A page's own document, with what is kept with it."""
     return {
         "record": PAGE,
         "page": record.name,
         "data": _dump(record.to_dict()),
         "order": order_key(record.name, 0),
+        "parent": b"" if record.is_shown else order_key(record.shown_on, 0),
+        "own": b"" if own is None else _dump(own),
     }
 
 
@@ -189,5 +195,5 @@ def page_of(key: bytes) -> str:
     return key[:-5].decode()
 
 
-def _dump(values: dict[str, Any] | list[Any]) -> bytes:
+def _dump(values: Mapping[str, Any] | list[Any]) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
