@@ -32,6 +32,7 @@ from archive.settings import FORMAT, Settings
 from archive.tokens import language_called
 
 if TYPE_CHECKING:
+    from archive.checking import Check
     from archive.explaining import Explanation
     from archive.indexing import Progress
 
@@ -246,6 +247,15 @@ class Archive:
         """
         page, entry = self.find(reference)
         return cite(page, page.post if entry is None else entry)
+
+    def check(self) -> "Check":
+        """Read all of the archive, and compare pages that are known from several files again.
+
+        Raises ArchiveDamagedError.
+        """
+        from archive.checking import check
+
+        return check(self._ready(), str(self.directory or "<memory>"))
 
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""

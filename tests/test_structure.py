@@ -33,7 +33,7 @@ LAYERS = [
     ["asking"],
     ["explaining"],
     ["editing"],
-    ["indexing"],
+    ["indexing", "checking"],
     ["maintenance"],
     ["library"],
 ]

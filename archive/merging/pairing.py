@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
-from archive.merging.texts import Texts, Tokens, are_compatible, as_run, name_key
+from archive.merging.texts import Texts, Tokens, agree_in_time, are_compatible, as_run, name_key
 from archive.model import POST, Entry, Page, parent_of, place_of
 
 _TELLING = 5
@@ -87,11 +87,12 @@ class Pairing:
                 self._add(ours[0].locator, theirs[0].locator, by)
 
     def _by_unique_text(self) -> None:
+        """Pair texts that occur once. Names may differ: who leaves a site goes by another there."""
         for tokens, group in self.theirs.by_tokens.items():
             ours = self._free(self.ours.by_tokens.get(tokens, ()), ours=True)
             theirs = self._free(group, ours=False)
             is_telling = len(tokens) >= _TELLING and len(ours) == len(theirs) == 1
-            if is_telling and are_compatible(ours[0], theirs[0]):
+            if is_telling and agree_in_time(ours[0], theirs[0]):
                 self._add(ours[0].locator, theirs[0].locator, "text")
 
     def _siblings(self, above: Pair) -> None:
@@ -223,7 +224,8 @@ class Pairing:
             return
         for entry in self._free(self.theirs.comments, ours=False):
             tokens = self.theirs.tokens(entry.locator)
-            is_telling = self.theirs.says(entry) and len(tokens) >= _TELLING
+            has_own = entry.author_source == "byline" or entry.date_source == "stated"
+            is_telling = self.theirs.says(entry) and len(tokens) >= _TELLING and not has_own
             if is_telling and self.ours.has(tokens):
                 self._add(self._holder(tokens), entry.locator, "within")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from archive.merging.texts import are_compatible, name_key
+from archive.merging.texts import agree_in_time, name_key
 from archive.model import Difference, Entry
 
 _AUTHORS = {"editor": 3, "byline": 2, "signature": 1}
@@ -59,8 +59,6 @@ def _differences(named: Entry, dated: Entry, members: Sequence[Entry]) -> Iterat
         is_other = entry.author_source == named.author_source and name_key(entry) != name_key(named)
         author = entry.author if is_other else None
         has_own = entry.date_source in _DATES and entry.date_source == dated.date_source
-        is_later = has_own and not are_compatible(
-            attrs.evolve(entry, author_source=None), attrs.evolve(dated, author_source=None)
-        )
+        is_later = has_own and not agree_in_time(entry, dated)
         if author or is_later:
             yield Difference(entry.id, author, entry.date if is_later else None)

@@ -75,9 +75,14 @@ def as_run(tokens: Iterable[str]) -> str:
 def are_compatible(one: Entry, other: Entry) -> bool:
     """Whether nothing that the pages say of two entries makes them different ones."""
     both_named = one.author_source == other.author_source == "byline"
-    if both_named and name_key(one) != name_key(other) and not _share_names(one, other):
-        return False
-    if not one.date or not other.date or one.date_source == "page" or other.date_source == "page":
+    is_other = both_named and name_key(one) != name_key(other) and not _share_names(one, other)
+    return not is_other and agree_in_time(one, other)
+
+
+def agree_in_time(one: Entry, other: Entry) -> bool:
+    """Whether two entries may be of one time, as far as it is known: to the moment, or to the day,
+    since a blog's time zone may be changed."""
+    if not one.date or not other.date or "page" in (one.date_source, other.date_source):
         return True
     if one.instant and other.instant:
         return _minutes_between(one.instant, other.instant) <= _MINUTES

@@ -260,10 +260,12 @@ def _is_new(line: str, place: str, ours: Texts) -> bool:
     """
     if not line.strip():
         return False
-    tokens = tokenize(line) or line.split()
+    tokens = tokenize(line)
     if len(tokens) >= _TELLING and ours.has(tokens):
         return False
     wordings = [entry for entry in ours.page.entries if place_of(entry.locator) == place_of(place)]
+    if not tokens:
+        return not any(line.strip() in entry.text for entry in wordings)
     if any(as_run(tokens) in as_run(ours.tokens(entry.locator)) for entry in wordings):
         return False
     return not any(
