@@ -6,8 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import attrs
-
 from archive.asking import Question
 from archive.citation import Citation, cite
 from archive.concordance import SORTS as LINE_SORTS
@@ -107,10 +105,8 @@ class Archive:
         from archive.maintenance import update, update_directory
 
         if self.directory is None:
-            if merge is not None:
-                self._settings = attrs.evolve(self._settings, merge=merge)
             self._settings, report = update(
-                self._engine, self._settings, self._base, paths, forget, progress
+                self._engine, self._settings, self._base, paths, forget, progress, merge
             )
             return report
         self._engine.close()

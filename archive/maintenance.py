@@ -53,10 +53,12 @@ def update(
     paths: Iterable[AnyPath],
     forget: Iterable[AnyPath],
     progress: Progress | None,
+    merge: bool | None = None,
 ) -> tuple[Settings, IndexReport]:
     """Bring an engine up to date. Returns the settings afterwards, and what was done."""
     task = _plan(Places(base), settings, paths, forget)
-    report = _refresh(engine, settings, task, Places(base), progress)
+    settings, compares_all = _merging(settings, merge)
+    report = _refresh(engine, settings, task, Places(base), progress, compares_all=compares_all)
     return _after(settings, task, report), report
 
 
@@ -88,9 +90,8 @@ def update_directory(
         task = _plan(places, settings, paths, forget)
         if not rebuild:
             settings = _check_format(directory, settings, language)
-        is_merging = settings.merge if merge is None else merge
-        compares_all = is_merging and not settings.merge
-        settings = attrs.evolve(settings, roots=task.roots, finished=False, merge=is_merging)
+        settings, compares_all = _merging(settings, merge)
+        settings = attrs.evolve(settings, roots=task.roots, finished=False)
         settings.save(directory)
         _clean(directory, settings)
         if rebuild:
@@ -105,6 +106,13 @@ def update_directory(
         settings = _after(settings, task, report)
         settings.save(directory)
     return settings, report
+
+
+def _merging(settings: Settings, merge: bool | None) -> tuple[Settings, bool]:
+    """The settings with `merge`, and whether there are pages that no run has compared."""
+    is_merging = settings.merge if merge is None else merge
+    compares_all = is_merging and not (settings.merge and settings.finished)
+    return attrs.evolve(settings, merge=is_merging), compares_all
 
 
 def _check_format(directory: Path, settings: Settings, language: str | None) -> Settings:

@@ -277,5 +277,6 @@ class _WhooshBatch(Batch):
         number, own = self._engine.number_of(record.name), self._engine.own(record.name)
         with _guard(self._engine._directory):
             self._writer.delete_document(number)
+            self._added[record.name] = range(self._writer.docnum, self._writer.docnum + 1)
             self._writer.add_document(**record_document(record, own))
         self._changed = True

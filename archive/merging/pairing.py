@@ -197,20 +197,29 @@ class Pairing:
                 del free[their.locator]
 
     def _by_place(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
-        """Pair what is lost or removed with what stands at its place, if all others of the same
-        list are paired place by place."""
-        if len(ours) != len(theirs):
-            return
-        open_ = []
-        for our, their in zip(ours, theirs, strict=True):
-            if their.locator not in self.pairs and our.locator not in self._taken:
-                open_.append((our, their))
-            elif our.locator not in self._taken or self._taken[our.locator].theirs != their.locator:
-                return
-        if len(open_) == len(theirs):
-            return
-        for our, their in open_:
-            if self._is_gone(our, their):
+        """Pair what is lost or removed with what stands at its place: between the same neighbours,
+        or in lists of the same length; and as many of them, each of which is lost or removed in one
+        source."""
+        places = {entry.locator: place for place, entry in enumerate(theirs)}
+        last_ours, last_theirs = -1, -1
+        for place, our in enumerate(ours):
+            pair = self._taken.get(our.locator)
+            if pair is None or pair.theirs not in places or places[pair.theirs] <= last_theirs:
+                continue
+            here = places[pair.theirs]
+            self._pair_gone(ours[last_ours + 1 : place], theirs[last_theirs + 1 : here])
+            last_ours, last_theirs = place, here
+        if len(ours) == len(theirs) and last_ours >= 0:
+            self._pair_gone(ours[last_ours + 1 :], theirs[last_theirs + 1 :])
+
+    def _pair_gone(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
+        """Pair what stands between two neighbours, if all of it is to be paired."""
+        pairs = list(zip(ours, theirs, strict=False))
+        is_free = not any(our.locator in self._taken for our in ours) and not any(
+            their.locator in self.pairs for their in theirs
+        )
+        if len(ours) == len(theirs) and is_free and all(self._is_gone(*pair) for pair in pairs):
+            for our, their in pairs:
                 self._add(our.locator, their.locator, "place")
 
     def _is_gone(self, our: Entry, their: Entry) -> bool:
