@@ -1,22 +1,22 @@
 """Bringing an archive up to date with the files: what is new, changed, moved or gone."""
 
-import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import attrs
 
+from archive.corrections import FILE as CORRECTIONS
 from archive.corrections import apply, unmatched
-from archive.corrections_file import FILE as CORRECTIONS
 from archive.editing import Editor
 from archive.engines.base import Batch, Record
 from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.figures import figures_of
 from archive.files import File, PassedOver, Places, is_there, walk
+from archive.intake import Intake, take_in
 from archive.model import Page, PageWarning
-from archive.reading import load_file, read
 from archive.results import IndexReport
 
 _RACY = 2_000_000_000
@@ -108,48 +108,51 @@ class Refresh:
         if self._editor.leaves_out(name, name):
             self._leave_out(name)
             return
-        may_skip = bool(old) and self.keep is None and self._editor.is_satisfied(name, old)
+        is_known = bool(old) and all(each.is_whole for each in old)
+        may_skip = is_known and self.keep is None and self._editor.is_satisfied(name, old)
         if may_skip and _is_as_before(old[0], file):
             self.unchanged += len(old)
             self._stays_left_out(name)
             return
         checked = time.time_ns()
+        known = {each.file_sha256 for each in old} if may_skip else set()
         try:
-            data = load_file(file.path)
-        except (PathError, StorageError) as error:
+            intake = take_in(file.path, name, known)
+        except NotTextError as error:
+            self._pass_over(name, error.reason)
+            self._drop(lambda other: other == name)
+            return
+        except (PathError, StorageError, PageError) as error:
             self._pass_over(name, error.reason, failed=True)
             self._stays_left_out(name)
             return
-        sha256 = hashlib.sha256(data).hexdigest()
-        if may_skip and all(each.head["sha256"] == sha256 for each in old):
+        if intake.pages is None:
             self.unchanged += len(old)
             self._stays_left_out(name)
             for each in old:
                 self._touch(each, file, checked)
             return
-        self._read(name, file, data, checked)
+        with closing(intake.pages):
+            self._put_in(name, file, intake, checked)
 
     def _touch(self, record: Record, file: File, checked: int) -> None:
         new = attrs.evolve(record, size=file.size, modified=file.modified, checked=checked)
         self.batch.touch(new)
         self._now[record.name] = new
 
-    def _read(self, name: str, file: File, data: bytes, checked: int) -> None:
-        try:
-            pages = list(read(data, name=name))
-        except NotTextError as error:
-            self._pass_over(name, error.reason)
-            self._drop(lambda other: other == name)
-            return
-        except PageError as error:
-            self._pass_over(name, error.reason, failed=True)
-            self._stays_left_out(name)
-            return
+    def _put_in(self, name: str, file: File, intake: Intake, checked: int) -> None:
+        assert intake.pages is not None
+        for each in intake.passed_over:
+            self._pass_over(each.path, each.reason, each.failed)
+        names = {page.name for page in intake.pages}
         old = {record.name: record for record in self._by_file.pop(name, [])}
+        kept = [each for each in old.keys() - names if intake.spares(each)]
+        self._by_file[name] = [old.pop(each) for each in kept]
         for gone in old:
             self.batch.remove(gone)
             del self._now[gone]
-        for page in pages:
+        is_whole = not any(each.failed for each in intake.passed_over)
+        for page in intake.pages:
             if self._editor.leaves_out(page.name, name):
                 self.left_out[page.name] = name
                 continue
@@ -166,11 +169,13 @@ class Refresh:
                 figures,
                 corrections.narrowed(figures["authors"]).to_dict(),
                 unmatched(page, corrections),
+                intake.sha256,
+                is_whole,
             )
             self.batch.add(corrected, record)
             self._now[page.name] = record
             self._count(page, record, old.get(page.name))
-        self.dropped.extend(old.keys() - {page.name for page in pages})
+        self.dropped.extend(old.keys() - names)
 
     def _leave_out(self, name: str) -> None:
         """Leave a whole file out."""

@@ -233,6 +233,9 @@ class Page:
     """Where it was published, as far as the source shows."""
     edited: tuple[str, ...] = ()
     """Which of `title` and `url` are corrections by hand."""
+    captured: str | None = None
+    """The moment in UTC at which it was captured or saved, `2016-04-07T10:00:00Z`, where the source
+    records that."""
 
     @cached_property
     def _by_locator(self) -> dict[str, Entry]:
@@ -307,12 +310,13 @@ class Page:
             "furniture": [[f.kind, f.span.start, f.span.end] for f in self.furniture],
             "warnings": [[w.code, w.message, w.line] for w in self.warnings],
             "printed": [list(pair) for pair in self.printed],
-            "url": self.url, "edited": list(self.edited),
+            "url": self.url, "edited": list(self.edited), "captured": self.captured,
         }  # fmt: skip
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """The page that `to_dict` made `record` of; older records lack `printed` and `edited`."""
+        """The page that `to_dict` made `record` of; older records lack `printed`, `edited` and
+        `captured`."""
         values = dict(record)
         values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
         values["furniture"] = tuple(

@@ -133,9 +133,8 @@ def test_an_unchanged_page_costs_no_reading(
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("a page was read")
 
-    for module in ("archive.indexing", "archive.editing"):
-        monkeypatch.setattr(f"{module}.read", fail)
-    monkeypatch.setattr("archive.indexing.load_file", fail)
+    monkeypatch.setattr("archive.editing.read", fail)
+    monkeypatch.setattr("archive.indexing.take_in", fail)
     report = made.index()
     assert (report.unchanged, report.pages, len(report.left_out)) == (3, 3, 1)
 

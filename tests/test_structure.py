@@ -20,8 +20,10 @@ PROGRAM = sorted((ROOT / "cli" / "archive_cli").rglob("*.py"))
 LAYERS = [
     ["model", "errors"],
     ["tokens", "decoding", "corrections"],
-    ["formats"],
-    ["reading", "query", "files", "locking"],
+    ["formats", "files"],
+    ["containers"],
+    ["reading", "query", "locking"],
+    ["intake"],
     ["corrections_checks"],
     ["corrections_file"],
     ["corrections_lookup"],

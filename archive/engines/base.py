@@ -40,6 +40,15 @@ class Record:
     """What of the page is corrected by hand: `Corrections.to_dict()`."""
     unmatched: Sequence[str] = attrs.field(default=(), repr=False)
     """The locators of corrections that are for no entry of the page."""
+    sha256: str | None = None
+    """The checksum of the whole file, in hexadecimal; None where it is the page's."""
+    is_whole: bool = True
+    """Whether all that is in the file could be read."""
+
+    @property
+    def file_sha256(self) -> str:
+        """The checksum of the whole file, in hexadecimal."""
+        return self.sha256 or str(self.head["sha256"])
 
     def to_dict(self) -> dict[str, Any]:
         """The record as a JSON object."""

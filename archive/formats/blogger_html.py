@@ -49,6 +49,8 @@ _SAID = re.compile(
 _BACKLINKS = frozenset(
     {"collapsed-backlink", "backlink-control", "backlinks-container", "Blog1_backlinks-container"}
 )
+LISTED = "index"
+"""What the warning is called that a post stands in a list of posts, without its comments."""
 _POST_ID = re.compile(r"post-body-(\d+)")
 
 
@@ -128,7 +130,7 @@ def _page(
     if is_alone:
         thread.declared = declared_in(source)
     else:
-        thread.warn("index", "one of several posts that a page shows without their comments")
+        thread.warn(LISTED, "one of several posts that a page shows without their comments")
     _take(thread, comments)
     return thread.finish()
 
