@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,10 +86,10 @@ def test_the_discussions_of_a_crawl(make: Callable[[bytes], bytes]) -> None:
     assert found[0].sha256 == hashlib.sha256(comment_page("One.").encode()).hexdigest()
     assert [len(page.warnings) for page in found] == [0, 0, 1]
     assert told(data, "left-out") == [
-        "left out of this file: images (1), files of other types (1), responses with status 404 (1), "
-        "responses with status 301 (1), pages of HTML without a discussion (1), captures of what the "
-        "crawl had captured before (1), files that are called HTML and are no text (1), files of "
-        "unknown type (1)"
+        "left out of this file: images (1), files of other types (1), responses with status 404 "
+        "(1), responses with status 301 (1), pages of HTML without a discussion (1), captures of "
+        "what the crawl had captured before (1), files that are called HTML and are no text (1), "
+        "files of unknown type (1)"
     ]
 
 
@@ -126,7 +127,7 @@ def test_the_encoding_is_what_the_server_says() -> None:
 def test_bodies_as_servers_send_them() -> None:
     page = comment_page("Sent.").encode()
     raw = gzip.compress(page)
-    zlib_frame = __import__("zlib").compress(page)
+    zlib_frame = zlib.compress(page)
     ways = [
         response(chunked(raw), "Transfer-Encoding: chunked", "Content-Encoding: gzip"),
         response(chunked(page), "Transfer-Encoding: Chunked"),
@@ -181,7 +182,7 @@ def test_a_crawl_that_was_killed(cut: int) -> None:
 def test_a_crawl_that_was_killed_at_once() -> None:
     for data in (page_record(1)[:700], packed(page_record(1))[:300]):
         with pytest.raises(
-            archive.PageError, match="without any discussion page.*ends before"
+            archive.PageError, match=r"without any discussion page.*ends before"
         ) as e:
             pages(data)
         assert not isinstance(e.value, archive.NotTextError)
@@ -231,9 +232,12 @@ def test_heads_that_are_wrong() -> None:
         record("http://x.org/x", block, kind="conversion"),
         record("dns:x.org", b"1 x.org 1.2.3.4"),
     ):
-        data = packed(page_record(1), wrong, page_record(2))
-        assert texts(data) == ["Number 1.", "Number 2."], wrong[:300]
-        assert pages(data)[-1].warnings
+        for data in (
+            packed(page_record(1), wrong, page_record(2)),
+            page_record(1) + wrong + page_record(2),
+        ):
+            assert texts(data) == ["Number 1.", "Number 2."], wrong[:300]
+            assert pages(data)[-1].warnings
 
 
 def test_oddities_of_crawlers() -> None:
@@ -278,7 +282,8 @@ def test_lists_of_posts_are_taken_once() -> None:
             f"<div class='post-body' id='post-body-{n}'>Text {n}.</div></div>"
             for n in numbers
         )
-        return f"<html><head><meta name='generator' content='blogger'></head><body>{posts}</body></html>"
+        head = "<head><meta name='generator' content='blogger'></head>"
+        return f"<html>{head}<body>{posts}</body></html>"
 
     crawl = Capture().add("http://x.org/", listing(1, 2)).add("http://x.org/label", listing(2, 3))
     found = pages(crawl.done())
@@ -300,6 +305,10 @@ def test_the_extra_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "warcio.recordloader", None)
     with pytest.raises(archive.MissingExtraError, match=r"pip install 'archive-search\[warc\]'"):
         pages(CRAWL.done())
+    monkeypatch.undo()
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    with pytest.raises(archive.MissingExtraError, match=r"^c.warc.gz: .*archive-search\[warc\]"):
+        pages(packed(record("http://x.org/", response(b"\xff", "Content-Encoding: br"))))
     monkeypatch.undo()
     monkeypatch.setitem(sys.modules, "selectolax.lexbor", None)
     with pytest.raises(archive.MissingExtraError, match=r"^c.warc.gz: .*archive-search\[html\]"):
@@ -344,7 +353,7 @@ def measured(path: Path) -> tuple[int, int, str]:
 def bomb(megabytes: int) -> bytes:
     """A record of zeros, packed."""
     head = record("http://x.org/bomb", b"", length=(megabytes << 20) + 19).removesuffix(b"\r\n\r\n")
-    packer = __import__("zlib").compressobj(9, wbits=31)
+    packer = zlib.compressobj(9, wbits=31)
     pieces = [packer.compress(head + b"HTTP/1.1 200 OK\r\n\r\n")]
     pieces += [packer.compress(bytes(1 << 20)) for _ in range(megabytes)]
     return b"".join([*pieces, packer.flush()])
@@ -353,15 +362,15 @@ def bomb(megabytes: int) -> bytes:
 @pytest.mark.skipif(sys.platform == "win32", reason="measures memory")
 def test_bombs_take_neither_memory_nor_time(tmp_path: Path) -> None:
     path = tmp_path / "bomb.warc.gz"
-    inner = gzip.compress(gzip.compress(bytes(300 << 20)))
+    inner = gzip.compress(gzip.compress(bytes(99 << 20)))
     path.write_bytes(
         packed(page_record(0))
-        + bomb(1_000)
+        + bomb(400)
         + packed(
             record("http://x.org/2", response(inner, "Content-Encoding: gzip, gzip")),
             record(
                 "http://x.org/3",
-                response(brotli.compress(bytes(300 << 20)), "Content-Encoding: br"),
+                response(brotli.compress(bytes(99 << 20), quality=4), "Content-Encoding: br"),
             ),
             page_record(9),
         )
@@ -369,7 +378,7 @@ def test_bombs_take_neither_memory_nor_time(tmp_path: Path) -> None:
     count, memory, ends = measured(path)
     assert (count, ends) == (2, "Number 0. Number 9.")
     assert memory < 300
-    messages = " ".join(told(path.read_bytes(), "unread") + told(path.read_bytes(), "damaged"))
+    messages = " ".join(each.message for each in list(archive.read(path))[-1].warnings)
     assert "http://x.org/2 (unpacks to more than 50,000,000 bytes)" in messages
     assert "unpacks to more than 300 times its size" in messages
 
@@ -424,9 +433,9 @@ def test_an_index_of_captures(make_archive: MakeArchive, tmp_path: Path) -> None
     assert (report.unchanged, report.changed) == (1, ())
     assert report.added == (f"p/c.warc.gz!{AT}/http://x.org/3",)
     assert report.dropped == (f"p/c.warc.gz!{AT}/http://x.org/2",)
-    shutil_move = path.rename(path.with_name("d.warc.gz"))
+    moved = path.rename(path.with_name("d.warc.gz"))
     assert len(made.index().moved) == 2
-    shutil_move.write_bytes(Capture().add("http://x.org/a.png", b"x", "image/png").done())
+    moved.write_bytes(Capture().add("http://x.org/a.png", b"x", "image/png").done())
     report = made.index()
     assert (len(report.dropped), report.failed) == (2, ())
     assert "without any discussion" in report.passed_over[0].reason

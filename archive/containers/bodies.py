@@ -6,10 +6,12 @@ import zlib
 from collections.abc import Callable
 
 from archive.containers.base import LARGEST_PAGE
+from archive.errors import MissingExtraError
 
 _CHUNK_HEAD = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _MARKUP = re.compile(rb"\s*<[!?a-zA-Z]")
 """How a body begins that is not packed, whatever its head says."""
+_PIECE = 1_000_000
 _MOST_LAYERS = 3
 _NONE = frozenset({"", "identity", "none", "utf-8"})
 
@@ -35,7 +37,7 @@ def unchunked(data: bytes) -> bytes:
 
 def unpacked(data: bytes, encodings: str) -> bytes:
     """The body of what was packed in some ways, the last first. What is not packed, though the head
-    says so, stays as it is. Raises Spoiled."""
+    says so, stays as it is. Raises Spoiled, and MissingExtraError."""
     layers = [each.strip().casefold() for each in encodings.split(",")]
     if len(layers) > _MOST_LAYERS:
         raise Spoiled("packed too often")
@@ -82,15 +84,18 @@ def _brotli(data: bytes) -> bytes:
     try:
         import brotli
     except ImportError as error:
-        raise Spoiled("packed as br; pip install 'archive-search[warc]'") from error
+        raise MissingExtraError("", "warc") from error
     unpacker = brotli.Decompressor()
+    if not hasattr(unpacker, "can_accept_more_data"):
+        # Versions before 1.2 unpack all at once.
+        raise MissingExtraError("", "warc")
     pieces, size = [], 0
     try:
-        piece = unpacker.process(data, output_buffer_limit=LARGEST_PAGE + 1)
+        piece = unpacker.process(data, output_buffer_limit=_PIECE)
         while piece and size <= LARGEST_PAGE:
             pieces.append(piece)
             size += len(piece)
-            piece = unpacker.process(b"", output_buffer_limit=LARGEST_PAGE + 1 - size)
+            piece = unpacker.process(b"", output_buffer_limit=_PIECE)
     except brotli.error as error:
         raise Spoiled("packed as br, and damaged") from error
     return b"".join(pieces)

@@ -58,8 +58,8 @@ class Record:
     """warcio's headers of the HTTP response; None where it is none."""
 
     def body(self) -> bytes:
-        """What was sent, unpacked. Raises Spoiled where that is too much or cannot be unpacked, and
-        Broken where the file is."""
+        """What was sent, unpacked. Raises Spoiled where that is too much or cannot be unpacked,
+        Broken where the file is, and MissingExtraError."""
         if self.raw.limit > LARGEST_PAGE:
             raise Spoiled(f"larger than {LARGEST_PAGE:,} bytes")
         pieces = []

@@ -83,8 +83,11 @@ class Unpacked:
         return found
 
     def readline(self, size: int = LONGEST_HEAD) -> bytes:
-        """A line of a head; nothing at the end of the segment. Raises Broken and TooMuch."""
-        size = min(size, self._head_left + 1)
+        """A line of a head, or what there may be of it; nothing at the end of the segment. Raises
+        Broken and TooMuch, and ValueError where the head has had too many lines already."""
+        if self._head_left <= 0:
+            raise ValueError("the head of a record is too long")
+        size = min(size, self._head_left)
         while (end := self._buffer.find(b"\n", self._at)) < 0 and self._unread < size:
             if not self._more():
                 break
@@ -92,8 +95,6 @@ class Unpacked:
         found = self._buffer[self._at : min(stop, self._at + size)]
         self._at += len(found)
         self._head_left -= len(found)
-        if self._head_left < 0:
-            raise Broken("the lines above it are too long", self.place)
         return found
 
     def next_segment(self) -> bool:
