@@ -279,6 +279,10 @@ def test_a_page_of_several_posts_is_several_pages() -> None:
         ("index.html!12", "P12", "http://x.org/12", "text 12"),
     ]
     assert codes(pages[0]) == ["index"]
+    twice = list(archive.read(html(posts + posts, generator), name="index.html"))
+    assert [page.name for page in twice] == [
+        "index.html!11", "index.html!12", "index.html!11(2)", "index.html!12(2)",
+    ]  # fmt: skip
 
 
 def test_repeated_ids_lose_nothing() -> None:
