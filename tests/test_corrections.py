@@ -631,7 +631,7 @@ def test_a_file_of_many_pages(
         names = [f"{source.name}!{each}" for each in source.data.decode().split()]
         return (Page(name, (Entry(name, "0", f"this is {name}"),), sha256="0") for name in names)
 
-    monkeypatch.setattr("archive.reading.FORMATS", [detect, *FORMATS])
+    monkeypatch.setattr("archive.containers.FORMATS", [detect, *FORMATS])
     Path("seeds/blog.many").write_text("1 2 3")
     write(
         '[pages."blog.many!1"]\nauthor = "Jim"\n[pages."blog.many!2"]\nskip = true\n'
