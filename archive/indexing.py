@@ -9,19 +9,14 @@ from pathlib import Path
 import attrs
 
 from archive.corrections import FILE as CORRECTIONS
-from archive.corrections import apply, unmatched
+from archive.corrections import apply
 from archive.editing import Editor
 from archive.engines.base import Batch, Record
 from archive.errors import NotTextError, PageError, PathError, StorageError
-from archive.figures import figures_of
 from archive.files import File, PassedOver, Places, is_there, walk
-from archive.intake import Intake, take_in
+from archive.intake import Intake, is_as_before, take_in
 from archive.model import Page, PageWarning
 from archive.results import IndexReport
-
-_RACY = 2_000_000_000
-"""A file changed so few nanoseconds before it was read may have changed again unnoticed: the
-coarsest file systems in use (FAT) keep times to two seconds."""
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
@@ -110,7 +105,7 @@ class Refresh:
             return
         is_known = bool(old) and all(each.is_whole for each in old)
         may_skip = is_known and self.keep is None and self._editor.is_satisfied(name, old)
-        if may_skip and _is_as_before(old[0], file):
+        if may_skip and is_as_before(old[0], file):
             self.unchanged += len(old)
             self._stays_left_out(name)
             return
@@ -151,27 +146,13 @@ class Refresh:
         for gone in old:
             self.batch.remove(gone)
             del self._now[gone]
-        is_whole = not any(each.failed for each in intake.passed_over)
         for page in intake.pages:
             if self._editor.leaves_out(page.name, name):
                 self.left_out[page.name] = name
                 continue
             corrections = self._editor.corrections(page.name, name)
             corrected = apply(page, corrections)
-            figures = figures_of(corrected)
-            record = Record(
-                page.name,
-                name,
-                file.size,
-                file.modified,
-                checked,
-                corrected.head(),
-                figures,
-                corrections.narrowed(figures["authors"]).to_dict(),
-                unmatched(page, corrections),
-                intake.sha256,
-                is_whole,
-            )
+            record = intake.record(page, corrected, file, checked, corrections)
             self.batch.add(corrected, record)
             self._now[page.name] = record
             self._count(page, record, old.get(page.name))
@@ -198,7 +179,7 @@ class Refresh:
                 for name, file in files.items()
                 if self.keep is not None
                 or not (old := self._by_file.get(name))
-                or not _is_as_before(old[0], file)
+                or not is_as_before(old[0], file)
             }
             editor.resolve(self._now.values(), new)
         return editor
@@ -290,11 +271,3 @@ class Refresh:
             original = first.setdefault(which, record)
             if original.file != record.file:
                 yield name, original.name
-
-
-def _is_as_before(record: Record, file: File) -> bool:
-    return (
-        record.size == file.size
-        and record.modified == file.modified
-        and file.modified < record.checked - _RACY
-    )

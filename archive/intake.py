@@ -13,9 +13,16 @@ from typing import IO
 import attrs
 
 from archive.containers import read_items
-from archive.files import PassedOver
+from archive.corrections import Corrections, unmatched
+from archive.engines.base import Record
+from archive.figures import figures_of
+from archive.files import File, PassedOver
 from archive.model import Page
 from archive.reading import checksum_of, open_source
+
+_RACY = 2_000_000_000
+"""A file changed so few nanoseconds before it was read may have changed again unnoticed: the
+coarsest file systems in use (FAT) keep times to two seconds."""
 
 _IN_MEMORY = 10_000_000
 """Pages with so many characters of text wait in memory; those behind them, on the disk."""
@@ -60,12 +67,33 @@ class Pages:
 class Intake:
     """What a file holds."""
 
+    name: str
+    """What the file is called."""
     sha256: str
     """The checksum of the file's bytes, in hexadecimal."""
     pages: Pages | None
     """Its pages, to be closed; None where the file has the checksum that it had."""
     passed_over: tuple[PassedOver, ...] = ()
     """What in it is passed over."""
+
+    def record(
+        self, page: Page, corrected: Page, file: File, checked: int, corrections: Corrections
+    ) -> Record:
+        """What is remembered of one of the pages."""
+        figures = figures_of(corrected)
+        return Record(
+            page.name,
+            self.name,
+            file.size,
+            file.modified,
+            checked,
+            corrected.head(),
+            figures,
+            corrections.narrowed(figures["authors"]).to_dict(),
+            unmatched(page, corrections),
+            self.sha256,
+            is_whole=not any(each.failed for each in self.passed_over),
+        )
 
     def spares(self, name: str) -> bool:
         """Whether a page of old must stay because it, or what it is in, cannot be read now."""
@@ -80,7 +108,7 @@ def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
     with open_source(path, name) as opened:
         sha256 = checksum_of(opened)
         if sha256 in known:
-            return Intake(sha256, None)
+            return Intake(name, sha256, None)
         pages = Pages()
         passed_over = []
         try:
@@ -92,4 +120,13 @@ def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
         except BaseException:
             pages.close()
             raise
-        return Intake(sha256, pages, tuple(passed_over))
+        return Intake(name, sha256, pages, tuple(passed_over))
+
+
+def is_as_before(record: Record, file: File) -> bool:
+    """Whether a file need not even be read to know that it has not changed."""
+    return (
+        record.size == file.size
+        and record.modified == file.modified
+        and file.modified < record.checked - _RACY
+    )

@@ -35,9 +35,10 @@ _LARGEST_LIST = 20_000_000
 """The list of its members, at its end, has at most so many bytes."""
 _EMPTY = b"PK\x05\x06"
 _END = 22
-_END_64 = b"PK\x06\x06"
-_IN_64 = 0xFFFFFFFF
-"""Instead of a size that is told in `_END_64`."""
+_LOCATOR_64 = b"PK\x06\x07"
+_LOCATOR = 20
+_END_64 = 56 + _LOCATOR
+"""What stands before the end of a large zip file: its own end, and where that is."""
 _LONGEST_COMMENT = 65_535
 _LOCAL_HEAD = 30
 _CHUNK = 65_536
@@ -83,15 +84,16 @@ def _members_of(opened: Opened) -> zipfile.ZipFile:
 
 def _size_of_list(opened: Opened) -> int:
     """How long the list of members is, or says it is; the standard library reads it at once."""
-    start = max(opened.size - _END - _LONGEST_COMMENT - 76, 0)
-    opened.file.seek(start)
-    data = opened.file.read(_END + _LONGEST_COMMENT + 76)
+    most = _END_64 + _END + _LONGEST_COMMENT
+    opened.file.seek(max(opened.size - most, 0))
+    data = opened.file.read(most)
     opened.file.seek(0)
-    at, at_64 = data.rfind(_EMPTY), data.rfind(_END_64)
-    size = struct.unpack_from("<L", data, at + 12)[0] if 0 <= at <= len(data) - _END else 0
-    if size == _IN_64 and 0 <= at_64 <= len(data) - 56:
-        size = struct.unpack_from("<Q", data, at_64 + 40)[0]
-    return int(size)
+    at = data.rfind(_EMPTY)
+    if not 0 <= at <= len(data) - _END:
+        return 0
+    if at >= _END_64 and data.startswith(_LOCATOR_64, at - _LOCATOR):
+        return int(struct.unpack_from("<Q", data, at - _END_64 + 40)[0])
+    return int(struct.unpack_from("<L", data, at + 12)[0])
 
 
 @attrs.define
