@@ -19,8 +19,6 @@ from archive.errors import PathError, StorageError
 from archive.model import POST
 from archive.reading import load_file
 
-FILE = "archive.toml"
-"""What a file of corrections is called."""
 LARGEST = 5_000_000
 """A larger file is refused, in bytes."""
 MOST_DOTS = 100

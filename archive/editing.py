@@ -4,8 +4,8 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from archive.corrections import CorrectionProblem, Corrections
-from archive.corrections_file import FILE, read_file
+from archive.corrections import FILE, CorrectionProblem, Corrections
+from archive.corrections_file import read_file
 from archive.corrections_lookup import Lookup
 from archive.engines.base import Record
 from archive.errors import ArchiveError

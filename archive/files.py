@@ -2,7 +2,8 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -32,6 +33,8 @@ class PassedOver:
     """Whether it should have been read, and that failed."""
 
 
+HIDDEN = "hidden"
+"""Why files and folders whose names begin with a full stop are passed over."""
 _ARCHIVE = "archive.json"
 """With a folder called index-1 or the like beside it, the sign of an archive."""
 
@@ -70,8 +73,8 @@ def walk(root: Path) -> Iterator[File | PassedOver]:
             yield PassedOver(str(path), "an archive")
         else:
             seen.add((status.st_dev, status.st_ino))
-            reasons = {name: "hidden" for name in below if name.startswith(".")}
-            reasons |= dict(_companions(path, below))
+            reasons = {name: HIDDEN for name in below if name.startswith(".")}
+            reasons |= dict(companions(below, partial(_is_folder, path)))
             for name, reason in reasons.items():
                 yield PassedOver(str(path / name), reason)
             waiting.extend(path / name for name in reversed(below) if name not in reasons)
@@ -83,8 +86,10 @@ def _names(folder: Path) -> list[str]:
         return [each.name for each in sorted(found, key=lambda e: (e.is_symlink(), e.name))]
 
 
-def _companions(folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
-    """The folders that browsers made beside pages that they saved."""
+def companions(names: Iterable[str], is_folder: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """The folders that browsers made beside pages that they saved, each with the reason to pass it
+    over. `names`: what a folder holds."""
+    names = list(names)
     pages: dict[str, str] = {}
     for name in names:
         stem, dot, ending = name.rpartition(".")
@@ -93,9 +98,13 @@ def _companions(folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         for ending in _COMPANIONS:
             stem = name[: -len(ending)]
-            if name.endswith(ending) and stem in pages and (folder / name).is_dir():
+            if name.endswith(ending) and stem in pages and is_folder(name):
                 yield name, f"what belongs to the saved page {pages[stem]}"
                 break
+
+
+def _is_folder(above: Path, name: str) -> bool:
+    return (above / name).is_dir()
 
 
 def _look(path: Path, status: os.stat_result) -> File | PassedOver:

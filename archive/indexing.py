@@ -1,28 +1,24 @@
 """Bringing an archive up to date with the files: what is new, changed, moved or gone."""
 
-import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import attrs
 
-from archive.corrections import Corrections, apply, unmatched
-from archive.corrections_file import FILE as CORRECTIONS
+from archive.corrections import FILE as CORRECTIONS
+from archive.corrections import Corrections, apply
 from archive.editing import Editor
 from archive.engines.base import Batch, Record
 from archive.errors import ArchiveError, NotTextError, PageError, PathError, StorageError
-from archive.figures import figures_of
 from archive.files import File, PassedOver, Places, is_there, walk
-from archive.merging import Shelf, Sketch, merge
+from archive.intake import Intake, is_as_before, take_in
+from archive.merging import Shelf, merge
 from archive.model import Page, PageWarning
-from archive.reading import load_file, read
+from archive.reading import read
 from archive.results import IndexReport
-
-_RACY = 2_000_000_000
-"""A file changed so few nanoseconds before it was read may have changed again unnoticed: the
-coarsest file systems in use (FAT) keep times to two seconds."""
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
@@ -123,66 +119,56 @@ class Refresh:
         if self._editor.leaves_out(name, name):
             self._leave_out(name)
             return
-        may_skip = bool(old) and not self.is_new and self._editor.is_satisfied(name, old)
-        if may_skip and _is_as_before(old[0], file):
+        is_known = bool(old) and all(each.is_whole for each in old)
+        may_skip = is_known and not self.is_new and self._editor.is_satisfied(name, old)
+        if may_skip and is_as_before(old[0], file):
             self.unchanged += len(old)
             self._stays_left_out(name)
             return
         checked = time.time_ns()
+        known = {each.file_sha256 for each in old} if may_skip else set()
         try:
-            data = load_file(file.path)
-        except (PathError, StorageError) as error:
+            intake = take_in(file.path, name, known)
+        except NotTextError as error:
+            self._pass_over(name, error.reason)
+            self._drop(lambda other: other == name)
+            return
+        except (PathError, StorageError, PageError) as error:
             self._pass_over(name, error.reason, failed=True)
             self._stays_left_out(name)
             return
-        sha256 = hashlib.sha256(data).hexdigest()
-        if may_skip and all(each.head["sha256"] == sha256 for each in old):
+        if intake.pages is None:
             self.unchanged += len(old)
             self._stays_left_out(name)
             for each in old:
                 self._touch(each, file, checked)
             return
-        self._read(name, file, data, checked)
+        with closing(intake.pages):
+            self._put_in(name, file, intake, checked)
 
     def _touch(self, record: Record, file: File, checked: int) -> None:
         new = attrs.evolve(record, size=file.size, modified=file.modified, checked=checked)
         self.batch.touch(new)
         self._now[record.name] = new
 
-    def _read(self, name: str, file: File, data: bytes, checked: int) -> None:
-        try:
-            pages = list(read(data, name=name))
-        except NotTextError as error:
-            self._pass_over(name, error.reason)
-            self._drop(lambda other: other == name)
-            return
-        except PageError as error:
-            self._pass_over(name, error.reason, failed=True)
-            self._stays_left_out(name)
-            return
+    def _put_in(self, name: str, file: File, intake: Intake, checked: int) -> None:
+        assert intake.pages is not None
+        for each in intake.passed_over:
+            self._pass_over(each.path, each.reason, each.failed)
+        names = {page.name for page in intake.pages}
         old = {record.name: record for record in self._by_file.pop(name, [])}
+        kept = [each for each in old.keys() - names if intake.spares(each)]
+        self._by_file[name] = [old.pop(each) for each in kept]
         for gone in old:
             self.batch.remove(gone)
             del self._now[gone]
-        for page in pages:
+        for page in intake.pages:
             if self._editor.leaves_out(page.name, name):
                 self.left_out[page.name] = name
                 continue
             corrections = self._editor.corrections(page.name, name)
             corrected = apply(page, corrections)
-            figures = figures_of(corrected)
-            record = Record(
-                page.name,
-                name,
-                file.size,
-                file.modified,
-                checked,
-                corrected.head(),
-                figures,
-                corrections.narrowed(figures["authors"]).to_dict(),
-                unmatched(page, corrections),
-                Sketch.of(corrected, name).keys,
-            )
+            record = intake.record(page, corrected, file, checked, corrections)
             self.batch.add(corrected, record)
             self._now[page.name] = record
             self._touched.add(page.name)
@@ -190,7 +176,7 @@ class Refresh:
             if self.is_merging and page.name != name:
                 self.shelf.put(corrected)
             self._count(page, record, old.get(page.name))
-        self.dropped.extend(old.keys() - {page.name for page in pages})
+        self.dropped.extend(old.keys() - names)
 
     def _leave_out(self, name: str) -> None:
         """Leave a whole file out."""
@@ -213,7 +199,7 @@ class Refresh:
                 for name, file in files.items()
                 if self.is_new
                 or not (old := self._by_file.get(name))
-                or not _is_as_before(old[0], file)
+                or not is_as_before(old[0], file)
             }
             editor.resolve(self._now.values(), new)
         return editor
@@ -351,11 +337,3 @@ class Refresh:
             original = first.setdefault(which, record)
             if original.file != record.file:
                 yield name, original.name
-
-
-def _is_as_before(record: Record, file: File) -> bool:
-    return (
-        record.size == file.size
-        and record.modified == file.modified
-        and file.modified < record.checked - _RACY
-    )

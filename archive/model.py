@@ -262,6 +262,8 @@ class PageSource:
     """The checksum of the bytes it was read from, in hexadecimal."""
     url: str | None = None
     """Where it was published, as far as it shows."""
+    captured: str | None = None
+    """The moment in UTC at which it was captured or saved, where it records that."""
 
 
 @attrs.frozen
@@ -294,6 +296,9 @@ class Page:
     """Where it was published, as far as the source shows."""
     edited: tuple[str, ...] = ()
     """Which of `title` and `url` are corrections by hand."""
+    captured: str | None = None
+    """The moment in UTC at which it was captured or saved, `2016-04-07T10:00:00Z`, where the source
+    records that."""
     sources: tuple[PageSource, ...] = ()
     """Where it is known from several files: each of them, first the one that gives it its name, its
     order and its locators. None for a page as one file has it."""
@@ -391,7 +396,7 @@ class Page:
             "furniture": [[f.kind, f.span.start, f.span.end] for f in self.furniture],
             "warnings": [[w.code, w.message, w.line] for w in self.warnings],
             "printed": [list(pair) for pair in self.printed],
-            "url": self.url, "edited": list(self.edited),
+            "url": self.url, "edited": list(self.edited), "captured": self.captured,
             "sources": [attrs.asdict(source) for source in self.sources],
         }  # fmt: skip
 

@@ -1,15 +1,31 @@
 """Bytes into pages: `read` and `parse`."""
 
+import hashlib
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, cast
 
-from archive.errors import PageCountError, PageError, PathError, StorageError
-from archive.formats import FORMATS
-from archive.formats.source import Source
-from archive.model import Page
+import attrs
 
+from archive.containers import read_items
+from archive.containers.base import Meter, Opened
+from archive.errors import (
+    ArchiveError,
+    NotTextError,
+    PageCountError,
+    PageError,
+    PathError,
+    StorageError,
+)
+from archive.files import PassedOver
+from archive.model import Page, PageWarning
+
+_CHUNK = 1 << 20
+_SHOWN = 3
+"""So many names are told of what was passed over for the same reason."""
 Readable = str | os.PathLike[str] | bytes | IO[bytes]
 """What `read` takes: a path, the bytes themselves, or a file opened for reading bytes."""
 
@@ -19,16 +35,12 @@ def read(source: Readable, *, name: str | None = None) -> Iterator[Page]:
 
     `source`: a path, bytes, or a file opened in binary mode. `name`: what the page is called;
     otherwise its path relative to the working directory with `/`, absolute where it lies outside.
-    Raises PageError (or its kin) where the file is nothing that can be read, PathError or
-    StorageError where it cannot be opened.
+    Of a web capture or a zip file, what was passed over is told with the last page. Raises
+    PageError (or its kin) where the file is nothing that can be read, PathError or StorageError
+    where it cannot be opened.
     """
-    data, found = _load(source)
-    opened = Source(found if name is None else name, data)
-    for detect in FORMATS:
-        if (pages := detect(opened)) is not None:
-            yield from pages
-            return
-    raise PageError(opened.name, "no format reads this")
+    with open_source(source, name) as opened:
+        yield from _with_notes(opened)
 
 
 def parse(source: Readable, *, name: str | None = None) -> Page:
@@ -41,6 +53,43 @@ def parse(source: Readable, *, name: str | None = None) -> Page:
     if next(pages, None) is not None:
         raise PageCountError(called, 2)
     return page
+
+
+def _with_notes(opened: Opened) -> Iterator[Page]:
+    """The pages of a file; the last one tells what was passed over."""
+    last: Page | None = None
+    passed_over: list[PassedOver] = []
+    try:
+        for item in read_items(opened):
+            if isinstance(item, PassedOver):
+                passed_over.append(item)
+                continue
+            if last is not None:
+                yield last
+            last = item
+    except ArchiveError:
+        if last is not None:
+            yield last
+        raise
+    told = tuple(_told(opened.name, passed_over))
+    if last is not None:
+        yield attrs.evolve(last, warnings=(*last.warnings, *told))
+    elif told:
+        error = PageError if any(each.failed for each in passed_over) else NotTextError
+        reason = "; ".join(each.message for each in told)
+        raise error(opened.name, f"holds no page that can be read; {reason}")
+
+
+def _told(name: str, passed_over: Iterable[PassedOver]) -> Iterator[PageWarning]:
+    """What was passed over in a file, by the reason."""
+    reasons: dict[tuple[bool, str], list[str]] = {}
+    for each in passed_over:
+        path = each.path.removeprefix(f"{name}!")
+        reasons.setdefault((each.failed, each.reason), []).append(path)
+    for (failed, reason), paths in sorted(reasons.items(), reverse=True):
+        code, what = ("unread", "not read") if failed else ("passed-over", "passed over")
+        more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
+        yield PageWarning(code, f"{what} in this file, {reason}: {', '.join(paths[:_SHOWN])}{more}")
 
 
 def name_of(path: str | os.PathLike[str], root: Path) -> str:
@@ -61,28 +110,57 @@ def _called(source: Readable) -> str:
     return str(getattr(source, "name", "<file>"))
 
 
-def _load(source: Readable) -> tuple[bytes, str]:
+@contextmanager
+def open_source(source: Readable, name: str | None = None) -> Iterator[Opened]:
+    """A file to read in. `name`: what it is called. Raises what `read` raises where it cannot be
+    opened, and StorageError where reading in it fails."""
+    called = name or _called(source)
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(_open(source))
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            yield Opened(called, file, size, Meter.of(size), read_items)
+        except OSError as error:
+            raise StorageError(called, error.strerror or str(error)) from error
+
+
+def _open(source: Readable) -> AbstractContextManager[BinaryIO]:
     if isinstance(source, bytes):
-        return source, _called(source)
+        return io.BytesIO(source)
     if isinstance(source, str | os.PathLike):
-        return load_file(Path(source)), _called(source)
-    data = source.read()
-    if not isinstance(data, bytes):
+        return _open_file(Path(source))
+    beginning = source.read(0)
+    if not isinstance(beginning, bytes):
         raise PathError(_called(source), "opened as text; open it for bytes, with mode 'rb'")
-    return data, _called(source)
+    if source.seekable() and source.tell() == 0:
+        return nullcontext(cast(BinaryIO, source))
+    return io.BytesIO(source.read())
+
+
+def checksum_of(opened: Opened) -> str:
+    """The checksum of a file's bytes, in hexadecimal."""
+    sha256 = hashlib.sha256()
+    while data := opened.file.read(_CHUNK):
+        sha256.update(data)
+    opened.file.seek(0)
+    return sha256.hexdigest()
 
 
 def load_file(path: Path) -> bytes:
     """A regular file's bytes. Raises PathError where it is none, StorageError where it fails."""
+    with open_source(path, str(path)) as opened:
+        return opened.file.read()
+
+
+def _open_file(path: Path) -> BinaryIO:
     try:
         if not path.exists():
             raise PathError(str(path), "no such file")
         if not path.is_file():
             raise PathError(str(path), "not a regular file")
-        return path.read_bytes()
+        return path.open("rb")
     except PermissionError as error:
         raise PathError(str(path), "may not be read") from error
     except ValueError as error:
         raise PathError(str(path), str(error)) from error
-    except OSError as error:
-        raise StorageError(str(path), error.strerror or str(error)) from error

@@ -133,9 +133,8 @@ def test_an_unchanged_page_costs_no_reading(
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("a page was read")
 
-    for module in ("archive.indexing", "archive.editing"):
-        monkeypatch.setattr(f"{module}.read", fail)
-    monkeypatch.setattr("archive.indexing.load_file", fail)
+    monkeypatch.setattr("archive.editing.read", fail)
+    monkeypatch.setattr("archive.indexing.take_in", fail)
     report = made.index()
     assert (report.unchanged, report.pages, len(report.left_out)) == (3, 3, 1)
 
@@ -632,7 +631,7 @@ def test_a_file_of_many_pages(
         names = [f"{source.name}!{each}" for each in source.data.decode().split()]
         return (Page(name, (Entry(name, "0", f"this is {name}"),), sha256="0") for name in names)
 
-    monkeypatch.setattr("archive.reading.FORMATS", [detect, *FORMATS])
+    monkeypatch.setattr("archive.containers.FORMATS", [detect, *FORMATS])
     Path("seeds/blog.many").write_text("1 2 3")
     write(
         '[pages."blog.many!1"]\nauthor = "Jim"\n[pages."blog.many!2"]\nskip = true\n'

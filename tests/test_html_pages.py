@@ -279,6 +279,10 @@ def test_a_page_of_several_posts_is_several_pages() -> None:
         ("index.html!12", "P12", "http://x.org/12", "text 12"),
     ]
     assert codes(pages[0]) == ["index"]
+    twice = list(archive.read(html(posts + posts, generator), name="index.html"))
+    assert [page.name for page in twice] == [
+        "index.html!11", "index.html!12", "index.html!11(2)", "index.html!12(2)",
+    ]  # fmt: skip
 
 
 def test_repeated_ids_lose_nothing() -> None:
@@ -412,6 +416,15 @@ def test_a_page_saved_in_one_file() -> None:
     assert page["1"].text == "café €"
     assert (page.url, page.layout) == ("http://x.org/page.html", "blogger-html")
     assert page.sha256 == __import__("hashlib").sha256(data).hexdigest()
+    assert page.captured is None
+    for date, captured in (
+        ("Thu, 7 Apr 2016 12:00:00 +0200", "2016-04-07T10:00:00Z"),
+        ("Thu, 7 Apr 2016 10:00:00 -0000", "2016-04-07T10:00:00Z"),
+        ("soon", None),
+    ):
+        saved = archive.parse(f"Date: {date}\r\n".encode() + data)
+        assert saved.captured == captured
+        assert archive.Page.from_dict(saved.to_dict()) == saved
     check(data[: len(data) // 2])
     with pytest.raises(archive.PageError, match="no HTML"):
         archive.parse((MHTML % b"x").replace(b"text/html; charset", b"text/plain; charset"))

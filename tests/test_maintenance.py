@@ -5,12 +5,14 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 import archive
+from archive.intake import Intake
 from archive.library import Archive
 from archive.locking import locked
 
@@ -209,14 +211,14 @@ def test_a_failing_file_keeps_its_last_pages(
 ) -> None:
     made = make_archive(pages)
     made.index(["pages"])
-    real = archive.indexing.load_file  # type: ignore[attr-defined]
+    real = archive.indexing.take_in  # type: ignore[attr-defined]
 
-    def load(path: Path) -> bytes:
+    def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
         if path.name == "b.txt":
             raise archive.StorageError(str(path), "Input/output error")
-        return bytes(real(path))
+        return cast(Intake, real(path, name, known))
 
-    monkeypatch.setattr("archive.indexing.load_file", load)
+    monkeypatch.setattr("archive.indexing.take_in", take_in)
     (pages / "pages" / "b.txt").write_text("changed, and out of reach")
     for rebuild in (False, True):
         report = made.index(rebuild=rebuild)

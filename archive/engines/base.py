@@ -40,12 +40,22 @@ class Record:
     """What of the page is corrected by hand: `Corrections.to_dict()`."""
     unmatched: Sequence[str] = attrs.field(default=(), repr=False)
     """The locators of corrections that are for no entry of the page."""
+    sha256: str | None = None
+    """The checksum of the whole file, in hexadecimal; None where it is the page's."""
+    is_whole: bool = True
+    """Whether all that is in the file could be read."""
+
     keys: Sequence[str] = attrs.field(default=(), repr=False)
     """What the page shares with others that may be the same: `archive.merging.Sketch.keys`."""
     shown: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     """Where the page is known from several files: `into`, the name of the page it is shown on. For
     that page itself also `head` and `figures` of what was put together, and `of`: of each page that
     it was put together from, a checksum."""
+
+    @property
+    def file_sha256(self) -> str:
+        """The checksum of the whole file, in hexadecimal."""
+        return self.sha256 or str(self.head["sha256"])
 
     @property
     def is_shown(self) -> bool:

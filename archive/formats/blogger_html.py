@@ -6,6 +6,7 @@ footer a comment, one after the other.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ _SAID = re.compile(
 _BACKLINKS = frozenset(
     {"collapsed-backlink", "backlink-control", "backlinks-container", "Blog1_backlinks-container"}
 )
+LISTED = "index"
+"""What the warning is called that a post stands in a list of posts, without its comments."""
 _POST_ID = re.compile(r"post-body-(\d+)")
 
 
@@ -99,9 +102,13 @@ def _read(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
     if len(bodies) < 2 or comments:
         yield _page(source, bodies[0] if bodies else None, comments, source.name)
         return
+    names: Counter[str] = Counter()
     for number, body in enumerate(bodies, start=1):
         match = _POST_ID.search(attribute(body, "id"))
         name = f"{source.name}!{match[1] if match else number}"
+        names[name] += 1
+        if names[name] > 1:
+            name += f"({names[name]})"
         yield _page(source, body, [], name, is_alone=False)
 
 
@@ -128,7 +135,7 @@ def _page(
     if is_alone:
         thread.declared = declared_in(source)
     else:
-        thread.warn("index", "one of several posts that a page shows without their comments")
+        thread.warn(LISTED, "one of several posts that a page shows without their comments")
     _take(thread, comments)
     return thread.finish()
 

@@ -6,12 +6,13 @@ from archive.formats import blogger_html, schema_html, unknown_html, wordpress_h
 from archive.formats.source import Source
 from archive.model import Page
 
-HTML_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
+DISCUSSIONS: list[Callable[[Source], Iterator[Page] | None]] = [
     blogger_html.detect,
     wordpress_html.detect,
     schema_html.detect,
-    unknown_html.detect,
 ]
+"""Those that know a post or comments when they see them."""
+HTML_FORMATS = [*DISCUSSIONS, unknown_html.detect]
 
 
 def detect(source: Source) -> Iterator[Page] | None:

@@ -1,14 +1,19 @@
 """A page that a browser saved with all that belongs to it in one file, `.mhtml` or `.mht`: a MIME
 message whose parts are the page, its pictures and so on (RFC 2557)."""
 
+import datetime
 import email
 import email.policy
+import email.utils
 import re
 from collections.abc import Iterator
 from email.message import Message
 
+import attrs
+
 from archive.errors import PageError
 from archive.formats import html_formats
+from archive.formats.moments import read_iso
 from archive.formats.source import Source
 from archive.model import Page
 
@@ -41,7 +46,21 @@ def detect(source: Source) -> Iterator[Page] | None:
         file=source.data,
         is_said_html=True,
     )
-    return html_formats.detect(inner)
+    pages = html_formats.detect(inner)
+    captured = _saved(message)
+    return pages and (attrs.evolve(page, captured=captured) for page in pages)
+
+
+def _saved(message: Message) -> str | None:
+    """When the browser saved the page, in UTC."""
+    try:
+        moment = email.utils.parsedate_to_datetime(str(message.get("Date", "")))
+        if moment.tzinfo is None:
+            # `-0000`: told in UTC.
+            moment = moment.replace(tzinfo=datetime.UTC)
+        return read_iso(moment.isoformat()).instant
+    except (ValueError, OverflowError):
+        return None
 
 
 def _is_html(part: Message) -> bool:

@@ -67,12 +67,13 @@ def unite(pages: Sequence[Page]) -> Union:
     return Union(builder.finish(), parts)
 
 
-def _rank(page: Page) -> tuple[bool, int, int, int]:
-    """How much a page has to say: markup, with its ids, before text; then comments, then names and
-    dates."""
+def _rank(page: Page) -> tuple[bool, int, str, int, int]:
+    """How much a page has to say: markup, with its ids, before text; then comments; later captures
+    before earlier ones; then names and dates."""
     named = sum(entry.author is not None for entry in page.entries)
     stated = sum(entry.date_source in ("stated", "editor") for entry in page.entries)
-    return page.post.line is None and not page.post.spans, len(page.comments), named, stated
+    is_markup = page.post.line is None and not page.post.spans
+    return is_markup, len(page.comments), page.captured or "", named, stated
 
 
 class _Builder:
@@ -218,7 +219,8 @@ class _Builder:
             url=next((page.url for page in _edited_first(self._pages, "url")), None),
             edited=tuple(sorted(edited)),
             sources=tuple(
-                PageSource(page.name, page.layout, page.sha256, page.url) for page in self._pages
+                PageSource(page.name, page.layout, page.sha256, page.url, page.captured)
+                for page in self._pages
             ),
         )
 

@@ -58,7 +58,10 @@ def _print_head(page: archive.Page) -> None:
     declared = "" if page.declared is None else f" of {page.declared:,} declared"
     output.say(f"{title} · {date} · {found}{declared}")
     for number, source in enumerate(page.sources, start=1):
-        output.say(output.style(f"source {number}: {output.line(source.name)}", dim=True))
+        captured = f" (captured {source.captured})" if source.captured else ""
+        output.say(output.style(f"source {number}: {output.line(source.name)}{captured}", dim=True))
+    if page.captured and not page.sources:
+        output.say(output.style(f"captured {page.captured}", dim=True))
 
 
 def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:

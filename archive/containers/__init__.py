@@ -1,0 +1,30 @@
+"""Containers: files that hold other files, each read one by one, in bounded memory.
+
+A container is a function `detect(opened) -> Iterator[Item] | None`: None says "not ours". To add
+one, write it in a module of its own and name it in CONTAINERS.
+"""
+
+from collections.abc import Callable, Iterator
+
+from archive.containers import captures, zipped
+from archive.containers.base import Item, Opened
+from archive.errors import PageError
+from archive.formats import FORMATS
+from archive.formats.source import Source
+
+CONTAINERS: list[Callable[[Opened], Iterator[Item] | None]] = [captures.detect, zipped.detect]
+
+
+def read_items(opened: Opened) -> Iterator[Item]:
+    """The pages of a file, and what in it is passed over, as they are asked for. Raises PageError
+    where it is nothing that can be read; what came before is whole."""
+    for container in CONTAINERS:
+        if (items := container(opened)) is not None:
+            yield from items
+            return
+    source = Source(opened.name, opened.file.read())
+    for detect in FORMATS:
+        if (pages := detect(source)) is not None:
+            yield from pages
+            return
+    raise PageError(opened.name, "no format reads this")
