@@ -9,7 +9,6 @@ share nearly all of theirs.
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -20,9 +19,12 @@ from archive.tokens import tokenize
 
 RUN = 6
 """So many words make a sample."""
-_ONE_IN = 4
+_ONE_IN = 8
 """Of the words of at least `_SHORTEST` letters, one in so many begins a sample."""
 _SHORTEST = 4
+_MOST_REMEMBERED = 100_000
+_WORD = re.compile(r"\w+")
+"""Words are cut more coarsely than for the index: quotes and marks differ between extractors."""
 _KEYS = 6
 """So many samples of a post, and of its comments, stand for all in the search for pages alike."""
 
@@ -81,22 +83,30 @@ def samples(entries: Iterable[Entry]) -> Iterator[int]:
     """The samples of some texts, 64 bits each. What a page says of a removed comment is none."""
     for entry in entries:
         if not entry.removed:
-            yield from samples_of(tokenize(entry.text))
+            yield from samples_of(_WORD.findall(entry.text.lower()))
 
 
-def samples_of(tokens: Sequence[str]) -> Iterator[int]:
+def samples_of(words: Sequence[str]) -> Iterator[int]:
     """The samples of one text."""
-    for place in range(len(tokens) - RUN + 1):
-        if _is_beginning(tokens[place]):
-            run = " ".join(tokens[place : place + RUN]).encode("utf-8", "surrogatepass")
+    for place in range(len(words) - RUN + 1):
+        if _BEGINNINGS[words[place]]:
+            run = " ".join(words[place : place + RUN]).encode("utf-8", "surrogatepass")
             yield int.from_bytes(blake2b(run, digest_size=8).digest())
 
 
-@lru_cache(maxsize=100_000)
-def _is_beginning(token: str) -> bool:
-    if len(token) < _SHORTEST:
-        return False
-    return zlib.crc32(token.encode("utf-8", "surrogatepass")) % _ONE_IN == 0
+class _Beginnings(dict[str, bool]):
+    """Whether a word begins a sample, by the word; what has been asked is remembered, up to a
+    limit."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        checksum = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+        self[word] = is_beginning = len(word) >= _SHORTEST and checksum % _ONE_IN == 0
+        return is_beginning
+
+
+_BEGINNINGS = _Beginnings()
 
 
 def normal_url(url: str) -> str | None:

@@ -1,5 +1,7 @@
 """`archive show`."""
 
+from collections.abc import Mapping
+
 import click
 
 import archive
@@ -32,9 +34,11 @@ def command(reference: str, directory: str | None, form: str) -> None:
         output.print_jsonl(each.to_dict() for each in shown)
         return
     _print_head(page)
+    numbers = {source.name: number for number, source in enumerate(page.sources, start=1)}
     for each in shown:
         above = entry is not None and each in page.ancestors(entry)
-        _print_entry(each, brief=above and each.kind == "post", chosen=each == entry)
+        brief = above and each.kind == "post"
+        _print_entry(each, numbers, brief=brief, chosen=each == entry)
     for warning in page.warnings:
         print_warning(page.name, warning)
 
@@ -64,12 +68,14 @@ def _print_head(page: archive.Page) -> None:
         output.say(output.style(f"captured {page.captured}", dim=True))
 
 
-def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:
+def _print_entry(
+    entry: archive.Entry, numbers: Mapping[str, int], *, brief: bool, chosen: bool
+) -> None:
     indent = "  " * entry.depth
     mark = "> " if chosen else ""
     locator = output.style(f"#{entry.locator}", fg="yellow", bold=chosen)
     output.say(f"\n{indent}{mark}{locator}  {facts(entry)}")
-    _print_sources(entry, indent)
+    _print_sources(entry, numbers, indent)
     if entry.note:
         output.say(output.style(f"{indent}  Editor: {output.line(entry.note)}", dim=True))
     if brief:
@@ -80,16 +86,17 @@ def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:
         output.say(each)
 
 
-def _print_sources(entry: archive.Entry, indent: str) -> None:
+def _print_sources(entry: archive.Entry, numbers: Mapping[str, int], indent: str) -> None:
     """Which sources have an entry, where there are several, and in what they differ."""
-    if entry.is_wording:
-        places = ", ".join(map(output.line, entry.sources))
-        said = f"what {places} has here that is not in the text above"
+
+    def told(id_: str) -> str:
+        name, _, locator = id_.rpartition("#")
+        return f"source {numbers[name]} #{locator}" if name in numbers else output.line(id_)
+
+    if entry.sources:
+        places = ", ".join(map(told, entry.sources))
+        said = f"What {places} has besides" if entry.is_wording else f"In {places}"
         output.say(output.style(f"{indent}  {said}", dim=True))
-    elif entry.sources:
-        places = ", ".join(map(output.line, entry.sources))
-        output.say(output.style(f"{indent}  In: {places}", dim=True))
     for other in entry.differs:
         said = " and ".join(output.line(each) for each in (other.author, other.date) if each)
-        where = output.line(other.source)
-        output.say(output.style(f"{indent}  {where} says otherwise: {said}", dim=True))
+        output.say(output.style(f"{indent}  Otherwise in {told(other.source)}: {said}", dim=True))
