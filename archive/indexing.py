@@ -307,7 +307,9 @@ class Refresh:
             vanished=tuple(self.vanished),
             warnings=self.warnings,
             left_out=dict(sorted(self.left_out.items())),
-            corrections=tuple(self._editor.problems(self._now, self.left_out)),
+            corrections=tuple(
+                self._editor.problems(dict(sorted(self._now.items())), self.left_out)
+            ),
             merged={
                 record.name: tuple(record.shown["of"])
                 for record in sorted(shown, key=lambda record: record.name)
