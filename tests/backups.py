@@ -100,7 +100,7 @@ def render_atom(*discussions: Discussion) -> str:
             for number, parent, locator, said in numbered(discussion, _first(post))
         ]
         comments += there
-        rest = f"<thr:total>{len(there)}</thr:total>"
+        rest = f"<thr:total>{sum(1 for _ in flatten(discussion))}</thr:total>"
         rest += f"<link rel='alternate' type='text/html' href='http://x.org/{post}.html'/>"
         body = markup(discussion.body)
         posts.append(blogger_entry(post, "post", body, title=discussion.title or "", rest=rest))

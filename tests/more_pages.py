@@ -19,7 +19,7 @@ ARTICLE = (
 
 
 def _count(discussion: Discussion) -> int:
-    return sum(not said.lost for _, said in flatten(discussion))
+    return sum(1 for _ in flatten(discussion))
 
 
 def _stamp(number: int) -> str:
