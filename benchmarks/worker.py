@@ -76,7 +76,10 @@ def change(peer: Peer, place: Path, corpus: Corpus) -> dict[str, Any]:
     file = _page(place, corpus)
     whole = file.read_text(encoding="utf-8")
     changed = place / file.name if file.parent == corpus.pages else file
-    changed.write_text(whole.replace("</p></div>", " Changed.</p></div>", 1), encoding="utf-8")
+    text = whole.replace("</p></div>", " Changed.</p></div>", 1)
+    if text == whole:
+        raise ValueError(f"{file}: nothing in it to change")
+    changed.write_text(text, encoding="utf-8")
     docs = _docs_of(changed)
     return timed(lambda: peer.replace(place, file.name, docs))
 
