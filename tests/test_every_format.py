@@ -10,6 +10,7 @@ from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
 from archive.formats import FORMATS
+from archive.formats.source import Source
 
 LINK = "http://links.example/to?a=1"
 
@@ -160,10 +161,16 @@ def test_the_table_on_paper_is_the_one_that_is_tested() -> None:
     assert table() in text
 
 
+SAMPLE = Discussion(
+    "Sunday, 6 July 2014", "2014-07-06", "A title", [["One of them."], ["Two of them."]],
+    [Said([["The first that is said."]], [Said([["An answer to it."]])]), Said([["The other."]])],
+)  # fmt: skip
+
+
 def test_no_format_is_missing() -> None:
-    layouts = {form.layout for form in FORMS}
-    assert layouts == {
-        "indented", "flattened", "classic", "plain", "blogger-html", "wordpress-html",
-        "schema-html", "html", "blogger", "wxr",
-    }  # fmt: skip
-    assert len(FORMATS) == 11
+    sources = [Source("page", form.data(shown(SAMPLE, form))) for form in FORMS]
+    readers = {
+        next(detect.__module__ for detect in FORMATS if detect(source) is not None)
+        for source in sources
+    }
+    assert readers == {detect.__module__ for detect in FORMATS}
