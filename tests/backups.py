@@ -11,23 +11,37 @@ KIND = "http://schemas.google.com/blogger/2008/kind#"
 BEGUN = datetime.datetime(2014, 7, 6, 12, 0)
 
 
-def markup(paragraphs: list[list[str]], signature: str | None = None) -> str:
-    """What a comment form makes of paragraphs."""
+def _linked(blocks: list[str], link: str | None) -> list[str]:
+    return blocks if link is None else [f"<a href='{link}'>{blocks[0]}</a>", *blocks[1:]]
+
+
+def markup(
+    paragraphs: list[list[str]], signature: str | None = None, link: str | None = None
+) -> str:
+    """What a comment form makes of paragraphs; the first may be a link."""
     blocks = ["<br />".join(html.escape(line) for line in lines) for lines in paragraphs]
-    return "<br /><br />".join(blocks) + (f"<br />{signature}" if signature else "")
+    text = "<br /><br />".join(_linked(blocks, link))
+    return text + (f"<br />{signature}" if signature else "")
 
 
-def typed(paragraphs: list[list[str]], signature: str | None = None) -> str:
-    """What an author types into WordPress."""
+def typed(
+    paragraphs: list[list[str]], signature: str | None = None, link: str | None = None
+) -> str:
+    """What an author types into WordPress; the first paragraph may be a link."""
     blocks = ["\n".join(html.escape(line) for line in lines) for lines in paragraphs]
-    return "\n\n".join(blocks) + (f"\n{signature}" if signature else "")
+    return "\n\n".join(_linked(blocks, link)) + (f"\n{signature}" if signature else "")
 
 
-def numbered(discussion: Discussion) -> Iterator[tuple[int, int, str, Said]]:
-    """Each comment with its number, that of the one it answers (or 0), and its locator."""
+def numbered(discussion: Discussion, first: int = 100) -> Iterator[tuple[int, int, str, Said]]:
+    """Each comment with its number, that of the one it answers (or 0), and its locator.
+
+    Those that are lost have numbers, and are left out.
+    """
     numbers: dict[str, int] = {}
-    for number, (locator, said) in enumerate(flatten(discussion), start=100):
+    for number, (locator, said) in enumerate(flatten(discussion), start=first):
         numbers[locator] = number
+        if said.lost:
+            continue
         yield number, numbers.get(locator.rpartition(".")[0], 0), locator, said
 
 
@@ -66,23 +80,98 @@ def answer(post: int, parent: int = 0) -> str:
     return f"{related}<thr:in-reply-to {place} type='text/html'/>"
 
 
-def render_atom(discussion: Discussion) -> str:
+REMOVED = "<gd:extendedProperty name='blogger.contentRemoved' value='true'/>"
+
+
+def render_atom(*discussions: Discussion) -> str:
     """As Blogger's backup; the comments stand first, the latest before the others."""
-    comments = [
-        blogger_entry(
-            number,
-            "comment",
-            markup(said.paragraphs, said.signature),
-            time=f"{clock(number).isoformat()}.000+01:00",
-            author=f"Author of {locator}",
-            rest=answer(7, parent),
+    comments: list[str] = []
+    posts = []
+    for post, discussion in enumerate(discussions, start=7):
+        there = [
+            blogger_entry(
+                number,
+                "comment",
+                markup(said.paragraphs, said.signature, said.link),
+                time=f"{clock(number).isoformat()}.000+01:00",
+                author=f"Author of {locator}",
+                rest=answer(post, parent) + (REMOVED if said.removed else ""),
+            )
+            for number, parent, locator, said in numbered(discussion, _first(post))
+        ]
+        comments += there
+        rest = f"<thr:total>{sum(1 for _ in flatten(discussion))}</thr:total>"
+        rest += f"<link rel='alternate' type='text/html' href='http://x.org/{post}.html'/>"
+        body = markup(discussion.body)
+        posts.append(blogger_entry(post, "post", body, title=discussion.title or "", rest=rest))
+    return blogger_feed(*reversed(comments), *reversed(posts))
+
+
+def _first(post: int) -> int:
+    """The number of the first comment to a post; the first post is 7."""
+    return 100 + (post - 7) * 100_000
+
+
+def takeout_entry(number: int, kind: str, status: str, body: str, **more: str) -> str:
+    """An entry of `feed.atom` in Google's Takeout; `body` and `title` as they stand in the file."""
+    time = more.get("time", f"2011-05-11T19:{number}:00Z")
+    return f"""<entry><id>{BLOG}.post-{number}</id><blogger:type>{kind}</blogger:type>
+<blogger:status>{status}</blogger:status>
+<author><name>{more.get("author", f"N{number}")}</name><uri></uri>
+<blogger:type>BLOGGER</blogger:type></author>
+<title>{more.get("title", "T&amp;#39;s")}</title><content type='html'>{body}</content>
+<blogger:created>2011-10-08T19:40:53.278Z</blogger:created>
+<published>{time}</published><updated>2012-05-11T19:40:00Z</updated>
+<blogger:location/><category/><link/>{more.get("rest", "")}</entry>
+"""
+
+
+def takeout_reply(post: int, to: str = "") -> str:
+    """What a comment in Takeout says about what it answers."""
+    inner = f"{BLOG}.post-{to}" if to else ""
+    return (
+        f"<blogger:parent>{BLOG}.post-{post}</blogger:parent>"
+        f"<blogger:inReplyTo>{inner}</blogger:inReplyTo><blogger:trashed/>"
+    )
+
+
+def takeout_feed(*entries: str) -> str:
+    """A `feed.atom` of some entries."""
+    return f"""<?xml version='1.0' encoding='utf-8'?>
+<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'>
+<id>{BLOG}</id><title>Blog</title>
+{"".join(entries)}</feed>
+"""
+
+
+def render_takeout(*discussions: Discussion) -> str:
+    """As Takeout's `feed.atom`, by the clock of UTC."""
+    entries = []
+    for post, discussion in enumerate(discussions, start=7):
+        entries.append(
+            takeout_entry(
+                post,
+                "POST",
+                "LIVE",
+                html.escape(markup(discussion.body)),
+                title=html.escape(html.escape(discussion.title or "")),
+                time=f"{BEGUN.isoformat()}Z",
+                rest="<blogger:filename>/2014/07/b.html</blogger:filename>",
+            )
         )
-        for number, parent, locator, said in numbered(discussion)
-    ]
-    total = f"<thr:total>{len(comments)}</thr:total>"
-    body = markup(discussion.body)
-    post = blogger_entry(7, "post", body, title=discussion.title or "", rest=total)
-    return blogger_feed(*reversed(comments), post)
+        entries += [
+            takeout_entry(
+                number,
+                "COMMENT",
+                "EMPTIED" if said.removed else "LIVE",
+                html.escape(markup(said.paragraphs, said.signature, said.link)),
+                author=f"Author of {locator}",
+                time=f"{clock(number).isoformat()}Z",
+                rest=takeout_reply(post, str(parent or "")),
+            )
+            for number, parent, locator, said in numbered(discussion, _first(post))
+        ]
+    return takeout_feed(*entries)
 
 
 def wxr_comment(number: int, text: str, parent: int = 0, **more: str) -> str:
@@ -127,20 +216,23 @@ def wxr_file(*items: str, version: str = "1.2") -> str:
 """
 
 
-def render_wxr(discussion: Discussion, *, cdata: bool) -> str:
+def render_wxr(*discussions: Discussion, cdata: bool = True, version: str = "1.2") -> str:
     """As WordPress exports it."""
 
     def wrap(text: str) -> str:
         return f"<![CDATA[{text}]]>" if cdata else html.escape(text)
 
-    comments = [
-        wxr_comment(
-            number,
-            wrap(typed(said.paragraphs, said.signature)),
-            parent,
-            author=f"Author of {locator}",
-        )
-        for number, parent, locator, said in numbered(discussion)
-    ]
-    body = wrap(typed(discussion.body))
-    return wxr_file(wxr_item(7, body, *comments, title=discussion.title or ""))
+    items = []
+    for post, discussion in enumerate(discussions, start=7):
+        comments = [
+            wxr_comment(
+                number,
+                wrap(typed(said.paragraphs, said.signature, said.link)),
+                parent,
+                author=f"Author of {locator}",
+            )
+            for number, parent, locator, said in numbered(discussion, _first(post))
+        ]
+        body = wrap(typed(discussion.body))
+        items.append(wxr_item(post, body, *comments, title=discussion.title or ""))
+    return wxr_file(*items, version=version)

@@ -1,6 +1,7 @@
 """Generated discussions as pages of HTML, in the markup of Blogger's templates and of a theme of
 WordPress."""
 
+import datetime
 from html import escape
 from itertools import count
 
@@ -14,19 +15,43 @@ def name_of(number: int) -> str:
     return NAMES[number % len(NAMES)]
 
 
-def _markup(said: Said) -> str:
+BEGUN = datetime.datetime(2014, 7, 6, 12, 31)
+
+
+def clock(number: int) -> datetime.datetime:
+    """What the page's clock, an hour before UTC, shows for the comment of that number."""
+    return BEGUN + datetime.timedelta(minutes=number)
+
+
+def _printed(number: int) -> str:
+    when = clock(number)
+    return f"{when.day} {when:%B %Y at %H:%M}"
+
+
+def markup(said: Said) -> str:
+    """What a comment says, as HTML."""
     paragraphs = ["<br />".join(map(escape, lines)) for lines in said.paragraphs]
+    if said.link is not None:
+        paragraphs[0] = f'<a href="{said.link}">{paragraphs[0]}</a>'
     return "<br /><br />\n".join(paragraphs) + (
         f"<br />{escape(said.signature)}" if said.signature else ""
     )
 
 
-def _page(discussion: Discussion, post: str, comments: str) -> str:
+def marked(said: Said) -> str:
+    """The same in Blogger's templates, which mark what was removed."""
+    text = markup(said)
+    return f'<span class="deleted-comment">{text}</span>' if said.removed else text
+
+
+def page_of(discussion: Discussion, post: str, comments: str, head: str = "") -> str:
+    """A page: `post` with the body and the title put in, and the comments below it."""
     body = "".join(f"<p>{'<br>'.join(map(escape, lines))}</p>" for lines in discussion.body)
     return (
         "<!DOCTYPE html>\n<html><head><meta charset='utf-8'><title>Blog: a page</title>\n"
         "<link rel='canonical' href='http://blog.example.org/2014/07/page.html'/>\n"
-        "<script>document.write('<li class=\"comment\">never</li>')</script></head><body>"
+        "<script>document.write('<li class=\"comment\">never</li>')</script>"
+        f"{head}</head><body>"
         f"{post.format(body=body, title=escape(discussion.title or ''))}{comments}</body></html>"
     )
 
@@ -58,9 +83,9 @@ def render_threaded(discussion: Discussion) -> str:
             f'<a href="http://blogger.com/profile/1" rel="nofollow">{escape(name_of(number))}</a>'
             '</cite><span class="icon user blog-author"></span>'
             '<span class="datetime secondary-text">'
-            f'<a href="http://blog.example.org/page.html?showComment={epoch}#{ref}">6 July 2014 at '
-            f"{12 + (31 + number) // 60}:{(31 + number) % 60:02}</a></span></div>"
-            f'<p class="comment-content">{_markup(said)}</p>'
+            f'<a href="http://blog.example.org/page.html?showComment={epoch}#{ref}">{_printed(number)}'
+            "</a></span></div>"
+            f'<p class="comment-content">{marked(said)}</p>'
             '<span class="comment-actions secondary-text"><a class="comment-reply">Reply</a>'
             '<span class="item-control"><a href="x">Delete</a></span></span></div>'
             f'<div class="comment-replies"><div id="{ref}-rt" class="comment-thread inline-thread">'
@@ -78,7 +103,7 @@ def render_threaded(discussion: Discussion) -> str:
         f'<div class="comment-thread toplevel-thread"><ol id="top-ra">{items}</ol>'
         '<div id="top-continue" class="continue"><a>Add comment</a></div></div></div></div></div>'
     )
-    return _page(discussion, BLOGGER_POST, comments)
+    return page_of(discussion, BLOGGER_POST, comments)
 
 
 def render_classic(discussion: Discussion) -> str:
@@ -90,10 +115,10 @@ def render_classic(discussion: Discussion) -> str:
         shown = f"<a href='http://blogger.com/profile/1'>{name}</a>" if number % 2 else name
         parts.append(
             f"<dt class='comment-author ' id='{ref}'><a name='{ref}'></a>\n{shown}\nsaid...\n</dt>"
-            f"<dd class='comment-body' id='Blog1_cmt-{number}'><p>{_markup(said)}</p></dd>"
+            f"<dd class='comment-body' id='Blog1_cmt-{number}'><p>{marked(said)}</p></dd>"
             "<dd class='comment-footer'><span class='comment-timestamp'>"
             f"<a href='http://blog.example.org/page.html?showComment={epoch}#{ref}'>"
-            f"July 6, 2014 at {12 + (31 + number) // 60}:{(31 + number) % 60:02}\n</a>"
+            f"{clock(number):%B} {clock(number).day}, {clock(number):%Y at %H:%M}\n</a>"
             "<span class='item-control'><a title='Delete Comment'><img src='x'/></a></span>"
             "</span></dd>"
         )
@@ -101,7 +126,7 @@ def render_classic(discussion: Discussion) -> str:
         f"<div class='comments' id='comments'><h4>\n{len(parts)}\ncomments:\n</h4>"
         f"<dl id='comments-block'>{''.join(parts)}</dl></div>"
     )
-    return _page(discussion, BLOGGER_POST, comments)
+    return page_of(discussion, BLOGGER_POST, comments)
 
 
 WORDPRESS_POST = (
@@ -118,17 +143,18 @@ def render_wordpress(discussion: Discussion) -> str:
 
     def item(said: Said) -> str:
         number = next(numbers)
-        minute = f"{(31 + number) // 60 + 12}:{(31 + number) % 60:02}"
+        when = clock(number)
+        shown = f"{when:%B} {when.day}, {when:%Y at %H:%M}"
         replies = "".join(map(item, said.replies))
         return (
             f'<li id="comment-{number}" class="comment even depth-1">'
             f'<article id="div-comment-{number}" class="comment-body"><footer class="comment-meta">'
             f'<div class="comment-author vcard"><b class="fn">{escape(name_of(number))}</b> '
             '<span class="says">says:</span></div><div class="comment-metadata">'
-            f'<a href="#c"><time datetime="2014-07-06T{minute}:00+01:00">July 6, 2014 at {minute}'
+            f'<a href="#c"><time datetime="{when:%Y-%m-%dT%H:%M:00}+01:00">{shown}'
             '</time></a> <span class="edit-link"><a class="comment-edit-link">Edit</a></span></div>'
             '<p class="comment-awaiting-moderation">Awaiting moderation.</p></footer>'
-            f'<div class="comment-content"><p>{_markup(said)}</p></div>'
+            f'<div class="comment-content"><p>{markup(said)}</p></div>'
             '<div class="reply"><a class="comment-reply-link">Reply</a></div></article>'
             + (f'<ol class="children">{replies}</ol>' if replies else "")
             + "</li>"
@@ -140,4 +166,4 @@ def render_wordpress(discussion: Discussion) -> str:
         f'<div id="comments"><h2 class="comments-title">{total} thoughts on “7 July”</h2>'
         f'<ol class="comment-list">{items}</ol><div id="respond"><h3>Leave a Reply</h3></div></div>'
     )
-    return _page(discussion, WORDPRESS_POST, comments)
+    return page_of(discussion, WORDPRESS_POST, comments)

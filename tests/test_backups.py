@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from backups import (
     BEGUN,
-    BLOG,
     answer,
     blogger_entry,
     blogger_feed,
     clock,
     render_atom,
     render_wxr,
+    takeout_entry,
+    takeout_feed,
+    takeout_reply,
     wxr_comment,
     wxr_file,
     wxr_item,
@@ -128,38 +130,21 @@ def test_an_unbound_prefix_is_read_as_usual() -> None:
     assert [each.name for each in pages(foreign)] == ["file.xml!1", "file.xml!2"]
 
 
-def takeout(number: int, kind: str, status: str, body: str, rest: str = "") -> str:
-    return f"""<entry><id>{BLOG}.post-{number}</id><blogger:type>{kind}</blogger:type>
-<blogger:status>{status}</blogger:status>
-<author><name>N{number}</name><uri></uri><blogger:type>BLOGGER</blogger:type></author>
-<title>T&amp;#39;s</title><content type='html'>{body}</content>
-<blogger:created>2011-10-08T19:40:53.278Z</blogger:created>
-<published>2011-05-11T19:{number}:00Z</published><updated>2012-05-11T19:{number}:00Z</updated>
-<blogger:location/><category/><link/>{rest}</entry>
-"""
-
-
-def reply(post: int, to: str = "") -> str:
-    inner = f"{BLOG}.post-{to}" if to else ""
-    return (
-        f"<blogger:parent>{BLOG}.post-{post}</blogger:parent>"
-        f"<blogger:inReplyTo>{inner}</blogger:inReplyTo><blogger:trashed/>"
-    )
-
-
 def test_takeout_feed() -> None:
-    post, about = pages(f"""<?xml version='1.0' encoding='utf-8'?>
-<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'>
-<id>{BLOG}</id><title>Blog</title>
-{takeout(10, "POST", "LIVE", "Body", "<blogger:filename>/2011/10/b.html</blogger:filename>")}
-{takeout(11, "POST", "DRAFT", "no")}
-{takeout(12, "POST", "LIVE", "no", "<blogger:trashed>2012-05-11T19:12:00Z</blogger:trashed>")}
-{takeout(20, "COMMENT", "LIVE", "a", reply(10))}
-{takeout(21, "COMMENT", "LIVE", "b", reply(10, "20"))}
-{takeout(22, "COMMENT", "SPAM_COMMENT", "no", reply(10))}
-{takeout(23, "COMMENT", "EMPTIED", "gone", reply(10))}
-{takeout(24, "PAGE", "LIVE", "About")}
-</feed>""")
+    name = "<blogger:filename>/2011/10/b.html</blogger:filename>"
+    trashed = "<blogger:trashed>2012-05-11T19:12:00Z</blogger:trashed>"
+    post, about = pages(
+        takeout_feed(
+            takeout_entry(10, "POST", "LIVE", "Body", rest=name),
+            takeout_entry(11, "POST", "DRAFT", "no"),
+            takeout_entry(12, "POST", "LIVE", "no", rest=trashed),
+            takeout_entry(20, "COMMENT", "LIVE", "a", rest=takeout_reply(10)),
+            takeout_entry(21, "COMMENT", "LIVE", "b", rest=takeout_reply(10, "20")),
+            takeout_entry(22, "COMMENT", "SPAM_COMMENT", "no", rest=takeout_reply(10)),
+            takeout_entry(23, "COMMENT", "EMPTIED", "gone", rest=takeout_reply(10)),
+            takeout_entry(24, "PAGE", "LIVE", "About"),
+        )
+    )
     assert said(post) == [
         ("0", "N10", "Body"), ("1", "N20", "a"), ("1.1", "N21", "b"), ("2", "N23", "gone"),
     ]  # fmt: skip

@@ -4,7 +4,7 @@ The renderers write what resiliparse 0.14 and trafilatura 1.4 to 2.3 were seen t
 Blogger's threaded template.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 from hypothesis import strategies as st
@@ -29,6 +29,12 @@ class Said:
     paragraphs: list[list[str]]
     replies: list["Said"] = attrs.Factory(list)
     signature: str | None = None
+    removed: bool = False
+    """Whether the page says that it was removed, where it can mark that."""
+    lost: bool = False
+    """Whether only its replies are there."""
+    link: str | None = None
+    """Where its first line leads to."""
 
 
 @attrs.frozen
@@ -116,35 +122,61 @@ def text_of(said: Said, *, flat: bool) -> str:
     return text + ("\n\n" if flat else "\n") + said.signature
 
 
-def render_indented(discussion: Discussion, *, footers: bool = True, count: bool = True) -> str:
-    """As resiliparse writes it; without footers there is no "Replies" either."""
+def render_indented(
+    discussion: Discussion,
+    *,
+    footers: bool = True,
+    count: bool = True,
+    bylines: Iterable[str | None] = (),
+) -> str:
+    """As resiliparse writes it; without footers there is no "Replies" either.
+
+    `bylines`: what stands alone on the number line of each comment, as far as they go.
+    """
     out = [discussion.header, "", discussion.title, ""] if discussion.header else []
     for paragraph in discussion.body:
         out += [*paragraph, ""]
     if count:
         number = sum(1 for _ in flatten(discussion))
         out += [f"{number} comment{'' if number == 1 else 's'}:", ""]
-    _render_list(out, discussion.comments, 1, footers)
+    _render_list(out, discussion.comments, 1, footers, iter(bylines))
     return "\n".join(map(str, out)) + "\n"
 
 
-def _render_list(out: list[str | None], comments: list[Said], depth: int, footers: bool) -> None:
+def _render_list(
+    out: list[str | None],
+    comments: list[Said],
+    depth: int,
+    footers: bool,
+    bylines: Iterator[str | None],
+) -> None:
     indent = "  " * depth
     for number, said in enumerate(comments, start=1):
-        paragraphs = [list(paragraph) for paragraph in said.paragraphs]
-        if said.signature is not None:
-            paragraphs[-1].append(said.signature)
-        first = True
-        for paragraph in paragraphs:
-            for line in paragraph:
-                out.append(f"{indent}{number}. {line}" if first else f"{indent}  {line}")
-                first = False
-            out.append("")
-        if footers:
+        byline = next(bylines, None)
+        if said.lost:
+            out.append(f"{indent}{number}. Replies")
+        else:
+            _render_said(out, said, f"{indent}{number}. ", f"{indent}  ", byline)
+        if footers and not said.lost:
             out.append(f"{indent}  {'ReplyDelete' if depth == 1 else 'Delete'}")
             if said.replies:
                 out.append(f"{indent}  Replies")
-        _render_list(out, said.replies, depth + 1, footers)
+        _render_list(out, said.replies, depth + 1, footers, bylines)
+
+
+def _render_said(
+    out: list[str | None], said: Said, lead: str, indent: str, byline: str | None
+) -> None:
+    paragraphs = [list(paragraph) for paragraph in said.paragraphs]
+    if said.signature is not None:
+        paragraphs[-1].append(said.signature)
+    if byline is not None:
+        paragraphs.insert(0, [byline])
+    for paragraph in paragraphs:
+        for line in paragraph:
+            out.append(lead + line)
+            lead = indent
+        out.append("")
 
 
 def render_flattened(discussion: Discussion, place: str) -> str:

@@ -55,7 +55,8 @@ def detect(source: Source) -> Iterator[Page] | None:
     start, declared = _find_count(lines, saids)
     if declared is None:  # The title may end in "said..." too.
         start = len(lines) - len(take_head(Draft(source, "classic"), lines)) - 1
-    found = _find_list(lines, [each for each in saids if each.first > start], declared)
+    below = [each for each in saids if each.first > start]
+    found = _find_list(lines, below, declared) if below else None
     return None if found is None else iter([_parse(source, found)])
 
 

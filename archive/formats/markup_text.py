@@ -30,8 +30,8 @@ _VOID = frozenset(
 )  # fmt: skip
 """Elements that are never closed."""
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_LINES = re.compile(r" *\n *")
+_SPACE = re.compile(r" {2,}")
+_BLANKS = {ord(character): " " for character in "\t\r\n\f"}
 _BLANK_LINES = re.compile(r"\n{3,}")
 RULE = "***"
 """What a `<hr>` becomes where rules are wanted: a line of asterisks alone."""
@@ -80,7 +80,7 @@ def read_fragment(html: str, name: str, *, rules: bool = False) -> Said:
     Raises what parse_html raises.
     """
     if "<" not in html and "&" not in html:
-        return Said(_tidy(_SPACE.sub(" ", html)))
+        return Said(_tidy(_on_one_line(html)))
     body = parse_html(html, name).body
     return Said("") if body is None else read_node(body, rules=rules)
 
@@ -94,7 +94,7 @@ def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] 
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
-            parts.append(text if preformatted else _SPACE.sub(" ", text))
+            parts.append(text if preformatted else _on_one_line(text))
         elif tag == "br" and is_entered:
             parts.append("\n")
         elif tag in _PARAGRAPHS:
@@ -134,7 +134,15 @@ def _leads_away(link: str) -> bool:
     return link.casefold().startswith(("http://", "https://", "//", "ftp://", "mailto:"))
 
 
+def _on_one_line(text: str) -> str:
+    """A text with one blank for each run of white space. Most have no other: they are looked at,
+    and not replaced blank by blank."""
+    text = text.translate(_BLANKS)
+    return _SPACE.sub(" ", text) if "  " in text else text
+
+
 def _tidy(text: str) -> str:
     """Lines trimmed, no more than one blank line between them, none around."""
-    lines = _LINES.sub("\n", text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
+    lines = "\n".join(line.strip(" ") for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", lines).strip()

@@ -1,0 +1,121 @@
+"""tantivy by its binding for Python."""
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from benchmarks.docs import Corpus, Doc
+from benchmarks.peers import SHOWN, Peer
+from benchmarks.questions import Question
+
+COLD = f"""
+import sys, tantivy
+index = tantivy.Index.open(sys.argv[1] + "/tantivy")
+searcher = index.searcher()
+found = searcher.search(index.parse_query(sys.argv[2], ["text"]), limit={SHOWN}, count=True)
+print(found.count, [searcher.doc(address)["id"] for _, address in found.hits])
+"""
+
+
+def _open(place: Path) -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("page", tokenizer_name="raw")
+    builder.add_text_field("text", stored=True)
+    builder.add_text_field("author")
+    builder.add_text_field("month", tokenizer_name="raw", fast=True)
+    builder.add_integer_field("depth", indexed=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
+    (place / "tantivy").mkdir(exist_ok=True)
+    return tantivy.Index(builder.build(), path=str(place / "tantivy"))
+
+
+def _add(writer: Any, docs: Iterable[Doc]) -> None:
+    import tantivy
+
+    for doc in docs:
+        writer.add_document(
+            tantivy.Document(
+                id=doc.id, page=doc.page, text=doc.text, author=doc.author, month=doc.date[:7],
+                depth=doc.depth, day=doc.day,
+            )
+        )  # fmt: skip
+
+
+def _query_of(question: Question) -> str:
+    if question.is_phrase:
+        parts = [f'text:"{" ".join(question.words)}"']
+    else:
+        parts = [f"text:{word}" for word in question.words]
+    if question.years:
+        parts.append(f"day:[{question.years[0]}0101 TO {question.years[1]}1231]")
+    if question.author:
+        parts.append(f"author:{question.author}")
+    if question.depth is not None:
+        parts.append(f"depth:{question.depth}")
+    return " AND ".join(parts)
+
+
+@attrs.frozen
+class _Opened:
+    index: Any
+
+    def ask(self, question: Question) -> int | None:
+        import tantivy
+
+        if question.kind == "inflections":
+            return None
+        searcher = self.index.searcher()
+        if question.is_prefix:
+            schema = self.index.schema
+            query = tantivy.Query.regex_query(schema, "text", f"{question.words[0]}.*")
+        else:
+            query = self.index.parse_query(_query_of(question), ["text"])
+        if question.kind == "by month":
+            terms = {"months": {"terms": {"field": "month", "size": 10_000}}}
+            buckets = searcher.aggregate(query, terms)["months"]["buckets"]
+            return sum(bucket["doc_count"] for bucket in buckets)
+        order = {"order_by_field": "day"} if question.kind == "newest" else {}
+        found = searcher.search(query, limit=SHOWN, count=True, **order)
+        if question.kind == "snippets":
+            generator = tantivy.SnippetGenerator.create(searcher, query, self.index.schema, "text")
+            docs = (searcher.doc(address) for _, address in found.hits)
+            _ = [generator.snippet_from_doc(doc).to_html() for doc in docs]
+        else:
+            _ = [searcher.doc(address)["id"] for _, address in found.hits]
+        return int(found.count)
+
+
+class Tantivy(Peer):
+    """tantivy, as fast as it comes: its writer uses several threads."""
+
+    script = COLD
+
+    def is_here(self) -> bool:
+        return find_spec("tantivy") is not None
+
+    def index(self, place: Path, corpus: Corpus) -> None:
+        self._change(place, None, corpus.docs())
+
+    def _change(self, place: Path, page: str | None, docs: Iterable[Doc]) -> None:
+        writer = _open(place).writer()
+        if page is not None:
+            writer.delete_documents("page", page)
+        _add(writer, docs)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def open(self, place: Path) -> _Opened:
+        return _Opened(_open(place))
+
+    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
+        self._change(place, page, docs)
+        return True
+
+
+PEER = Tantivy()

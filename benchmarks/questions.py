@@ -1,0 +1,106 @@
+"""What all systems are asked: words, phrases, dates and people of the corpus itself."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import attrs
+
+from benchmarks.docs import Doc
+
+KINDS = (
+    "term", "rare phrase", "common phrase", "and", "phrase and date", "author and term",
+    "depth and term", "prefix", "newest", "by month", "snippets", "inflections",
+)  # fmt: skip
+"""What is asked; `inflections` is a bare word in `archive`, which no other is asked."""
+COMPARED = frozenset(KINDS) - {"inflections"}
+"""Those to which all systems should find the same number of entries."""
+A_KIND = 5
+"""So many questions of each kind."""
+_TOKEN = re.compile(r"\w+(?:'\w+)*")
+_PLAIN = re.compile(r"[a-z]{3,}")
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """One question, in no system's language."""
+
+    kind: str
+    """One of KINDS."""
+    words: tuple[str, ...]
+    """Words that must be there, exactly so but for case and accents."""
+    is_phrase: bool = False
+    """Whether they stand in this order, next to each other."""
+    is_prefix: bool = False
+    """Whether the one word may go on."""
+    years: tuple[int, int] | None = None
+    """The first and the last year."""
+    author: str | None = None
+    """A word of the author's name."""
+    depth: int | None = None
+    """How deep it stands."""
+
+
+@attrs.define
+class _Seen:
+    """The words and pairs of words of a sample, by how often they are there."""
+
+    words: Counter[str] = attrs.Factory(Counter)
+    pairs: Counter[tuple[str, str]] = attrs.Factory(Counter)
+    split: set[str] = attrs.Factory(set)
+
+    @classmethod
+    def of(cls, docs: Sequence[Doc]) -> "_Seen":
+        seen = cls()
+        for doc in docs:
+            tokens = _TOKEN.findall(doc.text.lower())
+            seen.words.update(set(tokens))
+            seen.pairs.update(set(pairwise(tokens)))
+            seen.split.update(part for token in tokens if "'" in token for part in token.split("'"))
+        return seen
+
+    def is_clear(self, *words: str) -> bool:
+        """Whether all systems take them for words: none is a part of one with an apostrophe."""
+        return all(_PLAIN.fullmatch(word) and word not in self.split for word in words)
+
+
+def choose(docs: Sequence[Doc], seed: int, number: int = A_KIND) -> list[Question]:
+    """So many questions of each kind, the same for the same seed."""
+    draw = random.Random(seed)
+    sample = draw.sample(list(docs), min(len(docs), 5_000))
+    seen = _Seen.of(sample)
+    words = [word for word, _ in seen.words.most_common() if seen.is_clear(word)]
+    middle = words[len(words) // 200 : max(len(words) // 20, number + 1)]
+    pairs = [pair for pair, _ in seen.pairs.most_common() if seen.is_clear(*pair)]
+    common = pairs[: max(20, number)]
+    rare = [pair for pair in pairs if seen.pairs[pair] <= 2] or pairs
+    people = [name for name, _ in Counter(doc.author for doc in docs if doc.author).most_common(20)]
+    found: list[Question] = []
+    for _ in range(number):
+        word, other = draw.sample(middle, 2)
+        phrase = draw.choice(common)
+        found += _of_each_kind(draw, word, other, phrase, draw.choice(rare))
+        year = draw.choice([int(doc.date[:4]) for doc in sample if doc.date] or [2014])
+        found.append(
+            Question(kind="phrase and date", words=phrase, is_phrase=True, years=(year, year + 1))
+        )
+        name = draw.choice(people or ["anonymous"]).lower().split()[0]
+        found.append(Question(kind="author and term", words=(words[0],), author=name))
+    return sorted(found, key=lambda question: KINDS.index(question.kind))
+
+
+def _of_each_kind(
+    draw: random.Random, word: str, other: str, phrase: tuple[str, str], rare: tuple[str, str]
+) -> Iterator[Question]:
+    yield Question(kind="term", words=(word,))
+    yield Question(kind="rare phrase", words=rare, is_phrase=True)
+    yield Question(kind="common phrase", words=phrase, is_phrase=True)
+    yield Question(kind="and", words=(word, other))
+    yield Question(kind="depth and term", words=(word,), depth=draw.choice([1, 2]))
+    yield Question(kind="prefix", words=(word[:3],), is_prefix=True)
+    yield Question(kind="newest", words=(other,))
+    yield Question(kind="by month", words=(other,))
+    yield Question(kind="snippets", words=(word,))
+    yield Question(kind="inflections", words=(word,))

@@ -1,0 +1,101 @@
+"""The benchmarks run and tell the truth, on very little; how long they take is not looked at."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from conftest import ROOT
+from every_format import FORMS
+
+import archive
+
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import chart, parsing, search
+from benchmarks.corpus import docs_of, load, page_of
+from benchmarks.docs import Doc
+from benchmarks.peers import PEERS, peer_called
+from benchmarks.questions import KINDS, choose
+
+
+def test_every_format_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "parsing.json"
+    parsing.main(["--pages", "2", "--rounds", "1", "--sizes", "2", "4", "8", "--out", str(file)])
+    results = json.loads(file.read_text(encoding="utf-8"))
+    assert [each["format"] for each in results["results"]] == [form.name for form in FORMS]
+    printed = capsys.readouterr().out
+    by_name = {each["format"]: each for each in results["results"]}
+    for form in FORMS:
+        assert f"| {form.name} " in printed
+        wanted = results["pages"] * (1 if form.has("comment author") is None else 25)
+        assert by_name[form.name]["entries"] == wanted, form.name
+    ElementTree.fromstring(chart.chart_of(results).svg())
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="it needs Linux's /proc")
+def test_searching_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "search.json"
+    asked = ["--entries", "100", "--folder", str(tmp_path / "work"), "--out", str(file)]
+    search.main([*asked, "--peers", "fts5", "whoosh"])
+    results = json.loads(file.read_text(encoding="utf-8"))
+    systems = ["archive:whoosh", "fts5", "whoosh"]
+    assert (results["systems"], results["docs"]) == (systems, 100)
+    assert results["differences"] == []
+    for system in systems:
+        assert set(results["warm"][system]) >= set(KINDS) - {"inflections"}
+        assert all(results["index"][system][name] > 0 for name in ("wall", "bytes", "memory"))
+        assert results["cold"][system] > 0
+    assert sum(results["warm"]["fts5"]["term"]["hits"]) > 0
+    assert set(results["refresh"]["archive:whoosh"]) == {"refresh", "change", "remove"}
+    assert "different numbers of hits" in capsys.readouterr().out
+    ElementTree.fromstring(chart.chart_of(results).svg())
+
+
+def test_a_page_of_entries_is_read_back(tmp_path: Path) -> None:
+    page = archive.parse(ROOT / "seeds" / "001_7407cd722bbc5f6e.txt")
+    file = tmp_path / "page.html"
+    file.write_text(page_of([entry.to_dict() for entry in page.entries]), encoding="utf-8")
+    there = archive.parse(file)
+    assert [(entry.locator, entry.text) for entry in there.entries] == [
+        (entry.locator, entry.text) for entry in page.entries if entry.kind != "section"
+    ]
+    assert [entry.author for entry in there.comments] == [entry.author for entry in page.comments]
+
+
+def test_a_corpus_of_exported_entries(tmp_path: Path) -> None:
+    page = archive.parse(ROOT / "seeds" / "003_0954debfd1fbd0b6.txt")
+    file = tmp_path / "mine.jsonl"
+    lines = (json.dumps(entry.to_dict()) for entry in page.entries)
+    file.write_text("\n".join(lines), encoding="utf-8")
+    corpus = load(tmp_path / "made", file)
+    docs = list(corpus.docs())
+    assert len(docs) == len(page.comments) + 1
+    assert docs == list(docs_of(next(corpus.pages.iterdir())))
+    assert len(list(corpus.texts.rglob("*.txt"))) == len(docs)
+
+
+def test_questions_are_the_same_for_the_same_seed() -> None:
+    docs = [
+        Doc(f"p#{n}", "p", 1, "Deb", "2014-07-06", f"some words that make {n} a sentence of mine")
+        for n in range(30)
+    ]
+    assert choose(docs, 3) == choose(docs, 3)
+    assert {question.kind for question in choose(docs, 3)} == set(KINDS)
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_every_system_of_the_list_can_be_asked_whether_it_is_here(name: str) -> None:
+    assert peer_called(name).is_here() in (True, False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it names no program of Windows")
+def test_a_measurement_that_fails_is_told(tmp_path: Path) -> None:
+    from benchmarks.processes import FailedError, wall, work
+
+    with pytest.raises(FailedError, match="No module"):
+        wall([sys.executable, "-c", "import no_such_module"])
+    with pytest.raises(FailedError):
+        work("fts5", "ask", str(tmp_path), str(tmp_path), "term")
