@@ -12,7 +12,14 @@ def _whoosh(directory: Path, language: str) -> Engine:
     return WhooshEngine(directory, language)
 
 
+def _tantivy(directory: Path, language: str) -> Engine:
+    from archive.engines.tantivy import TantivyEngine
+
+    return TantivyEngine(directory, language)
+
+
 ENGINES: dict[str, Callable[[Path, str], Engine]] = {
     "whoosh": _whoosh,
+    "tantivy": _tantivy,
 }
 """What makes an engine that keeps an archive's pages, by the name that the archive remembers."""

@@ -1,0 +1,87 @@
+"""One commit of a tantivy index: everything that an engine is asked of it."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+import tantivy
+
+from archive.engines.base import Found, Group, Record, Tally
+from archive.engines.tantivy_counting import Counting, grouped
+from archive.engines.tantivy_order import Ordering
+from archive.engines.tantivy_queries import Compiler
+from archive.engines.tantivy_reader import Reader
+from archive.engines.tantivy_schema import PAGE, Stem
+from archive.model import Entry, Page
+from archive.query import Query
+
+_PAGES = 100
+"""So many pages are read at a time."""
+
+
+class Commit:
+    """What one commit answers."""
+
+    def __init__(self, searcher: tantivy.Searcher, stem: Stem) -> None:
+        self.reader = Reader(searcher)
+        self._stem = stem
+        self._whole: dict[str, Mapping[str | None, tuple[int, int]]] = {}
+
+    def forget(self) -> None:
+        """Let go of what was kept for one question."""
+        self.__dict__.pop("compiler", None)
+
+    @cached_property
+    def compiler(self) -> Compiler:
+        """What makes queries; it keeps what it has looked up for one question."""
+        return Compiler(self.reader, self._stem)
+
+    def records(self) -> dict[str, Record]:
+        """What is known of each page, in order of the names."""
+        rows = self.reader.rows(self.reader.term("is", PAGE), by="page")
+        return {row.value: Record.from_dict(self.reader.stored(row.address)) for row in rows}
+
+    def page(self, name: str) -> Page | None:
+        """A whole page; None, where there is none."""
+        rows = self.reader.rows(self.reader.term("page", name))
+        if not rows:
+            return None
+        head, *said = (self.reader.stored(row.address) for row in rows)
+        record = Record.from_dict(head)
+        return Page.from_dict({**record.head, "entries": [each["entry"] for each in said]})
+
+    def count(self, query: Query) -> int:
+        """How many entries match."""
+        return self.reader.count(self.compiler.compile(query))
+
+    def tally(self, query: Query) -> Tally:
+        """How much there is of a node of TEXT."""
+        return Counting(self.compiler, self._stem).tally(query)
+
+    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+        """All entries by something, and how many of each group match."""
+        if by not in self._whole:
+            self._whole[by] = grouped(self.reader, self.reader.everything, by)
+        return Counting(self.compiler, self._stem).groups(query, by, self._whole[by])
+
+    def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:
+        """The entries that match, from `offset` on, at most `limit` of them."""
+        return Ordering(self.compiler).find(query, sort, limit, offset)
+
+    def in_parts(self, query: Query, few: int) -> list[Callable[["Commit"], list[Entry]]]:
+        """What reads the entries that match, in the order of pages and places: some pages at a
+        time, where they are more than a few."""
+        compiler, reader = self.compiler, self.reader
+        found, ordering = compiler.compile(query), Ordering(compiler)
+        total = reader.count(found)
+        if total <= few:
+            return [lambda _: [ordering.match(row).entry for row in ordering.by_page(found, total)]]
+        names = list(reader.pages)
+
+        def part(start: int) -> Callable[["Commit"], list[Entry]]:
+            pages = reader.terms("page", names[start : start + _PAGES])
+            some = reader.all_of(found, pages)
+            return lambda _: [
+                ordering.match(row).entry for row in sorted(reader.rows(some), key=ordering.place)
+            ]
+
+        return [part(start) for start in range(0, len(names), _PAGES)]

@@ -1,0 +1,148 @@
+"""What a tantivy index of ours holds: one document an entry, and one a page.
+
+The documents of a page carry its name and its number; a page's own document carries its record, so
+that pages and entries are committed together. Texts are our own tokens joined by blanks, which
+tantivy cuts at the blanks again: a token's position is its number.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import tantivy
+
+from archive.engines.base import Record, havings_of, searchable, words_of
+from archive.model import Entry, Page, parent_of
+from archive.tokens import tokenize
+
+PLACES = 24
+"""So many bits of a key are the place on the page; those before it are the page's number."""
+ENTRY, PAGE = "entry", "page"
+DATE, AUTHOR = "date", "author"
+"""What an entry may lack."""
+MOST_BITS = 24
+"""No text has a token more often than two to the power of this."""
+
+Stem = Callable[[str], str]
+
+
+def make_schema() -> tantivy.Schema:
+    """The schema; its texts are cut at blanks and at nothing else."""
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "day", "depth"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    for name in ("parent", "thread"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    builder.add_unsigned_field("words", fast=True)
+    for name in ("page", "kind", "person", "when"):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("is", "record", "dated", "lacks", "having", *OFTEN.values()):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("text", "stem", "title", "titlestem", "author"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_bytes_field("data", stored=True)
+    return builder.build()
+
+
+OFTEN = {"text": "often", "stem": "oftenstem"}
+"""For a field of tokens, the one that says which of them an entry has more than once."""
+
+
+def often(token: str, bit: int) -> str:
+    """The term of an entry that has a token n times, where n - 1 has a bit set."""
+    return f"{bit:02}{token}"
+
+
+def _oftens(tokens: Sequence[str]) -> list[str]:
+    if len(set(tokens)) == len(tokens):
+        return []
+    return [
+        often(token, bit)
+        for token, count in Counter(tokens).items()
+        if count > 1
+        for bit in range((count - 1).bit_length())
+        if (count - 1) >> bit & 1
+    ]
+
+
+def key_of(number: int, place: int) -> int:
+    """The number of an entry: that of its page, and its place there; the page's own is 0."""
+    return number << PLACES | place
+
+
+def page_of(key: int) -> int:
+    """The number of the page that a key is of."""
+    return key >> PLACES
+
+
+def day_of(date: str) -> int:
+    """A day as a number that has its digits."""
+    return int(date[:10].replace("-", ""))
+
+
+def page_documents(
+    page: Page, record: Record, number: int, stem: Stem
+) -> Iterator[dict[str, Any]]:
+    """All documents of a page, as values of fields."""
+    title = tokenize(page.title or "")
+    titles = {"title": " ".join(title), "titlestem": " ".join(map(stem, title))}
+    places = {entry.locator: place for place, entry in enumerate(page.entries, start=1)}
+    for entry, text, is_cut in searchable(page):
+        document = _entry_document(entry, is_cut, number, places)
+        tokens = tokenize(text)
+        stems = [stem(token) for token in tokens]
+        document.update(titles)
+        document["text"], document["stem"] = " ".join(tokens), " ".join(stems)
+        document["often"], document["oftenstem"] = _oftens(tokens), _oftens(stems)
+        document["having"] = list(havings_of(entry, text))
+        yield document
+    yield record_document(record, number)
+
+
+def record_document(record: Record, number: int) -> dict[str, Any]:
+    """A page's own document."""
+    return {
+        "is": PAGE,
+        "record": record.name,
+        "page": record.name,
+        "key": key_of(number, 0),
+        "data": _dump(record.to_dict()),
+    }
+
+
+def _entry_document(
+    entry: Entry, is_cut: bool, number: int, places: Mapping[str, int]
+) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "is": ENTRY,
+        "page": entry.page,
+        "key": key_of(number, places[entry.locator]),
+        "kind": entry.kind,
+        "depth": entry.depth,
+        "thread": key_of(number, int(entry.thread)),
+        "words": words_of(entry, is_cut),
+        "dated": entry.date_source or "none",
+        "author": [" ".join(tokenize(name)) for name in entry.called],
+        "lacks": list(_lacking(entry)),
+        "data": _dump({"cut": is_cut, "entry": entry.to_dict()}),
+    }
+    above = parent_of(entry.locator)
+    if above is not None:
+        document["parent"] = key_of(number, places[above])
+    if entry.date is not None:
+        document["day"], document["when"] = day_of(entry.date), entry.date
+    if entry.person is not None:
+        document["person"] = entry.person
+    return document
+
+
+def _lacking(entry: Entry) -> Iterable[str]:
+    if entry.date is None:
+        yield DATE
+    if entry.author is None:
+        yield AUTHOR
+
+
+def _dump(values: Mapping[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
