@@ -87,7 +87,8 @@ class TantivyEngine(Engine):
         return page
 
     def entries(self, query: Query) -> Iterator[Entry]:
-        parts = self._read(lambda commit: commit.in_parts(query, _FEW), [])
+        nothing: list[Callable[[Commit], list[Entry]]] = []
+        parts = self._read(lambda commit: commit.in_parts(query, _FEW), nothing)
         for part in parts:
             yield from self._read(part, [])
 

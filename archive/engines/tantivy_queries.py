@@ -74,7 +74,7 @@ class Compiler:
             return self.reader.any_of(
                 self._words(query, self.text, "text", within), self.heads(query, within)
             )
-        return self._compile_key(query)
+        return self._compile_date(query)
 
     def heads(self, query: Query, within: Asked | None = None) -> Asked:
         """The posts that have something in their title."""
@@ -125,11 +125,9 @@ class Compiler:
     def _keyed(self, keys: Iterable[int]) -> Asked:
         return self.reader.terms("key", keys)
 
-    def _compile_key(self, query: Query) -> Asked:
+    def _compile_date(self, query: Query) -> Asked:
         reader = self.reader
         match query:
-            case Everything():
-                return reader.everything
             case Date(None, None):
                 return reader.but(reader.everything, reader.term("lacks", DATE))
             case Date(first, last):
@@ -137,10 +135,17 @@ class Compiler:
                 return reader.range("day", *ends)
             case Undated():
                 return reader.term("lacks", DATE)
-            case Author(None):
-                return reader.term("lacks", AUTHOR)
             case Dated(source):
                 return reader.term("dated", source)
+        return self._compile_key(query)
+
+    def _compile_key(self, query: Query) -> Asked:
+        reader = self.reader
+        match query:
+            case Everything():
+                return reader.everything
+            case Author(None):
+                return reader.term("lacks", AUTHOR)
             case Depth(least, most):
                 return reader.range("depth", least, most)
             case Kind(kind):

@@ -113,9 +113,7 @@ class Reader:
         if by == "key":
             return [Row(value, address, value) for value, address in found]
         keys = self.column("key", [address for _, address in found])
-        return [
-            Row(key, address, value) for key, (value, address) in zip(keys, found, strict=True)
-        ]
+        return [Row(key, address, value) for key, (value, address) in zip(keys, found, strict=True)]
 
     def best(self, asked: Asked, limit: int | None) -> tuple[list[Row], int]:
         """The documents with the best scores, and how many match."""

@@ -81,9 +81,7 @@ def day_of(date: str) -> int:
     return int(date[:10].replace("-", ""))
 
 
-def page_documents(
-    page: Page, record: Record, number: int, stem: Stem
-) -> Iterator[dict[str, Any]]:
+def page_documents(page: Page, record: Record, number: int, stem: Stem) -> Iterator[dict[str, Any]]:
     """All documents of a page, as values of fields."""
     title = tokenize(page.title or "")
     titles = {"title": " ".join(title), "titlestem": " ".join(map(stem, title))}
