@@ -56,7 +56,10 @@ def fold(text: str) -> str:
 
 def tokenize(text: str) -> list[str]:
     """The tokens of a text, in order."""
-    return [_clip(token) for token in TOKEN.findall(fold(text))]
+    tokens: list[str] = TOKEN.findall(fold(text))
+    if max(map(len, tokens), default=0) <= LONGEST:
+        return tokens
+    return [_clip(token) for token in tokens]
 
 
 def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:

@@ -90,7 +90,8 @@ class TantivyEngine(Engine):
         nothing: list[Callable[[Commit], list[Entry]]] = []
         parts = self._read(lambda commit: commit.in_parts(query, _FEW), nothing)
         for part in parts:
-            yield from self._read(part, [])
+            nobody: list[Entry] = []
+            yield from self._read(part, nobody)
 
     def count(self, query: Query) -> int:
         return self._read(lambda commit: commit.count(query), 0)
@@ -125,12 +126,12 @@ class TantivyBatch(Batch):
     """One tantivy writer: its commit is ours."""
 
     def __init__(self, engine: TantivyEngine, writer: Any) -> None:
-        from archive.engines.tantivy_schema import make_schema
+        from archive.engines.tantivy_schema import Stems, make_schema
 
         self._engine = engine
         self._writer = writer
         self._changed = False
-        self._stem = stemmer(engine._language)
+        self._stems = Stems(stemmer(engine._language))
         self._next = engine.next_number()
         self._schema = make_schema()
 
@@ -165,7 +166,7 @@ class TantivyBatch(Batch):
             from archive.engines.tantivy_schema import page_documents
 
             # All of a page is made before any of it is added: nothing fails half-way.
-            self._add(list(page_documents(page, record, self._next, self._stem)))
+            self._add(list(page_documents(page, record, self._next, self._stems)))
         self._next += 1
 
     def touch(self, record: Record) -> None:

@@ -6,13 +6,14 @@ from functools import cached_property
 import tantivy
 
 from archive.engines.base import Found, Group, Record, Tally
-from archive.engines.tantivy_counting import Counting, grouped
+from archive.engines.tantivy_counting import Counting, Whole, whole_of
 from archive.engines.tantivy_order import Ordering
 from archive.engines.tantivy_queries import Compiler
 from archive.engines.tantivy_reader import Reader
 from archive.engines.tantivy_schema import PAGE, Stem
 from archive.model import Entry, Page
 from archive.query import Query
+from archive.query.simplify import simplify
 
 _PAGES = 100
 """So many pages are read at a time."""
@@ -24,7 +25,7 @@ class Commit:
     def __init__(self, searcher: tantivy.Searcher, stem: Stem) -> None:
         self.reader = Reader(searcher)
         self._stem = stem
-        self._whole: dict[str, Mapping[str | None, tuple[int, int]]] = {}
+        self._whole: dict[str, Whole] = {}
 
     def forget(self) -> None:
         """Let go of what was kept for one question."""
@@ -38,20 +39,20 @@ class Commit:
     def records(self) -> dict[str, Record]:
         """What is known of each page, in order of the names."""
         rows = self.reader.rows(self.reader.term("is", PAGE), by="page")
-        return {row.value: Record.from_dict(self.reader.stored(row.address)) for row in rows}
+        return {row.value: self.reader.record(row.address) for row in rows}
 
     def page(self, name: str) -> Page | None:
         """A whole page; None, where there is none."""
         rows = self.reader.rows(self.reader.term("page", name))
         if not rows:
             return None
-        head, *said = (self.reader.stored(row.address) for row in rows)
-        record = Record.from_dict(head)
-        return Page.from_dict({**record.head, "entries": [each["entry"] for each in said]})
+        record, *said = rows
+        entries = [self.reader.stored(row.address)["entry"] for row in said]
+        return Page.from_dict({**self.reader.record(record.address).head, "entries": entries})
 
     def count(self, query: Query) -> int:
         """How many entries match."""
-        return self.reader.count(self.compiler.compile(query))
+        return self.reader.count(self.compiler.compile(simplify(query)))
 
     def tally(self, query: Query) -> Tally:
         """How much there is of a node of TEXT."""
@@ -60,7 +61,7 @@ class Commit:
     def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
         """All entries by something, and how many of each group match."""
         if by not in self._whole:
-            self._whole[by] = grouped(self.reader, self.reader.everything, by)
+            self._whole[by] = whole_of(self.reader, by)
         return Counting(self.compiler, self._stem).groups(query, by, self._whole[by])
 
     def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:

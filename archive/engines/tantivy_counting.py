@@ -5,14 +5,14 @@ more than once, and by how much, in powers of two; what is counted by looking th
 put in the same form.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 from tantivy import Query as Asked
 
-from archive.engines.base import Group, Tally, period_of
+from archive.engines.base import Group, Tally
 from archive.engines.tantivy_queries import Compiler
 from archive.engines.tantivy_reader import Reader
 from archive.engines.tantivy_schema import MOST_BITS, OFTEN, PLACES, Stem, often, page_of
@@ -27,8 +27,10 @@ Weighted = list[tuple[int, Asked]]
 
 _MOST_TERMS = 30
 """More terms than this are counted by a score that each of them adds to."""
-_COLUMNS = {"author": "person", "year": "day", "month": "day", "day": "day"}
+_COLUMNS = {"author": "person", "year": "month"}
 """The columns that entries are grouped by, where they have another name."""
+_MISSING = ("author", "year", "month", "day")
+"""What not every entry has."""
 
 
 @attrs.define
@@ -84,19 +86,18 @@ class Counting:
             titles=count(self._compiler.heads(query)),
         )
 
-    def groups(
-        self, query: Query, by: str, whole: Mapping[str | None, tuple[int, int]]
-    ) -> Mapping[str | None, Group]:
-        """All entries by something, and how many of each group match; `whole` is `grouped` of all
-        entries."""
+    def groups(self, query: Query, by: str, whole: "Whole") -> Mapping[str | None, Group]:
+        """All entries by something, and how many of each group match; `whole`: what all entries
+        are, by the same."""
+        reader = self._reader
         found = self._compiler.compile(query)
-        matching = grouped(self._reader, found, by)
-        said: dict[str | None, int] = defaultdict(int)
+        matching = _grouped(reader, found, by)
+        said: Counter[str | None] = Counter()
         for weight, asked in self._weighted(wanted_texts(query), found):
-            for key, (count, _) in grouped(self._reader, asked, by).items():
+            for key, count in _grouped(reader, asked, by).items():
                 said[key] += weight * count
         return {
-            key: Group(matching.get(key, (0, 0))[0], said[key], entries, words)
+            key: Group(matching[key], said[key], entries, words)
             for key, (entries, words) in whole.items()
         }
 
@@ -128,9 +129,15 @@ class Counting:
         weighted = [each for field, token in sorted(terms) for each in self._term(field, token)]
         if len(terms) <= _MOST_TERMS:
             return [(weight, self._reader.all_of(found, asked)) for weight, asked in weighted]
+        reader = self._reader
+        any_term = [
+            reader.terms(field, [token for each, token in terms if each == field])
+            for field in OFTEN
+        ]
+        inner = reader.all_of(found, reader.any_of(*any_term))
         scored = [Asked.const_score_query(asked, float(weight)) for weight, asked in weighted]
-        rows, _ = self._reader.best(self._reader.ranked(found, scored), None)
-        return self._spread({row.key: round(row.value) for row in rows if row.value})
+        rows = reader.above(reader.ranked(inner, scored), 1.5)
+        return [(1, inner), *self._spread({row.key: round(row.value) - 1 for row in rows})]
 
     def _term(self, field: str, token: str) -> Iterator[tuple[int, Asked]]:
         yield 1, self._reader.term(field, token)
@@ -156,21 +163,33 @@ class Counting:
         return [(1, inner), *self._spread(more)]
 
 
-def grouped(reader: Reader, asked: Asked, by: str) -> dict[str | None, tuple[int, int]]:
-    """How many documents match, and how many words those have, in each group."""
-    found: dict[str | None, tuple[int, int]] = {}
-    rest = reader.total(asked)
-    for value, sums in reader.grouped(asked, _COLUMNS.get(by, by)).items():
-        key = _group(reader, value, by)
-        found[key] = _added(found.get(key, (0, 0)), sums)
-        rest = _added(rest, sums, -1)
-    if rest[0]:
+Whole = Mapping[str | None, tuple[int, int]]
+"""How many entries there are in each group, and how many words those have."""
+
+
+def whole_of(reader: Reader, by: str) -> Whole:
+    """All entries by something."""
+    everything = reader.everything
+    entries = _grouped(reader, everything, by)
+    words = _named(reader, reader.words(everything, _COLUMNS.get(by, by)), by)
+    words[None] = reader.all_words(everything) - words.total()
+    return {key: (count, words[key]) for key, count in entries.items()}
+
+
+def _grouped(reader: Reader, asked: Asked, by: str) -> Counter[str | None]:
+    """How many documents match, in each group."""
+    found = _named(reader, reader.counts(asked, _COLUMNS.get(by, by)), by)
+    if by in _MISSING and (rest := reader.count(asked) - found.total()):
         found[None] = rest
     return found
 
 
-def _added(some: tuple[int, int], more: tuple[int, int], times: int = 1) -> tuple[int, int]:
-    return some[0] + times * more[0], some[1] + times * more[1]
+def _named(reader: Reader, values: Mapping[Any, int], by: str) -> Counter[str | None]:
+    """Sums by values of a column, by groups."""
+    found: Counter[str | None] = Counter()
+    for value, count in values.items():
+        found[_group(reader, value, by)] += count
+    return found
 
 
 def _group(reader: Reader, value: Any, by: str) -> str:
@@ -180,8 +199,10 @@ def _group(reader: Reader, value: Any, by: str) -> str:
         case "thread":
             key = int(value)
             return make_id(reader.names[page_of(key)], str(key & (1 << PLACES) - 1))
-        case "year" | "month" | "day":
+        case "year" | "month":
+            digits = f"{int(value):06}"
+            return digits[:4] if by == "year" else f"{digits[:4]}-{digits[4:]}"
+        case "day":
             digits = f"{int(value):08}"
-            day = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
-            return period_of(day, by) or day
+            return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
     return str(value)

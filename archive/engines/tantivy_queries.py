@@ -55,7 +55,7 @@ class Compiler:
         as well."""
         if depth >= _DEEPEST:
             found = self.compile(query, within)
-            return self._keyed(row.key for row in self.reader.rows(found))
+            return self._keyed(self.reader.keys(found))
         match query:
             case And(parts):
                 return self._all_of(parts, within, depth + 1)
@@ -180,7 +180,7 @@ class Compiler:
         """The entries that answer some; what a section says, its post says."""
         reader = self.reader
         sections = reader.rows(reader.all_of(found, reader.term("kind", "section")))
-        asked = {row.key for row in reader.rows(found)}
+        asked = set(reader.keys(found))
         asked.update(reader.column("parent", [row.address for row in sections]))
         comments = reader.term("kind", "comment")
         return reader.all_of(comments, reader.terms("parent", asked))

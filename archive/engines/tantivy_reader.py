@@ -1,25 +1,30 @@
 """Asks one commit of a tantivy index. Queries are made of values: no text reaches a parser."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-import attrs
 import tantivy
 from tantivy import FieldType, Occur, Order
 from tantivy import Query as Asked
 
-from archive.engines.tantivy_schema import ENTRY, PAGE, make_schema, page_of
+from archive.engines.base import Record
+from archive.engines.tantivy_schema import ENTRY, PAGE, Head, make_schema, page_of
 
+_WORDS = {"words": {"sum": {"field": "words"}}}
 _LIMITED = "limit was exceeded"
 """What tantivy says where an aggregation has too many groups for it."""
 _MOST_GROUPS = 65_000
 """How many it takes."""
 
 
-@attrs.frozen
-class Row:
+def _sum_of(found: Any) -> int:
+    return round(found["words"]["value"] or 0)
+
+
+class Row(NamedTuple):
     """A document that is found."""
 
     key: int
@@ -115,6 +120,15 @@ class Reader:
         keys = self.column("key", [address for _, address in found])
         return [Row(key, address, value) for key, (value, address) in zip(keys, found, strict=True)]
 
+    def keys(self, asked: Asked) -> list[int]:
+        """The numbers of all documents that match, in order."""
+        limit = self.count(asked)
+        if not limit:
+            return []
+        silent = Asked.const_score_query(asked, 0.0)
+        found: Any = self._searcher.search(silent, limit, False, "key", 0, Order.Asc)
+        return [key for key, _ in found.hits]
+
     def best(self, asked: Asked, limit: int | None) -> tuple[list[Row], int]:
         """The documents with the best scores, and how many match."""
         limit = self._limit(asked, limit)
@@ -126,6 +140,15 @@ class Reader:
             Row(key, address, score) for key, (score, address) in zip(keys, found.hits, strict=True)
         ]
         return rows, found.count
+
+    def above(self, asked: Asked, score: float) -> list[Row]:
+        """The documents with a higher score."""
+        limit = 1_000
+        while True:
+            rows, total = self.best(asked, limit)
+            if len(rows) >= total or (rows and rows[-1].value <= score):
+                return [row for row in rows if row.value > score]
+            limit *= 4
 
     def _limit(self, asked: Asked, limit: int | None) -> int:
         # tantivy makes room for as many as it is asked for, whether there are as many or not.
@@ -140,7 +163,13 @@ class Reader:
 
     def stored(self, address: tantivy.DocAddress) -> Any:
         """The JSON that is stored of a document."""
-        return json.loads(bytes(self._searcher.doc(address).get_first("data") or b""))
+        return json.loads(self._searcher.doc(address).get_first("data") or b"")
+
+    def record(self, address: tantivy.DocAddress) -> Record:
+        """What a page's own document holds."""
+        document = self._searcher.doc(address)
+        values = json.loads(document.get_first("data") or b"")
+        return Record(head=Head(document.get_first("head") or b""), **values)
 
     def has(self, field: str, term: str) -> bool:
         """Whether there may be documents with a term."""
@@ -167,40 +196,33 @@ class Reader:
         """The pages' names by their numbers."""
         return {number: name for name, number in self.pages.items()}
 
-    def grouped(self, asked: Asked, field: str) -> dict[Any, tuple[int, int]]:
-        """How many documents match, and how many words those have, by what a column holds."""
-        groups = {
-            field: {
-                "terms": {"field": field, "size": _MOST_GROUPS},
-                "aggs": {"words": {"sum": {"field": "words"}}},
-            }
-        }
+    def counts(self, asked: Asked, field: str) -> Counter[Any]:
+        """How many documents match, by what a column holds."""
+        return self._grouped(asked, field, {}, lambda bucket: bucket["doc_count"])
+
+    def words(self, asked: Asked, field: str) -> Counter[Any]:
+        """How many words the documents that match have, by what a column holds."""
+        return self._grouped(asked, field, {"aggs": _WORDS}, _sum_of)
+
+    def _grouped(
+        self, asked: Asked, field: str, more: dict[str, Any], value: Callable[[Any], int]
+    ) -> Counter[Any]:
+        groups = {"groups": {"terms": {"field": field, "size": _MOST_GROUPS}, **more}}
         try:
-            found = self._searcher.aggregate(asked, groups)[field]
+            found = self._searcher.aggregate(asked, groups)["groups"]
         except ValueError as error:
             if _LIMITED not in str(error):
                 raise
-            return self._halved(asked, field)
-        if found["sum_other_doc_count"]:
-            return self._halved(asked, field)
-        return {
-            bucket["key"]: (bucket["doc_count"], round(bucket["words"]["value"] or 0))
-            for bucket in found["buckets"]
-        }
-
-    def _halved(self, asked: Asked, field: str) -> dict[Any, tuple[int, int]]:
-        first = self.rows(asked, 1)[0].key
-        last = self.rows(asked, 1, newest=True)[0].key
+            found = None
+        if found and not found["sum_other_doc_count"]:
+            return Counter({bucket["key"]: value(bucket) for bucket in found["buckets"]})
+        first, last = self.rows(asked, 1)[0].key, self.rows(asked, 1, newest=True)[0].key
         middle = (first + last) // 2
-        found: dict[Any, tuple[int, int]] = {}
+        both: Counter[Any] = Counter()
         for half in (self.range("key", first, middle), self.range("key", middle + 1, last)):
-            for key, (count, words) in self.grouped(self.all_of(asked, half), field).items():
-                before = found.get(key, (0, 0))
-                found[key] = before[0] + count, before[1] + words
-        return found
+            both.update(self._grouped(self.all_of(asked, half), field, more, value))
+        return both
 
-    def total(self, asked: Asked) -> tuple[int, int]:
-        """How many documents match, and how many words those have."""
-        words = {"words": {"sum": {"field": "words"}}}
-        found = self._searcher.aggregate(asked, words)["words"]["value"]
-        return self.count(asked), round(found or 0)
+    def all_words(self, asked: Asked) -> int:
+        """How many words the documents that match have."""
+        return _sum_of(self._searcher.aggregate(asked, _WORDS))

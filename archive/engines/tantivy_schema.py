@@ -8,11 +8,12 @@ tantivy cuts at the blanks again: a token's position is its number.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import tantivy
 
-from archive.engines.base import Record, havings_of, searchable, words_of
+from archive.engines.base import Record, havings_of, searchable
 from archive.model import Entry, Page, parent_of
 from archive.tokens import tokenize
 
@@ -21,6 +22,8 @@ PLACES = 24
 ENTRY, PAGE = "entry", "page"
 DATE, AUTHOR = "date", "author"
 """What an entry may lack."""
+_MOST_STEMS = 200_000
+"""So many stems are kept."""
 MOST_BITS = 24
 """No text has a token more often than two to the power of this."""
 
@@ -34,14 +37,16 @@ def make_schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in ("parent", "thread"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    builder.add_unsigned_field("words", fast=True)
+    for name in ("words", "month"):
+        builder.add_unsigned_field(name, fast=True)
     for name in ("page", "kind", "person", "when"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("is", "record", "dated", "lacks", "having", *OFTEN.values()):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("text", "stem", "title", "titlestem", "author"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    builder.add_bytes_field("data", stored=True)
+    for name in ("data", "head"):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 
@@ -55,15 +60,18 @@ def often(token: str, bit: int) -> str:
 
 
 def _oftens(tokens: Sequence[str]) -> list[str]:
-    if len(set(tokens)) == len(tokens):
+    counts = Counter(tokens)
+    if len(counts) == len(tokens):
         return []
-    return [
-        often(token, bit)
-        for token, count in Counter(tokens).items()
-        if count > 1
-        for bit in range((count - 1).bit_length())
-        if (count - 1) >> bit & 1
-    ]
+    found = []
+    for token, count in counts.items():
+        if count == 2:
+            found.append("00" + token)
+        elif count > 2:
+            more = count - 1
+            bits = range(more.bit_length())
+            found += [often(token, bit) for bit in bits if more >> bit & 1]
+    return found
 
 
 def key_of(number: int, place: int) -> int:
@@ -81,18 +89,58 @@ def day_of(date: str) -> int:
     return int(date[:10].replace("-", ""))
 
 
-def page_documents(page: Page, record: Record, number: int, stem: Stem) -> Iterator[dict[str, Any]]:
+class Stems(dict[str, str]):
+    """The stems of tokens, filled in as they turn up."""
+
+    def __init__(self, stem: Stem) -> None:
+        super().__init__()
+        self._stem = stem
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _MOST_STEMS:
+            self.clear()
+        found = self[token] = self._stem(token)
+        return found
+
+
+class Head(Mapping[str, Any]):
+    """The head of a page, which is read when something of it is asked for: most of a record is what
+    nobody said on its page."""
+
+    def __init__(self, stored: bytes) -> None:
+        """`stored`: the head as JSON."""
+        self.stored = stored
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        values: dict[str, Any] = json.loads(self.stored)
+        return values
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def page_documents(
+    page: Page, record: Record, number: int, stems: Stems
+) -> Iterator[dict[str, Any]]:
     """All documents of a page, as values of fields."""
     title = tokenize(page.title or "")
+    stem = stems.__getitem__
     titles = {"title": " ".join(title), "titlestem": " ".join(map(stem, title))}
     places = {entry.locator: place for place, entry in enumerate(page.entries, start=1)}
     for entry, text, is_cut in searchable(page):
         document = _entry_document(entry, is_cut, number, places)
         tokens = tokenize(text)
-        stems = [stem(token) for token in tokens]
+        stemmed = list(map(stem, tokens))
         document.update(titles)
-        document["text"], document["stem"] = " ".join(tokens), " ".join(stems)
-        document["often"], document["oftenstem"] = _oftens(tokens), _oftens(stems)
+        document["text"], document["stem"] = " ".join(tokens), " ".join(stemmed)
+        document["often"], document["oftenstem"] = _oftens(tokens), _oftens(stemmed)
         document["having"] = list(havings_of(entry, text))
         yield document
     yield record_document(record, number)
@@ -100,36 +148,41 @@ def page_documents(page: Page, record: Record, number: int, stem: Stem) -> Itera
 
 def record_document(record: Record, number: int) -> dict[str, Any]:
     """A page's own document."""
+    values = record.to_dict()
+    head = values.pop("head")
     return {
         "is": PAGE,
         "record": record.name,
         "page": record.name,
         "key": key_of(number, 0),
-        "data": _dump(record.to_dict()),
+        "data": _dump(values),
+        "head": head.stored if isinstance(head, Head) else _dump(head),
     }
 
 
 def _entry_document(
     entry: Entry, is_cut: bool, number: int, places: Mapping[str, int]
 ) -> dict[str, Any]:
+    stored = entry.to_dict()
     document: dict[str, Any] = {
         "is": ENTRY,
         "page": entry.page,
         "key": key_of(number, places[entry.locator]),
-        "kind": entry.kind,
-        "depth": entry.depth,
+        "kind": stored["kind"],
+        "depth": stored["depth"],
         "thread": key_of(number, int(entry.thread)),
-        "words": words_of(entry, is_cut),
+        "words": 0 if is_cut else stored["words"],
         "dated": entry.date_source or "none",
         "author": [" ".join(tokenize(name)) for name in entry.called],
         "lacks": list(_lacking(entry)),
-        "data": _dump({"cut": is_cut, "entry": entry.to_dict()}),
+        "data": _dump({"cut": is_cut, "entry": stored}),
     }
     above = parent_of(entry.locator)
     if above is not None:
         document["parent"] = key_of(number, places[above])
     if entry.date is not None:
-        document["day"], document["when"] = day_of(entry.date), entry.date
+        document["when"], document["day"] = entry.date, day_of(entry.date)
+        document["month"] = document["day"] // 100
     if entry.person is not None:
         document["person"] = entry.person
     return document
@@ -142,5 +195,8 @@ def _lacking(entry: Entry) -> Iterable[str]:
         yield AUTHOR
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
 def _dump(values: Mapping[str, Any]) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(values).encode()

@@ -2,6 +2,7 @@
 otherwise as what may match, to be looked through."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise, product
 from math import prod
 from typing import Any
@@ -10,13 +11,15 @@ from tantivy import Query as Asked
 
 from archive.engines.tantivy_reader import Reader, Row
 from archive.engines.tantivy_schema import Stem
-from archive.occurrences import TokenPlaces, count_matches
+from archive.occurrences import Places, count_matches, find_phrase
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 from archive.query.walk import parts_of
 from archive.tokens import tokenize
 
 _MOST_PHRASES = 200
 """What stands for more phrases than this is looked through instead."""
+_MOST_COMPARED = 10_000
+"""Where more tokens than this may have to be compared, a phrase is looked for token by token."""
 _MOST_DOCUMENTS = 5_000
 """The tokens of so many documents are kept."""
 
@@ -124,13 +127,45 @@ def _length(query: Query) -> int:
     return 1
 
 
+class _Tokens(Places):
+    """The places in a list of tokens, of which few are asked for."""
+
+    def __init__(self, tokens: list[str], stem: Stem) -> None:
+        self._tokens = tokens
+        self._stem = stem
+
+    def exact(self, token: str) -> Sequence[int]:
+        return list(_places_in(self._tokens, token))
+
+    def inflected(self, token: str) -> Sequence[int]:
+        return list(_places_in(self._stems, self._stem(token)))
+
+    @cached_property
+    def _stems(self) -> list[str]:
+        return list(map(self._stem, self._tokens))
+
+    def phrase(self, tokens: Sequence[str]) -> Sequence[int]:
+        wanted, length = list(tokens), len(tokens)
+        if length * self._tokens.count(tokens[0]) > _MOST_COMPARED:
+            return list(find_phrase(tokens, self._tokens))
+        starts = _places_in(self._tokens, tokens[0])
+        return [start for start in starts if self._tokens[start : start + length] == wanted]
+
+
+def _places_in(tokens: Sequence[str], token: str) -> Iterator[int]:
+    start = -1
+    for _ in range(tokens.count(token)):
+        start = tokens.index(token, start + 1)
+        yield start
+
+
 class Documents:
     """Looks through documents: their tokens, as they were indexed."""
 
     def __init__(self, reader: Reader, stem: Stem) -> None:
         self._reader = reader
         self._stem = stem
-        self._places: dict[tuple[int, str], tuple[TokenPlaces, ...]] = {}
+        self._places: dict[tuple[int, str], tuple[Places, ...]] = {}
         self._counts: dict[tuple[Query, str], dict[int, int]] = {}
 
     def counts(self, query: Query, field: str, asked: Asked) -> Mapping[int, int]:
@@ -140,24 +175,23 @@ class Documents:
         rows = self._reader.rows(asked)
         for row in rows:
             if row.key not in known:
-                places = self.places(row, field)
-                known[row.key] = sum(count_matches(query, each) for each in places)
+                known[row.key] = sum(count_matches(query, each) for each in self.places(row, field))
         return {row.key: known[row.key] for row in rows if known[row.key]}
 
-    def table(self, asked: Asked, count: Callable[[TokenPlaces], int]) -> Mapping[int, int]:
+    def table(self, asked: Asked, count: Callable[[Places], int]) -> Mapping[int, int]:
         """What is counted in the text of each document that a query finds."""
         rows = self._reader.rows(asked)
         counted = ((row.key, sum(map(count, self.places(row, "text")))) for row in rows)
         return {key: number for key, number in counted if number}
 
-    def places(self, row: Row, field: str) -> tuple[TokenPlaces, ...]:
+    def places(self, row: Row, field: str) -> tuple[Places, ...]:
         """The places in a field of a document: of each name, for authors."""
         key = row.key, field
         if key not in self._places:
             if len(self._places) >= _MOST_DOCUMENTS:
                 self._places.clear()
             texts = _texts(self._reader.stored(row.address), field)
-            self._places[key] = tuple(TokenPlaces(tokenize(text), self._stem) for text in texts)
+            self._places[key] = tuple(_Tokens(tokenize(text), self._stem) for text in texts)
         return self._places[key]
 
 
