@@ -15,7 +15,7 @@ from tantivy import Query as Asked
 from archive.engines.base import Group, Tally
 from archive.engines.tantivy_queries import Compiler
 from archive.engines.tantivy_reader import Reader
-from archive.engines.tantivy_schema import MOST_BITS, OFTEN, PLACES, Stem, often, page_of
+from archive.engines.tantivy_schema import MOST_BITS, NEVER, OFTEN, PLACES, Stem, often, page_of
 from archive.engines.tantivy_words import phrases_of
 from archive.model import make_id
 from archive.occurrences import count_all
@@ -79,9 +79,10 @@ class Counting:
     def tally(self, query: Query) -> Tally:
         """How much there is of a node of TEXT."""
         count = self._reader.count
-        weighted = self._weighted([query], self._compiler.said(query))
+        found = self._compiler.compile(query)
+        weighted = self._weighted([query], found)
         return Tally(
-            entries=count(self._compiler.compile(query)),
+            entries=count(found),
             occurrences=sum(weight * count(asked) for weight, asked in weighted),
             titles=count(self._compiler.heads(query)),
         )
@@ -107,7 +108,7 @@ class Counting:
         documents = self._compiler.documents
         if sorted_out.others:
             if len(leaves) == 1:
-                inner = self._reader.all_of(found, self._compiler.said(leaves[0], found))
+                inner = self._reader.all_of(found, self._compiler.compile(leaves[0], found))
                 return self._spread(documents.counts(leaves[0], "text", inner))
             counted = documents.table(found, lambda places: count_all(leaves, places))
             return self._spread(counted)
@@ -136,11 +137,19 @@ class Counting:
         ]
         inner = reader.all_of(found, reader.any_of(*any_term))
         scored = [Asked.const_score_query(asked, float(weight)) for weight, asked in weighted]
-        rows = reader.above(reader.ranked(inner, scored), 1.5)
-        return [(1, inner), *self._spread({row.key: round(row.value) - 1 for row in rows})]
+        more = [each for each, (weight, _) in zip(scored, weighted, strict=True) if weight > 0]
+        rows = reader.above(reader.ranked(inner, more), 1.5)
+        never = [asked for weight, asked in weighted if weight < 0]
+        return [
+            (1, inner),
+            *((-1, reader.all_of(found, asked)) for asked in never),
+            *self._spread({row.key: round(row.value) - 1 for row in rows}),
+        ]
 
     def _term(self, field: str, token: str) -> Iterator[tuple[int, Asked]]:
         yield 1, self._reader.term(field, token)
+        if self._reader.has(OFTEN[field], NEVER + token):
+            yield -1, self._reader.term(OFTEN[field], NEVER + token)
         for weight, term in self._oftens(field, token):
             yield weight, self._reader.term(OFTEN[field], term)
 
@@ -149,18 +158,21 @@ class Counting:
         return [each for each in terms if self._reader.has(OFTEN[field], each[1])]
 
     def _phrase(self, tokens: tuple[str, ...], found: Asked) -> Weighted:
-        """Only what has each of its words more than once can have a phrase more than once."""
-        reader = self._reader
+        """Only what has each of its words more than once can have a phrase more than once, and only
+        what has it in its title may not have it in its text."""
+        reader, documents = self._reader, self._compiler.documents
+        query = Phrase(tokens)
         inner = reader.all_of(found, reader.phrase("text", tokens))
         several = [
             reader.terms(OFTEN["text"], [term for _, term in self._oftens("text", token)])
             for token in set(tokens)
         ]
-        counts = self._compiler.documents.counts(
-            Phrase(tokens), "text", reader.all_of(inner, *several)
-        )
+        counts = documents.counts(query, "text", reader.all_of(inner, *several))
         more = {key: count - 1 for key, count in counts.items() if count > 1}
-        return [(1, inner), *self._spread(more)]
+        heads = reader.all_of(inner, self._compiler.heads(query))
+        said = documents.counts(query, "text", heads)
+        never = [key for key in reader.keys(heads) if key not in said]
+        return [(1, inner), (-1, reader.terms("key", never)), *self._spread(more)]
 
 
 Whole = Mapping[str | None, tuple[int, int]]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tantivy import Occur
 from tantivy import Query as Asked
 
 from archive.engines.base import Found, Match
@@ -11,7 +12,9 @@ from archive.engines.tantivy_queries import Compiler
 from archive.engines.tantivy_reader import Row
 from archive.engines.tantivy_schema import DATE, page_of
 from archive.model import Entry
-from archive.query import OneOf, Query
+from archive.query import And, OneOf, Or, Query
+from archive.query.simplify import simplify
+from archive.query.tree import all_of
 
 _MARGIN = 100
 """So many documents more than are asked for are looked at for ties."""
@@ -30,11 +33,12 @@ class Ordering:
 
     def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:
         """The entries that match, from `offset` on, at most `limit` of them."""
+        query = simplify(query)
         found = self._compiler.compile(query)
         scored = self._scored(query)
         stop = None if limit is None else offset + limit
         if sort == "relevance" and scored:
-            rows, total = self._by_relevance(self._reader.ranked(found, scored), stop)
+            rows, total = self._by_relevance(self._ranked(query, found), stop)
             scores = {row.key: row.value for row in rows}
         else:
             total = self._reader.count(found)
@@ -119,16 +123,38 @@ class Ordering:
         return {row.key: row.value for row in best}
 
     def _scored(self, query: Query) -> list[Asked]:
-        """What the order by relevance looks at: tantivy's BM25 of each word and phrase, in texts
-        and in the titles of posts."""
-        scored = []
-        for leaf in ranked_by(query):
-            title = self._compiler.heads(leaf)
-            scored.append(self._weighed(leaf, self._compiler.said(leaf)))
-            scored.append(Asked.boost_query(self._weighed(leaf, title), float(TITLE_WEIGHT)))
-        return scored
+        """What the order by relevance looks at: tantivy's BM25 of each word and phrase, once more
+        for the titles of posts."""
+        leaves = ranked_by(query)
+        return [*map(self._weighed, leaves), *map(self._headed, leaves)]
 
-    def _weighed(self, leaf: Query, asked: Asked) -> Asked:
+    def _ranked(self, query: Query, found: Asked) -> Asked:
+        """The entries that match, with their scores. What they must have is looked for once, where
+        the tree is a word or phrase, or a few that are joined: as a part of what matches."""
+        leaves = ranked_by(query)
+        parts = query.parts if isinstance(query, And | Or) else (query,)
+        direct = [part for part in parts if part in leaves and self._compiler.text.native(part)]
+        is_or = isinstance(query, Or)
+        if not direct or (is_or and len(direct) < len(parts)):
+            return self._reader.ranked(found, self._scored(query))
+        scored = list(map(self._weighed, direct))
+        rest = [part for part in parts if part not in direct]
+        must = [self._reader.any_of(*scored)] if is_or else scored
+        if rest:
+            must.append(Asked.const_score_query(self._compiler.compile(all_of(*rest)), 0.0))
+        should = [self._weighed(leaf) for leaf in leaves if leaf not in direct]
+        return Asked.boolean_query(
+            [
+                *((Occur.Must, each) for each in must),
+                *((Occur.Should, each) for each in (*should, *map(self._headed, leaves))),
+            ]
+        )
+
+    def _headed(self, leaf: Query) -> Asked:
+        return Asked.boost_query(self._compiler.heads(leaf), TITLE_WEIGHT - 1.0)
+
+    def _weighed(self, leaf: Query) -> Asked:
+        asked = self._compiler.said(leaf)
         if isinstance(leaf, OneOf) and len(leaf.tokens) > _MOST_VARIANTS:
             return Asked.const_score_query(asked, 1.0)
         return asked

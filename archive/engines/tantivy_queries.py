@@ -71,9 +71,7 @@ class Compiler:
             case Author(name) if name is not None:
                 return self._words(name, self._author, "author", within)
         if isinstance(query, TEXT):
-            return self.reader.any_of(
-                self._words(query, self.text, "text", within), self.heads(query, within)
-            )
+            return self.said(query, within)
         return self._compile_date(query)
 
     def heads(self, query: Query, within: Asked | None = None) -> Asked:
@@ -83,8 +81,8 @@ class Compiler:
         return self.reader.all_of(found, self._posts)
 
     def said(self, query: Query, within: Asked | None = None) -> Asked:
-        """The entries that have something in their text."""
-        return self._words(query, self.text, "text", within)
+        """The entries that have something in their text, or, posts, in their title."""
+        return self._words(query, self.text, "said", within)
 
     def _all_of(self, parts: Iterable[Query], within: Asked | None, depth: int) -> Asked:
         """What matches every part. Those that have to be looked through come last, and only where

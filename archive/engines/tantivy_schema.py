@@ -3,6 +3,9 @@
 The documents of a page carry its name and its number; a page's own document carries its record, so
 that pages and entries are committed together. Texts are our own tokens joined by blanks, which
 tantivy cuts at the blanks again: a token's position is its number.
+
+The title of a post stands behind its text, as a value of its own, which no phrase reaches across:
+so what is said is looked for in one field.
 """
 
 import json
@@ -51,7 +54,9 @@ def make_schema() -> tantivy.Schema:
 
 
 OFTEN = {"text": "often", "stem": "oftenstem"}
-"""For a field of tokens, the one that says which of them an entry has more than once."""
+"""For a field of tokens, the one that says which of them an entry's text does not have once."""
+NEVER = "--"
+"""What the term of an entry begins with that has a token in its title alone."""
 
 
 def often(token: str, bit: int) -> str:
@@ -87,6 +92,13 @@ def page_of(key: int) -> int:
 def day_of(date: str) -> int:
     """A day as a number that has its digits."""
     return int(date[:10].replace("-", ""))
+
+
+def _add_title(
+    document: dict[str, Any], field: str, tokens: Sequence[str], title: Sequence[str]
+) -> None:
+    document[field].append(" ".join(title))
+    document[OFTEN[field]] += [NEVER + token for token in set(title).difference(tokens)]
 
 
 class Stems(dict[str, str]):
@@ -139,8 +151,11 @@ def page_documents(
         tokens = tokenize(text)
         stemmed = list(map(stem, tokens))
         document.update(titles)
-        document["text"], document["stem"] = " ".join(tokens), " ".join(stemmed)
+        document["text"], document["stem"] = [" ".join(tokens)], [" ".join(stemmed)]
         document["often"], document["oftenstem"] = _oftens(tokens), _oftens(stemmed)
+        if entry.kind == "post":
+            _add_title(document, "text", tokens, title)
+            _add_title(document, "stem", stemmed, list(map(stem, title)))
         document["having"] = list(havings_of(entry, text))
         yield document
     yield record_document(record, number)

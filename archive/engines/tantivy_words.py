@@ -169,8 +169,9 @@ class Documents:
         self._counts: dict[tuple[Query, str], dict[int, int]] = {}
 
     def counts(self, query: Query, field: str, asked: Asked) -> Mapping[int, int]:
-        """How often each of the documents that a query finds has something in a field (`text`,
-        `title`, `author`), by its key; those that do not have it are left out."""
+        """How often each of the documents that a query finds has something in a field, by its key;
+        those that do not have it are left out. The fields are `text`, `title`, `author`, and
+        `said`: the text with, for a post, the title."""
         known = self._counts.setdefault((query, field), {})
         rows = self._reader.rows(asked)
         for row in rows:
@@ -198,8 +199,10 @@ class Documents:
 def _texts(stored: Mapping[str, Any], field: str) -> Sequence[str]:
     entry = stored["entry"]
     match field:
-        case "text":
-            return () if stored["cut"] else (entry["text"],)
+        case "text" | "said":
+            texts = () if stored["cut"] else (entry["text"],)
+            is_post = field == "said" and entry["kind"] == "post"
+            return (*texts, entry["title"] or "") if is_post else texts
         case "title":
             return (entry["title"] or "",)
     names = entry.get("names") or [entry["author"]]
