@@ -173,6 +173,36 @@ def test_a_panic_is_an_error_of_ours(made: Archive, monkeypatch: pytest.MonkeyPa
     assert "archive index --rebuild" in str(caught.value)
 
 
+FULL = """
+import resource, sys, archive
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+with archive.open(sys.argv[1]) as opened:
+    try:
+        opened.index()
+    except archive.ArchiveError as error:
+        print(type(error).__name__, error.exit_code)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
+@pytest.mark.parametrize("limit", [2_000, 20_000, 90_000])
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, limit: int) -> None:
+    folder = tmp_path / "pages"
+    shutil.copytree(SEEDS, folder)
+    place = tmp_path / ".archive"
+    with archive.open(place, create=True, engine="tantivy") as opened:
+        opened.index([folder])
+    for number in range(9):
+        shutil.copy(folder / "001_7407cd722bbc5f6e.txt", folder / f"copy {number}.txt")
+    command = [sys.executable, "-c", FULL, str(place), str(limit)]
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert ended.stdout == "StorageError 5\n"
+    with archive.open(place) as opened:
+        assert opened.search("starmer").total == 4
+        opened.index()
+        assert opened.search("starmer").total == 40
+
+
 @pytest.mark.parametrize("name", ["meta.json", "*.store", "*.term", "*.idx", "*.pos", "*.fast"])
 @pytest.mark.parametrize("damage", ["gone", "empty", "cut", "noise"])
 def test_a_damaged_index_is_told(made: Archive, name: str, damage: str) -> None:

@@ -5,12 +5,14 @@ is imported when an index is touched.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive.engines.base import Batch, Engine, Found, Group, Record, Tally
 from archive.engines.tantivy_errors import guard
+from archive.errors import ArchiveError
 from archive.model import Entry, Page
 from archive.query import Query
 from archive.tokens import stemmer
@@ -146,11 +148,13 @@ class TantivyBatch(Batch):
     ) -> None:
         from archive.engines.tantivy_index import abandon, finish
 
-        with guard(self._engine._directory):
+        directory = self._engine._directory
+        # What made the change fail may fail this as well, and is what the caller is to be told.
+        with suppress(ArchiveError) if error else nullcontext(), guard(directory):
             if error is None and self._changed:
-                finish(self._engine._directory, self._writer)
+                finish(directory, self._writer)
             else:
-                abandon(self._engine._directory, self._writer)
+                abandon(directory, self._writer)
         self._engine.close()
 
     def records(self) -> Mapping[str, Record]:

@@ -16,13 +16,16 @@ from archive.errors import (
 )
 
 _LOCKED = re.compile(r"LockBusy|Lockfile")
+_NUMBER = re.compile(r"\b(?:Os \{ code: |os error )(\d+)")
+_KILLED = "writer was killed"
+"""What is left of an error of the disk in the thread that writes."""
 
 
 def errno_of(error: BaseException) -> int | None:
     """The operating system's number for what went wrong, which tantivy writes into its message."""
     if isinstance(error, OSError):
         return error.errno
-    found = re.search(r"\bOs \{ code: (\d+)", str(error))
+    found = _NUMBER.search(str(error))
     return int(found[1]) if found else None
 
 
@@ -48,6 +51,8 @@ def guard(directory: Path) -> Iterator[None]:
 
 def _ours(directory: Path, error: Exception) -> ArchiveError:
     number = errno_of(error)
+    if _KILLED in str(error):
+        return StorageError(str(directory), "could not be written; the disk may be full")
     if number in (None, errno.ENOENT, errno.EINVAL):
         if _LOCKED.search(str(error)):
             return ArchiveBusyError(str(directory))
