@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from archive.errors import ArchiveBusyError as ArchiveBusyError
     from archive.errors import ArchiveDamagedError as ArchiveDamagedError
     from archive.errors import ArchiveError as ArchiveError
+    from archive.errors import EngineError as EngineError
     from archive.errors import LanguageError as LanguageError
+    from archive.errors import MissingEngineError as MissingEngineError
     from archive.errors import MissingExtraError as MissingExtraError
     from archive.errors import NoArchiveError as NoArchiveError
     from archive.errors import NotTextError as NotTextError
@@ -90,7 +92,9 @@ _HOMES = {
     "ArchiveBusyError": "archive.errors",
     "ArchiveDamagedError": "archive.errors",
     "ArchiveError": "archive.errors",
+    "EngineError": "archive.errors",
     "LanguageError": "archive.errors",
+    "MissingEngineError": "archive.errors",
     "MissingExtraError": "archive.errors",
     "NoArchiveError": "archive.errors",
     "NotTextError": "archive.errors",

@@ -87,6 +87,14 @@ class LanguageError(ArchiveError):
         super().__init__(sentence)
 
 
+class EngineError(ArchiveError):
+    """An engine that cannot be used. `engine`: as given."""
+
+    def __init__(self, engine: str, sentence: str) -> None:
+        self.engine = engine
+        super().__init__(sentence)
+
+
 class UnresolvedError(ArchiveError):
     """An id or page name that does not name one thing. `reference`: as given."""
 
@@ -137,6 +145,17 @@ class OutdatedArchiveError(ArchiveStateError):
     def __init__(self, directory: str) -> None:
         sentence = "made by an earlier version; bring it up to date with: archive index --rebuild"
         super().__init__(directory, sentence)
+
+
+class MissingEngineError(ArchiveStateError):
+    """The archive's engine takes a package that is not installed. `engine`: which; `extra`: what
+    brings the package."""
+
+    def __init__(self, directory: str, engine: str, extra: str) -> None:
+        self.engine, self.extra = engine, extra
+        super().__init__(
+            directory, f"the engine {engine} takes more: pip install 'archive-search[{extra}]'"
+        )
 
 
 class ArchiveDamagedError(ArchiveStateError):

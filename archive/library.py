@@ -14,6 +14,7 @@ from archive.engines.base import GROUPINGS, SORTS, Engine
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
+    EngineError,
     NoArchiveError,
     OutdatedArchiveError,
     PathError,
@@ -89,6 +90,7 @@ class Archive:
         rebuild: bool = False,
         language: str | None = None,
         merge: bool | None = None,
+        engine: str | None = None,
     ) -> IndexReport:
         """Bring the archive up to date with folders and files, in one commit.
 
@@ -96,13 +98,17 @@ class Archive:
         `progress`: called with (files done, files in all, name) before each file. `forget`: folders
         or files to take out with all their pages. `rebuild`: read everything again into a new
         index. `language`: whose inflections bare words are to find from now on (`german` or `de`;
-        `none`: nobody's), which takes a rebuilding where another one was indexed for. `merge`:
-        whether pages that are known from several files are shown as one from now on, as they are
-        unless something else is said. Raises
-        PathError where a path is not there and never was, ArchiveBusyError where another process is
-        indexing, and LanguageError; nothing is done then.
+        `none`: nobody's); `engine`: what is to keep the pages from now on; each takes a rebuilding
+        where something was indexed otherwise. `merge`: whether pages that are known from several
+        files are shown as one from now on; None leaves that as it is. Raises PathError where a path
+        is not there and never was, ArchiveBusyError where another process is indexing,
+        LanguageError, EngineError, and MissingEngineError where the engine is not installed;
+        nothing is done then.
         """
         from archive.maintenance import update, update_directory
+
+        if engine is not None:
+            _check_engine(engine)
 
         if self.directory is None:
             self._settings, report = update(
@@ -111,15 +117,9 @@ class Archive:
             return report
         self._engine.close()
         self._settings, report = update_directory(
-            self.directory,
-            self._settings,
-            paths,
-            forget,
-            progress,
-            language,
-            rebuild=rebuild,
-            merge=merge,
-        )
+            self.directory, self._settings, paths, forget, progress, language,
+            rebuild=rebuild, merge=merge, engine=engine,
+        )  # fmt: skip
         self._engine = self._settings.engine_in(self.directory)
         return report
 
@@ -268,6 +268,11 @@ def _check_choice(what: str, choice: str, choices: Sequence[str]) -> None:
         raise ArchiveError(f"no such {what}: {choice!r}; there are {', '.join(choices)}")
 
 
+def _check_engine(engine: str) -> None:
+    if engine not in ENGINES:
+        raise EngineError(engine, f"no such engine: {engine!r}; there are {', '.join(ENGINES)}")
+
+
 def open(  # noqa: A001 - archive.open is what it is called
     directory: AnyPath, *, create: bool = False, engine: str = "whoosh", language: str = "english"
 ) -> Archive:
@@ -275,10 +280,11 @@ def open(  # noqa: A001 - archive.open is what it is called
 
     `create`: where there is none, make one once something is indexed. `engine`: what a new one is
     kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`: nobody's).
-    One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError or LanguageError.
+    One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError, LanguageError or
+    EngineError.
     """
     place = Path(os.path.abspath(directory)).resolve()  # noqa: PTH100 - keeps no `..`
-    _check_choice("engine", engine, tuple(ENGINES))
+    _check_engine(engine)
     language = language_called(language)
     try:
         settings = Settings.load(place)

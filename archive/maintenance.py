@@ -8,10 +8,12 @@ from pathlib import Path
 
 import attrs
 
+from archive.engines import check_installed
 from archive.engines.base import Engine, Record
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
+    EngineError,
     LanguageError,
     OutdatedArchiveError,
     PathError,
@@ -72,6 +74,7 @@ def update_directory(
     *,
     rebuild: bool,
     merge: bool | None = None,
+    engine: str | None = None,
 ) -> tuple[Settings, IndexReport]:
     """Bring an archive directory up to date, which is made where there is none.
 
@@ -84,24 +87,30 @@ def update_directory(
     paths, forget = list(paths), list(forget)
     language = None if language is None else language_called(language)
     _plan(places, settings.reload(directory), paths, forget)
+    check_installed(engine or settings.reload(directory).engine, directory)
     _make(directory)
     with locked(directory):
         settings = settings.reload(directory)
         task = _plan(places, settings, paths, forget)
         if not rebuild:
-            settings = _check_format(directory, settings, language)
+            settings = _check_format(directory, settings, language, engine)
         settings, compares_all = _merging(settings, merge)
         settings = attrs.evolve(settings, roots=task.roots, finished=False)
         settings.save(directory)
         _clean(directory, settings)
         if rebuild:
-            settings, report = _rebuild(directory, settings, task, places, progress, language)
+            new = attrs.evolve(
+                settings,
+                language=language or settings.language,
+                engine=engine or settings.engine,
+            )
+            settings, report = _rebuild(directory, settings, new, task, places, progress)
         else:
-            with closing(settings.engine_in(directory)) as engine:
-                if settings.indexed and not engine.exists():
+            with closing(settings.engine_in(directory)) as opened:
+                if settings.indexed and not opened.exists():
                     raise ArchiveDamagedError(str(directory), "its index is missing")
                 report = _refresh(
-                    engine, settings, task, places, progress, compares_all=compares_all
+                    opened, settings, task, places, progress, compares_all=compares_all
                 )
         settings = _after(settings, task, report)
         settings.save(directory)
@@ -115,17 +124,22 @@ def _merging(settings: Settings, merge: bool | None) -> tuple[Settings, bool]:
     return attrs.evolve(settings, merge=is_merging), compares_all
 
 
-def _check_format(directory: Path, settings: Settings, language: str | None) -> Settings:
+def _check_format(
+    directory: Path, settings: Settings, language: str | None, engine: str | None
+) -> Settings:
     """The settings of an archive that need not be rebuilt. Raises an error where it must be."""
     if settings.format != FORMAT:
         raise OutdatedArchiveError(str(directory))
-    if language in (None, settings.language):
-        return settings
-    assert language is not None
-    if settings.indexed:
-        sentence = f"indexed for {settings.language}; change that with: archive index --rebuild"
-        raise LanguageError(language, f"{directory}: {sentence} --language {language}")
-    return attrs.evolve(settings, language=language)
+    way_out = "change that with: archive index --rebuild"
+    if settings.indexed and language not in (None, settings.language):
+        sentence = f"{directory}: indexed for {settings.language}; {way_out} --language {language}"
+        raise LanguageError(str(language), sentence)
+    if settings.indexed and engine not in (None, settings.engine):
+        sentence = f"{directory}: kept by {settings.engine}; {way_out} --engine {engine}"
+        raise EngineError(str(engine), sentence)
+    return attrs.evolve(
+        settings, language=language or settings.language, engine=engine or settings.engine
+    )
 
 
 def _make(directory: Path) -> None:
@@ -199,23 +213,19 @@ def _refresh(
 def _rebuild(
     directory: Path,
     settings: Settings,
+    new: Settings,
     task: _Task,
     places: Places,
     progress: Progress | None,
-    language: str | None,
 ) -> tuple[Settings, IndexReport]:
     """Read every root again into a new index, which takes the old one's place once it is whole.
+    `new`: the settings that it is made by.
 
     Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where the old
     index cannot be read either: nothing is given up then.
     """
     number = int(settings.index.rpartition("-")[2]) + 1
-    new = attrs.evolve(
-        settings,
-        index=f"index-{number}",
-        language=language or settings.language,
-        format=FORMAT,
-    )
+    new = attrs.evolve(new, index=f"index-{number}", format=FORMAT)
     shutil.rmtree(directory / new.index, ignore_errors=True)
     with (
         closing(settings.engine_in(directory)) as old,

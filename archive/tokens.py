@@ -19,6 +19,7 @@ TOKEN = re.compile(r"\w+(?:'\w+)*")
 LONGEST = 200
 """Tokens longer than this many characters are kept as their beginning and a checksum."""
 
+_BLANKS = bytes(code if chr(code).isalnum() or chr(code) in "_'" else 32 for code in range(256))
 _CLIPPED = re.compile(rf".{{{LONGEST}}}_[0-9a-f]{{64}}")
 
 _APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u2035\uff07\u0060\u00b4\u055a\ua78c"
@@ -54,9 +55,29 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() and "`" not in text else text.translate(_TABLE)
 
 
+def _split(folded: str) -> list[str]:
+    """All that TOKEN finds. In plain ASCII, blanks in place of what is in no token come to the same
+    in a quarter of the time."""
+    if not folded.isascii():
+        return TOKEN.findall(folded)
+    pieces = folded.encode().translate(_BLANKS).decode().split()
+    if "'" not in folded:
+        return pieces
+    found: list[str] = []
+    for piece in pieces:
+        if "'" in piece:
+            found += TOKEN.findall(piece)
+        else:
+            found.append(piece)
+    return found
+
+
 def tokenize(text: str) -> list[str]:
     """The tokens of a text, in order."""
-    return [_clip(token) for token in TOKEN.findall(fold(text))]
+    tokens = _split(fold(text))
+    if max(map(len, tokens), default=0) <= LONGEST:
+        return tokens
+    return [_clip(token) for token in tokens]
 
 
 def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:

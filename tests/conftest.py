@@ -28,6 +28,7 @@ settings.load_profile("project")
 ENGINES: dict[str, Callable[[Path], Archive]] = {
     "scan": lambda base: Archive(ScanEngine(), Settings(), base.resolve()),
     "whoosh": lambda base: archive.open(base / ".archive", create=True, engine="whoosh"),
+    "tantivy": lambda base: archive.open(base / ".archive", create=True, engine="tantivy"),
 }
 """Makes an empty archive whose pages are named relative to a folder, by engine."""
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.tokens import LONGEST, fold, stemmer, tokenize, tokenize_spans
+from archive.tokens import LONGEST, TOKEN, fold, stemmer, tokenize, tokenize_spans
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,11 @@ from archive.tokens import LONGEST, fold, stemmer, tokenize, tokenize_spans
 )
 def test_tokens(text: str, tokens: list[str]) -> None:
     assert tokenize(text) == tokens
+
+
+@given(st.text("aB1_'`’é -.,\t\n\x00\x1f\x7f", max_size=20))
+def test_plain_ascii_is_cut_as_any_other_text(text: str) -> None:
+    assert tokenize(text) == TOKEN.findall(fold(text))
 
 
 def test_a_long_token_is_kept_apart_from_others_that_begin_like_it() -> None:

@@ -247,7 +247,8 @@ def words_of(entry: Entry, is_cut: bool) -> int:
 def havings_of(entry: Entry, text: str) -> tuple[str, ...]:
     """What `has:` finds an entry by; `text` is what words are looked for in."""
     found = [entry.author_source] if entry.author_source in ("byline", "signature") else []
-    has_link = entry.links or _LINK.search(text)
+    may_link = "://" in text or "www." in text.lower()
+    has_link = entry.links or (may_link and _LINK.search(text))
     return tuple([*found, "link"] if has_link else found)
 
 

@@ -11,6 +11,9 @@ import archive
 from archive_cli import output
 from archive_cli.options import archive_option, find_directory, print_report
 
+ENGINES = ("whoosh", "tantivy")
+"""What may keep an index."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(readable=False))
@@ -25,6 +28,10 @@ from archive_cli.options import archive_option, find_directory, print_report
 @click.option("--merge/--no-merge", default=None,
               help="Whether a page that is known from several files, as text and as HTML or from "
               "two captures, is shown once. The archive keeps it.  [default: --merge]")  # fmt: skip
+@click.option("--engine", type=click.Choice(ENGINES),
+              help="What keeps the index: whoosh, or tantivy for large archives, which takes "
+              "archive-search[tantivy]. The archive keeps it; another one takes --rebuild.  "
+              "[default: whoosh]")  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -35,6 +42,7 @@ def command(
     rebuild: bool,
     language: str | None,
     merge: bool | None,
+    engine: str | None,
 ) -> None:
     """Take in the pages in PATHs; without any, bring the folders it knows up to date.
 
@@ -49,13 +57,9 @@ def command(
     create = bool(paths)
     with archive.open(find_directory(directory), create=create) as opened, _progress() as progress:
         report = opened.index(
-            paths,
-            progress=progress,
-            forget=forget,
-            rebuild=rebuild,
-            language=language,
-            merge=merge,
-        )
+            paths, progress=progress, forget=forget, rebuild=rebuild, language=language,
+            merge=merge, engine=engine,
+        )  # fmt: skip
     print_report(report)
     for old, new in report.moved:
         output.note(f"{old}: is {new} now")

@@ -1,0 +1,193 @@
+"""An engine for large archives: a tantivy index on disk. Needs the extra `tantivy`.
+
+tantivy commits by renaming its list of segments, so a reader sees the old state or the new one. It
+is imported when an index is touched.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from archive.engines.base import Batch, Engine, Found, Group, Record, Tally
+from archive.engines.tantivy_errors import guard
+from archive.errors import ArchiveError
+from archive.model import Entry, Page
+from archive.query import Query
+from archive.tokens import stemmer
+
+if TYPE_CHECKING:
+    from archive.engines.tantivy_commit import Commit
+
+_LIST = "meta.json"
+"""tantivy's list of segments, which is replaced by each commit."""
+_FEW = 1_000
+"""More entries than this are read a few pages at a time."""
+
+T = TypeVar("T")
+
+
+class TantivyEngine(Engine):
+    """Pages and entries in a tantivy index."""
+
+    def __init__(self, directory: Path, language: str) -> None:
+        """`directory`: where the index is or will be; `language`: whose inflections it knows."""
+        self._directory = directory
+        self._language = language
+        self._opened: Commit | None = None
+        self._seen: Any = None
+
+    def batch(self) -> Batch:
+        with guard(self._directory):
+            from archive.engines.tantivy_index import begin
+
+            return TantivyBatch(self, begin(self._directory))
+
+    def exists(self) -> bool:
+        return (self._directory / _LIST).is_file()
+
+    def refresh(self) -> None:
+        if self._opened is not None:
+            with guard(self._directory):
+                self._opened.forget()
+                if self._seen != self._state():
+                    self.close()
+
+    def _state(self) -> tuple[int, ...]:
+        """What tells one commit from another, without reading it."""
+        found = (self._directory / _LIST).stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _commit(self) -> "Commit":
+        if self._opened is None:
+            from archive.engines.tantivy_commit import Commit
+            from archive.engines.tantivy_index import open_searcher
+
+            # A commit between the two is opened, and looked for once more: that does no harm.
+            self._seen = self._state()
+            self._opened = Commit(open_searcher(self._directory), stemmer(self._language))
+        return self._opened
+
+    def _read(self, read: Callable[["Commit"], T], empty: T) -> T:
+        """What `read` makes of the index; `empty`, where there is none yet."""
+        with guard(self._directory):
+            if self._opened is None and not self.exists():
+                return empty
+            return read(self._commit())
+
+    def names(self) -> Mapping[str, str]:
+        return self._read(lambda commit: commit.names(), {})
+
+    def records(self) -> Mapping[str, Record]:
+        return self._read(lambda commit: commit.records(), {})
+
+    def page(self, name: str) -> Page:
+        page = self._read(lambda commit: commit.page(name), None)
+        if page is None:
+            raise KeyError(name)
+        return page
+
+    def own(self, name: str) -> Mapping[str, Any] | None:
+        kept: Mapping[str, Any] | None = self._read(lambda commit: commit.own(name), None)
+        return kept
+
+    def entries(self, query: Query) -> Iterator[Entry]:
+        nothing: list[Callable[[Commit], list[Entry]]] = []
+        parts = self._read(lambda commit: commit.in_parts(query, _FEW), nothing)
+        for part in parts:
+            nobody: list[Entry] = []
+            yield from self._read(part, nobody)
+
+    def count(self, query: Query) -> int:
+        return self._read(lambda commit: commit.count(query), 0)
+
+    def lexicon(
+        self, field: str, prefix: str = "", fits: Callable[[str], bool] | None = None
+    ) -> Iterable[str]:
+        return self._read(lambda commit: commit.reader.lexicon(field, prefix, fits), [])
+
+    def tally(self, query: Query) -> Tally:
+        return self._read(lambda commit: commit.tally(query), Tally(0, 0, 0))
+
+    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+        return self._read(lambda commit: commit.groups(query, by), {})
+
+    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
+        return self._read(lambda commit: commit.find(query, sort, limit, offset), Found(0, ()))
+
+    def number_of(self, name: str) -> int:
+        """The number of a page."""
+        return self._read(lambda commit: commit.reader.pages[name], 0)
+
+    def next_number(self) -> int:
+        """A number that no page has had since the index was made, and none will have."""
+        return self._read(lambda commit: max(commit.reader.names, default=0) + 1, 1)
+
+    def close(self) -> None:
+        self._opened = None
+
+
+class TantivyBatch(Batch):
+    """One tantivy writer: its commit is ours."""
+
+    def __init__(self, engine: TantivyEngine, writer: Any) -> None:
+        from archive.engines.tantivy_schema import Stems, make_schema
+
+        self._engine = engine
+        self._writer = writer
+        self._changed = False
+        self._stems = Stems(stemmer(engine._language))
+        self._next = engine.next_number()
+        self._schema = make_schema()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        from archive.engines.tantivy_index import abandon, finish
+
+        directory = self._engine._directory
+        # What made the change fail may fail this as well, and is what the caller is to be told.
+        with suppress(ArchiveError) if error else nullcontext(), guard(directory):
+            if error is None and self._changed:
+                finish(directory, self._writer)
+            else:
+                abandon(directory, self._writer)
+        self._engine.close()
+
+    def records(self) -> Mapping[str, Record]:
+        return self._engine.records()
+
+    def remove(self, name: str) -> None:
+        with guard(self._engine._directory):
+            self._writer.delete_documents_by_term("page", name)
+        self._changed = True
+
+    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+        with guard(self._engine._directory):
+            from archive.engines.tantivy_schema import page_documents
+
+            # All of a page is made before any of it is added: nothing fails half-way.
+            self._add(list(page_documents(page, record, self._next, self._stems, own)))
+        self._next += 1
+
+    def touch(self, record: Record) -> None:
+        number, own = self._engine.number_of(record.name), self._engine.own(record.name)
+        with guard(self._engine._directory):
+            from archive.engines.tantivy_schema import record_document
+
+            self._writer.delete_documents_by_term("record", record.name)
+            self._add([record_document(record, number, own)])
+
+    def _add(self, documents: list[dict[str, Any]]) -> None:
+        from tantivy import Document
+
+        for values in documents:
+            self._writer.add_document(Document.from_dict(values, self._schema))
+        self._changed = True

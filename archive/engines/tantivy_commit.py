@@ -1,0 +1,100 @@
+"""One commit of a tantivy index: everything that an engine is asked of it."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import tantivy
+
+from archive.engines.base import Found, Group, Record, Tally
+from archive.engines.tantivy_counting import Counting, Whole, whole_of
+from archive.engines.tantivy_order import Ordering
+from archive.engines.tantivy_queries import Compiler
+from archive.engines.tantivy_reader import Reader
+from archive.engines.tantivy_schema import PAGE, SOURCE, Stem, page_of
+from archive.model import Entry, Page
+from archive.query import Query
+from archive.query.simplify import simplify
+
+_PAGES = 100
+"""So many pages are read at a time."""
+
+
+class Commit:
+    """What one commit answers."""
+
+    def __init__(self, searcher: tantivy.Searcher, stem: Stem) -> None:
+        self.reader = Reader(searcher)
+        self._stem = stem
+        self._whole: dict[str, Whole] = {}
+
+    def forget(self) -> None:
+        """Let go of what was kept for one question."""
+        self.__dict__.pop("compiler", None)
+
+    @cached_property
+    def compiler(self) -> Compiler:
+        """What makes queries; it keeps what it has looked up for one question."""
+        return Compiler(self.reader, self._stem)
+
+    def records(self) -> dict[str, Record]:
+        """What is known of each page, in order of the names."""
+        rows = self.reader.rows(self.reader.term("is", PAGE), by="page")
+        return {row.value: self.reader.record(row.address) for row in rows}
+
+    def page(self, name: str) -> Page | None:
+        """A whole page; None, where there is none."""
+        rows = self.reader.rows(self.reader.term("page", name))
+        if not rows:
+            return None
+        record, *said = rows
+        entries = [self.reader.stored(row.address)["entry"] for row in said]
+        return Page.from_dict({**self.reader.record(record.address).shown_head, "entries": entries})
+
+    def names(self) -> dict[str, str]:
+        """All pages, each with the one that it is shown on."""
+        names = {name: name for name in self.reader.pages}
+        sources = self.reader.rows(self.reader.term("is", SOURCE), by="into")
+        return names | {self.reader.names[page_of(row.key)]: row.value for row in sources}
+
+    def own(self, name: str) -> Any:
+        """What is kept with a page and not searched, if anything."""
+        found = self.reader.rows(self.reader.term("record", name))
+        return self.reader.own(found[0].address) if found else None
+
+    def count(self, query: Query) -> int:
+        """How many entries match."""
+        return self.reader.count(self.compiler.compile(simplify(query)))
+
+    def tally(self, query: Query) -> Tally:
+        """How much there is of a node of TEXT."""
+        return Counting(self.compiler, self._stem).tally(query)
+
+    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+        """All entries by something, and how many of each group match."""
+        if by not in self._whole:
+            self._whole[by] = whole_of(self.reader, by)
+        return Counting(self.compiler, self._stem).groups(query, by, self._whole[by])
+
+    def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:
+        """The entries that match, from `offset` on, at most `limit` of them."""
+        return Ordering(self.compiler).find(query, sort, limit, offset)
+
+    def in_parts(self, query: Query, few: int) -> list[Callable[["Commit"], list[Entry]]]:
+        """What reads the entries that match, in the order of pages and places: some pages at a
+        time, where they are more than a few."""
+        compiler, reader = self.compiler, self.reader
+        found, ordering = compiler.compile(query), Ordering(compiler)
+        total = reader.count(found)
+        if total <= few:
+            return [lambda _: [ordering.match(row).entry for row in ordering.by_page(found, total)]]
+        names = list(reader.pages)
+
+        def part(start: int) -> Callable[["Commit"], list[Entry]]:
+            pages = reader.terms("page", names[start : start + _PAGES])
+            some = reader.all_of(found, pages)
+            return lambda _: [
+                ordering.match(row).entry for row in sorted(reader.rows(some), key=ordering.place)
+            ]
+
+        return [part(start) for start in range(0, len(names), _PAGES)]

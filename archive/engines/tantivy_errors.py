@@ -1,0 +1,66 @@
+"""The many ways in which tantivy fails, as our errors."""
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.errors import (
+    ArchiveBusyError,
+    ArchiveDamagedError,
+    ArchiveError,
+    MissingEngineError,
+    StorageError,
+)
+
+_LOCKED = re.compile(r"LockBusy|Lockfile")
+_NUMBER = re.compile(r"\b(?:Os \{ code: |os error )(\d+)")
+_KILLED = "writer was killed"
+"""What is left of an error of the disk in the thread that writes."""
+
+
+def errno_of(error: BaseException) -> int | None:
+    """The operating system's number for what went wrong, which tantivy writes into its message."""
+    if isinstance(error, OSError):
+        return error.errno
+    found = _NUMBER.search(str(error))
+    return int(found[1]) if found else None
+
+
+@contextmanager
+def guard(directory: Path) -> Iterator[None]:
+    """Turns what tantivy raises into our errors.
+
+    Where it panics, Python sees a BaseException that is no Exception, and that no program expects.
+    """
+    try:
+        yield
+    except (ArchiveError, MemoryError, RecursionError):
+        raise
+    except ImportError as error:
+        raise MissingEngineError(str(directory.parent), "tantivy", "tantivy") from error
+    except Exception as error:
+        raise _ours(directory, error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(directory, error) from error
+
+
+def _ours(directory: Path, error: Exception) -> ArchiveError:
+    number = errno_of(error)
+    if _KILLED in str(error):
+        return StorageError(str(directory), "could not be written; the disk may be full")
+    if number in (None, errno.ENOENT, errno.EINVAL):
+        if _LOCKED.search(str(error)):
+            return ArchiveBusyError(str(directory))
+        return _damaged(directory, error)
+    assert number is not None
+    path = getattr(error, "filename", None) or directory
+    return StorageError(str(path), os.strerror(number))
+
+
+def _damaged(directory: Path, error: BaseException) -> ArchiveDamagedError:
+    return ArchiveDamagedError(str(directory), f"{type(error).__name__}: {error}")

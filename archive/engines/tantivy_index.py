@@ -1,0 +1,108 @@
+"""Opens tantivy indexes, and turns the ways in which tantivy fails into our errors.
+
+tantivy takes a lock to open an index even for reading, and for that must write. Where it cannot, a
+view of the index is opened: a folder of links to its files, with a lock of its own.
+"""
+
+import errno
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import tantivy
+
+from archive.engines.tantivy_errors import errno_of
+from archive.engines.tantivy_schema import make_schema
+
+META = "meta.json"
+_LISTS = (META, ".managed.json")
+"""What tantivy writes for its owner alone, whatever the mask for new files says."""
+_LOCK = ".tantivy-meta.lock"
+_MEMORY = 128_000_000
+"""What a batch may take, in bytes, before it writes a segment out."""
+_ATTEMPTS = 5
+"""How often a view is made again because a commit took a file from under it."""
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def open_searcher(directory: Path) -> tantivy.Searcher:
+    """The latest commit of an index. It stays the same, whatever is committed afterwards."""
+    try:
+        return _open(directory)
+    except ValueError as error:
+        if errno_of(error) not in _REFUSED:
+            raise
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _open_view(directory)
+        except (ValueError, FileNotFoundError) as error:
+            if errno_of(error) != errno.ENOENT:
+                raise
+    return _open_view(directory)
+
+
+def _open(directory: Path) -> tantivy.Searcher:
+    index = tantivy.Index.open(str(directory))
+    index.config_reader("manual")
+    return index.searcher()
+
+
+def _open_view(directory: Path) -> tantivy.Searcher:
+    # All files are open once there is a searcher, so that the links are needed no longer.
+    with tempfile.TemporaryDirectory(prefix="archive-", ignore_cleanup_errors=True) as folder:
+        view = Path(folder)
+        shutil.copyfile(directory / META, view / META)
+        for file in directory.iterdir():
+            if file.name not in (META, _LOCK):
+                _link(file, view / file.name)
+        return _open(view)
+
+
+def _link(file: Path, link: Path) -> None:
+    try:
+        link.symlink_to(file)
+    except OSError:
+        shutil.copyfile(file, link)
+
+
+def open_for_writing(directory: Path) -> tantivy.Index:
+    """An index that can be written to; it is made where there is none."""
+    directory.mkdir(parents=True, exist_ok=True)
+    index = tantivy.Index(make_schema(), path=str(directory), reuse=True)
+    let_others_read(directory)
+    return index
+
+
+def begin(directory: Path) -> tantivy.IndexWriter:
+    """A writer, without the files that an earlier one has left."""
+    writer = open_for_writing(directory).writer(heap_size=_MEMORY, num_threads=1)
+    writer.garbage_collect_files()
+    return writer
+
+
+def finish(directory: Path, writer: tantivy.IndexWriter) -> None:
+    """Commit, and wait for all that tantivy does behind it."""
+    writer.commit()
+    writer.garbage_collect_files()
+    writer.wait_merging_threads()
+    let_others_read(directory)
+
+
+def abandon(directory: Path, writer: tantivy.IndexWriter) -> None:
+    """Give up what was written since the last commit."""
+    writer.rollback()
+    writer.garbage_collect_files()
+    writer.wait_merging_threads()
+    let_others_read(directory)
+
+
+def let_others_read(directory: Path) -> None:
+    """Give tantivy's lists the rights that its other files have."""
+    lock = directory / _LOCK
+    if os.name == "posix" and lock.exists():
+        mode = lock.stat().st_mode & 0o666
+        for name in _LISTS:
+            file = directory / name
+            if file.exists() and file.stat().st_mode & 0o666 != mode:
+                file.chmod(mode)

@@ -1,0 +1,160 @@
+"""The orders of hits. Ties go by page and place, which tantivy knows nothing of."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tantivy import Occur
+from tantivy import Query as Asked
+
+from archive.engines.base import Found, Match
+from archive.engines.ranking import TITLE_WEIGHT, ranked_by
+from archive.engines.tantivy_queries import Compiler
+from archive.engines.tantivy_reader import Row
+from archive.engines.tantivy_schema import DATE, page_of
+from archive.model import Entry
+from archive.query import And, OneOf, Or, Query
+from archive.query.simplify import simplify
+from archive.query.tree import all_of
+
+_MARGIN = 100
+"""So many documents more than are asked for are looked at for ties."""
+_FEW = 1_000
+"""The scores of so many are looked up by their keys."""
+_MOST_VARIANTS = 50
+"""More words than this count alike, whichever of them an entry has."""
+
+
+class Ordering:
+    """Puts what matches in order, for one commit."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
+        self._reader = compiler.reader
+
+    def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:
+        """The entries that match, from `offset` on, at most `limit` of them."""
+        query = simplify(query)
+        found = self._compiler.compile(query)
+        scored = self._scored(query)
+        stop = None if limit is None else offset + limit
+        if sort == "relevance" and scored:
+            rows, total = self._by_relevance(self._ranked(query, found), stop)
+            scores = {row.key: row.value for row in rows}
+        else:
+            total = self._reader.count(found)
+            stop = total if stop is None else min(stop, total)
+            by_date = sort in ("newest", "oldest")
+            rows = self._by_date(found, stop, sort) if by_date else self.by_page(found, stop)
+            scores = self._scores(found, scored, rows[offset:])
+        matches = tuple(self.match(row, scores.get(row.key, 0.0)) for row in rows[offset:stop])
+        return Found(total, matches)
+
+    def match(self, row: Row, score: float = 0.0) -> Match:
+        """What is stored of a document."""
+        stored = self._reader.stored(row.address)
+        return Match(Entry.from_dict(stored["entry"]), score, stored["cut"])
+
+    def place(self, row: Row) -> tuple[str, int]:
+        """What sorts by page and place."""
+        return self._reader.names[page_of(row.key)], row.key
+
+    def by_page(self, found: Asked, stop: int) -> list[Row]:
+        """The first documents by page and place."""
+        if not stop:
+            return []
+        rows = self._reader.rows(found, stop, "page")
+        return self._settled(found, rows, stop, self._of_page)
+
+    def _by_date(self, found: Asked, stop: int, sort: str) -> list[Row]:
+        undated = self._reader.term("lacks", DATE)
+        dated = self._reader.but(found, undated)
+        rows = self._reader.rows(dated, stop, "when", newest=sort == "newest")
+        rows = self._settled(dated, rows, stop, self._of_moment, newest=sort == "newest")
+        rest = stop - len(rows)
+        return rows + self.by_page(self._reader.all_of(found, undated), rest) if rest else rows
+
+    def _of_page(self, value: Any) -> Asked:
+        return self._reader.term("page", value)
+
+    def _of_moment(self, value: Any) -> Asked:
+        return self._reader.term("when", value)
+
+    def _settled(
+        self,
+        found: Asked,
+        rows: list[Row],
+        stop: int,
+        of_value: Callable[[Any], Asked],
+        *,
+        newest: bool = False,
+    ) -> list[Row]:
+        """Rows with those in their places that are as good as the last of them."""
+        if len(rows) == stop and rows:
+            last = rows[-1].value
+            tied = self._reader.rows(self._reader.all_of(found, of_value(last)))
+            rows = [row for row in rows if row.value != last]
+            rows += [Row(row.key, row.address, last) for row in tied]
+        rows.sort(key=self.place)
+        rows.sort(key=lambda row: row.value, reverse=newest)
+        return rows[:stop]
+
+    def _by_relevance(self, asked: Asked, stop: int | None) -> tuple[list[Row], int]:
+        wanted = None if stop is None else stop + _MARGIN
+        while True:
+            rows, total = self._reader.best(asked, wanted)
+            is_whole = wanted is None or len(rows) < wanted
+            if is_whole or stop is None or (stop and rows[stop - 1].value > rows[-1].value):
+                break
+            assert wanted is not None
+            wanted *= 4
+        rows.sort(key=self.place)
+        rows.sort(key=lambda row: -row.value)
+        return rows[:stop], total
+
+    def _scores(
+        self, found: Asked, scored: Sequence[Asked], rows: Sequence[Row]
+    ) -> dict[int, float]:
+        """The scores of some documents among those that match."""
+        if not scored or not rows:
+            return {}
+        if len(rows) <= _FEW:
+            found = self._reader.terms("key", [row.key for row in rows])
+        best, _ = self._reader.best(self._reader.ranked(found, scored), None)
+        return {row.key: row.value for row in best}
+
+    def _scored(self, query: Query) -> list[Asked]:
+        """What the order by relevance looks at: tantivy's BM25 of each word and phrase, once more
+        for the titles of posts."""
+        leaves = ranked_by(query)
+        return [*map(self._weighed, leaves), *map(self._headed, leaves)]
+
+    def _ranked(self, query: Query, found: Asked) -> Asked:
+        """The entries that match, with their scores. What they must have is looked for once, where
+        the tree is a word or phrase, or a few that are joined: as a part of what matches."""
+        leaves = ranked_by(query)
+        parts = query.parts if isinstance(query, And | Or) else (query,)
+        direct = [part for part in parts if part in leaves and self._compiler.text.native(part)]
+        is_or = isinstance(query, Or)
+        if not direct or (is_or and len(direct) < len(parts)):
+            return self._reader.ranked(found, self._scored(query))
+        scored = list(map(self._weighed, direct))
+        rest = [part for part in parts if part not in direct]
+        must = [self._reader.any_of(*scored)] if is_or else scored
+        if rest:
+            must.append(Asked.const_score_query(self._compiler.compile(all_of(*rest)), 0.0))
+        should = [self._weighed(leaf) for leaf in leaves if leaf not in direct]
+        return Asked.boolean_query(
+            [
+                *((Occur.Must, each) for each in must),
+                *((Occur.Should, each) for each in (*should, *map(self._headed, leaves))),
+            ]
+        )
+
+    def _headed(self, leaf: Query) -> Asked:
+        return Asked.boost_query(self._compiler.heads(leaf), TITLE_WEIGHT - 1.0)
+
+    def _weighed(self, leaf: Query) -> Asked:
+        asked = self._compiler.said(leaf)
+        if isinstance(leaf, OneOf) and len(leaf.tokens) > _MOST_VARIANTS:
+            return Asked.const_score_query(asked, 1.0)
+        return asked

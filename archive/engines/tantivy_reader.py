@@ -1,0 +1,234 @@
+"""Asks one commit of a tantivy index. Queries are made of values: no text reaches a parser."""
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import tantivy
+from tantivy import FieldType, Occur, Order
+from tantivy import Query as Asked
+
+from archive.engines.base import Record
+from archive.engines.tantivy_schema import ENTRY, PAGE, Head, make_schema, page_of
+
+_WORDS = {"words": {"sum": {"field": "words"}}}
+_LIMITED = "limit was exceeded"
+"""What tantivy says where an aggregation has too many groups for it."""
+_MOST_GROUPS = 65_000
+"""How many it takes."""
+
+
+def _sum_of(found: Any) -> int:
+    return round(found["words"]["value"] or 0)
+
+
+class Row(NamedTuple):
+    """A document that is found."""
+
+    key: int
+    """Its number."""
+    address: tantivy.DocAddress
+    """Where tantivy has it."""
+    value: Any = None
+    """What it was sorted by."""
+
+
+class Reader:
+    """What one commit holds."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+        self._schema = make_schema()
+        self.everything = self.term("is", ENTRY)
+
+    # Queries
+
+    def term(self, field: str, value: str | int) -> Asked:
+        """The documents that have a term."""
+        return Asked.term_query(self._schema, field, value)
+
+    def terms(self, field: str, values: Iterable[str | int]) -> Asked:
+        """The documents that have any of some terms."""
+        found = list(values)
+        if len(found) == 1:
+            return self.term(field, found[0])
+        return Asked.term_set_query(self._schema, field, found) if found else Asked.empty_query()
+
+    def phrase(self, field: str, tokens: Sequence[str], slop: int = 0) -> Asked:
+        """The documents that have some terms one behind the other."""
+        if len(tokens) == 1:
+            return self.term(field, tokens[0])
+        return Asked.phrase_query(self._schema, field, list(tokens), slop)
+
+    def range(self, field: str, least: int | None, most: int | None) -> Asked:
+        """The documents with a number from one to another, both included."""
+        least = least or 0
+        if most is not None and most < least:
+            return Asked.empty_query()
+        return Asked.range_query(self._schema, field, FieldType.Unsigned, least, most)
+
+    @staticmethod
+    def all_of(*parts: Asked) -> Asked:
+        """What matches every part."""
+        if len(parts) == 1:
+            return parts[0]
+        return Asked.boolean_query([(Occur.Must, part) for part in parts])
+
+    @staticmethod
+    def any_of(*parts: Asked) -> Asked:
+        """What matches any part."""
+        if len(parts) == 1:
+            return parts[0]
+        return Asked.boolean_query([(Occur.Should, part) for part in parts])
+
+    @staticmethod
+    def but(found: Asked, *excluded: Asked) -> Asked:
+        """What matches one query, and none of others."""
+        parts = [(Occur.Must, found), *((Occur.MustNot, part) for part in excluded)]
+        return Asked.boolean_query(parts)
+
+    @staticmethod
+    def ranked(found: Asked, scored: Iterable[Asked]) -> Asked:
+        """What matches a query, with a score that others make."""
+        silent = Asked.const_score_query(found, 0.0)
+        return Asked.boolean_query(
+            [(Occur.Must, silent), *((Occur.Should, part) for part in scored)]
+        )
+
+    # Answers
+
+    def count(self, asked: Asked) -> int:
+        """How many documents match."""
+        silent = Asked.const_score_query(asked, 0.0)
+        found: Any = self._searcher.search(silent, limit=1)
+        return int(found.count)
+
+    def rows(
+        self, asked: Asked, limit: int | None = None, by: str = "key", *, newest: bool = False
+    ) -> list[Row]:
+        """The first documents that match, by a column."""
+        limit = self._limit(asked, limit)
+        if not limit:
+            return []
+        silent = Asked.const_score_query(asked, 0.0)
+        order = Order.Desc if newest else Order.Asc
+        found = self._searcher.search(silent, limit, False, by, 0, order).hits
+        if by == "key":
+            return [Row(value, address, value) for value, address in found]
+        keys = self.column("key", [address for _, address in found])
+        return [Row(key, address, value) for key, (value, address) in zip(keys, found, strict=True)]
+
+    def keys(self, asked: Asked) -> list[int]:
+        """The numbers of all documents that match, in order."""
+        limit = self.count(asked)
+        if not limit:
+            return []
+        silent = Asked.const_score_query(asked, 0.0)
+        found: Any = self._searcher.search(silent, limit, False, "key", 0, Order.Asc)
+        return [key for key, _ in found.hits]
+
+    def best(self, asked: Asked, limit: int | None) -> tuple[list[Row], int]:
+        """The documents with the best scores, and how many match."""
+        limit = self._limit(asked, limit)
+        if not limit:
+            return [], self.count(asked)
+        found: Any = self._searcher.search(asked, limit)
+        keys = self.column("key", [address for _, address in found.hits])
+        rows = [
+            Row(key, address, score) for key, (score, address) in zip(keys, found.hits, strict=True)
+        ]
+        return rows, found.count
+
+    def above(self, asked: Asked, score: float) -> list[Row]:
+        """The documents with a higher score."""
+        limit = 1_000
+        while True:
+            rows, total = self.best(asked, limit)
+            if len(rows) >= total or (rows and rows[-1].value <= score):
+                return [row for row in rows if row.value > score]
+            limit *= 4
+
+    def _limit(self, asked: Asked, limit: int | None) -> int:
+        # tantivy makes room for as many as it is asked for, whether there are as many or not.
+        if limit is None or limit > 10_000:
+            count = self.count(asked)
+            return count if limit is None else min(count, limit)
+        return limit
+
+    def column(self, field: str, addresses: list[tantivy.DocAddress]) -> list[Any]:
+        """What a column of numbers holds for some documents."""
+        return self._searcher.fast_field_values(field, addresses)
+
+    def stored(self, address: tantivy.DocAddress) -> Any:
+        """The JSON that is stored of a document."""
+        return json.loads(self._searcher.doc(address).get_first("data") or b"")
+
+    def record(self, address: tantivy.DocAddress) -> Record:
+        """What a page's own document holds."""
+        document = self._searcher.doc(address)
+        values = json.loads(document.get_first("data") or b"")
+        return Record(head=Head(document.get_first("head") or b""), **values)
+
+    def own(self, address: tantivy.DocAddress) -> Any:
+        """What is kept with a page and not searched, if anything."""
+        stored = self._searcher.doc(address).get_first("own")
+        return json.loads(zlib.decompress(stored)) if stored else None
+
+    def has(self, field: str, term: str) -> bool:
+        """Whether there may be documents with a term."""
+        return self._searcher.doc_freq(field, term) > 0
+
+    def lexicon(self, field: str, prefix: str, fits: Callable[[str], bool] | None) -> list[str]:
+        """The terms of a field that begin with something, pass a test, and that a document has."""
+        alive = self.everything if self._has_deletions else None
+        found = self._searcher.terms_with_prefix(field, prefix, alive)
+        return [term for term, count in found if count and (fits is None or fits(term))]
+
+    @cached_property
+    def _has_deletions(self) -> bool:
+        return self._searcher.doc_freq("is", ENTRY) != self.count(self.everything)
+
+    @cached_property
+    def pages(self) -> Mapping[str, int]:
+        """The pages' numbers by their names, in order of the names."""
+        rows = self.rows(self.term("is", PAGE), by="page")
+        return {row.value: page_of(row.key) for row in rows}
+
+    @cached_property
+    def names(self) -> Mapping[int, str]:
+        """The pages' names by their numbers."""
+        return {number: name for name, number in self.pages.items()}
+
+    def counts(self, asked: Asked, field: str) -> Counter[Any]:
+        """How many documents match, by what a column holds."""
+        return self._grouped(asked, field, {}, lambda bucket: bucket["doc_count"])
+
+    def words(self, asked: Asked, field: str) -> Counter[Any]:
+        """How many words the documents that match have, by what a column holds."""
+        return self._grouped(asked, field, {"aggs": _WORDS}, _sum_of)
+
+    def _grouped(
+        self, asked: Asked, field: str, more: dict[str, Any], value: Callable[[Any], int]
+    ) -> Counter[Any]:
+        groups = {"groups": {"terms": {"field": field, "size": _MOST_GROUPS}, **more}}
+        try:
+            found = self._searcher.aggregate(asked, groups)["groups"]
+        except ValueError as error:
+            if _LIMITED not in str(error):
+                raise
+            found = None
+        if found and not found["sum_other_doc_count"]:
+            return Counter({bucket["key"]: value(bucket) for bucket in found["buckets"]})
+        first, last = self.rows(asked, 1)[0].key, self.rows(asked, 1, newest=True)[0].key
+        middle = (first + last) // 2
+        both: Counter[Any] = Counter()
+        for half in (self.range("key", first, middle), self.range("key", middle + 1, last)):
+            both.update(self._grouped(self.all_of(asked, half), field, more, value))
+        return both
+
+    def all_words(self, asked: Asked) -> int:
+        """How many words the documents that match have."""
+        return _sum_of(self._searcher.aggregate(asked, _WORDS))
