@@ -8,10 +8,10 @@ import attrs
 
 from archive.engines.base import Engine, Record
 from archive.errors import ArchiveDamagedError
+from archive.locators import make_id
 from archive.merging import own_page
 from archive.merging.evidence import Verdict
 from archive.merging.groups import Groups
-from archive.model import make_id
 
 _WORTH_TELLING = 0.3
 """Pages that are not the same are told where they share so much of the shorter one's text."""

@@ -15,7 +15,8 @@ from typing import Any
 
 import attrs
 
-from archive.model import POST, Entry, Page, depth_of, make_id, place_of, split_id
+from archive.locators import POST, depth_of, make_id, place_of, split_id
+from archive.model import Entry, Page
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

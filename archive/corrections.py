@@ -12,7 +12,8 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from archive.model import POST, Entry, Page
+from archive.locators import POST
+from archive.model import Entry, Page
 
 FILE = "archive.toml"
 """What a file of corrections is called."""

@@ -16,7 +16,7 @@ import attrs
 from archive.corrections import CorrectionProblem, Corrections, EntryCorrection
 from archive.corrections_checks import OF_ENTRIES, OF_PAGES, Check, checked_text, kind_of
 from archive.errors import PathError, StorageError
-from archive.model import POST
+from archive.locators import POST
 from archive.reading import load_file
 
 LARGEST = 5_000_000

@@ -13,7 +13,7 @@ import attrs
 
 from archive.corrections import NONE, CorrectionProblem, Corrections, EntryCorrection, People
 from archive.corrections_file import MOST_PROBLEMS, CorrectionsFile, dotted
-from archive.model import split_id
+from archive.locators import split_id
 from archive.query.resolve import LOCATOR
 
 _SHOWN = 10

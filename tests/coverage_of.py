@@ -1,7 +1,7 @@
 """What holds for every page whatever: checked after each parse in the tests."""
 
 from archive import Page, decode
-from archive.model import POST, split_id
+from archive.locators import POST, split_id
 
 
 def check_page(page: Page, data: bytes) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.model import Entry, Page, parent_of
+from archive.locators import parent_of
+from archive.model import Entry, Page
 from archive.query import (
     And,
     Author,

@@ -15,10 +15,11 @@ from threads import Discussion, Said, discussions, render_flattened, render_inde
 import archive
 from archive.formats.thread import Remark, Thread
 from archive.library import Archive
+from archive.locators import parent_of, place_of
 from archive.merging.evidence import compare
 from archive.merging.sketch import Sketch, normal_url
 from archive.merging.union import unite
-from archive.model import Difference, Entry, Page, parent_of, place_of
+from archive.model import Difference, Entry, Page
 from archive.tokens import tokenize
 
 MakeArchive = Callable[[Path], Archive]

@@ -18,6 +18,7 @@ LIBRARY = sorted((ROOT / "archive").rglob("*.py"))
 PROGRAM = sorted((ROOT / "cli" / "archive_cli").rglob("*.py"))
 
 LAYERS = [
+    ["locators"],
     ["model", "errors"],
     ["tokens", "decoding", "corrections"],
     ["formats", "files"],

@@ -7,7 +7,8 @@ import attrs
 
 from archive.engines.base import havings_of, period_of, searchable
 from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
-from archive.model import POST, Entry, Page, make_id, parent_of
+from archive.locators import POST, make_id, parent_of
+from archive.model import Entry, Page
 from archive.occurrences import TokenPlaces, count_matches
 from archive.query import (
     TEXT,

@@ -10,7 +10,7 @@ from tantivy import Query as Asked
 from archive.engines.tantivy_reader import Reader
 from archive.engines.tantivy_schema import AUTHOR, DATE, Stem, day_of, key_of
 from archive.engines.tantivy_words import Documents, Field
-from archive.model import POST
+from archive.locators import POST
 from archive.query import (
     TEXT,
     And,

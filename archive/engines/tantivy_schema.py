@@ -18,7 +18,8 @@ from typing import Any
 import tantivy
 
 from archive.engines.base import Record, havings_of, searchable
-from archive.model import Entry, Page, parent_of
+from archive.locators import parent_of
+from archive.model import Entry, Page
 from archive.tokens import tokenize
 
 PLACES = 24

@@ -9,7 +9,7 @@ from archive.engines.base import Group, Tally, period_of
 from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
 from archive.engines.whoosh_postings import Documents, Field, Frequencies, Postings
 from archive.engines.whoosh_schema import ENTRY, PAGE, Facts, page_of
-from archive.model import POST, make_id
+from archive.locators import POST, make_id
 from archive.query import (
     TEXT,
     And,

@@ -14,7 +14,8 @@ from whoosh import columns, fields, formats
 from whoosh.analysis.tokenizers import IDTokenizer
 
 from archive.engines.base import Record, havings_of, searchable, words_of
-from archive.model import Entry, Page, parent_of
+from archive.locators import parent_of
+from archive.model import Entry, Page
 from archive.query.terms import WIDEST
 from archive.tokens import tokenize
 

@@ -12,7 +12,8 @@ import attrs
 from archive.formats.languages import is_removal_notice
 from archive.formats.signatures import find_common_ending, find_signatures
 from archive.formats.source import BOM, Line, Source
-from archive.model import POST, Byline, Entry, Furniture, Page, PageWarning, Span
+from archive.locators import POST
+from archive.model import Byline, Entry, Furniture, Page, PageWarning, Span
 
 _TELLING = 40
 """A line of so many characters is hardly said twice by chance."""

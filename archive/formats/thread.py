@@ -10,7 +10,8 @@ import attrs
 
 from archive.formats.draft import is_rule
 from archive.formats.languages import is_removal_notice
-from archive.model import POST, Entry, Page, PageWarning
+from archive.locators import POST
+from archive.model import Entry, Page, PageWarning
 
 LONGEST_LOCATOR = 4_000
 """Replies nest until their locators have so many characters; deeper ones stand beside those."""

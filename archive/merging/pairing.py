@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
+from archive.locators import POST, parent_of, place_of
 from archive.merging.texts import Texts, Tokens, agree_in_time, are_compatible, as_run, name_key
-from archive.model import POST, Entry, Page, parent_of, place_of
+from archive.model import Entry, Page
 
 _TELLING = 5
 """A text of so many words that occurs once on each page is the same wherever it stands."""

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
-from archive.model import POST, Entry, Page, parent_of
+from archive.locators import POST, parent_of, place_of
+from archive.model import Entry, Page
 from archive.tokens import fold, tokenize
 
 _MINUTES = 2
@@ -39,6 +40,14 @@ class Texts:
         for entry in self.comments:
             if not entry.is_wording:
                 found[parent_of(entry.locator) or POST].append(entry)
+        return dict(found)
+
+    @cached_property
+    def at_place(self) -> dict[str, list[Entry]]:
+        """The entries at each place: one, and other wordings of it."""
+        found = defaultdict(list)
+        for entry in self.page.entries:
+            found[place_of(entry.locator)].append(entry)
         return dict(found)
 
     @cached_property

@@ -11,19 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from archive.locators import POST, order_of, parent_of, place_of
 from archive.merging.pairing import Pair, Pairing
 from archive.merging.testimony import attest
 from archive.merging.texts import Texts, as_run
-from archive.model import (
-    POST,
-    Entry,
-    Page,
-    PageSource,
-    PageWarning,
-    order_of,
-    parent_of,
-    place_of,
-)
+from archive.model import Entry, Page, PageSource, PageWarning
 from archive.tokens import tokenize
 
 _TELLING = 5
@@ -134,6 +126,8 @@ class _Builder:
         if not theirs.says(entry):
             return
         shown = ours.page[pair.ours]
+        if ours.says(shown) and ours.tokens(shown.locator) == theirs.tokens(entry.locator):
+            return
         if not ours.says(shown):
             self._replace(pair.ours, entry)
             if shown.removed:
@@ -177,7 +171,7 @@ class _Builder:
 
     def finish(self) -> Page:
         """The page."""
-        pages = {page.name: page for page in self._pages}
+        words = {page.name: dict(page.printed) for page in self._pages}
         post = attest(self._texts[POST], self._members[POST], None)
         title = next((page.title for page in _edited_first(self._pages, "title")), None)
         entries, printed = [], []
@@ -186,8 +180,8 @@ class _Builder:
             is_section = locator[0] == "s"
             entry = attest(shown, self._members[POST if is_section else locator], post)
             entries.append(attrs.evolve(entry, title=title, sources=self._sources(locator)))
-            if not is_section and (words := _printed(entry, self._members[locator], pages)):
-                printed.append((locator, words))
+            if not is_section and (said := _printed(entry, self._members[locator], words)):
+                printed.append((locator, said))
         return self._whole(tuple(entries), tuple(printed), title)
 
     def _sources(self, locator: str) -> tuple[str, ...]:
@@ -245,13 +239,15 @@ def _edited_first(pages: Sequence[Page], what: str) -> list[Page]:
     return sorted(having, key=lambda page: what not in page.edited)
 
 
-def _printed(entry: Entry, members: Sequence[Entry], pages: Mapping[str, Page]) -> str | None:
-    """The words that state the date that was chosen."""
+def _printed(
+    entry: Entry, members: Sequence[Entry], words: Mapping[str, Mapping[str, str]]
+) -> str | None:
+    """The words that state the date that was chosen; `words`: by page and locator."""
     if entry.date_source != "stated":
         return None
     for member in members:
         if (member.date, member.date_source) == (entry.date, "stated"):
-            return dict(pages[member.page].printed).get(member.locator)
+            return words[member.page].get(member.locator)
     return None
 
 
@@ -265,7 +261,7 @@ def _is_new(line: str, place: str, ours: Texts) -> bool:
     tokens = tokenize(line)
     if len(tokens) >= _TELLING and ours.has(tokens):
         return False
-    wordings = [entry for entry in ours.page.entries if place_of(entry.locator) == place_of(place)]
+    wordings = ours.at_place[place_of(place)]
     if not tokens:
         return not any(line.strip() in entry.text for entry in wordings)
     if any(as_run(tokens) in as_run(ours.tokens(entry.locator)) for entry in wordings):

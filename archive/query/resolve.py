@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from archive.errors import AmbiguousReferenceError, UnknownReferenceError
-from archive.model import POST, split_id, thread_of
+from archive.locators import POST, split_id, thread_of
 from archive.query.tree import InPages, InThread, PageName, Query, Thread
 from archive.query.walk import with_parts
 
