@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from archive.citation import Citation as Citation
     from archive.citation import cite as cite
     from archive.corrections import CorrectionProblem as CorrectionProblem
+    from archive.deadlines import deadline as deadline
     from archive.decoding import decode as decode
     from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
     from archive.errors import ArchiveBusyError as ArchiveBusyError
     from archive.errors import ArchiveDamagedError as ArchiveDamagedError
     from archive.errors import ArchiveError as ArchiveError
+    from archive.errors import DeadlineError as DeadlineError
     from archive.errors import EngineError as EngineError
     from archive.errors import LanguageError as LanguageError
     from archive.errors import MissingEngineError as MissingEngineError
@@ -87,12 +89,14 @@ _HOMES = {
     "Citation": "archive.citation",
     "cite": "archive.citation",
     "CorrectionProblem": "archive.corrections",
+    "deadline": "archive.deadlines",
     "decode": "archive.decoding",
     "AmbiguousReferenceError": "archive.errors",
     "ArchiveBusyError": "archive.errors",
     "ArchiveDamagedError": "archive.errors",
     "ArchiveError": "archive.errors",
     "EngineError": "archive.errors",
+    "DeadlineError": "archive.errors",
     "LanguageError": "archive.errors",
     "MissingEngineError": "archive.errors",
     "MissingExtraError": "archive.errors",

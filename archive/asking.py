@@ -7,6 +7,7 @@ from typing import Any, Self
 import attrs
 
 from archive.concordance import lines_of
+from archive.deadlines import watched
 from archive.engines.base import Engine, Group
 from archive.highlight import Occurrence, highlights, occurrences, snippet
 from archive.model import Entry, Page
@@ -108,7 +109,7 @@ class Question:
         found = self.engine.find(self.effective, sort=sort, limit=limit, offset=offset)
         around = _Around(self.engine, context)
         hits = []
-        for match in found.matches:
+        for match in watched(found.matches):
             spans = highlights(self.occurrences(match.entry, is_cut=match.is_cut))
             piece = snippet(match.entry.text, spans)
             hits.append(Hit(match.entry, match.score, spans, piece, *around(match.entry)))
@@ -119,7 +120,7 @@ class Question:
         found = self.engine.find(self.effective, sort="page", limit=None, offset=0)
         matches = [
             (match.entry, self.occurrences(match.entry, is_cut=match.is_cut))
-            for match in found.matches
+            for match in watched(found.matches)
         ]
         lines = lines_of(matches, sort)
         stop = None if limit is None else offset + limit

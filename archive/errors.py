@@ -185,3 +185,15 @@ class StorageError(ArchiveError):
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{path}: {reason}")
+
+
+class DeadlineError(ArchiveError):
+    """A question took longer than it was given. `seconds`: how long that was."""
+
+    exit_code = 5
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"no answer within {seconds:g} s; ask for less, or give it longer (--timeout)"
+        )

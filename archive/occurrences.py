@@ -11,6 +11,7 @@ from typing import Protocol
 
 import attrs
 
+from archive.deadlines import watched
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 
 Piece = tuple[int, int]
@@ -173,7 +174,7 @@ def find_near(
     after = [_before(operands, number, ordered) for number in range(len(operands))]
     pieces = sorted((piece, number) for number, operand in enumerate(operands) for piece in operand)
     states = _States((1 << len(operands)) - 1)
-    for piece, number in pieces:
+    for piece, number in watched(pieces):
         if (match := states.advance(piece[0])) is not None:
             yield match
         bit, needed = 1 << number, after[number]

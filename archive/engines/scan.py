@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from archive.deadlines import check
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally, words_of
 from archive.engines.scan_views import Count, Matcher, View, group_of, scores_of, views_of
 from archive.model import Entry, Page
@@ -113,6 +114,7 @@ class ScanEngine(Engine):
         for name in sorted(self._pages):
             if name not in self._views:
                 self._views[name] = list(views_of(self._pages[name][0], self._stem))
+            check()
             yield from self._views[name]
 
     def _replace(self, removed: set[str], added: dict[str, Kept]) -> None:

@@ -63,7 +63,7 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     epilog="Exit codes: 0 found or done, 1 nothing found or some file failed, 2 wrong usage, "
-    "3 no archive or a damaged one, 4 busy, 5 a failing disk.",
+    "3 no archive or a damaged one, 4 busy, 5 a failing disk or no time left.",
 )
 @click.version_option(package_name="archive-search", prog_name="archive")
 def program() -> None:

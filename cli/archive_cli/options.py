@@ -70,6 +70,19 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+LONGEST = 10.0
+"""So many seconds a question may take where nothing else is said."""
+
+
+def timeout_option(default: float) -> Callable[[F], F]:
+    """`--timeout SECONDS`; 0 is no limit."""
+    shown = f"{default:g}" if default else "no limit"
+    return click.option(
+        "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", default=default,
+        help=f"Give up when the answer takes longer; 0: never.  [default: {shown}]",
+    )  # fmt: skip
+
+
 def query_options(command: F) -> F:
     """The query and the options that narrow it."""
     decorators = (

@@ -4,8 +4,16 @@ from typing import Any
 
 import click
 
+import archive
 from archive_cli import groups, output
-from archive_cli.options import QueryCommand, open_archive, query_options, read_query
+from archive_cli.options import (
+    LONGEST,
+    QueryCommand,
+    open_archive,
+    query_options,
+    read_query,
+    timeout_option,
+)
 from archive_cli.output import output_option
 from archive_cli.render import finish
 
@@ -17,12 +25,13 @@ from archive_cli.render import finish
               help="Print the authors, pages and threads without a match as well.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "csv", "jsonl"]), default="text",
               show_default=True, help="How to print them.")  # fmt: skip
+@timeout_option(LONGEST)
 @output_option
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
     language: str | None, undated: bool, explain: bool, by: str | None, zeros: bool, form: str,
-    **narrowing: Any,
+    timeout: float, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Count the entries that match QUERY, or all of them, beside how many there are.
 
@@ -35,7 +44,8 @@ def command(
       archive count "E3 blueprint" --by author --format csv
     """
     tree = read_query(query, required=False, **narrowing)
-    with open_archive(directory, inside, language) as opened:
+    opened = open_archive(directory, inside, language)
+    with opened, archive.deadline(timeout or None):
         counts = opened.count(tree, by=by, undated=undated)
         rows = groups.shown_rows(counts, zeros=zeros)
         if form == "jsonl":

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+import archive
 from archive_cli import output
 from archive_cli.options import (
     ENTRY_COLUMNS,
@@ -11,6 +12,7 @@ from archive_cli.options import (
     open_archive,
     query_options,
     read_query,
+    timeout_option,
 )
 from archive_cli.output import output_option
 from archive_cli.render import finish, ids
@@ -20,11 +22,12 @@ from archive_cli.render import finish, ids
 @query_options
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
               show_default=True, help="How to print them.")  # fmt: skip
+@timeout_option(0)
 @output_option
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
-    language: str | None, undated: bool, explain: bool, form: str, **narrowing: Any,
+    language: str | None, undated: bool, explain: bool, form: str, timeout: float, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Print the entries that match QUERY, or all of them, in the order of pages.
 
@@ -33,7 +36,8 @@ def command(
       archive export author:papa --format csv
     """
     tree = read_query(query, required=False, **narrowing)
-    with open_archive(directory, inside, language) as opened:
+    opened = open_archive(directory, inside, language)
+    with opened, archive.deadline(timeout or None):
         hits = opened.search(tree, sort="page", limit=None, undated=undated)
         if form == "ids":
             ids(hit.entry for hit in hits)

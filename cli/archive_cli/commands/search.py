@@ -8,10 +8,12 @@ import archive
 from archive_cli import kwic, output
 from archive_cli.options import (
     ENTRY_COLUMNS,
+    LONGEST,
     QueryCommand,
     open_archive,
     query_options,
     read_query,
+    timeout_option,
 )
 from archive_cli.output import output_option
 from archive_cli.render import context, finish, heading, ids, marked
@@ -36,12 +38,13 @@ SHOWN = 20
 @click.option("--kwic-sort", type=click.Choice(["right", "left", "position"]),
               help="The order of kwic lines: by what follows, by what precedes, or by page and "
               "place.  [default: right]")  # fmt: skip
+@timeout_option(LONGEST)
 @output_option
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
     language: str | None, undated: bool, explain: bool, sort: str | None, limit: int | None,
-    offset: int, around: int, form: str, kwic_sort: str | None, **narrowing: Any,
+    offset: int, around: int, form: str, timeout: float, kwic_sort: str | None, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Find the entries that match QUERY. The language: archive help query.
 
@@ -61,7 +64,8 @@ def command(
         limit = SHOWN
     asked: dict[str, Any] = {"limit": limit, "offset": offset, "undated": undated}
     answer: archive.Answer
-    with open_archive(directory, inside, language) as opened:
+    opened = open_archive(directory, inside, language)
+    with opened, archive.deadline(timeout or None):
         if form == "kwic":
             answer = opened.concordance(tree, sort=kwic_sort or "right", **asked)
             for line in kwic.lines(answer):
