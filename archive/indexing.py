@@ -15,10 +15,11 @@ from archive.engines.base import Batch, Record
 from archive.errors import ArchiveError, NotTextError, PageError, PathError, StorageError
 from archive.files import File, PassedOver, Places, is_there, walk
 from archive.intake import Intake, is_as_before, take_in
-from archive.merging import Shelf, merge
+from archive.merging import merge
 from archive.model import Page, PageWarning
 from archive.reading import read
 from archive.results import IndexReport
+from archive.shelf import Shelf
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""

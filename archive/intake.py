@@ -4,11 +4,8 @@ A file that fails in its middle must leave the index as it was, and a capture ma
 than memory does: so they wait on the disk.
 """
 
-import json
-import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
-from typing import IO
 
 import attrs
 
@@ -20,48 +17,11 @@ from archive.files import File, PassedOver
 from archive.merging import Sketch
 from archive.model import Page
 from archive.reading import checksum_of, open_source
+from archive.shelf import Shelf
 
 _RACY = 2_000_000_000
 """A file changed so few nanoseconds before it was read may have changed again unnoticed: the
 coarsest file systems in use (FAT) keep times to two seconds."""
-
-_IN_MEMORY = 10_000_000
-"""Pages with so many characters of text wait in memory; those behind them, on the disk."""
-
-
-@attrs.define
-class Pages:
-    """The pages of a file, which can be gone over again and again until they are closed."""
-
-    count: int = 0
-    """How many there are."""
-    _characters: int = 0
-    _few: list[Page] = attrs.Factory(list)
-    _more: IO[str] | None = None
-
-    def add(self, page: Page) -> None:
-        """Put a page behind the others."""
-        self.count += 1
-        self._characters += sum(len(entry.text) for entry in page.entries)
-        if self._characters <= _IN_MEMORY and self._more is None:
-            self._few.append(page)
-            return
-        if self._more is None:
-            self._more = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115
-        self._more.write(f"{json.dumps(page.to_dict())}\n")
-
-    def __iter__(self) -> Iterator[Page]:
-        """The pages, in order."""
-        yield from self._few
-        if self._more is not None:
-            self._more.seek(0)
-            for line in self._more:
-                yield Page.from_dict(json.loads(line))
-
-    def close(self) -> None:
-        """Let go of what is on the disk."""
-        if self._more is not None:
-            self._more.close()
 
 
 @attrs.frozen
@@ -72,7 +32,7 @@ class Intake:
     """What the file is called."""
     sha256: str
     """The checksum of the file's bytes, in hexadecimal."""
-    pages: Pages | None
+    pages: Shelf | None
     """Its pages, to be closed; None where the file has the checksum that it had."""
     passed_over: tuple[PassedOver, ...] = ()
     """What in it is passed over."""
@@ -111,14 +71,14 @@ def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
         sha256 = checksum_of(opened)
         if sha256 in known:
             return Intake(name, sha256, None)
-        pages = Pages()
+        pages = Shelf()
         passed_over = []
         try:
             for item in read_items(opened):
                 if isinstance(item, PassedOver):
                     passed_over.append(item)
                 else:
-                    pages.add(item)
+                    pages.put(item)
         except BaseException:
             pages.close()
             raise

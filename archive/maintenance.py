@@ -22,10 +22,11 @@ from archive.errors import (
 from archive.files import Places, is_there
 from archive.indexing import Progress, Refresh
 from archive.locking import locked
-from archive.merging import Shelf, own_page
+from archive.merging import own_page
 from archive.reading import name_of
 from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
+from archive.shelf import Shelf
 from archive.tokens import language_called
 
 AnyPath = str | os.PathLike[str]

@@ -20,6 +20,7 @@ PROGRAM = sorted((ROOT / "cli" / "archive_cli").rglob("*.py"))
 LAYERS = [
     ["locators"],
     ["model", "errors"],
+    ["shelf"],
     ["deadlines"],
     ["tokens", "decoding", "corrections"],
     ["formats", "files"],

@@ -2,5 +2,4 @@
 
 from archive.merging.run import merge as merge
 from archive.merging.run import own_page as own_page
-from archive.merging.shelf import Shelf as Shelf
 from archive.merging.sketch import Sketch as Sketch
