@@ -13,7 +13,7 @@ from archive.engines.whoosh_files import SectionWriter, Segment
 from archive.engines.whoosh_inverting import Inverter, write_stems
 from archive.engines.whoosh_numbers import add_numbers
 from archive.engines.whoosh_records import plain, write_records
-from archive.engines.whoosh_store import StoreWriter, dump_line, entry_line
+from archive.engines.whoosh_store import StoreWriter, dump_line, entry_line, page_line
 from archive.model import Entry, Page
 from archive.query.terms import WIDEST
 from archive.tokens import tokenize
@@ -62,6 +62,7 @@ class _Builder:
         self.documents = 0
 
     def add(self, page: Page, record: Record) -> None:
+        self._store.add(dump_line(page_line(page)))
         self._store.add(dump_line(plain(record.to_dict())))
         self._columns.start_page(page)
         self.fields["title"].add(self.documents, tokenize(page.title or ""))

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from archive.engines.base import Record
-from archive.engines.whoosh_columns import KINDS, read_columns
+from archive.engines.whoosh_columns import read_columns
 from archive.engines.whoosh_commit import Commit
 from archive.engines.whoosh_files import SectionReader
 from archive.engines.whoosh_numbers import Numbers, read_numbers
@@ -22,7 +22,10 @@ from archive.engines.whoosh_store import Store
 from archive.engines.whoosh_terms import Terms
 from archive.model import Entry, Page
 
-_SECTION = KINDS.index("section")
+PLACE_BITS = 32
+"""So many bits have room for the place of a token."""
+_SHORT = 1 << 31
+"""Smaller numbers go into four bytes."""
 
 
 class Leaf:
@@ -134,6 +137,19 @@ class OpenIndex:
         """The first entry of each page, and the number of all entries."""
         parts = [leaf.base + leaf.firsts[:-1].astype(np.int64) for leaf in self.leaves]
         return np.concatenate([np.zeros(0, np.int64), *parts, [self.size]])
+
+    @cached_property
+    def slots(self) -> Numbers:
+        """A number for the first token of each entry's text; one between two texts is nobody's, so
+        that no phrase is found across them."""
+        ends = np.cumsum(self.column("length") + np.int64(1))
+        slots = np.concatenate([[0], ends])
+        return slots.astype(np.int32) if slots[-1] < _SHORT else slots
+
+    @cached_property
+    def wide_slots(self) -> Numbers:
+        """The same where it is not known how many tokens there are."""
+        return np.arange(self.size) << PLACE_BITS
 
     @cached_property
     def page_numbers(self) -> Numbers:

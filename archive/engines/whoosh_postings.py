@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 import attrs
 import numpy as np
 
-from archive.engines.whoosh_index import OpenIndex
+from archive.engines.whoosh_index import PLACE_BITS, OpenIndex
 from archive.engines.whoosh_numbers import Numbers
 from archive.engines.whoosh_terms import Postings
 from archive.occurrences import Places, count_all, count_matches, phrase_starts
@@ -19,7 +19,10 @@ from archive.query.walk import parts_of
 
 _MOST_KEPT = 4_000_000
 """So many postings are kept from one question to the next."""
-_PLACE_BITS = 32
+_FEW = 8
+"""Entries are looked up one by one, if they are fewer than one in so many of all."""
+_DENSE = 256
+"""Slots are looked up one by one, if they are fewer than one in so many of all."""
 
 
 @attrs.frozen
@@ -36,6 +39,18 @@ class Counts:
         """The counts of entries that are there once for each time, in order."""
         firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
         return cls(numbers[firsts], np.diff(firsts, append=len(numbers)))
+
+    def among(self, numbers: Numbers, size: int) -> Numbers:
+        """How often each of some entries does; `size`: how many there are in all."""
+        if len(numbers) * _FEW < size:
+            places = np.searchsorted(self.numbers, numbers)
+            places[places == len(self.numbers)] = 0
+            if not len(self.numbers):
+                return np.zeros(len(numbers), np.int64)
+            return np.where(self.numbers[places] == numbers, self.often[places], 0)
+        often = np.zeros(size, np.int32)
+        often[self.numbers] = self.often
+        return often[numbers]
 
     def only(self, keep: Numbers) -> "Counts":
         """Those of some entries; `keep` says of each number whether it is one."""
@@ -145,31 +160,58 @@ class Field:
             case OneOf():
                 return self._alive(self._postings_of(query))
         if (words := _in_a_row(query)) is not None:
-            found = Counts.of_each(self.starts(words) >> _PLACE_BITS)
+            found = Counts.of_each(self._entries_of(self._starts(words)))
             return found.only(self._opened.everything) if self._opened.has_gone else found
         holders = self._holders(query) & self._opened.everything
         return self._each(
             np.flatnonzero(holders), [query], lambda places: count_matches(query, places)
         )
 
-    def starts(self, words: Sequence[Query]) -> Numbers:
-        """Where some words stand one behind the other: the keys of the first of them, in order."""
+    def _starts(self, words: Sequence[Query]) -> Numbers:
+        """Where some words stand one behind the other: the slots of the first of them, in order."""
         operands = [self._postings_of(word) for word in words]
-        common = None
-        if len(operands) > 1:
-            common = np.ones(self._opened.size, bool)
-            for each in operands:
-                common &= self._mask(each.documents)
-        keys = [_keys(each, common) - step for step, each in enumerate(operands)]
-        keys.sort(key=len)
-        found = keys[0]
-        for others in keys[1:]:
-            if not len(found) or not len(others):
-                return found[:0]
-            places = np.searchsorted(others, found)
-            places[places == len(others)] = 0
-            found = found[others[places] == found]
+        common = np.logical_and.reduce([self._mask(each.documents) for each in operands])
+        slots = [self._slots(each, common) - step for step, each in enumerate(operands)]
+        slots.sort(key=len)
+        found = slots[0]
+        for others in slots[1:]:
+            if not len(found):
+                break
+            found = found[self._are_among(found, others)]
         return found
+
+    @property
+    def _firsts(self) -> Numbers:
+        """The first slot of each entry: every place of every entry has a slot of its own."""
+        return self._opened.slots if self._name == "text" else self._opened.wide_slots
+
+    def _slots(self, found: Postings, keep: Numbers) -> Numbers:
+        """The slots of a term in some entries, and perhaps in others."""
+        chosen = np.flatnonzero(keep[found.documents])
+        often, places = found.frequencies, found.places
+        if 2 * len(chosen) > len(often):
+            # So many of all that they are not worth telling apart.
+            return np.repeat(self._firsts[found.documents], often) + places
+        often = often[chosen]
+        shift = found.ends[chosen] - np.cumsum(often, dtype=np.int64)
+        places = places[np.arange(int(often.sum())) + np.repeat(shift, often)]
+        return np.repeat(self._firsts[found.documents[chosen]], often) + places
+
+    def _are_among(self, slots: Numbers, others: Numbers) -> Numbers:
+        """Of each slot, whether it is one of some others; all are in order."""
+        if self._name == "text" and len(slots) * _DENSE > self._firsts[-1]:
+            there = np.zeros(int(self._firsts[-1]) + 1, bool)
+            there[others] = True
+            return there[slots]
+        places = np.searchsorted(others, slots)
+        places[places == len(others)] = 0
+        return others[places] == slots
+
+    def _entries_of(self, slots: Numbers) -> Numbers:
+        """The entry of each slot."""
+        if self._name != "text":
+            return slots >> PLACE_BITS
+        return np.searchsorted(self._firsts, slots, "right") - 1
 
     def _postings_of(self, word: Query) -> Postings:
         match word:
@@ -240,16 +282,6 @@ def _in_a_row(query: Query) -> Sequence[Query] | None:
     return None
 
 
-def _keys(found: Postings, keep: Numbers | None) -> Numbers:
-    """A number for each occurrence: that of the entry, and the place."""
-    documents = np.repeat(found.documents << _PLACE_BITS, found.frequencies)
-    documents += found.places
-    if keep is None:
-        return documents
-    chosen = keep[found.documents]
-    return documents if chosen.all() else documents[np.repeat(chosen, found.frequencies)]
-
-
 def _merged(found: Sequence[Postings]) -> Postings | None:
     """The postings of several terms as if they were one."""
     if len(found) < 2:
@@ -259,9 +291,14 @@ def _merged(found: Sequence[Postings]) -> Postings | None:
     documents = np.flatnonzero(often)
 
     def places() -> Numbers:
-        keys = np.concatenate([_keys(each, None) for each in found])
+        keys = np.concatenate(
+            [
+                np.repeat(each.documents << PLACE_BITS, each.frequencies) + each.places
+                for each in found
+            ]
+        )
         keys.sort(kind="stable")
-        return keys & ((1 << _PLACE_BITS) - 1)
+        return keys & ((1 << PLACE_BITS) - 1)
 
     return Postings(documents, often[documents].astype(np.int64), places)
 
@@ -278,15 +315,17 @@ class _Tables:
         key = how, token
         if key not in self._tables:
             found: Postings = getattr(self._field, how)(token)
-            keys = _keys(found, self._keep)
-            chosen = self._keep[found.documents]
-            ends = np.cumsum(found.frequencies[chosen], dtype=np.int64).tolist()
-            places = (keys & ((1 << _PLACE_BITS) - 1)).tolist()
+            chosen = np.flatnonzero(self._keep[found.documents])
+            ends = found.ends
+            starts = ends - found.frequencies
+            rows = zip(
+                found.documents[chosen].tolist(),
+                starts[chosen].tolist(),
+                ends[chosen].tolist(),
+                strict=True,
+            )
             self._tables[key] = {
-                document: places[start:end]
-                for document, start, end in zip(
-                    found.documents[chosen].tolist(), [0, *ends], ends, strict=False
-                )
+                document: found.places[start:end].tolist() for document, start, end in rows
             }
         return self._tables[key].get(number, ())
 

@@ -232,13 +232,12 @@ class Evaluator:
     def _weights(self, query: Query, numbers: Numbers) -> tuple[int, Numbers]:
         """How many entries have something, and how much it weighs in each of some."""
         said, heads = self._text.frequencies(query), self._heads(query)
-        often = np.zeros(self.opened.size)
-        often[said.numbers] = said.often
-        having = len(said.numbers)
+        size = self.opened.size
+        often, having = said.among(numbers, size), len(said.numbers)
         if len(heads.numbers):
-            having += int(np.count_nonzero(often[heads.numbers] == 0))
-            often[heads.numbers] += TITLE_WEIGHT * heads.often.astype(np.int64)
-        return having, often[numbers]
+            having += int(np.count_nonzero(said.among(heads.numbers, size) == 0))
+            often = often + TITLE_WEIGHT * heads.among(numbers, size)
+        return having, often
 
     def tally(self, query: Query) -> Tally:
         """How much there is of a node of TEXT."""

@@ -140,14 +140,16 @@ class PageTable:
         def brief(page: int, part: str) -> Callable[[], Mapping[str, Any]]:
             def read() -> Mapping[str, Any]:
                 with guard():
-                    return self._briefs[page][part]
+                    found: Mapping[str, Any] = self._briefs[page][part]
+                return found
 
             return read
 
         def head(page: int) -> Callable[[], Mapping[str, Any]]:
             def read() -> Mapping[str, Any]:
                 with guard():
-                    return whole(page)["head"]
+                    found: Mapping[str, Any] = whole(page)["head"]
+                return found
 
             return read
 

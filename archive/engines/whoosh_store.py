@@ -1,8 +1,8 @@
 """The pages themselves in a segment: what is shown of entries, and what is remembered of pages.
 
-Pages stand in compressed blocks, a line of JSON for the page and one for each of its entries, so
-that showing an entry takes one small block. What a page's lines say once is not said again in
-those of its entries.
+Pages stand in compressed blocks, two lines of JSON for the page and one for each of its entries, so
+that showing an entry takes one small block. What the first of them says is not said again for
+every entry; the second has the page's record.
 """
 
 import json
@@ -30,12 +30,17 @@ def entry_line(entry: Entry, values: dict[str, Any], page: Page, is_cut: bool) -
     for name in _DERIVED:
         values.pop(name, None)
     kept = {name: value for name, value in values.items() if value is not None}
-    kept["at"] = entry.locator
+    kept["locator"] = entry.locator
     if entry.title != page.title:
         kept["title"] = entry.title
     if is_cut:
         kept["cut"] = True
     return kept
+
+
+def page_line(page: Page) -> dict[str, Any]:
+    """What the lines of a page's entries do not say again."""
+    return {"page": page.name, "title": page.title}
 
 
 def dump_line(values: Mapping[str, Any]) -> bytes:
@@ -116,26 +121,21 @@ class Store:
 
     def record(self, page: int) -> dict[str, Any]:
         """What is kept of a page."""
-        found: dict[str, Any] = self._line(int(self._firsts[page]) + page)
+        found: dict[str, Any] = self._line(int(self._firsts[page]) + 2 * page + 1)
         return found
 
     def entry(self, document: int) -> tuple[Entry, bool]:
         """An entry, and whether it is a cut post."""
         page = self.page_of(document)
-        head = self.record(page)["head"]
-        return self._entry(document, page, head["name"], head["title"])
-
-    def _entry(self, document: int, page: int, name: str, title: Any) -> tuple[Entry, bool]:
-        kept = self._line(document + page + 1)
+        head = self._line(int(self._firsts[page]) + 2 * page)
+        kept = self._line(document + 2 * page + 2)
         is_cut = kept.pop("cut", False)
-        values = {"title": title, **kept, "page": name, "locator": kept["at"]}
-        return Entry.from_dict(values), is_cut
+        return Entry.from_dict({**head, **kept}), is_cut
 
     def entries(self, page: int) -> Iterator[Entry]:
         """All entries of a page."""
-        head = self.record(page)["head"]
         for document in self.documents_of(page):
-            yield self._entry(document, page, head["name"], head["title"])[0]
+            yield self.entry(document)[0]
 
     def page(self, page: int) -> Page:
         """A whole page."""

@@ -10,7 +10,6 @@ import struct
 import zlib
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 import attrs
 import numpy as np
@@ -34,6 +33,11 @@ class Postings:
     frequencies: Numbers
     """How often each of them has it."""
     _read_places: Callable[[], Numbers]
+
+    @cached_property
+    def ends(self) -> Numbers:
+        """How many places are before the end of each document."""
+        return np.cumsum(self.frequencies, dtype=np.int64)
 
     @cached_property
     def places(self) -> Numbers:
@@ -89,7 +93,7 @@ class Terms:
         return Postings(
             documents.astype(np.int64),
             frequencies,
-            lambda: self._numbers("places")[those].astype(np.int64),
+            lambda: self._numbers("places")[those],
         )
 
     def _run(self, spread: int, start: int) -> Postings:
@@ -105,7 +109,6 @@ class Terms:
             raise ValueError("a run of postings has another length than it must have")
 
         def places() -> Numbers:
-            found: Any = np.frombuffer(piece(start + length, rest), KINDS[sizes[2]])
-            return np.asarray(found, np.int64)
+            return np.frombuffer(piece(start + length, rest), KINDS[sizes[2]])
 
         return Postings(np.cumsum(steps, dtype=np.int64), frequencies, places)
