@@ -18,6 +18,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from archive.checking import Apart as Apart
+    from archive.checking import Check as Check
+    from archive.checking import Match as Match
+    from archive.checking import Merge as Merge
     from archive.citation import Citation as Citation
     from archive.citation import cite as cite
     from archive.corrections import CorrectionProblem as CorrectionProblem
@@ -47,9 +51,11 @@ if TYPE_CHECKING:
     from archive.library import open as open  # noqa: A004
     from archive.library import scan as scan
     from archive.model import Byline as Byline
+    from archive.model import Difference as Difference
     from archive.model import Entry as Entry
     from archive.model import Furniture as Furniture
     from archive.model import Page as Page
+    from archive.model import PageSource as PageSource
     from archive.model import PageWarning as PageWarning
     from archive.model import Span as Span
     from archive.query import Query as Query
@@ -72,6 +78,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Apart": "archive.checking",
+    "Check": "archive.checking",
+    "Match": "archive.checking",
+    "Merge": "archive.checking",
     "Citation": "archive.citation",
     "cite": "archive.citation",
     "CorrectionProblem": "archive.corrections",
@@ -101,9 +111,11 @@ _HOMES = {
     "open": "archive.library",
     "scan": "archive.library",
     "Byline": "archive.model",
+    "Difference": "archive.model",
     "Entry": "archive.model",
     "Furniture": "archive.model",
     "Page": "archive.model",
+    "PageSource": "archive.model",
     "PageWarning": "archive.model",
     "Span": "archive.model",
     "Query": "archive.query",

@@ -39,11 +39,15 @@ class Question:
     @classmethod
     def of(cls, engine: Engine, language: str, query: Query, undated: bool) -> Self:
         """The question. Raises what resolve and expand raise."""
+        names = engine.names()
 
-        def has(page: str, locator: str) -> bool:
-            return locator in engine.page(page)
+        def find(page: str, locator: str) -> str | None:
+            try:
+                return engine.page(names[page]).entry_of(page, locator).locator
+            except KeyError:
+                return None
 
-        tree = expand(resolve(query, engine.names(), has), engine.lexicon)
+        tree = expand(resolve(query, names, find), engine.lexicon)
         return cls(engine, language, query, tree, undated)
 
     @property
@@ -180,8 +184,8 @@ class _Around:
     def __call__(self, entry: Entry) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
         """The entries before one and those after it, in printed order.
 
-        A comment's thread is the post and the top-level comment with all replies; a section's the
-        sections; a post's the whole page without them.
+        A comment's thread is the post and the top-level comment with all replies; a section's all
+        that is the post's; a post's the whole page without sections.
         """
         if not self._count:
             return (), ()
@@ -197,7 +201,7 @@ class _Around:
 
 def _thread(page: Page, entry: Entry) -> Iterator[Entry]:
     if entry.kind == "section":
-        yield from page.sections
+        yield from (other for other in page.entries if other.kind == "section")
         return
     for other in page.entries:
         if other.kind == "post" or (

@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from archive.model import Entry, Page, depth_of, make_id
+from archive.model import POST, Entry, Page, depth_of, make_id, place_of, split_id
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -78,6 +78,8 @@ class Citation:
     """What else is a correction by hand: the `title`, the `post date` that `date` goes back to."""
     note: str | None = None
     """What the editor says about the evidence."""
+    also: tuple[str, ...] = ()
+    """Where the page has several sources: what the entry is called in others that have it."""
 
     @property
     def id(self) -> str:
@@ -97,8 +99,8 @@ class Citation:
         record = {"id": self.id, **attrs.asdict(self)}
         start, end = record.pop("start"), record.pop("end")
         record["characters"] = None if start is None else [start, end]
-        record["edited"] = list(self.edited)
-        for name in ("edited", "note"):
+        record["edited"], record["also"] = list(self.edited), list(self.also)
+        for name in ("edited", "note", "also"):
             if not record[name]:
                 del record[name]
         return record
@@ -115,6 +117,7 @@ class Citation:
             self._noted(),
             self._place(),
             self._checksum(),
+            self._others(),
         )
 
     def to_bibtex(self) -> str:
@@ -141,7 +144,8 @@ class Citation:
         yield "howpublished", f"{{{_latex(self._place())}}}"
         named, dated = self._named(), self._dated()
         titled = "Title by the editor" if own and "title" in self.edited else ""
-        note = _join(self.kind.capitalize(), titled, named, dated, self._noted(), self._checksum())
+        known = named, dated, self._noted(), self._checksum(), self._others()
+        note = _join(self.kind.capitalize(), titled, *known)
         yield "note", f"{{{_latex(note)}}}"
 
     def _heading(self) -> str:
@@ -153,7 +157,10 @@ class Citation:
         if self.kind == "post":
             return f"Post {post}"
         state = " (its text is lost)" if self.lost else " (removed)" if self.removed else ""
-        number = _plain(self.locator) + state
+        state = " (in other words)" if "v" in self.locator else state
+        number = _plain(place_of(self.locator)) + state
+        if self.locator.startswith(f"{POST}v"):
+            return f"{post} (in other words)"
         if self.kind == "section":
             return f"Section {number.removeprefix('s')} of {post}"
         return f"{'Reply' if depth_of(self.locator) > 1 else 'Comment'} {number} on {post}"
@@ -192,13 +199,19 @@ class Citation:
     def _checksum(self) -> str:
         return f"SHA-256 {_plain(self.sha256)}" if self.sha256 else ""
 
+    def _others(self) -> str:
+        return f"Also {', '.join(map(_plain, self.also))}" if self.also else ""
+
 
 def cite(page: Page, entry: Entry) -> Citation:
     """The citation of an entry of a page.
 
     Its characters go from the first of the entry's first line to the last of its last; what the
-    page has in between is not always its own.
+    page has in between is not always its own. Of a page with several sources, it is the source that
+    the text is from that is cited.
     """
+    name, locator = split_id(entry.sources[0] if entry.sources else entry.id)
+    checksums = {source.name: source.sha256 for source in page.sources}
     return Citation(
         title=page.title,
         author=entry.author,
@@ -206,16 +219,17 @@ def cite(page: Page, entry: Entry) -> Citation:
         date=entry.date,
         date_source=entry.date_source,
         printed=page.printed_date(entry),
-        page=page.name,
-        locator=entry.locator,
+        page=name,
+        locator=locator or entry.locator,
         kind=entry.kind,
         start=entry.spans[0].start if entry.spans else None,
         end=entry.spans[-1].end if entry.spans else None,
-        sha256=page.sha256,
+        sha256=checksums.get(name, page.sha256),
         lost=entry.lost,
         removed=entry.removed,
         edited=tuple(_edited(page, entry)),
         note=entry.note,
+        also=entry.sources[1:],
     )
 
 

@@ -22,7 +22,7 @@ def figures_of(page: Page) -> dict[str, Any]:
         "sections": len(page.sections),
         "comments": len(page.comments),
         "lost": sum(entry.lost for entry in entries),
-        "words": sum(entry.words for entry in entries if entry.kind != "section"),
+        "words": sum(entry.words for entry in entries if entry.locator[0] != "s"),
         "stated": sources.count("stated"),
         "inherited": sources.count("page"),
         "edited": sources.count("editor"),
@@ -38,7 +38,7 @@ def figures_of(page: Page) -> dict[str, Any]:
 
 def summary_of(record: Record) -> PageSummary:
     """A page in a list."""
-    head, figures = record.head, record.figures
+    head, figures = record.shown_head, record.shown_figures
     return PageSummary(
         name=record.name,
         title=head["title"],
@@ -49,12 +49,13 @@ def summary_of(record: Record) -> PageSummary:
         entries=figures["entries"],
         words=figures["words"],
         warnings=tuple(PageWarning(*warning) for warning in head["warnings"]),
+        sources=tuple(source["name"] for source in head.get("sources", ())),
     )
 
 
 def stats_of(records: Iterable[Record]) -> Stats:
     """The figures of some pages, added up."""
-    figures = [record.figures for record in records]
+    figures = [record.shown_figures for record in records if record.is_shown]
     firsts = [each["first"] for each in figures if each["first"]]
     lasts = [each["last"] for each in figures if each["last"]]
     return Stats(

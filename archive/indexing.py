@@ -8,13 +8,14 @@ from pathlib import Path
 
 import attrs
 
-from archive.corrections import apply, unmatched
+from archive.corrections import Corrections, apply, unmatched
 from archive.corrections_file import FILE as CORRECTIONS
 from archive.editing import Editor
 from archive.engines.base import Batch, Record
-from archive.errors import NotTextError, PageError, PathError, StorageError
+from archive.errors import ArchiveError, NotTextError, PageError, PathError, StorageError
 from archive.figures import figures_of
 from archive.files import File, PassedOver, Places, is_there, walk
+from archive.merging import Shelf, Sketch, merge
 from archive.model import Page, PageWarning
 from archive.reading import load_file, read
 from archive.results import IndexReport
@@ -39,8 +40,16 @@ class Refresh:
     """What was remembered before."""
     old_left_out: Mapping[str, str]
     """The pages that were left out before, and their files."""
-    keep: Callable[[str], Page] | None = None
-    """For a batch that begins with nothing: gives back an old page that cannot be read now."""
+    own: Callable[[str], Page]
+    """Gives back an old page as its file had it."""
+    shelf: Shelf
+    """Keeps what may be needed again of files with many pages."""
+    is_new: bool = False
+    """Whether the batch begins with nothing, so that what cannot be read now must be put back."""
+    is_merging: bool = True
+    """Whether pages that are known from several files are shown as one."""
+    compares_all: bool = False
+    """Whether all pages are compared for that, and not just those that are new or changed."""
     progress: Progress | None = None
     added: list[str] = attrs.Factory(list)
     changed: list[str] = attrs.Factory(list)
@@ -50,6 +59,8 @@ class Refresh:
     vanished: list[str] = attrs.Factory(list)
     warnings: dict[str, tuple[PageWarning, ...]] = attrs.Factory(dict)
     left_out: dict[str, str] = attrs.Factory(dict)
+    _touched: set[str] = attrs.Factory(set)
+    _read_now: set[str] = attrs.Factory(set)
     _editor: Editor = attrs.field(init=False)
     _is_forgotten: Callable[[str], bool] = attrs.field(init=False)
     _corrections: list[str] = attrs.Factory(list)
@@ -79,8 +90,12 @@ class Refresh:
             if self.progress is not None:
                 self.progress(done, len(files), name)
             self._refresh_file(name, file)
-        if self.keep is not None:
+        if self.is_new:
             self._keep_the_rest()
+        else:
+            self._take_apart()
+        if self.is_merging:
+            self._merge()
 
     def _find(self, roots: Iterable[str]) -> tuple[dict[str, File], list[str]]:
         """The files below the roots, by name, and the roots that are there."""
@@ -108,7 +123,7 @@ class Refresh:
         if self._editor.leaves_out(name, name):
             self._leave_out(name)
             return
-        may_skip = bool(old) and self.keep is None and self._editor.is_satisfied(name, old)
+        may_skip = bool(old) and not self.is_new and self._editor.is_satisfied(name, old)
         if may_skip and _is_as_before(old[0], file):
             self.unchanged += len(old)
             self._stays_left_out(name)
@@ -166,9 +181,14 @@ class Refresh:
                 figures,
                 corrections.narrowed(figures["authors"]).to_dict(),
                 unmatched(page, corrections),
+                Sketch.of(corrected, name).keys,
             )
             self.batch.add(corrected, record)
             self._now[page.name] = record
+            self._touched.add(page.name)
+            self._read_now.add(page.name)
+            if self.is_merging and page.name != name:
+                self.shelf.put(corrected)
             self._count(page, record, old.get(page.name))
         self.dropped.extend(old.keys() - {page.name for page in pages})
 
@@ -191,7 +211,7 @@ class Refresh:
             new = {
                 name: file.path
                 for name, file in files.items()
-                if self.keep is not None
+                if self.is_new
                 or not (old := self._by_file.get(name))
                 or not _is_as_before(old[0], file)
             }
@@ -238,18 +258,59 @@ class Refresh:
 
     def _keep_the_rest(self) -> None:
         """Carry over what could not be read again, and is not gone for good."""
-        assert self.keep is not None
         for records in self._by_file.values():
             for record in records:
-                self.batch.add(self.keep(record.name), record)
+                self._now[record.name] = apart = attrs.evolve(record, shown={})
+                self.batch.add(self.own(record.name), apart)
+
+    def _take_apart(self) -> None:
+        """Put pages back as their files have them that were shown as one with what has changed."""
+        for name, record in list(self._now.items()):
+            if not record.shown or (self.is_merging and self._is_whole(record.shown_on)):
+                continue
+            self._now[name] = apart = attrs.evolve(record, shown={})
+            self.batch.remove(name)
+            self.batch.add(self.own(name), apart)
+            self._touched.add(name)
+
+    def _is_whole(self, name: str) -> bool:
+        """Whether all sources of a page are as they were put together."""
+        if name not in self._now:
+            return False
+        sources = self._now[name].shown.get("of", {})
+        return bool(sources) and all(
+            source in self._now and self._now[source].shown_on == name for source in sources
+        )
+
+    def _merge(self) -> None:
+        """Show pages that are known from several files as one."""
+        touched = self._now.keys() if self.compares_all or self.is_new else self._touched
+        records = merge(self.batch, self._now, touched & self._now.keys(), self._as_filed)
+        self._now |= {record.name: record for record in records}
+
+    def _as_filed(self, name: str) -> Page | None:
+        """A page as its file has it now; None where the file has changed meanwhile."""
+        if name in self.shelf:
+            return self.shelf[name]
+        if name not in self._read_now:
+            return self.own(name)
+        record = self._now[name]
+        try:
+            page = next(read(self.places.path(record.file), name=record.file))
+        except (ArchiveError, StopIteration):
+            return None
+        if (page.name, page.sha256) != (name, record.head["sha256"]):
+            return None
+        return apply(page, Corrections.from_dict(record.corrections))
 
     def report(self) -> IndexReport:
         """What the run found and did."""
         moved = self._moved()
         old, new = {pair[0] for pair in moved}, {pair[1] for pair in moved}
+        shown = [record for record in self._now.values() if record.is_shown]
         return IndexReport(
-            pages=len(self._now),
-            entries=sum(record.figures["entries"] for record in self._now.values()),
+            pages=len(shown),
+            entries=sum(record.shown_figures["entries"] for record in shown),
             added=tuple(name for name in self.added if name not in new),
             changed=tuple(self.changed),
             unchanged=self.unchanged,
@@ -261,6 +322,11 @@ class Refresh:
             warnings=self.warnings,
             left_out=dict(sorted(self.left_out.items())),
             corrections=tuple(self._editor.problems(self._now, self.left_out)),
+            merged={
+                record.name: tuple(record.shown["of"])
+                for record in sorted(shown, key=lambda record: record.name)
+                if record.shown
+            },
         )
 
     def _moved(self) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ from archive.settings import FORMAT, Settings
 from archive.tokens import language_called
 
 if TYPE_CHECKING:
+    from archive.checking import Check
     from archive.explaining import Explanation
     from archive.indexing import Progress
 
@@ -87,6 +88,7 @@ class Archive:
         forget: Iterable[AnyPath] = (),
         rebuild: bool = False,
         language: str | None = None,
+        merge: bool | None = None,
     ) -> IndexReport:
         """Bring the archive up to date with folders and files, in one commit.
 
@@ -94,7 +96,9 @@ class Archive:
         `progress`: called with (files done, files in all, name) before each file. `forget`: folders
         or files to take out with all their pages. `rebuild`: read everything again into a new
         index. `language`: whose inflections bare words are to find from now on (`german` or `de`;
-        `none`: nobody's), which takes a rebuilding where another one was indexed for. Raises
+        `none`: nobody's), which takes a rebuilding where another one was indexed for. `merge`:
+        whether pages that are known from several files are shown as one from now on, as they are
+        unless something else is said. Raises
         PathError where a path is not there and never was, ArchiveBusyError where another process is
         indexing, and LanguageError; nothing is done then.
         """
@@ -102,12 +106,19 @@ class Archive:
 
         if self.directory is None:
             self._settings, report = update(
-                self._engine, self._settings, self._base, paths, forget, progress
+                self._engine, self._settings, self._base, paths, forget, progress, merge
             )
             return report
         self._engine.close()
         self._settings, report = update_directory(
-            self.directory, self._settings, paths, forget, progress, language, rebuild=rebuild
+            self.directory,
+            self._settings,
+            paths,
+            forget,
+            progress,
+            language,
+            rebuild=rebuild,
+            merge=merge,
         )
         self._engine = self._settings.engine_in(self.directory)
         return report
@@ -217,10 +228,11 @@ class Archive:
     def find(self, reference: str) -> tuple[Page, Entry | None]:
         """The page, and the entry on it, that a reference means; no entry for a page alone."""
         engine = self._ready()
-        name, locator = resolve_id(reference, engine.names())
+        names = engine.names()
+        name, locator = resolve_id(reference, names)
+        page = engine.page(names[name])
         try:
-            page = engine.page(name)
-            return page, None if locator is None else page[locator]
+            return page, None if locator is None else page.entry_of(name, locator)
         except KeyError:
             raise UnknownReferenceError(reference) from None
 
@@ -232,9 +244,19 @@ class Archive:
         page, entry = self.find(reference)
         return cite(page, page.post if entry is None else entry)
 
+    def check(self) -> "Check":
+        """Read all of the archive, and compare pages that are known from several files again.
+
+        Raises ArchiveDamagedError.
+        """
+        from archive.checking import check
+
+        return check(self._ready(), str(self.directory or "<memory>"))
+
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""
-        return tuple(summary_of(record) for record in self._ready().records().values())
+        records = self._ready().records().values()
+        return tuple(summary_of(record) for record in records if record.is_shown)
 
     def stats(self) -> Stats:
         """Figures about the whole archive."""
@@ -282,16 +304,18 @@ def scan(
     *,
     progress: "Progress | None" = None,
     language: str = "english",
+    merge: bool = True,
 ) -> tuple[Archive, IndexReport]:
     """An archive in memory over folders and files, and what was found in them.
 
     It needs no directory and writes nothing; pages are named relative to the working directory.
-    `language`: whose inflections bare words find. Raises PathError where a path is not there or
-    cannot be read, and LanguageError.
+    `language`: whose inflections bare words find; `merge`: whether pages that are known from
+    several files are shown as one. Raises PathError where a path is not there or cannot be read,
+    and LanguageError.
     """
     from archive.engines.scan import ScanEngine
 
-    settings = Settings(language=language_called(language))
+    settings = Settings(language=language_called(language), merge=merge)
     memory = Archive(ScanEngine(settings.language), settings, Path.cwd().resolve())
     report = memory.index(paths, progress=progress)
     for each in report.failed:

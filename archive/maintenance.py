@@ -20,6 +20,7 @@ from archive.errors import (
 from archive.files import Places, is_there
 from archive.indexing import Progress, Refresh
 from archive.locking import locked
+from archive.merging import Shelf, own_page
 from archive.reading import name_of
 from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
@@ -52,10 +53,12 @@ def update(
     paths: Iterable[AnyPath],
     forget: Iterable[AnyPath],
     progress: Progress | None,
+    merge: bool | None = None,
 ) -> tuple[Settings, IndexReport]:
     """Bring an engine up to date. Returns the settings afterwards, and what was done."""
     task = _plan(Places(base), settings, paths, forget)
-    report = _refresh(engine, settings, task, Places(base), progress)
+    settings, compares_all = _merging(settings, merge)
+    report = _refresh(engine, settings, task, Places(base), progress, compares_all=compares_all)
     return _after(settings, task, report), report
 
 
@@ -68,12 +71,14 @@ def update_directory(
     language: str | None = None,
     *,
     rebuild: bool,
+    merge: bool | None = None,
 ) -> tuple[Settings, IndexReport]:
     """Bring an archive directory up to date, which is made where there is none.
 
     `settings`: those of an archive that is not there yet; others are read again once nobody else
     can change them. What is to be known is written down before the pages are, so that a run that
-    is cut off is taken up by the next.
+    is cut off is taken up by the next. `merge`: whether pages that are known from several files are
+    shown as one from now on; None leaves that as it is.
     """
     places = Places(directory.parent)
     paths, forget = list(paths), list(forget)
@@ -85,6 +90,7 @@ def update_directory(
         task = _plan(places, settings, paths, forget)
         if not rebuild:
             settings = _check_format(directory, settings, language)
+        settings, compares_all = _merging(settings, merge)
         settings = attrs.evolve(settings, roots=task.roots, finished=False)
         settings.save(directory)
         _clean(directory, settings)
@@ -94,10 +100,19 @@ def update_directory(
             with closing(settings.engine_in(directory)) as engine:
                 if settings.indexed and not engine.exists():
                     raise ArchiveDamagedError(str(directory), "its index is missing")
-                report = _refresh(engine, settings, task, places, progress)
+                report = _refresh(
+                    engine, settings, task, places, progress, compares_all=compares_all
+                )
         settings = _after(settings, task, report)
         settings.save(directory)
     return settings, report
+
+
+def _merging(settings: Settings, merge: bool | None) -> tuple[Settings, bool]:
+    """The settings with `merge`, and whether there are pages that no run has compared."""
+    is_merging = settings.merge if merge is None else merge
+    compares_all = is_merging and not (settings.merge and settings.finished)
+    return attrs.evolve(settings, merge=is_merging), compares_all
 
 
 def _check_format(directory: Path, settings: Settings, language: str | None) -> Settings:
@@ -156,10 +171,27 @@ def _after(settings: Settings, task: _Task, report: IndexReport) -> Settings:
 
 
 def _refresh(
-    engine: Engine, settings: Settings, task: _Task, places: Places, progress: Progress | None
+    engine: Engine,
+    settings: Settings,
+    task: _Task,
+    places: Places,
+    progress: Progress | None,
+    *,
+    compares_all: bool = False,
 ) -> IndexReport:
-    with engine.batch() as batch:
-        run = Refresh(places, batch, batch.records(), settings.left_out, progress=progress)
+    """`compares_all`: whether pages are to be put together that no run has compared."""
+    with engine.batch() as batch, Shelf() as shelf:
+        run = Refresh(
+            places,
+            batch,
+            batch.records(),
+            settings.left_out,
+            lambda name: own_page(engine, name),
+            shelf,
+            is_merging=settings.merge,
+            compares_all=compares_all,
+            progress=progress,
+        )
         run.run(task.asked, task.forget, task.spare)
     return run.report()
 
@@ -189,10 +221,20 @@ def _rebuild(
         closing(settings.engine_in(directory)) as old,
         closing(new.engine_in(directory)) as engine,
         engine.batch() as batch,
+        Shelf() as shelf,
     ):
         records = _readable(old, must_exist=settings.indexed)
-        left_out = settings.left_out
-        run = Refresh(places, batch, records or {}, left_out, keep=old.page, progress=progress)
+        run = Refresh(
+            places,
+            batch,
+            records or {},
+            settings.left_out,
+            lambda name: own_page(old, name),
+            shelf,
+            is_new=True,
+            is_merging=settings.merge,
+            progress=progress,
+        )
         run.run(task.spare, task.forget, task.spare)
         report = run.report()
         if records is None:
@@ -208,6 +250,7 @@ def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, Record] | None:
         records = old.records()
         for name in records:
             old.page(name)
+            own_page(old, name)
     except ArchiveError:
         return None
     return records

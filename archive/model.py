@@ -60,21 +60,49 @@ class Byline:
     """The words that state the time, as the page prints them."""
 
 
+@attrs.frozen
+class Difference:
+    """What another source of a page says otherwise of an entry."""
+
+    source: str
+    """The id that the entry has there."""
+    author: str | None = None
+    """The name there; None where it is the same, or there is none."""
+    date: str | None = None
+    """The date there; None where it is the same, or there is none."""
+
+
+def place_of(locator: str) -> str:
+    """A locator without the number of its wording: `7.4` for `7.4v2`."""
+    return locator.partition("v")[0]
+
+
 def depth_of(locator: str) -> int:
     """How deep a locator stands: 0 for the post and its sections, 1 for `7`, 2 for `7.4`."""
-    return 0 if locator == POST or locator[0] == "s" else locator.count(".") + 1
+    place = place_of(locator)
+    return 0 if place == POST or place[0] == "s" else place.count(".") + 1
 
 
 def parent_of(locator: str) -> str | None:
     """The locator that this one answers, or None for the post."""
     if locator == POST:
         return None
-    return locator.rpartition(".")[0] or POST
+    return place_of(locator).rpartition(".")[0] or POST
 
 
 def thread_of(locator: str) -> str:
     """The top-level comment that a locator belongs to, or the post for the post's own parts."""
-    return POST if depth_of(locator) == 0 else locator.partition(".")[0]
+    return POST if depth_of(locator) == 0 else place_of(locator).partition(".")[0]
+
+
+def order_of(locator: str) -> tuple[int, tuple[int, ...], int]:
+    """What sorts locators as pages print them: the post, its sections, comments before the replies
+    to them; another wording behind the first."""
+    place, _, wording = locator.partition("v")
+    if place[0] == "s":
+        return 1, (int(place[1:]),), int(wording or 1)
+    numbers = tuple(int(number) for number in place.split("."))
+    return (0 if place == POST else 2), numbers, int(wording or 1)
 
 
 def make_id(page: str, locator: str) -> str:
@@ -95,7 +123,9 @@ class Entry:
     page: str
     """The page's name."""
     locator: str
-    """Where on the page: `0` the post, `s1` a section, `7` a comment, `7.4` a reply to it."""
+    """Where on the page: `0` the post, `s1` a section, `7` a comment, `7.4` a reply to it; `7v2`
+    what another source of the page has in place of what stands in `7`, or besides; `0v2` is a
+    section."""
     text: str
     """What was said; paragraphs separated by one blank line."""
     title: str | None = None
@@ -117,7 +147,8 @@ class Entry:
     lost: bool = False
     """Whether the page shows only that this comment was there."""
     removed: bool = False
-    """Whether the page says that this comment was removed; the text is the page's notice."""
+    """Whether the page says that this comment was removed; the text is the page's notice, or what
+    another source of the page still has."""
     instant: str | None = None
     """The exact moment in UTC, where the source has one."""
     source_ref: str | None = None
@@ -125,10 +156,15 @@ class Entry:
     links: tuple[str, ...] = ()
     """For markup: where its links lead, which its text need not show."""
     names: tuple[str, ...] = ()
-    """Where the editor says that the author has several names: all of them, the chosen one first;
-    `author` stays as it is printed."""
+    """Where the author has several names, because the editor says so or sources of the page differ:
+    all of them, the chosen one first; `author` stays as it is printed."""
     note: str | None = None
     """What the editor says about the evidence for a correction."""
+    sources: tuple[str, ...] = ()
+    """Where the page has several sources: the ids that the entry has in those that show it. The
+    first is the one that text, spans and line are from."""
+    differs: tuple[Difference, ...] = ()
+    """What sources say otherwise, with evidence as good."""
 
     @property
     def person(self) -> str | None:
@@ -150,7 +186,12 @@ class Entry:
         """`post`, `section` or `comment`."""
         if self.locator == POST:
             return "post"
-        return "section" if self.locator[0] == "s" else "comment"
+        return "section" if depth_of(self.locator) == 0 else "comment"
+
+    @property
+    def is_wording(self) -> bool:
+        """Whether it is what another source has in place of an entry's text, or besides."""
+        return "v" in self.locator
 
     @property
     def depth(self) -> int:
@@ -190,6 +231,10 @@ class Entry:
             record["links"] = list(self.links)
         if self.names:
             record |= {"person": self.person, "names": list(self.names)}
+        if self.sources:
+            record["sources"] = list(self.sources)
+        if self.differs:
+            record["differs"] = [attrs.asdict(each) for each in self.differs]
         return record
 
     @classmethod
@@ -200,7 +245,23 @@ class Entry:
         values["spans"] = tuple(Span(start, end) for start, end in record["spans"])
         values["links"] = tuple(record.get("links", ()))
         values["names"] = tuple(record.get("names", ()))
+        values["sources"] = tuple(record.get("sources", ()))
+        values["differs"] = tuple(Difference(**each) for each in record.get("differs", ()))
         return cls(**values)
+
+
+@attrs.frozen
+class PageSource:
+    """One of the pages that a page with several sources was put together from."""
+
+    name: str
+    """Its name."""
+    layout: str
+    """The format that read it."""
+    sha256: str
+    """The checksum of the bytes it was read from, in hexadecimal."""
+    url: str | None = None
+    """Where it was published, as far as it shows."""
 
 
 @attrs.frozen
@@ -233,6 +294,9 @@ class Page:
     """Where it was published, as far as the source shows."""
     edited: tuple[str, ...] = ()
     """Which of `title` and `url` are corrections by hand."""
+    sources: tuple[PageSource, ...] = ()
+    """Where it is known from several files: each of them, first the one that gives it its name, its
+    order and its locators. None for a page as one file has it."""
 
     @cached_property
     def _by_locator(self) -> dict[str, Entry]:
@@ -242,7 +306,7 @@ class Page:
     def _answers(self) -> dict[str | None, list[Entry]]:
         answers = defaultdict(list)
         for entry in self.entries:
-            if entry.kind == "comment":
+            if entry.kind == "comment" and not entry.is_wording:
                 answers[parent_of(entry.locator)].append(entry)
         return answers
 
@@ -254,12 +318,17 @@ class Page:
     @property
     def sections(self) -> tuple[Entry, ...]:
         """The pieces of a post that is cut by rules; none where it is not."""
-        return tuple(entry for entry in self.entries if entry.kind == "section")
+        return tuple(entry for entry in self.entries if entry.locator[0] == "s")
 
     @property
     def comments(self) -> tuple[Entry, ...]:
-        """The comments and replies that are there, in printed order; lost ones are left out."""
-        return tuple(entry for entry in self.entries if entry.kind == "comment" and not entry.lost)
+        """The comments and replies that are there, in printed order, each once; lost ones are left
+        out."""
+        return tuple(
+            entry
+            for entry in self.entries
+            if entry.kind == "comment" and not entry.lost and not entry.is_wording
+        )
 
     def __getitem__(self, locator: str) -> Entry:
         """The entry at a locator (`"7.4"`); KeyError where there is none."""
@@ -268,6 +337,21 @@ class Page:
     def __contains__(self, locator: object) -> bool:
         """Whether the page has an entry at a locator."""
         return locator in self._by_locator
+
+    def entry_of(self, page: str, locator: str) -> Entry:
+        """The entry that is called `page#locator`, here or in a source of the page.
+
+        Raises KeyError where there is none.
+        """
+        if page == self.name:
+            return self[locator]
+        place = place_of(locator)
+        section = place if place[0] == "s" else None
+        called = make_id(page, POST if section else locator)
+        for entry in self.entries:
+            if called in entry.sources:
+                return self._by_locator.get(section, entry) if section else entry
+        raise KeyError(locator)
 
     def printed_date(self, entry: Entry) -> str | None:
         """The words of the page that state an entry's date; the post's, where it is the page's.
@@ -308,11 +392,12 @@ class Page:
             "warnings": [[w.code, w.message, w.line] for w in self.warnings],
             "printed": [list(pair) for pair in self.printed],
             "url": self.url, "edited": list(self.edited),
+            "sources": [attrs.asdict(source) for source in self.sources],
         }  # fmt: skip
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """The page that `to_dict` made `record` of; older records lack `printed` and `edited`."""
+        """The page that `to_dict` made `record` of; older ones lack what came later."""
         values = dict(record)
         values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
         values["furniture"] = tuple(
@@ -321,4 +406,5 @@ class Page:
         values["warnings"] = tuple(PageWarning(*warning) for warning in record["warnings"])
         values["printed"] = tuple((locator, words) for locator, words in record.get("printed", ()))
         values["edited"] = tuple(record.get("edited", ()))
+        values["sources"] = tuple(PageSource(**source) for source in record.get("sources", ()))
         return cls(**values)

@@ -165,7 +165,7 @@ class IndexReport:
     """What a run of `index` found and did."""
 
     pages: int
-    """How many pages the archive holds now."""
+    """How many pages the archive holds now; one that is known from several files counts once."""
     entries: int
     """How many entries they have."""
     added: tuple[str, ...] = ()
@@ -190,6 +190,9 @@ class IndexReport:
     """The pages that the editor leaves out, and the files they are in."""
     corrections: tuple[CorrectionProblem, ...] = ()
     """The corrections by hand that are not applied, and why."""
+    merged: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """The pages that are known from several files, each with the names of all of its sources; what
+    these have in common is shown once."""
 
     @property
     def failed(self) -> tuple[PassedOver, ...]:
@@ -219,6 +222,8 @@ class PageSummary:
     """How many words they have; a post's sections are counted once."""
     warnings: tuple[PageWarning, ...]
     """What its reader should be told."""
+    sources: tuple[str, ...] = ()
+    """Where it is known from several files: the names of all that it was put together from."""
 
     def to_dict(self) -> dict[str, Any]:
         """The summary as a JSON object."""

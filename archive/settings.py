@@ -14,7 +14,7 @@ from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 from archive.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"
-FORMAT = 4
+FORMAT = 5
 """The number of this layout of an archive directory; earlier ones can be rebuilt."""
 
 
@@ -39,6 +39,8 @@ class Settings:
     """Whether the last run was finished, so that all roots have been read."""
     left_out: Mapping[str, str] = attrs.field(factory=dict)
     """The pages that the editor leaves out, and the files they are in."""
+    merge: bool = True
+    """Whether pages that are known from several files are shown as one."""
     format: int = FORMAT
     """The layout of the directory."""
 
@@ -87,6 +89,7 @@ class Settings:
                     _text(page, r"(?s:.+)"): _text(file, r"(?s:.+)")
                     for page, file in dict(values.get("left_out", {})).items()
                 },
+                merge=values.get("merge", True) is True,
                 format=values["format"],
             )
         except (KeyError, TypeError, ValueError) as error:

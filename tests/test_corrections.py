@@ -528,7 +528,7 @@ def test_names_mean_what_they_mean_elsewhere(names: set[str], reference: str) ->
         reference, None
     )
     try:
-        assert found == [resolve_page(reference, names)]
+        assert found == [resolve_page(reference, dict(zip(names, names, strict=True)))]
     except UnresolvedError as error:
         assert list(getattr(error, "candidates", ())) == list(found)
 

@@ -29,10 +29,11 @@ LAYERS = [
     ["highlight", "citation"],
     ["engines", "results"],
     ["figures", "settings", "concordance"],
+    ["merging"],
     ["asking"],
     ["explaining"],
     ["editing"],
-    ["indexing"],
+    ["indexing", "checking"],
     ["maintenance"],
     ["library"],
 ]

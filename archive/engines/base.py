@@ -1,7 +1,7 @@
 """What an engine is: it keeps pages, and finds the entries that a tree matches."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -40,6 +40,35 @@ class Record:
     """What of the page is corrected by hand: `Corrections.to_dict()`."""
     unmatched: Sequence[str] = attrs.field(default=(), repr=False)
     """The locators of corrections that are for no entry of the page."""
+    keys: Sequence[str] = attrs.field(default=(), repr=False)
+    """What the page shares with others that may be the same: `archive.merging.Sketch.keys`."""
+    shown: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
+    """Where the page is known from several files: `into`, the name of the page it is shown on. For
+    that page itself also `head` and `figures` of what was put together, and `of`: of each page that
+    it was put together from, a checksum."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is a page by itself, and not just another source of one."""
+        return self.shown_on == self.name
+
+    @property
+    def shown_on(self) -> str:
+        """The name of the page that its entries are found on."""
+        name: str = self.shown.get("into", self.name)
+        return name
+
+    @property
+    def shown_head(self) -> Mapping[str, Any]:
+        """`Page.head()` of the page as it is found."""
+        head: Mapping[str, Any] = self.shown.get("head", self.head)
+        return head
+
+    @property
+    def shown_figures(self) -> Mapping[str, Any]:
+        """The figures of the page as it is found."""
+        figures: Mapping[str, Any] = self.shown.get("figures", self.figures)
+        return figures
 
     def to_dict(self) -> dict[str, Any]:
         """The record as a JSON object."""
@@ -118,13 +147,18 @@ class Batch(Protocol):
         """What is there before the change, by page name."""
 
     def remove(self, name: str) -> None:
-        """Take a page out. One that is not there is no error."""
+        """Take a page out, also one that this change has put in. One that is not there is no
+        error."""
 
-    def add(self, page: Page, record: Record) -> None:
-        """Put a page in. One of the same name must have been removed."""
+    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+        """Put a page in. One of the same name must have been removed.
+
+        `own`: what is to be kept with it and not searched, as a JSON object.
+        """
 
     def touch(self, record: Record) -> None:
-        """Replace what is remembered of a page whose entries have not changed."""
+        """Remember when a file was last seen that has the same bytes as before: its size, and when
+        it was changed and read. All else of the record, and what is kept with it, stays."""
 
 
 class Engine(Protocol):
@@ -138,14 +172,19 @@ class Engine(Protocol):
     def batch(self) -> Batch:
         """Begin a change. Raises ArchiveBusyError where another one is under way."""
 
-    def names(self) -> Collection[str]:
-        """The names of all pages."""
+    def names(self) -> Mapping[str, str]:
+        """The names of all pages, each with the name of the page it is shown on: its own, unless it
+        is another source of that one."""
 
     def records(self) -> Mapping[str, Record]:
         """What is known of each page, by name, in order of the names."""
 
     def page(self, name: str) -> Page:
-        """A whole page. Raises KeyError where there is none."""
+        """A whole page as it is found: one that is shown on another has no entries. Raises KeyError
+        where there is none."""
+
+    def own(self, name: str) -> Mapping[str, Any] | None:
+        """What is kept with a page and not searched, if anything."""
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
         """The entries that match, from `offset` on, at most `limit` of them."""

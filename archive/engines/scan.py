@@ -4,9 +4,9 @@ It keeps its pages in memory. `archive search --in` runs on it, and it says what
 other engine must return what it returns.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally, words_of
 from archive.engines.scan_views import Count, Matcher, View, group_of, scores_of, views_of
@@ -16,6 +16,9 @@ from archive.query import Query
 from archive.query.walk import wanted_texts
 from archive.tokens import stemmer
 
+Kept = tuple[Page, Record, Mapping[str, Any] | None]
+"""A page, its record, and what is kept with it."""
+
 
 class ScanEngine(Engine):
     """Pages in memory, and a look at each of their entries."""
@@ -23,20 +26,23 @@ class ScanEngine(Engine):
     def __init__(self, language: str = "english") -> None:
         """`language`: the one whose inflections it knows."""
         self._stem = stemmer(language)
-        self._pages: dict[str, tuple[Page, Record]] = {}
+        self._pages: dict[str, Kept] = {}
         self._views: dict[str, list[View]] = {}
 
     def batch(self) -> Batch:
         return _ScanBatch(self)
 
-    def names(self) -> Collection[str]:
-        return self._pages.keys()
+    def names(self) -> Mapping[str, str]:
+        return {name: record.shown_on for name, (_, record, _) in self._pages.items()}
 
     def records(self) -> Mapping[str, Record]:
-        return {name: record for name, (_, record) in sorted(self._pages.items())}
+        return {name: kept[1] for name, kept in sorted(self._pages.items())}
 
     def page(self, name: str) -> Page:
         return self._pages[name][0]
+
+    def own(self, name: str) -> Mapping[str, Any] | None:
+        return self._pages[name][2]
 
     def entries(self, query: Query) -> Iterator[Entry]:
         matches = Matcher(list(self._all())).matches
@@ -109,7 +115,7 @@ class ScanEngine(Engine):
                 self._views[name] = list(views_of(self._pages[name][0], self._stem))
             yield from self._views[name]
 
-    def _replace(self, removed: set[str], added: dict[str, tuple[Page, Record]]) -> None:
+    def _replace(self, removed: set[str], added: dict[str, Kept]) -> None:
         for name in removed:
             self._pages.pop(name, None)
             self._views.pop(name, None)
@@ -120,7 +126,7 @@ class _ScanBatch(Batch):
     def __init__(self, engine: ScanEngine) -> None:
         self._engine = engine
         self._removed: set[str] = set()
-        self._added: dict[str, tuple[Page, Record]] = {}
+        self._added: dict[str, Kept] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -139,9 +145,11 @@ class _ScanBatch(Batch):
 
     def remove(self, name: str) -> None:
         self._removed.add(name)
+        self._added.pop(name, None)
 
-    def add(self, page: Page, record: Record) -> None:
-        self._added[page.name] = (page, record)
+    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+        self._added[page.name] = (page, record, own)
 
     def touch(self, record: Record) -> None:
-        self._added[record.name] = (self._engine.page(record.name), record)
+        page, own = self._engine.page(record.name), self._engine.own(record.name)
+        self._added[record.name] = (page, record, own)

@@ -4,10 +4,10 @@ Whoosh commits by renaming its table of contents, so a reader sees the old state
 """
 
 import errno
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally
 from archive.engines.whoosh_commit import latest, read_commit
@@ -129,10 +129,10 @@ class WhooshEngine(Engine):
     def _ask(self, ask: Callable[["Evaluator"], T], empty: T) -> T:
         return self._read(lambda _: ask(self._evaluator()), empty)
 
-    def names(self) -> Collection[str]:
+    def names(self) -> Mapping[str, str]:
         from archive.engines.whoosh_index import Names
 
-        return Names(lambda: self._read(lambda opened: opened.names(), frozenset()))
+        return Names(lambda: self._read(lambda opened: opened.names(), {}))
 
     def records(self) -> Mapping[str, Record]:
         return self._read(lambda opened: opened.records(lambda: _guard(self._directory)), {})
@@ -142,6 +142,9 @@ class WhooshEngine(Engine):
         if page is None:
             raise KeyError(name)
         return page
+
+    def own(self, name: str) -> Mapping[str, Any] | None:
+        return self._read(lambda opened: opened.own(name), None)
 
     def entries(self, query: Query) -> Iterator[Entry]:
         found = self.find(query, sort="page", limit=None, offset=0)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
 from archive.engines.base import Batch, Record
+from archive.engines.whoosh_building import Kept
 from archive.engines.whoosh_commit import clean, write_commit
 from archive.engines.whoosh_files import Segment
 from archive.engines.whoosh_merging import (
@@ -57,7 +58,7 @@ class WhooshBatch(Batch):
         self._guard, self._close = guard, close
         self._builders = Builders(directory, stemmer(language))
         self._changes: dict[str, _Change] = {}
-        self._waiting: dict[str, tuple[Page, Record]] = {}
+        self._waiting: dict[str, Kept] = {}
         self._entries = self._characters = self._added = 0
         self._flushed = 0
         self._written: dict[str, int] = {}
@@ -103,9 +104,9 @@ class WhooshBatch(Batch):
     def _change(self, segment: Segment) -> _Change:
         return self._changes.setdefault(segment.id, _Change())
 
-    def add(self, page: Page, record: Record) -> None:
+    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
         self._changed = True
-        self._waiting[page.name] = page, record
+        self._waiting[page.name] = page, record, own
         self._entries += len(page.entries)
         self._characters += sum(len(entry.text) for entry in page.entries)
         if self._entries >= _MOST_ENTRIES or self._characters >= _MOST_CHARACTERS:

@@ -1,8 +1,9 @@
 """Writes a segment: all that is found about some pages, in one go."""
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
@@ -19,6 +20,8 @@ from archive.query.terms import WIDEST
 from archive.tokens import tokenize
 
 Stem = Callable[[str], str]
+Kept = tuple[Page, Record, Mapping[str, Any] | None]
+"""A page, its record, and what is kept with it."""
 
 FIELDS = ("text", "title", "author")
 """What words are looked for in. A page's title belongs to its first entry."""
@@ -30,16 +33,16 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-def build(directory: Path, id_: str, pages: Sequence[tuple[Page, Record]], stem: Stem) -> Segment:
+def build(directory: Path, id_: str, pages: Sequence[Kept], stem: Stem) -> Segment:
     """Write a segment of some pages, which are put in the order of their names."""
     pages = sorted(pages, key=lambda each: each[0].name)
     blank = Segment(id_, 0, len(pages), 0, pages[0][0].name, pages[-1][0].name, {}, {})
     writer = SectionWriter(directory / blank.file)
     try:
         builder = _Builder(writer)
-        for page, record in pages:
-            builder.add(page, record)
-        builder.finish(stem, [record for _, record in pages])
+        for page, record, own in pages:
+            builder.add(page, record, own)
+        builder.finish(stem, [record for _, record, _ in pages])
         return attrs.evolve(
             blank,
             documents=builder.documents,
@@ -61,11 +64,13 @@ class _Builder:
         self.fields = {field: Inverter() for field in FIELDS}
         self.documents = 0
 
-    def add(self, page: Page, record: Record) -> None:
+    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None) -> None:
         self._store.add(dump_line(page_line(page)))
-        self._store.add(dump_line(plain(record.to_dict())))
+        self._store.add(dump_line(plain(record)))
+        self._store.add(dump_line(own))
         self._columns.start_page(page)
-        self.fields["title"].add(self.documents, tokenize(page.title or ""))
+        if page.entries:
+            self.fields["title"].add(self.documents, tokenize(page.title or ""))
         for place, (entry, text, is_cut) in enumerate(searchable(page)):
             self._add_entry(place, entry, text, page, is_cut)
         self._store.end_page()

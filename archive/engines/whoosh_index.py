@@ -5,10 +5,11 @@ overlap, as those of one run of `index` do not.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -67,21 +68,21 @@ class Leaf:
         return None if any(first <= place < end for first, end in self.segment.gone) else place
 
 
-class Names(Collection[str]):
+class Names(Mapping[str, str]):
     """Names that are read once somebody looks."""
 
-    def __init__(self, read: Callable[[], frozenset[str]]) -> None:
+    def __init__(self, read: Callable[[], Mapping[str, str]]) -> None:
         self._read = read
 
     @cached_property
-    def _names(self) -> frozenset[str]:
+    def _names(self) -> Mapping[str, str]:
         return self._read()
+
+    def __getitem__(self, name: str) -> str:
+        return self._names[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
 
     def __len__(self) -> int:
         return len(self._names)
@@ -103,11 +104,15 @@ class OpenIndex:
         """How many entries there are."""
         self._columns: dict[str, Numbers] = {}
 
-    def names(self) -> frozenset[str]:
-        """The names of all pages."""
-        return frozenset(
-            leaf.pages.names[page] for leaf in self.leaves for page in leaf.pages.alive()
-        )
+    def names(self) -> Mapping[str, str]:
+        """The names of all pages, each with that of the page it is shown on."""
+        found: dict[str, str] = {}
+        for leaf in self.leaves:
+            names = leaf.pages.names
+            found |= {names[page]: names[page] for page in leaf.pages.alive()}
+            into = leaf.pages.into
+            found |= {names[page]: into[page] for page in leaf.pages.alive() if page in into}
+        return found
 
     def column(self, name: str) -> Numbers:
         """A column of all entries."""
@@ -206,6 +211,11 @@ class OpenIndex:
         """A whole page."""
         found = self.find_page(name)
         return None if found is None else found[0].store.page(found[1])
+
+    def own(self, name: str) -> Mapping[str, Any] | None:
+        """What is kept with a page and not searched, if anything."""
+        found = self.find_page(name)
+        return None if found is None else found[0].store.own(found[1])
 
     def records(self, guard: Guard) -> Mapping[str, Record]:
         """What is remembered of all pages, in the order of their names; `guard`: what reads the

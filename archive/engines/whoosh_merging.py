@@ -12,12 +12,11 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines.base import Record
+from archive.engines.whoosh_building import Kept
 from archive.engines.whoosh_files import SectionReader, Segment
 from archive.engines.whoosh_index import Leaf
 from archive.engines.whoosh_numbers import read_numbers
 from archive.engines.whoosh_records import pack_checks
-from archive.model import Page
 
 _MANY = 8
 """So many segments of a size are merged."""
@@ -49,14 +48,14 @@ def to_merge(segments: Sequence[Segment], added: int) -> list[Segment]:
     return small[:_MANY] if len(small) > _MOST else []
 
 
-def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[tuple[Page, Record]]:
+def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[Kept]:
     """All pages of some segments that are not gone."""
     for segment in segments:
         leaf = open_leaf(directory, segment)
         for page, record in zip(
             leaf.pages.alive(), leaf.pages.records(leaf.store.record), strict=True
         ):
-            yield leaf.store.page(page), record
+            yield leaf.store.page(page), record, leaf.store.own(page)
 
 
 def open_leaf(directory: Path, segment: Segment) -> Leaf:

@@ -19,14 +19,18 @@ Guard = Callable[[], AbstractContextManager[None]]
 
 _NOT_LISTED = ("furniture", "printed")
 """What of a page's head no list shows."""
+_SHOWN_LATER = ("head", "figures")
+"""What of `Record.shown` is read later."""
 _CHECKS = ("size", "modified", "checked")
 """What changes where a file is touched and its page is not."""
 
 
-def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A record's values as they are written."""
-    return {name: dict(value) if isinstance(value, Later) else value
-            for name, value in values.items()}  # fmt: skip
+def plain(record: Record) -> dict[str, Any]:
+    """A record as it is written."""
+    return {
+        name: value.whole() if isinstance(value, Later) else value
+        for name, value in record.to_dict().items()
+    }
 
 
 def pack_checks(checks: Sequence[Sequence[int]]) -> bytes:
@@ -43,23 +47,29 @@ def write_records(writer: SectionWriter, records: Sequence[Record]) -> None:
     """Write all tables about some pages."""
     writer.add("checks", pack_checks([checks_of(record) for record in records]))
     writer.add("names", dump_json([record.name for record in records]))
+    into = {n: each.shown_on for n, each in enumerate(records) if not each.is_shown}
+    writer.add("into", dump_json(into))
+    plains = [plain(record) for record in records]
     table = [
         [
-            None if record.file == record.name else record.file,
-            record.head["sha256"],
-            record.figures["entries"],
-            dict(record.corrections),
-            list(record.unmatched),
+            None if each["file"] == each["name"] else each["file"],
+            each["head"]["sha256"],
+            each["figures"]["entries"],
+            each["corrections"],
+            list(each["unmatched"]),
+            list(each["keys"]),
+            {k: v for k, v in each["shown"].items() if k not in _SHOWN_LATER},
         ]
-        for record in records
+        for each in plains
     ]
     writer.add("table", dump_json([*map(list, zip(*table, strict=True))]))
     briefs = [
         {
-            "figures": dict(record.figures),
-            "head": {k: v for k, v in record.head.items() if k not in _NOT_LISTED},
+            "figures": each["figures"],
+            "head": {k: v for k, v in each["head"].items() if k not in _NOT_LISTED},
+            "shown": each["shown"],
         }
-        for record in records
+        for each in plains
     ]
     writer.add("briefs", dump_json(briefs))
 
@@ -75,19 +85,20 @@ class Later(Mapping[str, Any]):
             self._there = {**self._sources.pop(0)(), **self._there}
         return self._there[name]
 
-    def _all(self) -> dict[str, Any]:
+    def whole(self) -> dict[str, Any]:
+        """All values."""
         while self._sources:
             self._there = {**self._sources.pop(0)(), **self._there}
         return self._there
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
+        return iter(self.whole())
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self.whole())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and self._all() == dict(other)
+        return isinstance(other, Mapping) and self.whole() == dict(other)
 
     def __hash__(self) -> int:
         raise TypeError("no value to hash")
@@ -105,6 +116,11 @@ class PageTable:
         """The names of all pages, gone ones among them, in order."""
         found: list[str] = self._reader.json("names")
         return found
+
+    @cached_property
+    def into(self) -> dict[int, str]:
+        """Of each page that is shown on another, the name of that one."""
+        return {int(page): name for page, name in self._reader.json("into").items()}
 
     def alive(self) -> Iterator[int]:
         """The numbers of the pages that are there."""
@@ -135,7 +151,7 @@ class PageTable:
         `whole` reads one with all that is in it; `guard`: what is read later is read in.
         """
         names, checks = self.names, self.checks()
-        files, sums, entries, corrections, unmatched = self._reader.json("table")
+        files, sums, entries, corrections, unmatched, keys, shown = self._reader.json("table")
 
         def brief(page: int, part: str) -> Callable[[], Mapping[str, Any]]:
             def read() -> Mapping[str, Any]:
@@ -162,4 +178,6 @@ class PageTable:
                 Later({"entries": entries[page]}, brief(page, "figures")),
                 corrections[page],
                 unmatched[page],
+                keys[page],
+                Later(shown[page], brief(page, "shown")) if shown[page] else {},
             )

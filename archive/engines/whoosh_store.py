@@ -1,8 +1,8 @@
 """The pages themselves in a segment: what is shown of entries, and what is remembered of pages.
 
-Pages stand in compressed blocks, two lines of JSON for the page and one for each of its entries, so
-that showing an entry takes one small block. What the first of them says is not said again for
-every entry; the second has the page's record.
+Pages stand in compressed blocks, three lines of JSON for the page and one for each of its entries,
+so that showing an entry takes one small block. What the first line says is not said again for every
+entry; the second has the page's record, and the third what is kept with it.
 """
 
 import json
@@ -13,12 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from archive.engines.base import Record
 from archive.engines.whoosh_files import SectionReader, SectionWriter
 from archive.engines.whoosh_numbers import add_numbers, read_numbers
 from archive.model import Entry, Page
 
 _BLOCK = 8_000
 """A block is closed once it has so many bytes."""
+_LINES = 3
+"""So many lines of a page stand before those of its entries."""
 _MOST_BLOCKS = 64
 """So many blocks are kept as they were read."""
 _DERIVED = ("id", "page", "locator", "kind", "depth", "parent", "words", "person", "title")
@@ -43,7 +46,7 @@ def page_line(page: Page) -> dict[str, Any]:
     return {"page": page.name, "title": page.title}
 
 
-def dump_line(values: Mapping[str, Any]) -> bytes:
+def dump_line(values: Mapping[str, Any] | None) -> bytes:
     """Values as JSON on one line."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     try:
@@ -121,14 +124,19 @@ class Store:
 
     def record(self, page: int) -> dict[str, Any]:
         """What is kept of a page."""
-        found: dict[str, Any] = self._line(int(self._firsts[page]) + 2 * page + 1)
+        found: dict[str, Any] = self._line(int(self._firsts[page]) + _LINES * page + 1)
+        return found
+
+    def own(self, page: int) -> dict[str, Any] | None:
+        """What is kept with a page and not searched, if anything."""
+        found: dict[str, Any] | None = self._line(int(self._firsts[page]) + _LINES * page + 2)
         return found
 
     def entry(self, document: int) -> tuple[Entry, bool]:
         """An entry, and whether it is a cut post."""
         page = self.page_of(document)
-        head = self._line(int(self._firsts[page]) + 2 * page)
-        kept = self._line(document + 2 * page + 2)
+        head = self._line(int(self._firsts[page]) + _LINES * page)
+        kept = self._line(document + _LINES * (page + 1))
         is_cut = kept.pop("cut", False)
         return Entry.from_dict({**head, **kept}), is_cut
 
@@ -139,6 +147,6 @@ class Store:
 
     def page(self, page: int) -> Page:
         """A whole page."""
-        head = self.record(page)["head"]
+        head = Record.from_dict(self.record(page)).shown_head
         entries = [entry.to_dict() for entry in self.entries(page)]
         return Page.from_dict({**head, "entries": entries})

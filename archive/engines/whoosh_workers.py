@@ -17,12 +17,10 @@ from typing import Any
 
 import attrs
 
-from archive.engines.base import Record
-from archive.engines.whoosh_building import Stem, build, new_id
+from archive.engines.whoosh_building import Kept, Stem, build, new_id
 from archive.engines.whoosh_files import Segment
-from archive.model import Page
 
-Pages = Sequence[tuple[Page, Record]]
+Pages = Sequence[Kept]
 
 _WORTHWHILE = 3_000
 """So few entries are indexed sooner than a process is made."""
@@ -56,7 +54,7 @@ class Builders:
     def add(self, pages: Pages) -> None:
         """Write a segment of some pages, now or by a worker. There is at least one."""
         spare = _spare_processors()
-        entries = sum(len(page.entries) for page, _ in pages)
+        entries = sum(len(page.entries) for page, *_ in pages)
         if not spare or entries < _WORTHWHILE:
             self.finish()
             self.segments.append(build(self._directory, new_id(), pages, self._stem))

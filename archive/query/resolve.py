@@ -6,7 +6,7 @@ A page goes by its name, by the beginning of its file name (with folders before 
 
 import fnmatch
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from archive.errors import AmbiguousReferenceError, UnknownReferenceError
 from archive.model import POST, split_id, thread_of
@@ -14,8 +14,12 @@ from archive.query.tree import InPages, InThread, PageName, Query, Thread
 from archive.query.walk import with_parts
 
 _GLOB = re.compile(r"[*?\[]")
-LOCATOR = re.compile(r"0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+")
+LOCATOR = re.compile(r"(?:0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+)(?:v[1-9]\d*)?")
 """What a locator looks like."""
+
+Find = Callable[[str, str], str | None]
+"""Gives the locator that an entry, given by its page and locator, has on the page it is shown on;
+None where there is no such entry."""
 
 
 def pages_matching(pattern: str, names: Collection[str]) -> frozenset[str]:
@@ -49,22 +53,25 @@ def _is_shortening(pattern: str, name: str) -> bool:
     )
 
 
-def resolve_page(reference: str, names: Collection[str]) -> str:
-    """The one name that a reference means.
+def resolve_page(reference: str, names: Mapping[str, str]) -> str:
+    """The one name that a reference means, of names with those of the pages they are shown on.
 
-    Raises UnknownReferenceError, or AmbiguousReferenceError with the candidates.
+    If it may mean several that are shown on one page, it means that one. Raises
+    UnknownReferenceError, or AmbiguousReferenceError with the candidates.
     """
     found = sorted(_called(reference, names)) or sorted(
         name for name in names if _is_shortening(reference, name)
     )
     if not found:
         raise UnknownReferenceError(reference)
+    if len(found) > 1 and len(shown := {names[name] for name in found}) == 1:
+        return shown.pop()
     if len(found) > 1:
         raise AmbiguousReferenceError(reference, found)
     return found[0]
 
 
-def resolve_id(reference: str, names: Collection[str]) -> tuple[str, str | None]:
+def resolve_id(reference: str, names: Mapping[str, str]) -> tuple[str, str | None]:
     """The page's name and the locator that a reference means; no locator means the page.
 
     A page whose own name holds a `#` may be named without a locator.
@@ -78,20 +85,21 @@ def resolve_id(reference: str, names: Collection[str]) -> tuple[str, str | None]
         raise UnknownReferenceError(reference) from None
 
 
-def resolve(
-    query: Query, names: Collection[str], has: Callable[[str, str], bool] = lambda page, at: True
-) -> Query:
+def resolve(query: Query, names: Mapping[str, str], find: Find) -> Query:
     """The tree with its page patterns and thread references looked up.
 
-    `has`: says whether a page has an entry at a locator. Raises what resolve_id raises for a
-    `thread:`, and UnknownReferenceError where the page has no such entry; a `page:` that fits
-    nothing matches nothing.
+    `names`: of all pages, each with the page that it is shown on; `find`: gives the locator that an
+    entry has there, or None where there is none. Raises what resolve_id raises for a `thread:`, and
+    UnknownReferenceError where the page has no such entry; a `page:` that fits nothing matches
+    nothing.
     """
     if isinstance(query, PageName):
-        return InPages(pages_matching(query.pattern, names), query.pattern)
+        found = pages_matching(query.pattern, names)
+        return InPages(frozenset(names[name] for name in found), query.pattern)
     if isinstance(query, Thread):
         page, locator = resolve_id(query.reference, names)
-        if locator is not None and not has(page, locator):
+        found_at = find(page, locator or POST)
+        if found_at is None:
             raise UnknownReferenceError(query.reference)
-        return InThread(page, thread_of(locator or POST))
-    return with_parts(query, lambda part: resolve(part, names, has))
+        return InThread(names[page], thread_of(found_at))
+    return with_parts(query, lambda part: resolve(part, names, find))

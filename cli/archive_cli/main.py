@@ -20,6 +20,7 @@ COMMANDS = {
     "cite": "Print a reference to an entry that can be pasted.",
     "list": "List the pages.",
     "stats": "Show figures about the archive.",
+    "check": "Read the whole archive, and explain which pages are shown as one.",
     "export": "Print the entries that match, or all of them, for other programs.",
     "parse": "Print the entries of files, without an archive.",
     "help": "Show help about a command, or about the language of queries.",

@@ -22,6 +22,9 @@ from archive_cli.options import archive_option, find_directory, print_report
               help="The language whose inflections bare words find, by its English name or its "
               "code (german, de); none: words are found as they are. The archive keeps it; another "
               "one takes --rebuild.  [default: english]")  # fmt: skip
+@click.option("--merge/--no-merge", default=None,
+              help="Whether a page that is known from several files, as text and as HTML or from "
+              "two captures, is shown once. The archive keeps it.  [default: --merge]")  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -31,6 +34,7 @@ def command(
     forget: tuple[str, ...],
     rebuild: bool,
     language: str | None,
+    merge: bool | None,
 ) -> None:
     """Take in the pages in PATHs; without any, bring the folders it knows up to date.
 
@@ -45,7 +49,12 @@ def command(
     create = bool(paths)
     with archive.open(find_directory(directory), create=create) as opened, _progress() as progress:
         report = opened.index(
-            paths, progress=progress, forget=forget, rebuild=rebuild, language=language
+            paths,
+            progress=progress,
+            forget=forget,
+            rebuild=rebuild,
+            language=language,
+            merge=merge,
         )
     print_report(report)
     for old, new in report.moved:
@@ -55,6 +64,9 @@ def command(
     for root in report.vanished:
         output.note(f"archive: {root}: not there any more; nothing of it was dropped (bring it "
                     f"back, or: archive index --forget {root})")  # fmt: skip
+    if report.merged:
+        known = output.count(len(report.merged), "page")
+        output.note(f"{known} known from several files and shown once (see archive check)")
     output.say(_counts(report))
     must_mend = any(problem.malformed for problem in report.corrections)
     ctx.exit(1 if report.failed or report.vanished or must_mend else 0)

@@ -42,9 +42,10 @@ def command(reference: str, directory: str | None, form: str) -> None:
 def _thread(page: archive.Page, entry: archive.Entry | None) -> list[archive.Entry]:
     """The entries to show, in printed order."""
     if entry is None or entry.kind == "post":
-        return [each for each in page.entries if each.kind != "section"]
+        return [each for each in page.entries if each.locator[0] != "s"]
     below = f"{entry.locator}."
-    answers = [each for each in page.entries if each.locator.startswith(below)]
+    wording = f"{entry.locator}v"
+    answers = [each for each in page.entries if each.locator.startswith((below, wording))]
     return [*page.ancestors(entry), entry, *answers]
 
 
@@ -56,6 +57,8 @@ def _print_head(page: archive.Page) -> None:
     found = output.count(len(page.comments), "comment")
     declared = "" if page.declared is None else f" of {page.declared:,} declared"
     output.say(f"{title} · {date} · {found}{declared}")
+    for number, source in enumerate(page.sources, start=1):
+        output.say(output.style(f"source {number}: {output.line(source.name)}", dim=True))
 
 
 def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:
@@ -63,6 +66,7 @@ def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:
     mark = "> " if chosen else ""
     locator = output.style(f"#{entry.locator}", fg="yellow", bold=chosen)
     output.say(f"\n{indent}{mark}{locator}  {facts(entry)}")
+    _print_sources(entry, indent)
     if entry.note:
         output.say(output.style(f"{indent}  Editor: {output.line(entry.note)}", dim=True))
     if brief:
@@ -71,3 +75,18 @@ def _print_entry(entry: archive.Entry, *, brief: bool, chosen: bool) -> None:
         return
     for each in body(entry, f"{indent}  "):
         output.say(each)
+
+
+def _print_sources(entry: archive.Entry, indent: str) -> None:
+    """Which sources have an entry, where there are several, and in what they differ."""
+    if entry.is_wording:
+        places = ", ".join(map(output.line, entry.sources))
+        said = f"what {places} has here that is not in the text above"
+        output.say(output.style(f"{indent}  {said}", dim=True))
+    elif entry.sources:
+        places = ", ".join(map(output.line, entry.sources))
+        output.say(output.style(f"{indent}  In: {places}", dim=True))
+    for other in entry.differs:
+        said = " and ".join(output.line(each) for each in (other.author, other.date) if each)
+        where = output.line(other.source)
+        output.say(output.style(f"{indent}  {where} says otherwise: {said}", dim=True))

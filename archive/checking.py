@@ -1,0 +1,160 @@
+"""Checking an archive: whether all of it can be read, and why pages are shown as one or apart."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from archive.engines.base import Engine, Record
+from archive.errors import ArchiveDamagedError
+from archive.merging import own_page
+from archive.merging.evidence import Verdict
+from archive.merging.groups import Groups
+from archive.model import make_id
+
+_WORTH_TELLING = 0.3
+"""Pages that are not the same are told where they share so much of the shorter one's text."""
+
+
+@attrs.frozen
+class Match:
+    """Two entries that are shown as one, and why."""
+
+    entry: str
+    """The id it is shown by."""
+    source: str
+    """The id in the source."""
+    by: str
+    """The evidence: `post`, `id`, `text`, `time`, `alike` (much the same text), `answers` (the same
+    replies), `place` (the same among siblings), `within` the text, or `one of several` that read
+    alike, of which nobody can say which."""
+
+
+@attrs.frozen
+class Merge:
+    """A page that is another source of one, and why."""
+
+    page: str
+    """The page that it is shown on."""
+    source: str
+    """Its own name."""
+    like: str
+    """The source of that page that it was found to be the same as."""
+    by: str
+    """The evidence: `url`, or `text` with title and day, or with the comments."""
+    shared: float | None
+    """How much of the text of the shorter of both stands in the other, by samples; None where there
+    is too little of it."""
+    matches: tuple[Match, ...] = attrs.field(repr=False)
+    """Its entries that are shown as one with others."""
+    added: tuple[str, ...]
+    """The ids of the entries that it was the first source to have."""
+    wordings: tuple[str, ...]
+    """The ids of what it has in place of, or besides, the text that is shown."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many entries match by each kind of evidence."""
+        return Counter(match.by for match in self.matches)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The merge as a JSON object."""
+        return {"kind": "merge", **attrs.asdict(self)}
+
+
+@attrs.frozen
+class Apart:
+    """Two pages that have something in common and are not shown as one, and why."""
+
+    one: str
+    """The one."""
+    other: str
+    """The other."""
+    by: str
+    """What speaks against it: `bytes`, a copy; another `url`, `title` or `date`; too little `text`
+    in common; or `comments`, where title or day are missing and these are not the same."""
+    shared: float | None
+    """How much of the text of the shorter stands in the other; None where there is too little."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The pair as a JSON object."""
+        return {"kind": "apart", **attrs.asdict(self)}
+
+
+@attrs.frozen
+class Check:
+    """What checking an archive came to. One that is damaged is an error instead."""
+
+    pages: int
+    """How many pages there are."""
+    entries: int
+    """How many entries, all of which can be read."""
+    merges: tuple[Merge, ...]
+    """What is shown as one, by page and source."""
+    apart: tuple[Apart, ...]
+    """What is not, though it has something in common."""
+
+
+def check(engine: Engine, place: str) -> Check:
+    """Read everything, and compare pages again. Raises ArchiveDamagedError where pages and what is
+    remembered of them differ; `place` is what the archive is called there."""
+    records = engine.records()
+    shown = [record for record in records.values() if record.is_shown]
+    entries = sum(_count(engine, record, place) for record in shown)
+    groups = Groups(records, lambda name: own_page(engine, name))
+    merges = tuple(each for record in shown for each in _merges(engine, groups, record))
+    return Check(len(shown), entries, merges, tuple(_apart(groups, records)))
+
+
+def _count(engine: Engine, record: Record, place: str) -> int:
+    found = len(engine.page(record.name).entries)
+    if found != record.shown_figures["entries"]:
+        remembered = record.shown_figures["entries"]
+        reason = f"{record.name} has {found} entries, and {remembered} were put in"
+        raise ArchiveDamagedError(place, reason)
+    return found
+
+
+def _merges(engine: Engine, groups: Groups, record: Record) -> Iterator[Merge]:
+    sources = sorted(record.shown.get("of", ()), key=lambda name: (name != record.name, name))
+    for source in sources[1:]:
+        kept = engine.own(source) or {}
+        like, verdict = _evidence(groups, source, sources)
+        yield Merge(
+            page=record.name,
+            source=source,
+            like=like,
+            by=verdict.by,
+            shared=None if verdict.shared is None else round(verdict.shared, 3),
+            matches=tuple(
+                Match(make_id(record.name, ours), make_id(source, theirs), by)
+                for ours, theirs, by in kept.get("pairs", ())
+            ),
+            added=tuple(make_id(record.name, at) for at in kept.get("added", ())),
+            wordings=tuple(make_id(record.name, at) for at in kept.get("wordings", ())),
+        )
+
+
+def _evidence(groups: Groups, source: str, sources: list[str]) -> tuple[str, Verdict]:
+    """What a source was found to be the same as, first of all the page itself."""
+    for other in sources:
+        if other != source:
+            verdict = groups.compare(source, other)
+            if verdict is not None and verdict.is_same:
+                return other, verdict
+    raise KeyError(source)
+
+
+def _apart(groups: Groups, records: Mapping[str, Record]) -> Iterator[Apart]:
+    for one in sorted(records):
+        for other in groups.candidates(one):
+            if other <= one or records[one].shown_on == records[other].shown_on:
+                continue
+            verdict = groups.compare(one, other)
+            if verdict is None or verdict.is_same:
+                continue
+            is_copy, is_alike = verdict.by == "bytes", (verdict.shared or 0) >= _WORTH_TELLING
+            if is_copy or is_alike or verdict.by == "title":
+                shared = None if verdict.shared is None else round(verdict.shared, 3)
+                yield Apart(one, other, verdict.by, shared)

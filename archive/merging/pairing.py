@@ -1,0 +1,270 @@
+"""Which entry of one source of a page is which of another.
+
+From the surest evidence down: the id that the source itself gives a comment, a text that occurs
+once, author and time, and then, below comments that are the same already, texts in their order,
+texts much alike, replies in common, and at last the place among siblings that are all the same.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import attrs
+
+from archive.merging.texts import Texts, Tokens, agree_in_time, are_compatible, as_run, name_key
+from archive.model import POST, Entry, Page, parent_of, place_of
+
+_TELLING = 5
+"""A text of so many words that occurs once on each page is the same wherever it stands."""
+_ALIKE = 0.8
+"""Texts are alike where so much of them is the same (Indel similarity of their words)."""
+_MOST_COMPARED = 400
+"""In a gap, so many pairs of texts are compared at most."""
+_ID = re.compile(r"(\d+)(?: \(\d+\))?$")
+
+
+@attrs.frozen
+class Pair:
+    """Two entries that are one."""
+
+    ours: str
+    """The locator on the page that is being put together."""
+    theirs: str
+    """The locator in the source."""
+    by: str
+    """The evidence: `post`, `id`, `text`, `time`, `alike`, `answers`, `place`, `within` another
+    entry's text, or `one of several` with the same text, of which nobody can say which it is."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether what the source says of the entry may be said of ours."""
+        return self.by not in ("within", "one of several")
+
+
+class Pairing:
+    """Pairs the entries of a source with those of a page."""
+
+    def __init__(self, ours: Texts, theirs: Texts) -> None:
+        self.ours, self.theirs = ours, theirs
+        self.pairs: dict[str, Pair] = {}
+        self._taken: dict[str, Pair] = {}
+        self._waiting: list[Pair] = []
+
+    def run(self) -> dict[str, Pair]:
+        """The pairs by the locators of the source."""
+        self._add(POST, POST, "post")
+        self._by_key(_key_of_id(self.ours.page, self.theirs.page), "id")
+        self._by_unique_text()
+        self._by_key(_key_of_time, "time")
+        while self._waiting:
+            pair = self._waiting.pop()
+            self._siblings(pair)
+        self._within()
+        return self.pairs
+
+    def _add(self, ours: str, theirs: str, by: str) -> None:
+        pair = self.pairs[theirs] = Pair(ours, theirs, by)
+        if pair.is_certain:
+            self._taken[ours] = pair
+        self._waiting.append(pair)
+
+    def _free(self, entries: Iterable[Entry], *, ours: bool) -> list[Entry]:
+        done: Mapping[str, Pair] = self._taken if ours else self.pairs
+        return [entry for entry in entries if entry.locator not in done]
+
+    def _by_key(self, key: Callable[[Entry], object], by: str) -> None:
+        """Pair what has the same key, where only one of each side has it."""
+        groups: list[dict[object, list[Entry]]] = []
+        for texts in (self.ours, self.theirs):
+            found = defaultdict(list)
+            for entry in self._free(texts.comments, ours=texts is self.ours):
+                if (value := key(entry)) is not None:
+                    found[value].append(entry)
+            groups.append(dict(found))
+        for value, theirs in groups[1].items():
+            ours = groups[0].get(value, [])
+            if len(ours) == len(theirs) == 1:
+                self._add(ours[0].locator, theirs[0].locator, by)
+
+    def _by_unique_text(self) -> None:
+        """Pair texts that occur once. Names may differ: who leaves a site goes by another there."""
+        for tokens, group in self.theirs.by_tokens.items():
+            ours = self._free(self.ours.by_tokens.get(tokens, ()), ours=True)
+            theirs = self._free(group, ours=False)
+            is_telling = len(tokens) >= _TELLING and len(ours) == len(theirs) == 1
+            if is_telling and agree_in_time(ours[0], theirs[0]):
+                self._add(ours[0].locator, theirs[0].locator, "text")
+
+    def _siblings(self, above: Pair) -> None:
+        """Pair the replies to two entries that are one."""
+        ours = self.ours.children.get(place_of(above.ours), [])
+        theirs = self.theirs.children.get(above.theirs, [])
+        self._same_texts(ours, theirs)
+        self._alike(ours, theirs)
+        self._by_answers(ours, theirs)
+        self._by_place(ours, theirs)
+
+    def _gaps(self, entries: Sequence[Entry], *, ours: bool) -> dict[str, int]:
+        """Of each entry that is not paired: behind how many that are it stands."""
+        gaps, passed = {}, 0
+        for entry in entries:
+            is_paired = entry.locator in self._taken if ours else self._is_certain(entry)
+            passed += is_paired
+            if not is_paired:
+                gaps[entry.locator] = passed
+        return gaps
+
+    def _is_certain(self, their: Entry) -> bool:
+        return their.locator in self.pairs and self.pairs[their.locator].is_certain
+
+    def _same_texts(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
+        """Pair equal texts in their order: all of a text where there are as many of it, or as many
+        in the gap between others. Else it is one of several."""
+        gaps = self._gaps(ours, ours=True), self._gaps(theirs, ours=False)
+        for tokens, group in self._grouped(theirs, self.theirs, ours=False).items():
+            same = self._grouped(ours, self.ours, ours=True).get(tokens, [])
+            if not self._pair_in_order(same, group, "text"):
+                for gap in dict.fromkeys(gaps[1][entry.locator] for entry in group):
+                    self._pair_in_order(
+                        [entry for entry in same if gaps[0][entry.locator] == gap],
+                        [entry for entry in group if gaps[1][entry.locator] == gap],
+                        "text",
+                    )
+            left = zip(self._free(same, ours=True), self._free(group, ours=False), strict=False)
+            for our, their in left:
+                if are_compatible(our, their):
+                    self._add(our.locator, their.locator, "one of several")
+
+    def _grouped(
+        self, entries: Iterable[Entry], texts: Texts, *, ours: bool
+    ) -> dict[Tokens, list[Entry]]:
+        found = defaultdict(list)
+        for entry in self._free(entries, ours=ours):
+            if texts.says(entry):
+                found[texts.tokens(entry.locator)].append(entry)
+        return dict(found)
+
+    def _pair_in_order(self, ours: Sequence[Entry], theirs: Sequence[Entry], by: str) -> bool:
+        pairs = list(zip(ours, theirs, strict=False))
+        if len(ours) != len(theirs) or not all(are_compatible(*pair) for pair in pairs):
+            return False
+        for our, their in pairs:
+            self._add(our.locator, their.locator, by)
+        return True
+
+    def _alike(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
+        """Pair texts of one gap that are much alike, in their order."""
+        gaps = self._gaps(ours, ours=True), self._gaps(theirs, ours=False)
+        sides: list[dict[int, list[Entry]]] = [defaultdict(list), defaultdict(list)]
+        for side, (texts, entries) in enumerate(((self.ours, ours), (self.theirs, theirs))):
+            for entry in self._free(entries, ours=side == 0):
+                if texts.says(entry):
+                    sides[side][gaps[side][entry.locator]].append(entry)
+        for gap, group in sides[1].items():
+            left = list(sides[0].get(gap, ()))
+            if len(left) * len(group) > _MOST_COMPARED:
+                continue
+            for their in group:
+                for place, our in enumerate(left):
+                    if are_compatible(our, their) and self._are_alike(our, their):
+                        self._add(our.locator, their.locator, "alike")
+                        del left[: place + 1]
+                        break
+
+    def _are_alike(self, our: Entry, their: Entry) -> bool:
+        from rapidfuzz.distance import Indel
+
+        one, other = self.ours.tokens(our.locator), self.theirs.tokens(their.locator)
+        shorter, longer = sorted((one, other), key=len)
+        if len(shorter) < _TELLING:
+            return False
+        if as_run(shorter) in as_run(longer):
+            return True
+        return bool(Indel.normalized_similarity(one, other, score_cutoff=_ALIKE) >= _ALIKE)
+
+    def _by_answers(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
+        """Pair a comment that is lost or removed with the one that has the same replies."""
+        free = {entry.locator: entry for entry in self._free(theirs, ours=False)}
+        for our in self._free(ours, ours=True):
+            above = {
+                parent_of(self._taken[reply.locator].theirs)
+                for reply in self.ours.children.get(our.locator, ())
+                if reply.locator in self._taken
+            }
+            their = free.get(above.pop() or "") if len(above) == 1 else None
+            if their and self._is_gone(our, their):
+                self._add(our.locator, their.locator, "answers")
+                del free[their.locator]
+
+    def _by_place(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
+        """Pair what is lost or removed with what stands at its place: between the same neighbours,
+        or in lists of the same length; and as many of them, each of which is lost or removed in one
+        source."""
+        places = {entry.locator: place for place, entry in enumerate(theirs)}
+        last_ours, last_theirs = -1, -1
+        for place, our in enumerate(ours):
+            pair = self._taken.get(our.locator)
+            if pair is None or pair.theirs not in places or places[pair.theirs] <= last_theirs:
+                continue
+            here = places[pair.theirs]
+            self._pair_gone(ours[last_ours + 1 : place], theirs[last_theirs + 1 : here])
+            last_ours, last_theirs = place, here
+        if len(ours) == len(theirs) and last_ours >= 0:
+            self._pair_gone(ours[last_ours + 1 :], theirs[last_theirs + 1 :])
+
+    def _pair_gone(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
+        """Pair what stands between two neighbours, if all of it is to be paired."""
+        pairs = list(zip(ours, theirs, strict=False))
+        is_free = not any(our.locator in self._taken for our in ours) and not any(
+            their.locator in self.pairs for their in theirs
+        )
+        if len(ours) == len(theirs) and is_free and all(self._is_gone(*pair) for pair in pairs):
+            for our, their in pairs:
+                self._add(our.locator, their.locator, "place")
+
+    def _is_gone(self, our: Entry, their: Entry) -> bool:
+        """Whether one of two entries has no text of its own that could contradict the other's."""
+        is_gone = not self.ours.says(our) or not self.theirs.says(their)
+        return is_gone and are_compatible(our, their)
+
+    def _within(self) -> None:
+        """What an extractor's text has as a comment of its own and is a piece of another one's."""
+        if any(entry.source_ref for entry in self.theirs.comments):
+            return
+        for entry in self._free(self.theirs.comments, ours=False):
+            tokens = self.theirs.tokens(entry.locator)
+            has_own = entry.author_source == "byline" or entry.date_source == "stated"
+            is_telling = self.theirs.says(entry) and len(tokens) >= _TELLING and not has_own
+            if is_telling and self.ours.has(tokens):
+                self._add(self._holder(tokens), entry.locator, "within")
+
+    def _holder(self, tokens: Sequence[str]) -> str:
+        run = as_run(tokens)
+        return next(
+            entry.locator
+            for entry in self.ours.page.entries
+            if self.ours.says(entry) and run in as_run(self.ours.tokens(entry.locator))
+        )
+
+
+def _key_of_id(ours: Page, theirs: Page) -> Callable[[Entry], object]:
+    """Comments' ids are comparable between pages of one system: a page's and a backup's."""
+    one, other = _system(ours.layout), _system(theirs.layout)
+
+    def key(entry: Entry) -> object:
+        if one != other or entry.source_ref is None:
+            return None
+        found = _ID.search(entry.source_ref)
+        return found[1] if found else entry.source_ref
+
+    return key
+
+
+def _system(layout: str) -> str:
+    return "wordpress" if layout in ("wxr", "wordpress-html") else layout.partition("-")[0]
+
+
+def _key_of_time(entry: Entry) -> object:
+    if entry.author_source != "byline" or entry.date_source != "stated" or not entry.date:
+        return None
+    return (name_key(entry), entry.date) if "T" in entry.date else None

@@ -1,0 +1,98 @@
+"""Putting pages that are known from several files together, as part of a change."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from archive.corrections import Corrections, apply
+from archive.engines.base import Batch, Engine, Record
+from archive.figures import figures_of
+from archive.merging.groups import Groups, Load
+from archive.merging.union import Part, unite
+from archive.model import Page
+
+
+def own_page(engine: Engine, name: str) -> Page:
+    """A page as its file has it, with its corrections. Raises KeyError where there is none."""
+    kept = engine.own(name)
+    return engine.page(name) if kept is None else Page.from_dict(kept["page"])
+
+
+def _checksum(record: Record) -> str:
+    """A checksum of all that a page as its file has it is made of."""
+    parts = [record.head["sha256"], record.name, record.corrections]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def merge(
+    batch: Batch, records: Mapping[str, Record], touched: Collection[str], load: Load
+) -> list[Record]:
+    """Put together what is known from several files, as far as pages that were touched are
+    concerned. Returns the records that have changed.
+
+    `records`: of all pages, as they are after all else that the batch does; `load`: gives a page as
+    its file has it, or None where it cannot be had now and stays by itself.
+    """
+    if not touched:
+        return []
+    groups = Groups(records, load)
+    changed: list[Record] = []
+    for names in groups.around(sorted(touched)):
+        group = [records[name] for name in names]
+        if len(group) > 1 and not _is_done(group):
+            pages = [page for name in names if (page := load(name)) is not None]
+            if len(pages) == len(group):
+                changed += _put_together(batch, group, pages)
+    return changed
+
+
+def _is_done(records: Sequence[Record]) -> bool:
+    """Whether some pages are shown as one already, and nothing else is shown with them."""
+    names = {record.shown_on for record in records}
+    shown = next((record for record in records if record.is_shown), None)
+    if len(names) != 1 or shown is None:
+        return False
+    return bool(shown.shown.get("of") == {each.name: _checksum(each) for each in records})
+
+
+def _put_together(batch: Batch, records: Sequence[Record], pages: Sequence[Page]) -> list[Record]:
+    own_pages = {page.name: page for page in pages}
+    union = unite(pages)
+    first = union.page.name
+    parts: dict[str, Part | None] = {first: None, **{part.name: part for part in union.parts}}
+    of = {record.name: _checksum(record) for record in records}
+    changed = []
+    for record in sorted(records, key=lambda each: list(parts).index(each.name)):
+        part, own = parts[record.name], own_pages[record.name]
+        batch.remove(record.name)
+        if part is None:
+            page, new = _corrected(union.page, record)
+            shown = {"into": first, "head": page.head(), "figures": figures_of(page), "of": of}
+            new = attrs.evolve(new, shown=shown)
+        else:
+            page = attrs.evolve(own, entries=())
+            new = attrs.evolve(record, shown={"into": first})
+        batch.add(page, new, _kept(own, part))
+        changed.append(new)
+    return changed
+
+
+def _corrected(page: Page, record: Record) -> tuple[Page, Record]:
+    """The page that was put together with the corrections of what only other sources have."""
+    corrections = Corrections.from_dict(record.corrections)
+    there = {at: corrections.entries[at] for at in record.unmatched if at in page}
+    if there:
+        page = apply(page, attrs.evolve(corrections, entries=there))
+    return page, attrs.evolve(record, unmatched=[at for at in record.unmatched if at not in there])
+
+
+def _kept(own: Page, part: Part | None) -> dict[str, Any]:
+    """What is kept of a source: its own page, and what became of its entries."""
+    kept: dict[str, Any] = {"page": own.to_dict()}
+    if part is not None:
+        kept["pairs"] = [[pair.ours, pair.theirs, pair.by] for pair in part.pairs]
+        kept["added"], kept["wordings"] = list(part.added), list(part.wordings)
+    return kept

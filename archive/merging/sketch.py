@@ -1,0 +1,120 @@
+"""What tells pages apart without comparing all of their text: the address, and samples of the text.
+
+Samples are shingles (Broder, "On the resemblance and containment of documents", 1997): runs of
+words, here those that begin at a word whose own checksum says so. The same run gives the same
+sample wherever lines, comments or footers begin and end, so that two extractors' texts of one page
+share nearly all of theirs.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+import attrs
+
+from archive.model import Entry, Page
+from archive.tokens import tokenize
+
+RUN = 6
+"""So many words make a sample."""
+_ONE_IN = 4
+"""Of the words of at least `_SHORTEST` letters, one in so many begins a sample."""
+_SHORTEST = 4
+_KEYS = 6
+"""So many samples of a post, and of its comments, stand for all in the search for pages alike."""
+
+_CAPTURED = re.compile(r"(?i)^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
+_BLOGSPOT = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
+_IDLE = re.compile(r"(?i)m|showcomment|commentpage|spref|fbclid|gclid|utm_\w+|replytocom|share|nb")
+"""Parameters that do not say which page is meant: Blogger's mobile view, a comment to go to, a page
+of comments, and what is added to links that are passed on."""
+_COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
+_INDEX = re.compile(r"/index\.(?:html?|php)$")
+
+
+@attrs.frozen
+class Sketch:
+    """What is known of a page for comparing it with others."""
+
+    name: str
+    """Its name."""
+    content: tuple[str, str]
+    """The checksum of its file, and which of the file's pages it is."""
+    url: str | None
+    """Its address, in the form that all addresses of the page have."""
+    title: tuple[str, ...]
+    """The words of its title; none where it has no title."""
+    day: str | None
+    """The day of its post, `2015-08-04`."""
+    post: frozenset[int] = attrs.field(repr=False)
+    """The samples of its post."""
+    comments: frozenset[int] = attrs.field(repr=False)
+    """Those of its comments."""
+
+    @classmethod
+    def of(cls, page: Page, file: str) -> "Sketch":
+        """The sketch of a page of a file."""
+        return cls(
+            name=page.name,
+            content=(page.sha256, page.name.removeprefix(file)),
+            url=None if page.url is None else normal_url(page.url),
+            title=tuple(tokenize(page.title or "")),
+            day=page.date[:10] if page.date else None,
+            post=frozenset(samples([page.post])),
+            comments=frozenset(samples(page.comments)),
+        )
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What it shares with pages that may be the same."""
+        found = [f"={self.content[0]}{self.content[1]}"]
+        if self.url is not None:
+            found.append(self.url)
+        lowest = {*sorted(self.post)[:_KEYS], *sorted(self.comments)[:_KEYS]}
+        return (*found, *(f"{sample:016x}" for sample in sorted(lowest)))
+
+
+def samples(entries: Iterable[Entry]) -> Iterator[int]:
+    """The samples of some texts, 64 bits each. What a page says of a removed comment is none."""
+    for entry in entries:
+        if not entry.removed:
+            yield from samples_of(tokenize(entry.text))
+
+
+def samples_of(tokens: Sequence[str]) -> Iterator[int]:
+    """The samples of one text."""
+    for place in range(len(tokens) - RUN + 1):
+        if _is_beginning(tokens[place]):
+            run = " ".join(tokens[place : place + RUN]).encode("utf-8", "surrogatepass")
+            yield int.from_bytes(blake2b(run, digest_size=8).digest())
+
+
+@lru_cache(maxsize=100_000)
+def _is_beginning(token: str) -> bool:
+    if len(token) < _SHORTEST:
+        return False
+    return zlib.crc32(token.encode("utf-8", "surrogatepass")) % _ONE_IN == 0
+
+
+def normal_url(url: str) -> str | None:
+    """An address without what does not tell pages apart; None where it names no page, or the
+    beginning of a blog, which is another one every day.
+
+    Without the scheme, `www.`, the port, the fragment, a comment's or a reader's parameters and the
+    copy that the Internet Archive has of it; Blogger's blogs have an address in each country.
+    """
+    try:
+        parts = urlsplit(_CAPTURED.sub("", url.strip()))
+        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        return None
+    if not host or parts.scheme not in ("http", "https"):
+        return None
+    host = _BLOGSPOT.sub(".blogspot.com", host)
+    path = _COMMENT_PAGE.sub("", _INDEX.sub("", unquote(parts.path, errors="replace"))).rstrip("/")
+    asked = [pair for pair in parse_qsl(parts.query) if not _IDLE.fullmatch(pair[0])]
+    query = f"?{urlencode(sorted(asked))}" if asked else ""
+    return f"{host}{path}{query}" if path or query else None

@@ -1,0 +1,300 @@
+"""Several sources of one page, put together: every entry once, and nothing that any of them says
+lost.
+
+The best source gives the page its name, its order and its locators. What only another one has
+stands behind its siblings, with the next number; where a text has lines that the page has nowhere,
+these are another wording of the entry (`7v2`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from archive.merging.pairing import Pair, Pairing
+from archive.merging.testimony import attest
+from archive.merging.texts import Texts, as_run
+from archive.model import (
+    POST,
+    Entry,
+    Page,
+    PageSource,
+    PageWarning,
+    order_of,
+    parent_of,
+    place_of,
+)
+from archive.tokens import tokenize
+
+_TELLING = 5
+"""A line of so many words that stands anywhere on the page is not another wording."""
+
+
+@attrs.frozen
+class Part:
+    """What became of a source besides the first."""
+
+    name: str
+    """Its page's name."""
+    pairs: tuple[Pair, ...]
+    """Which of its entries are which."""
+    added: tuple[str, ...]
+    """Of those that no other source has: the locators that they have now."""
+    wordings: tuple[str, ...]
+    """The other wordings that it brought."""
+
+
+@attrs.frozen
+class Union:
+    """A page put together."""
+
+    page: Page
+    """The page."""
+    parts: tuple[Part, ...]
+    """What became of each source besides the first."""
+
+
+def unite(pages: Sequence[Page]) -> Union:
+    """One page of several that are the same, at least two, whatever their order.
+
+    What only one source has stays; what several have is shown once. A text that a source says was
+    removed, or lost, is the one that another still has.
+    """
+    first, *others = sorted(pages, key=lambda page: page.name)
+    first, *others = sorted([first, *others], key=_rank, reverse=True)
+    builder = _Builder(first)
+    parts = tuple([builder.add(other) for other in others])
+    return Union(builder.finish(), parts)
+
+
+def _rank(page: Page) -> tuple[bool, int, int, int]:
+    """How much a page has to say: markup, with its ids, before text; then comments, then names and
+    dates."""
+    named = sum(entry.author is not None for entry in page.entries)
+    stated = sum(entry.date_source in ("stated", "editor") for entry in page.entries)
+    return page.post.line is None and not page.post.spans, len(page.comments), named, stated
+
+
+class _Builder:
+    """The page in the making."""
+
+    def __init__(self, first: Page) -> None:
+        self._pages = [first]
+        self._name = first.name
+        self._texts = {entry.locator: entry for entry in first.entries}
+        self._owners = {entry.locator: entry.id for entry in first.entries}
+        self._members: dict[str, list[Entry]] = defaultdict(list)
+        self._also: dict[str, list[str]] = defaultdict(list)
+        self._restored: set[str] = set()
+        for entry in first.entries:
+            self._members[entry.locator].append(entry)
+
+    def add(self, other: Page) -> Part:
+        """Take in another source."""
+        self._pages.append(other)
+        ours, theirs = Texts(self._page(), self._restored), Texts(other)
+        pairs = Pairing(ours, theirs).run()
+        numbers = {above: len(below) for above, below in ours.children.items()}
+        at: dict[str, str] = {}
+        added: list[str] = []
+        wordings: list[str] = []
+        for entry in other.entries:
+            if entry.kind == "section":
+                continue
+            if pair := pairs.get(entry.locator):
+                at[entry.locator] = place_of(pair.ours)
+                wordings += self._agree(pair, entry, ours, theirs)
+            else:
+                above = at[parent_of(entry.locator) or POST]
+                at[entry.locator] = self._append(entry, above, numbers, ours)
+                added.append(at[entry.locator])
+        return Part(other.name, tuple(pairs.values()), tuple(added), tuple(wordings))
+
+    def _append(self, entry: Entry, above: str, numbers: dict[str, int], ours: Texts) -> str:
+        """Put an entry behind its siblings."""
+        siblings = ours.children.get(above, ())
+        last = max((order_of(each.locator)[1][-1] for each in siblings), default=0)
+        numbers[above] = max(numbers.get(above, 0), last) + 1
+        locator = f"{'' if above == POST else f'{above}.'}{numbers[above]}"
+        self._put(locator, entry)
+        self._members[locator].append(entry)
+        return locator
+
+    def _put(self, locator: str, entry: Entry) -> None:
+        self._texts[locator] = attrs.evolve(entry, page=self._name, locator=locator)
+        self._owners[locator] = entry.id
+
+    def _agree(self, pair: Pair, entry: Entry, ours: Texts, theirs: Texts) -> Iterator[str]:
+        """Take in what a source says of an entry that is there already."""
+        if not pair.is_certain:
+            self._also[pair.ours].append(entry.id)
+            return
+        self._members[pair.ours].append(entry)
+        if not theirs.says(entry):
+            return
+        shown = ours.page[pair.ours]
+        if not ours.says(shown):
+            self._replace(pair.ours, entry)
+            if shown.removed:
+                self._restored.add(pair.ours)
+            return
+        more = [line for line in entry.text.split("\n") if _is_new(line, pair.ours, ours)]
+        if not more:
+            return
+        if entry.line is None and shown.line is not None and _contains(theirs, entry, ours, shown):
+            self._replace(pair.ours, entry)
+            return
+        yield self._word_otherwise(place_of(pair.ours), entry, more)
+
+    def _replace(self, locator: str, entry: Entry) -> None:
+        """Let a source give the text of an entry; of a post, with its sections."""
+        old = self._texts[locator]
+        self._put(locator, attrs.evolve(entry, removed=old.removed or entry.removed))
+        if locator != POST:
+            return
+        for place in [each for each in self._texts if each[0] == "s"]:
+            del self._texts[place], self._owners[place], self._members[place]
+        source = next(page for page in self._pages if page.name == entry.page)
+        for section in source.sections:
+            self._put(section.locator, section)
+            self._members[section.locator].append(section)
+
+    def _word_otherwise(self, place: str, entry: Entry, lines: Sequence[str]) -> str:
+        """Keep the lines of a source's text that the page has nowhere."""
+        number = 2
+        while f"{place}v{number}" in self._texts:
+            number += 1
+        locator = f"{place}v{number}"
+        self._put(locator, _cut(entry, lines))
+        self._members[locator].append(entry)
+        return locator
+
+    def _page(self) -> Page:
+        """The page so far, with texts only."""
+        entries = sorted(self._texts.values(), key=lambda entry: order_of(entry.locator))
+        return attrs.evolve(self._pages[0], entries=tuple(entries))
+
+    def finish(self) -> Page:
+        """The page."""
+        pages = {page.name: page for page in self._pages}
+        post = attest(self._texts[POST], self._members[POST], None)
+        title = next((page.title for page in _edited_first(self._pages, "title")), None)
+        entries, printed = [], []
+        for shown in self._page().entries:
+            locator = shown.locator
+            is_section = locator[0] == "s"
+            entry = attest(shown, self._members[POST if is_section else locator], post)
+            entries.append(attrs.evolve(entry, title=title, sources=self._sources(locator)))
+            if not is_section and (words := _printed(entry, self._members[locator], pages)):
+                printed.append((locator, words))
+        return self._whole(tuple(entries), tuple(printed), title)
+
+    def _sources(self, locator: str) -> tuple[str, ...]:
+        """The ids of an entry in all sources that have it, first the one whose text is shown."""
+        place = POST if locator[0] == "s" else locator
+        members = [entry.id for entry in self._members[place]]
+        return tuple(dict.fromkeys([self._owners[place], *members, *self._also[place]]))
+
+    def _whole(
+        self,
+        entries: tuple[Entry, ...],
+        printed: tuple[tuple[str, str], ...],
+        title: str | None,
+    ) -> Page:
+        first = self._pages[0]
+        found = [entry for entry in entries if entry.kind == "comment" and not entry.is_wording]
+        counts = [page.declared for page in self._pages if page.declared is not None]
+        declared = max(counts, default=None)
+        edited = {name for page in self._pages for name in page.edited}
+        return attrs.evolve(
+            first,
+            entries=entries,
+            title=title,
+            date=entries[0].date if entries[0].date_source != "page" else None,
+            declared=declared,
+            furniture=(),
+            warnings=tuple(self._warnings(declared, sum(not entry.lost for entry in found))),
+            printed=printed,
+            url=next((page.url for page in _edited_first(self._pages, "url")), None),
+            edited=tuple(sorted(edited)),
+            sources=tuple(
+                PageSource(page.name, page.layout, page.sha256, page.url) for page in self._pages
+            ),
+        )
+
+    def _warnings(self, declared: int | None, found: int) -> Iterator[PageWarning]:
+        """What is to be told of each source, and whether all together have what is declared."""
+        for page in self._pages:
+            for warning in page.warnings:
+                if warning.code == "count":
+                    continue
+                message = warning.message
+                if page.name != self._name:
+                    message = f"{message} (in {page.name})"
+                yield attrs.evolve(warning, message=message)
+        if declared is not None and found < declared:
+            message = f"{declared} comments are declared, all sources together have {found}"
+            yield PageWarning("count", message)
+
+
+def _edited_first(pages: Sequence[Page], what: str) -> list[Page]:
+    """The pages that have a title or an address, those first where it is a correction."""
+    having = [page for page in pages if getattr(page, what)]
+    return sorted(having, key=lambda page: what not in page.edited)
+
+
+def _printed(entry: Entry, members: Sequence[Entry], pages: Mapping[str, Page]) -> str | None:
+    """The words that state the date that was chosen."""
+    if entry.date_source != "stated":
+        return None
+    for member in members:
+        if (member.date, member.date_source) == (entry.date, "stated"):
+            return dict(pages[member.page].printed).get(member.locator)
+    return None
+
+
+def _is_new(line: str, place: str, ours: Texts) -> bool:
+    """Whether a line of another source's text says what the page does not.
+
+    A short one has to stand in the entry itself, or in another wording of it.
+    """
+    if not line.strip():
+        return False
+    tokens = tokenize(line)
+    if len(tokens) >= _TELLING and ours.has(tokens):
+        return False
+    wordings = [entry for entry in ours.page.entries if place_of(entry.locator) == place_of(place)]
+    if not tokens:
+        return not any(line.strip() in entry.text for entry in wordings)
+    if any(as_run(tokens) in as_run(ours.tokens(entry.locator)) for entry in wordings):
+        return False
+    return not any(
+        _is_abridged(tokens, tokenize(other))
+        for entry in wordings
+        for other in entry.text.split("\n")
+    )
+
+
+def _is_abridged(tokens: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether a line is another without some words, such as those of links that were dropped."""
+    if not _TELLING <= len(tokens) <= len(whole) <= 2 * len(tokens):
+        return False
+    rest = iter(whole)
+    return all(token in rest for token in tokens)
+
+
+def _contains(theirs: Texts, entry: Entry, ours: Texts, shown: Entry) -> bool:
+    """Whether a source's text has all lines of the text that is shown."""
+    run = as_run(theirs.tokens(entry.locator))
+    lines = (tokenize(line) for line in ours.page[shown.locator].text.split("\n"))
+    return all(as_run(tokens) in run for tokens in lines if tokens)
+
+
+def _cut(entry: Entry, lines: Sequence[str]) -> Entry:
+    """An entry with some of the lines of its text only."""
+    said = [line for line in entry.text.split("\n") if line.strip()]
+    if len(said) == len(lines):
+        return entry
+    places = dict(zip(said, entry.spans, strict=False)) if len(said) == len(entry.spans) else {}
+    spans = tuple(places[line] for line in lines if line in places)
+    return attrs.evolve(entry, text="\n\n".join(lines), spans=spans)

@@ -1,0 +1,600 @@
+"""Pages that are known from several files: what is one, what stays, and what is told."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import attrs
+import pytest
+from html_pages import render_threaded
+from hypothesis import given
+from hypothesis import strategies as st
+from threads import Discussion, Said, discussions, render_flattened, render_indented
+
+import archive
+from archive.formats.thread import Remark, Thread
+from archive.library import Archive
+from archive.merging.evidence import compare
+from archive.merging.sketch import Sketch, normal_url
+from archive.merging.union import unite
+from archive.model import Difference, Entry, Page, parent_of, place_of
+from archive.tokens import tokenize
+
+MakeArchive = Callable[[Path], Archive]
+
+WORDS = """strike ballot union action napo probation officer blueprint never again pay meeting
+branch regional committee workload tribunal notice deadline chair motion conference delegate vote
+member steward rally petition minister""".split()  # noqa: SIM905
+NAMES = ("papa", "Deb", "Cumbria and Lancs", "Anonymous", "jw")
+
+
+def prose(number: int, length: int = 30) -> str:
+    """A text that no other number has."""
+    draw = random.Random(number)
+    return f"Number{number} " + " ".join(draw.choice(WORDS) for _ in range(length))
+
+
+POST = prose(1_000, 120)
+
+
+def remark(number: int, parent: int | None = None, **changes: object) -> Remark:
+    values = {
+        "ref": f"c{number}",
+        "text": prose(number),
+        "parent": None if parent is None else f"c{parent}",
+        "author": NAMES[number % len(NAMES)],
+        "date": f"2015-08-04T{number // 60 + 9:02}:{number % 60:02}",
+        "instant": f"2015-08-04T{number // 60 + 8:02}:{number % 60:02}:00Z",
+    }
+    return Remark(**{**values, **changes})
+
+
+def page(name: str, remarks: Sequence[Remark], **changes: object) -> Page:
+    values = {
+        "name": name, "layout": "blogger-html", "sha256": name, "title": "A Tragic Waste",
+        "text": POST, "date": "2015-08-04T07:00", "author": "Jim",
+    }  # fmt: skip
+    return Thread(**{**values, **changes}, remarks=list(remarks)).finish()
+
+
+def bare(source: Page) -> Page:
+    """The page as an extractor leaves it: without names, times and ids."""
+    entries = [
+        attrs.evolve(
+            entry, author=None, author_source=None, instant=None, source_ref=None, line=number,
+            date=source.date, date_source="page" if entry.kind == "comment" else "stated",
+        )
+        for number, entry in enumerate(source.entries, start=1)
+    ]  # fmt: skip
+    return attrs.evolve(source, entries=tuple(entries), layout="indented", printed=())
+
+
+def ids(shown: Page) -> dict[str, tuple[str, ...]]:
+    return {entry.locator: entry.sources for entry in shown.entries}
+
+
+def test_the_text_and_the_html_of_a_page_are_one() -> None:
+    html = page("a.html", [remark(1), remark(2, 1), remark(3)], declared=3)
+    text = attrs.evolve(bare(page("a.txt", [remark(1), remark(3)])), declared=3)
+    union = unite([text, html])
+    assert (union.page.name, union.page.declared, union.page.warnings) == ("a.html", 3, ())
+    assert [source.name for source in union.page.sources] == ["a.html", "a.txt"]
+    assert ids(union.page) == {
+        "0": ("a.html#0", "a.txt#0"),
+        "1": ("a.html#1", "a.txt#1"),
+        "1.1": ("a.html#1.1",),
+        "2": ("a.html#2", "a.txt#2"),
+    }
+    comment = union.page["2"]
+    assert (comment.author, comment.date) == ("Anonymous", "2015-08-04T09:03")
+    (part,) = union.parts
+    assert Counter(pair.by for pair in part.pairs) == {"post": 1, "text": 2}
+    assert (part.added, part.wordings) == ((), ())
+
+
+def test_what_only_an_earlier_capture_has_stays() -> None:
+    early = page("1.html", [remark(1), remark(2), remark(3, 2), remark(4)])
+    late = page("2.html", [remark(1), remark(4), *(remark(n) for n in range(5, 9))])
+    shown = unite([early, late]).page
+    assert shown.name == "2.html"
+    assert ids(shown)["7"] == ("1.html#2",)
+    assert ids(shown)["7.1"] == ("1.html#2.1",)
+    assert shown["7"].text == prose(2)
+    assert shown["7"].id == "2.html#7"
+    assert ids(shown)["2"] == ("2.html#2", "1.html#3")
+
+
+@pytest.mark.parametrize("notice", ["This comment has been removed by the author.", "Weg damit."])
+def test_a_removed_comment_keeps_what_an_earlier_source_says(notice: str) -> None:
+    gone = remark(2, removed=True, text=notice, author=None)
+    late = page("2.html", [remark(1), gone, remark(3), remark(4)])
+    for early in (
+        page("1.html", [remark(1), remark(2)]),
+        bare(page("1.txt", map(remark, range(1, 5)))),
+    ):
+        shown = unite([early, late]).page
+        entry = shown["2"]
+        assert (entry.text, entry.removed) == (prose(2), True)
+        assert entry.sources == (f"{early.name}#2", "2.html#2")
+        assert len(shown.comments) == 4
+    third = page("3.html", [remark(1), gone, remark(3)])
+    assert unite([third, late, early]).page["2"].text == prose(2)
+    assert unite([third, late]).page["2"].text == notice
+
+
+def test_a_lost_comment_is_found_by_the_replies_to_it() -> None:
+    html = page("a.html", [remark(1), remark(2), remark(3, 2)])
+    text = bare(page("a.txt", [remark(1), remark(3, 2)]))
+    assert [entry.lost for entry in text.entries] == [False, False, True, False]
+    shown = unite([html, text]).page
+    assert ids(shown)["2"] == ("a.html#2", "a.txt#2")
+    assert not any(entry.lost for entry in shown.entries)
+
+
+def test_other_words_are_kept_beside_those_that_are_shown() -> None:
+    said = f"{prose(2)}\n\nI take that back."
+    html = page("a.html", [remark(1), remark(2, text=said), remark(3)])
+    other = page("b.html", [remark(1), remark(2, text=f"{prose(2)}\n\nI never said a word of it.")])
+    union = unite([html, other])
+    assert [entry.locator for entry in union.page.entries] == ["0", "1", "2", "2v2", "3"]
+    wording = union.page["2v2"]
+    assert (wording.text, wording.sources) == ("I never said a word of it.", ("b.html#2",))
+    assert (wording.kind, wording.depth, wording.author) == ("comment", 1, NAMES[2])
+    assert union.parts[0].wordings == ("2v2",)
+    assert len(union.page.comments) == 3
+    assert union.page.replies(union.page.post) == union.page.comments
+    again = unite([html, other, attrs.evolve(page("c.html", other_remarks(other)), url=None)])
+    assert again.page["2v2"].text == wording.text
+    assert sum(entry.is_wording for entry in again.page.entries) == 1
+
+
+def other_remarks(source: Page) -> list[Remark]:
+    return [
+        Remark(ref=entry.source_ref or "", text=entry.text, author=entry.author, date=entry.date,
+               instant=entry.instant)
+        for entry in source.comments
+    ]  # fmt: skip
+
+
+def test_a_post_that_was_changed_has_what_it_said_before_as_a_section() -> None:
+    before = page("1.html", [remark(1)], text=f"{POST}\n\nSigned, the whole committee.")
+    shown = unite([before, page("2.html", [remark(1), remark(2)])]).page
+    entry = shown["0v2"]
+    assert (entry.kind, entry.depth, entry.parent, entry.thread) == ("section", 0, "2.html#0", "0")
+    assert entry.text == "Signed, the whole committee."
+    assert shown.sections == ()
+
+
+def test_of_equal_evidence_the_better_source_counts_and_the_other_is_told() -> None:
+    one = page("1.html", [remark(1), remark(2, author="Unknown"), remark(3)])
+    other = page("2.html", [remark(1), remark(2, author="Jim Brown")])
+    entry = unite([one, other]).page["2"]
+    assert (entry.author, entry.names) == ("Unknown", ("Unknown", "Jim Brown"))
+    assert entry.differs == (Difference("2.html#2", "Jim Brown", None),)
+    signed = attrs.evolve(bare(other), name="2.txt")
+    signed = attrs.evolve(
+        signed,
+        entries=tuple(
+            attrs.evolve(entry, page="2.txt", author="jb", author_source="signature")
+            if entry.locator == "2"
+            else attrs.evolve(entry, page="2.txt")
+            for entry in signed.entries
+        ),
+    )
+    entry = unite([one, signed]).page["2"]
+    assert (entry.author, entry.names, entry.differs) == ("Unknown", (), ())
+
+
+def test_short_texts_that_are_there_several_times_are_not_given_to_each_other() -> None:
+    thanks = [remark(n, text="Thanks!") for n in (2, 3, 4)]
+    html = page("a.html", [remark(1), *thanks, remark(5)])
+    same = unite([html, bare(page("a.txt", [remark(1), *thanks, remark(5)]))]).page
+    assert [len(entry.sources) for entry in same.comments] == [2] * 5
+    fewer = unite([html, bare(page("a.txt", [remark(1), *thanks[:2], remark(5)]))])
+    assert len(fewer.page.comments) == 5
+    assert Counter(pair.by for pair in fewer.parts[0].pairs)["one of several"] == 2
+    between = [remark(1), thanks[0], remark(6), thanks[1], remark(5)]
+    bylines = page("b.html", between, layout="schema-html")
+    named = [attrs.evolve(each, author=None, date=None, instant=None) for each in between]
+    nameless = page("c.html", [*named[:3], *named[4:]], layout="schema-html")
+    shown = unite([bylines, nameless]).page
+    assert ids(shown)["2"] == ("b.html#2", "c.html#2")
+    assert ids(shown)["4"] == ("b.html#4",)
+
+
+def test_two_who_say_the_same_stay_two() -> None:
+    first = remark(2, text="I agree with every word of that, and so should you.")
+    second = remark(40, text=first.text, author="somebody else", date="2015-08-09T10:00",
+                    instant="2015-08-09T09:00:00Z")  # fmt: skip
+    shown = unite([page("1.html", [remark(1), first]), page("2.html", [remark(1), second])]).page
+    assert sorted(entry.author or "" for entry in shown.comments if entry.text == first.text) == [
+        "Cumbria and Lancs",
+        "somebody else",
+    ]
+
+
+def test_a_piece_of_a_comment_that_an_extractor_took_for_one_is_no_comment() -> None:
+    whole = remark(2, text=f"{prose(2)}\n{prose(20)}")
+    html = page("a.html", [remark(1), whole, remark(3)])
+    pieces = [remark(1), remark(2), remark(20), remark(3)]
+    shown = unite([html, bare(page("a.txt", pieces))]).page
+    assert len(shown.comments) == 3
+    assert shown["2"].sources[:1] == ("a.html#2",)
+    assert {"a.txt#2", "a.txt#3"} <= set(shown["2"].sources)
+
+
+def test_lines_without_the_words_of_a_link_are_nothing_new() -> None:
+    said = prose(2)
+    shorter = " ".join(word for place, word in enumerate(said.split()) if place not in (9, 10, 11))
+    html = page("a.html", [remark(1), remark(2), remark(3)])
+    text = bare(page("a.txt", [remark(1), remark(2, text=shorter), remark(3)]))
+    shown = unite([html, text]).page
+    assert ids(shown) == {n: (f"a.html#{n}", f"a.txt#{n}") for n in ("0", "1", "2", "3")}
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 8), st.booleans()), max_size=9),
+    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 8), st.booleans()), max_size=9),
+    st.booleans(),
+)
+def test_nothing_is_lost_and_nothing_invented(
+    ours: list[tuple[int, int, bool]], theirs: list[tuple[int, int, bool]], is_text: bool
+) -> None:
+    one = page("1.html", drawn(ours))
+    other = page("2.html", drawn(theirs))
+    other = bare(other) if is_text else other
+    union = unite([one, other])
+    shown = union.page
+    assert unite([other, one]) == union
+    members = {entry.id: entry for each in (one, other) for entry in each.entries}
+    told = Counter(source for entry in shown.entries for source in entry.sources)
+    for id_, entry in members.items():
+        if entry.kind != "section":
+            assert told[id_] >= 1
+            assert told[id_] == 1 or any(each.is_wording for each in shown.entries)
+        if not entry.removed:
+            for line in entry.text.split("\n"):
+                assert any(runs_in(line, each.text) for each in shown.entries), line
+    for entry in shown.entries:
+        sources = [members[source] for source in entry.sources]
+        assert entry.text in {source.text for source in sources} or entry.is_wording
+        assert entry.author in {source.author for source in sources}
+        assert entry.date in {*(source.date for source in sources), shown.date}
+        assert entry.parent is None or place_of(entry.locator) in shown or entry.is_wording
+    assert len({entry.locator for entry in shown.entries}) == len(shown.entries)
+    assert Page.from_dict(shown.to_dict()) == shown
+
+
+def runs_in(line: str, text: str) -> bool:
+    return " ".join(tokenize(line)) in " ".join(tokenize(text))
+
+
+def drawn(plan: list[tuple[int, int, bool]]) -> list[Remark]:
+    """Comments that have much in common with those of another plan."""
+    remarks: dict[int, Remark] = {}
+    texts = ("Thanks!", "+1", "I agree with every word of that speech.", "Thanks!\n\nReally.")
+    for number, kind, removed in plan:
+        above = number // 2 if number // 2 in remarks and kind % 2 else None
+        text = prose(number, 8) if kind > 3 else texts[kind]
+        changes: dict[str, object] = {"text": text}
+        if removed:
+            changes = {"text": "This comment has been removed by the author.", "removed": True}
+        remarks.setdefault(number, remark(number, above, **changes))
+    return list(remarks.values())
+
+
+@given(discussions(), st.randoms(use_true_random=False))
+def test_layouts_of_one_discussion_are_one_page(
+    discussion: Discussion, draw: random.Random
+) -> None:
+    """Where every text is there once, the text and the HTML have the same entries."""
+    said = attrs.evolve(discussion, comments=numbered(discussion.comments))
+    html = archive.parse(render_threaded(said).encode(), name="a.html")
+    for render in (render_indented, lambda each: render_flattened(each, "own")):
+        text = archive.parse(render(said).encode(), name="a.txt")
+        if len(text.comments) != len(html.comments):
+            continue
+        shown = unite([text, html]).page
+        found = [entry for entry in shown.entries if entry.kind == "comment"]
+        assert [entry.locator for entry in found] == [each.locator for each in html.comments]
+        assert [entry.sources[0] for entry in found] == [each.id for each in html.comments]
+        assert all(len(entry.sources) == 2 for entry in found)
+
+
+def numbered(comments: list[Said], start: str = "") -> list[Said]:
+    return [
+        attrs.evolve(
+            said,
+            paragraphs=[[f"This is what comment {start}{n} has to say about it"], *said.paragraphs],
+            replies=numbered(said.replies, f"{start}{n} "),
+        )
+        for n, said in enumerate(comments, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "normal"),
+    [
+        ("https://www.a.org/2014/07/x.html?m=1", "a.org/2014/07/x.html"),
+        (
+            "http://a.blogspot.co.uk/2014/07/x.html?showComment=12#c3",
+            "a.blogspot.com/2014/07/x.html",
+        ),
+        ("http://a.blogspot.de/x.html", "a.blogspot.com/x.html"),
+        ("http://A.org:80/x/index.html", "a.org/x"),
+        ("http://a.org/x/comment-page-2/#comments", "a.org/x"),
+        ("https://web.archive.org/web/20160410id_/http://a.org/x/", "a.org/x"),
+        ("http://a.org/?p=12&utm_source=feed", "a.org?p=12"),
+        ("http://a.org/%C3%BCber", "a.org/über"),
+        ("http://a.org/", None),
+        ("file:///home/x.html", None),
+        ("http://[", None),
+        ("", None),
+    ],
+)
+def test_addresses_of_one_page(url: str, normal: str | None) -> None:
+    assert normal_url(url) == normal
+
+
+ONE = "http://a.org/one.html"
+FIVE = [remark(number) for number in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_same", "by"),
+    [
+        ({}, True, "text"),
+        ({"url": ONE}, True, "url"),
+        ({"url": "https://a.org/one.html?m=1", "title": "Renamed"}, True, "url"),
+        ({"url": "http://b.org/one.html"}, False, "url"),
+        ({"url": ONE, "title": "Another", "text": prose(7, 80), "remarks": []}, False, "title"),
+        ({"title": "Another", "url": None}, False, "title"),
+        ({"title": "A Tragic Waste - The Blog", "url": None}, True, "text"),
+        ({"date": "2015-08-05T06:00", "url": None}, True, "text"),
+        ({"date": "2015-08-20", "url": None}, False, "date"),
+        ({"text": prose(8, 120), "remarks": [remark(60)], "url": None}, False, "text"),
+        ({"title": None, "date": None, "url": None}, True, "text"),
+        ({"title": None, "remarks": [], "url": None}, False, "comments"),
+        ({"title": None, "text": prose(9, 120), "url": None}, False, "text"),
+    ],
+)  # fmt: skip
+def test_what_makes_two_pages_one(changes: dict[str, object], is_same: bool, by: str) -> None:
+    url = ONE if "url" in changes else None
+    one = page("1.html", FIVE, url=url)
+    remarks = changes.pop("remarks", FIVE)
+    other = page("2.html", remarks, **changes)  # type: ignore[arg-type]
+    verdict = compare(Sketch.of(one, "1.html"), Sketch.of(other, "2.html"))
+    assert (verdict.is_same, verdict.by) == (is_same, by)
+
+
+def test_a_copy_is_no_other_source() -> None:
+    one = page("1.html", FIVE, sha256="x")
+    other = page("2.html", FIVE, sha256="x")
+    assert compare(Sketch.of(one, "1.html"), Sketch.of(other, "2.html")).by == "bytes"
+
+
+# In archives, over every engine.
+
+HEAD = "Tuesday, 4 August 2015\n\nA Tragic Waste\n\n"
+
+
+def write_text(file: Path, numbers: Sequence[int], head: str = HEAD) -> None:
+    body = "".join(f"  {at}. {prose(n)}\n\n    ReplyDelete\n\n" for at, n in enumerate(numbers, 1))
+    file.parent.mkdir(exist_ok=True, parents=True)
+    file.write_text(f"{head}{POST}\n\n{len(numbers)} comments:\n\n{body}", encoding="utf-8")
+
+
+def write_html(
+    file: Path, numbers: Sequence[int], url: str = ONE, gone: Sequence[int] = ()
+) -> None:
+    items = "".join(
+        f'<li class="comment" id="c{n}"><div class="comment-header"><cite class="user">'
+        f'{NAMES[n % len(NAMES)]}</cite><span class="datetime"><a href="{url}?showComment='
+        f'{1438675200000 + n * 60000}#c{n}">4 August 2015 at {9 + n // 60:02}:{n % 60:02}</a>'
+        '</span></div><p class="comment-content">'
+        + ('<span class="deleted-comment">Removed.</span>' if n in gone else prose(n))
+        + "</p></li>"
+        for n in numbers
+    )
+    file.parent.mkdir(exist_ok=True, parents=True)
+    file.write_text(
+        "<!DOCTYPE html><html><head><meta charset=utf-8><title>x</title>"
+        f"<link rel=canonical href='{url}'></head><body><div class=date-outer>"
+        "<h2 class=date-header>Tuesday, 4 August 2015</h2><div class='post hentry'>"
+        f"<h3 class='post-title'>A Tragic Waste</h3><div class=post-body>{POST}</div></div></div>"
+        f"<div id=comments><h4>{len(numbers)} comments:</h4><ol id=top-ra>{items}</ol></div>"
+        "</body></html>",
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    write_text(tmp_path / "p" / "a.txt", [1, 2, 3])
+    write_html(tmp_path / "p" / "b.html", [1, 2, 3, 4], gone=[2])
+    write_html(tmp_path / "p" / "early" / "c.html", [1, 5])
+    write_text(tmp_path / "p" / "other.txt", [60, 61], "Friday, 7 August 2015\n\nOther\n\n")
+    return tmp_path
+
+
+def everything(made: Archive) -> list[Entry]:
+    return list(made.entries())
+
+
+def test_an_archive_shows_a_page_once(make_archive: MakeArchive, pages: Path) -> None:
+    made = make_archive(pages)
+    report = made.index(["p"])
+    assert report.merged == {"p/b.html": ("p/a.txt", "p/b.html", "p/early/c.html")}
+    assert (report.pages, report.entries) == (2, 6 + 3)
+    assert [each.name for each in made.pages()] == ["p/b.html", "p/other.txt"]
+    assert made.pages()[0].sources == ("p/b.html", "p/early/c.html", "p/a.txt")
+    assert made.stats().entries == len(everything(made)) == 9
+    (hit,) = made.search("number2")
+    assert (hit.entry.id, hit.entry.removed) == ("p/b.html#2", True)
+    assert hit.entry.sources == ("p/a.txt#2", "p/b.html#2")
+    assert [hit.entry.id for hit in made.search("number2 OR number5", sort="page")] == [
+        "p/b.html#2",
+        "p/b.html#5",
+    ]
+    assert made.search("author:jw number4").total == 1
+    assert made.count("number1", by="page").rows[0].entries == 1
+
+
+def test_sources_go_by_their_own_names(make_archive: MakeArchive, pages: Path) -> None:
+    made = make_archive(pages)
+    made.index(["p"])
+    for reference, locator in {"a#3": "3", "a.txt#2": "2", "c#2": "5", "b#2": "2"}.items():
+        assert made.entry(reference).id == f"p/b.html#{locator}"
+    assert made.page("early/c").name == "p/b.html"
+    assert made.page("p/a.txt").name == "p/b.html"
+    for name in ("a", "b", "c", "p/*.html"):
+        assert made.search(f"page:{name}").total == 6
+    assert made.search("thread:a.txt#3").total == made.search("thread:b#2").total == 1
+    for missing in ("a#4", "c#9", "b#6"):
+        with pytest.raises(archive.UnknownReferenceError):
+            made.entry(missing)
+
+
+def test_what_is_cited_is_the_source_of_the_text(make_archive: MakeArchive, pages: Path) -> None:
+    made = make_archive(pages)
+    made.index(["p"])
+    citation = made.cite("b#2")
+    text = archive.parse("p/a.txt")
+    assert (citation.id, citation.also) == ("p/a.txt#2", ("p/b.html#2",))
+    assert citation.sha256 == text.sha256
+    assert (citation.start, citation.removed) == (text["2"].spans[0].start, True)
+    assert citation.to_text().endswith(f"SHA-256 {text.sha256}. Also p/b.html#2.")
+    assert "Also p/b.html{\\#}2" in citation.to_bibtex().replace("\\#", "{\\#}")
+    assert made.cite("b#4").to_dict().get("also") is None
+
+
+def test_sources_come_change_and_go(make_archive: MakeArchive, pages: Path) -> None:
+    made = make_archive(pages)
+    made.index(["p"])
+    whole = everything(made)
+    again = made.index()
+    assert (again.unchanged, again.changed, again.merged.keys()) == (4, (), {"p/b.html"})
+    assert everything(made) == whole
+    write_text(pages / "p" / "a.txt", [1, 2, 3, 6])
+    assert made.index().changed == ("p/a.txt",)
+    assert made.entry("a#4").text == prose(6)
+    assert made.stats().entries == 10
+    (pages / "p" / "b.html").unlink()
+    report = made.index()
+    assert report.dropped == ("p/b.html",)
+    assert report.merged == {"p/early/c.html": ("p/a.txt", "p/early/c.html")}
+    assert made.search("number4").total == 0
+    assert made.search("number3").total == 1
+    (pages / "p" / "early" / "c.html").unlink()
+    assert made.index().merged == {}
+    assert made.entry("a#4").sources == ()
+    assert made.entry("a#4").spans
+    write_text(pages / "p" / "a.txt", [1, 2, 3])
+    write_html(pages / "p" / "b.html", [1, 2, 3, 4], gone=[2])
+    write_html(pages / "p" / "early" / "c.html", [1, 5])
+    made.index()
+    assert everything(made) == whole
+
+
+def test_pages_are_left_apart_if_that_is_wanted(make_archive: MakeArchive, pages: Path) -> None:
+    made = make_archive(pages)
+    made.index(["p"])
+    whole = everything(made)
+    apart = made.index(merge=False)
+    assert (apart.pages, apart.unchanged, apart.merged) == (4, 4, {})
+    assert made.search("number1").total == 3
+    assert not any(entry.sources for entry in made.entries())
+    assert made.index().pages == 4
+    assert made.check().merges == ()
+    assert made.index(merge=True).pages == 2
+    assert everything(made) == whole
+
+
+def test_what_grew_is_what_is_made_afresh(pages: Path) -> None:
+    with archive.open("x.archive", create=True) as made:
+        for path in ("p/early", "p/a.txt", "p"):
+            made.index([path])
+        grown = everything(made)
+        made.index(rebuild=True)
+        assert everything(made) == grown
+        assert made.check().entries == len(grown)
+    memory, report = archive.scan(["p"])
+    assert [attrs.evolve(entry) for entry in memory.entries()] == grown
+    assert report.merged
+    assert archive.scan(["p"], merge=False)[1].pages == 4
+
+
+def test_corrections_of_sources_and_of_what_was_put_together(
+    make_archive: MakeArchive, pages: Path
+) -> None:
+    (pages / "archive.toml").write_text(
+        '[entries."a.txt#2"]\nauthor = "Ann"\n[entries."b.html#5"]\nauthor = "Bea"\n'
+        '[entries."b.html#9"]\nauthor = "nobody"\n[aliases]\nDeb = ["papa"]\n'
+    )
+    made = make_archive(pages)
+    report = made.index(["p"])
+    assert [problem.key for problem in report.corrections] == ['entries."b.html#9"']
+    assert (made.entry("b#2").author, made.entry("b#2").author_source) == ("Ann", "editor")
+    assert (made.entry("b#5").author, made.entry("b#5").author_source) == ("Bea", "editor")
+    whole = everything(made)
+    assert made.index().unchanged == 4
+    assert everything(made) == whole
+
+
+def test_a_check_explains_every_match(make_archive: MakeArchive, pages: Path) -> None:
+    write_text(
+        pages / "p" / "later.txt", [1, 2, 3], "Friday, 4 September 2015\n\nA Tragic Waste\n\n"
+    )
+    made = make_archive(pages)
+    made.index(["p"])
+    found = made.check()
+    assert (found.pages, found.entries) == (3, 13)
+    text, early = found.merges
+    assert (text.page, text.source, text.like, text.by) == (
+        "p/b.html",
+        "p/a.txt",
+        "p/b.html",
+        "text",
+    )
+    assert text.counts == {"post": 1, "text": 2, "place": 1}
+    assert (text.added, text.wordings) == ((), ())
+    assert {(match.entry, match.source) for match in text.matches} >= {
+        ("p/b.html#0", "p/a.txt#0"),
+        ("p/b.html#1", "p/a.txt#1"),
+    }
+    assert (early.source, early.by, early.added) == ("p/early/c.html", "url", ("p/b.html#5",))
+    dates = {(pair.one, pair.other): pair.by for pair in found.apart}
+    assert dates[("p/a.txt", "p/later.txt")] == "date"
+
+
+def test_many_pages_of_one_file_are_put_together_with_others(
+    make_archive: MakeArchive, pages: Path
+) -> None:
+    entry = (
+        "<entry><id>tag:blogger.com,1999:blog-1.post-{n}</id><published>2015-08-04T{n:02}:00:00Z"
+        "</published><category scheme='http://schemas.google.com/g/2005#kind' "
+        "term='http://schemas.google.com/blogger/2008/kind#{kind}'/><title>{title}</title>"
+        "<content type='html'>{text}</content><author><name>Jim</name></author>{link}</entry>"
+    )
+    reply = (
+        "<thr:in-reply-to href='' ref='tag:blogger.com,1999:blog-1.post-7' source=''/>"
+        "<link rel='alternate' href='x'/>"
+    )
+    feed = (
+        "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom' "
+        "xmlns:thr='http://purl.org/syndication/thread/1.0'>"
+        + entry.format(n=7, kind="post", title="A Tragic Waste", text=POST,
+                       link=f"<link rel='alternate' type='text/html' href='{ONE}'/>")
+        + entry.format(n=8, kind="comment", title="x", text=prose(1), link=reply)
+        + entry.format(n=9, kind="comment", title="x", text=prose(6), link=reply)
+        + "</feed>"
+    )  # fmt: skip
+    (pages / "p" / "blog.xml").write_text(feed)
+    made = make_archive(pages)
+    report = made.index(["p"])
+    (sources,) = report.merged.values()
+    assert set(sources) == {"p/a.txt", "p/b.html", "p/blog.xml!7", "p/early/c.html"}
+    assert made.search("number6").total == made.search("number1").total == 1
+    assert parent_of(made.search("number6")[0].entry.locator) == "0"
