@@ -4,8 +4,10 @@ Entries are numbered through all segments, in the order of their pages where no 
 overlap, as those of one run of `index` do not.
 """
 
+import gc
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +29,19 @@ PLACE_BITS = 32
 """So many bits have room for the place of a token."""
 _SHORT = 1 << 31
 """Smaller numbers go into four bytes."""
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing is collected as garbage meanwhile: what makes many objects that all stay would have
+    the collector go over them again and again, for as long as all else takes."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Leaf:
@@ -220,11 +235,12 @@ class OpenIndex:
     def records(self, guard: Guard) -> Mapping[str, Record]:
         """What is remembered of all pages, in the order of their names; `guard`: what reads the
         parts of a record that are read later is called in."""
-        records = [
-            record
-            for leaf in self.leaves
-            for record in leaf.pages.records(leaf.store.record, guard)
-        ]
+        with _without_collecting():
+            records = [
+                record
+                for leaf in self.leaves
+                for record in leaf.pages.records(leaf.store.record, guard)
+            ]
         records.sort(key=lambda record: record.name)
         return {record.name: record for record in records}
 

@@ -27,10 +27,11 @@ _CHECKS = ("size", "modified", "checked")
 
 def plain(record: Record) -> dict[str, Any]:
     """A record as it is written."""
-    return {
-        name: value.whole() if isinstance(value, Later) else value
+    values = {
+        name: value.complete() if isinstance(value, Later) else value
         for name, value in record.to_dict().items()
     }
+    return {**values, "keys": list(record.keys)}
 
 
 def pack_checks(checks: Sequence[Sequence[int]]) -> bytes:
@@ -57,12 +58,12 @@ def write_records(writer: SectionWriter, records: Sequence[Record]) -> None:
             each["figures"]["entries"],
             each["corrections"],
             list(each["unmatched"]),
-            list(each["keys"]),
             {k: v for k, v in each["shown"].items() if k not in _SHOWN_LATER},
         ]
         for each in plains
     ]
     writer.add("table", dump_json([*map(list, zip(*table, strict=True))]))
+    writer.add("keys", dump_json([each["keys"] for each in plains]))
     briefs = [
         {
             "figures": each["figures"],
@@ -75,30 +76,64 @@ def write_records(writer: SectionWriter, records: Sequence[Record]) -> None:
 
 
 class Later(Mapping[str, Any]):
-    """Values of which some are there already; the others are read once one of them is wanted."""
+    """A part of a record of which some values are there already; the others are read once one of
+    them is wanted."""
 
-    def __init__(self, there: dict[str, Any], *sources: Callable[[], Mapping[str, Any]]) -> None:
-        self._there, self._sources = there, list(sources)
+    __slots__ = ("_page", "_part", "_read", "_table", "_there")
+
+    def __init__(self, there: dict[str, Any], table: "PageTable", page: int, part: str) -> None:
+        self._there, self._table, self._page, self._part = there, table, page, part
+        self._read = 0
 
     def __getitem__(self, name: str) -> Any:
-        while name not in self._there and self._sources:
-            self._there = {**self._sources.pop(0)(), **self._there}
+        while name not in self._there and self._read_more():
+            pass
         return self._there[name]
 
-    def whole(self) -> dict[str, Any]:
+    def _read_more(self) -> bool:
+        """Read from the next of the places where there may be more of it, if any is left."""
+        places = (self._table.brief, self._table.whole)[: 2 if self._part == "head" else 1]
+        if self._read == len(places):
+            return False
+        self._there = {**places[self._read](self._page, self._part), **self._there}
+        self._read += 1
+        return True
+
+    def complete(self) -> dict[str, Any]:
         """All values."""
-        while self._sources:
-            self._there = {**self._sources.pop(0)(), **self._there}
+        while self._read_more():
+            pass
         return self._there
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.whole())
+        return iter(self.complete())
 
     def __len__(self) -> int:
-        return len(self.whole())
+        return len(self.complete())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and self.whole() == dict(other)
+        return isinstance(other, Mapping) and self.complete() == dict(other)
+
+    def __hash__(self) -> int:
+        raise TypeError("no value to hash")
+
+
+class LaterKeys(Sequence[str]):
+    """A record's keys, which are read once they are wanted."""
+
+    __slots__ = ("_page", "_table")
+
+    def __init__(self, table: "PageTable", page: int) -> None:
+        self._table, self._page = table, page
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._table.keys[self._page][place]
+
+    def __len__(self) -> int:
+        return len(self._table.keys[self._page])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
 
     def __hash__(self) -> int:
         raise TypeError("no value to hash")
@@ -110,6 +145,8 @@ class PageTable:
     def __init__(self, directory: Path, reader: SectionReader) -> None:
         self._directory, self._reader = directory, reader
         self._gone = reader.segment.gone
+        self._store: Callable[[int], Mapping[str, Any]] | None = None
+        self._guard: Guard = nullcontext
 
     @cached_property
     def names(self) -> list[str]:
@@ -143,41 +180,45 @@ class PageTable:
         found: list[dict[str, Any]] = self._reader.json("briefs")
         return found
 
+    @cached_property
+    def keys(self) -> list[list[str]]:
+        """The keys of all pages."""
+        with self._guard():
+            found: list[list[str]] = self._reader.json("keys")
+        return found
+
+    def brief(self, page: int, part: str) -> Mapping[str, Any]:
+        """A part of a page's record, as far as lists show it."""
+        with self._guard():
+            found: Mapping[str, Any] = self._briefs[page][part]
+        return found
+
+    def whole(self, page: int, part: str) -> Mapping[str, Any]:
+        """A part of a page's record."""
+        assert self._store is not None
+        with self._guard():
+            found: Mapping[str, Any] = self._store(page)[part]
+        return found
+
     def records(
-        self, whole: Callable[[int], Mapping[str, Any]], guard: Guard = nullcontext
+        self, store: Callable[[int], Mapping[str, Any]], guard: Guard = nullcontext
     ) -> Iterator[Record]:
         """The records of the pages that are there.
 
-        `whole` reads one with all that is in it; `guard`: what is read later is read in.
+        `store` reads one with all that is in it; `guard`: what is read later is read in.
         """
+        self._store, self._guard = store, guard
         names, checks = self.names, self.checks()
-        files, sums, entries, corrections, unmatched, keys, shown = self._reader.json("table")
-
-        def brief(page: int, part: str) -> Callable[[], Mapping[str, Any]]:
-            def read() -> Mapping[str, Any]:
-                with guard():
-                    found: Mapping[str, Any] = self._briefs[page][part]
-                return found
-
-            return read
-
-        def head(page: int) -> Callable[[], Mapping[str, Any]]:
-            def read() -> Mapping[str, Any]:
-                with guard():
-                    found: Mapping[str, Any] = whole(page)["head"]
-                return found
-
-            return read
-
+        files, sums, entries, corrections, unmatched, shown = self._reader.json("table")
         for page in self.alive():
             yield Record(
                 names[page],
                 files[page] or names[page],
                 *checks[page],
-                Later({"sha256": sums[page]}, brief(page, "head"), head(page)),
-                Later({"entries": entries[page]}, brief(page, "figures")),
+                Later({"sha256": sums[page]}, self, page, "head"),
+                Later({"entries": entries[page]}, self, page, "figures"),
                 corrections[page],
                 unmatched[page],
-                keys[page],
-                Later(shown[page], brief(page, "shown")) if shown[page] else {},
+                LaterKeys(self, page),
+                Later(shown[page], self, page, "shown") if shown[page] else {},
             )
