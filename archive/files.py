@@ -89,7 +89,7 @@ def walk(root: Path) -> Iterator[File | PassedOver]:
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     """What a folder holds, in order, links last."""
-    with os.scandir(folder) as found:
+    with os.scandir(Path(folder)) as found:
         return sorted(found, key=lambda each: (each.is_symlink(), each.name))
 
 

@@ -16,8 +16,8 @@ from archive.model import Entry, Page
 from archive.query import Query
 
 if TYPE_CHECKING:
+    from archive.engines.whoosh_counts import Kept
     from archive.engines.whoosh_index import OpenIndex
-    from archive.engines.whoosh_postings import Kept
     from archive.engines.whoosh_reader import Evaluator
 
 _ATTEMPTS = 5
@@ -102,7 +102,7 @@ class WhooshEngine(Engine):
     def _evaluator(self) -> "Evaluator":
         """What finds entries; kept until the next refresh, so that one question is evaluated
         once."""
-        from archive.engines.whoosh_postings import Kept
+        from archive.engines.whoosh_counts import Kept
         from archive.engines.whoosh_reader import Evaluator
 
         if self._kept is None:

@@ -1,15 +1,15 @@
 """Where words and phrases are in one field of all segments, a whole term at a time.
 
-A term's postings are read as arrays, and phrases are looked for in all entries at once: what stands
-at a place is a number made of the entry and the place, so that a phrase is numbers of one word that
-are one less than numbers of the next.
+A term's postings are read as arrays, and phrases are looked for in all entries at once: every place
+of every entry has a slot, which is a number, so that a phrase is slots of one word that stand right
+before slots of the next.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 
-import attrs
 import numpy as np
 
+from archive.engines.whoosh_counts import Counts, Kept, merged
 from archive.engines.whoosh_index import PLACE_BITS, OpenIndex
 from archive.engines.whoosh_numbers import Numbers
 from archive.engines.whoosh_terms import Postings
@@ -17,64 +17,8 @@ from archive.occurrences import Places, count_all, count_matches, phrase_starts
 from archive.query import Compound, OneOf, Or, Phrase, Query, Word
 from archive.query.walk import parts_of
 
-_MOST_KEPT = 4_000_000
-"""So many postings are kept from one question to the next."""
-_FEW = 8
-"""Entries are looked up one by one, if they are fewer than one in so many of all."""
 _DENSE = 256
 """Slots are looked up one by one, if they are fewer than one in so many of all."""
-
-
-@attrs.frozen
-class Counts:
-    """How often each entry has something."""
-
-    numbers: Numbers
-    """The entries that have it, in order."""
-    often: Numbers
-    """How often each of them does."""
-
-    @classmethod
-    def of_each(cls, numbers: Numbers) -> "Counts":
-        """The counts of entries that are there once for each time, in order."""
-        firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-        return cls(numbers[firsts], np.diff(firsts, append=len(numbers)))
-
-    def among(self, numbers: Numbers, size: int) -> Numbers:
-        """How often each of some entries does; `size`: how many there are in all."""
-        if len(numbers) * _FEW < size:
-            places = np.searchsorted(self.numbers, numbers)
-            places[places == len(self.numbers)] = 0
-            if not len(self.numbers):
-                return np.zeros(len(numbers), np.int64)
-            return np.where(self.numbers[places] == numbers, self.often[places], 0)
-        often = np.zeros(size, np.int32)
-        often[self.numbers] = self.often
-        return often[numbers]
-
-    def only(self, keep: Numbers) -> "Counts":
-        """Those of some entries; `keep` says of each number whether it is one."""
-        chosen = keep[self.numbers]
-        return Counts(self.numbers[chosen], self.often[chosen])
-
-
-class Kept:
-    """Postings that were read lately, for all questions to one commit."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, str], Postings] = {}
-        self._size = 0
-
-    def get(self, key: tuple[str, str], read: Callable[[], Postings]) -> Postings:
-        """What was read before, or is now."""
-        if key not in self._found:
-            found = read()
-            self._size += int(found.frequencies.sum())
-            if self._size > _MOST_KEPT:
-                self._found.clear()
-                self._size = int(found.frequencies.sum())
-            self._found[key] = found
-        return self._found[key]
 
 
 class Field:
@@ -130,7 +74,7 @@ class Field:
         parts = []
         for leaf, each in zip(self._opened.leaves, numbers, strict=True):
             terms = leaf.terms(self._name)
-            found = _merged([terms.postings(number) for number in each])
+            found = merged([terms.postings(number) for number in each])
             if found is not None:
                 parts.append((leaf.base, found))
         if not parts:
@@ -220,7 +164,7 @@ class Field:
             case Phrase((token,)):
                 return self.exact(token)
             case OneOf(tokens):
-                found = _merged([self.exact(token) for token in sorted(tokens)])
+                found = merged([self.exact(token) for token in sorted(tokens)])
                 return found or self.exact("")
         raise TypeError(f"not one word: {word!r}")
 
@@ -280,27 +224,6 @@ def _in_a_row(query: Query) -> Sequence[Query] | None:
         case Compound(parts):
             return parts
     return None
-
-
-def _merged(found: Sequence[Postings]) -> Postings | None:
-    """The postings of several terms as if they were one."""
-    if len(found) < 2:
-        return found[0] if found else None
-    numbers = np.concatenate([each.documents for each in found])
-    often = np.bincount(numbers, np.concatenate([each.frequencies for each in found]))
-    documents = np.flatnonzero(often)
-
-    def places() -> Numbers:
-        keys = np.concatenate(
-            [
-                np.repeat(each.documents << PLACE_BITS, each.frequencies) + each.places
-                for each in found
-            ]
-        )
-        keys.sort(kind="stable")
-        return keys & ((1 << PLACE_BITS) - 1)
-
-    return Postings(documents, often[documents].astype(np.int64), places)
 
 
 class _Tables:

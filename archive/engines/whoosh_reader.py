@@ -20,9 +20,10 @@ from archive.engines.whoosh_columns import (
     day_number,
     period_text,
 )
+from archive.engines.whoosh_counts import Counts, Kept
 from archive.engines.whoosh_index import OpenIndex
 from archive.engines.whoosh_numbers import Numbers
-from archive.engines.whoosh_postings import Counts, Field, Kept
+from archive.engines.whoosh_postings import Field
 from archive.model import POST, make_id
 from archive.query import (
     TEXT,
