@@ -115,7 +115,8 @@ def test_small_segments_are_merged_and_large_ones_written_by_workers(
     with archive.open(tmp_path / ".archive", create=True) as made:
         for number in range(20):
             text = seeds[number % len(seeds)].read_text("utf-8")
-            (folder / f"{number:02}.txt").write_text(f"{text}\n\nzebedee{number}", "utf-8")
+            marked = text.replace(" and ", f" zebedee{number} ", 1)
+            (folder / f"{number:02}.txt").write_text(marked, "utf-8")
             made.index([folder], merge=False)
             assert made.search(f"zebedee{number}").total == 1
         check_index(made)
