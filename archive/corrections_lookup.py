@@ -35,6 +35,11 @@ class Lookup:
         self._problems: list[CorrectionProblem] = []
 
     @property
+    def has_files(self) -> bool:
+        """Whether there are any files of corrections."""
+        return bool(self._files)
+
+    @property
     def has_references(self) -> bool:
         """Whether any page or entry is named."""
         return any(file.pages or file.entries for file in self._files)

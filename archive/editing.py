@@ -113,10 +113,17 @@ class Editor:
         now = self.corrections(record.name, record.file)
         return now.narrowed(record.figures["authors"]).to_dict() == record.corrections
 
+    @property
+    def has_nothing(self) -> bool:
+        """Whether there are no corrections at all, and nothing was left out before."""
+        return not self.lookup.has_files and not self._old_left_out
+
     def problems(
         self, records: Mapping[str, Record], left_out: Collection[str]
     ) -> Iterator[CorrectionProblem]:
         """What is not applied, of the pages that there are now."""
+        if not self.lookup.has_files:
+            return iter(())
         return self.lookup.problems(
             {*records, *left_out},
             [(record.name, at) for record in records.values() for at in record.unmatched],

@@ -9,7 +9,7 @@ from archive.model import Span
 from archive.occurrences import TokenPlaces, find_matches
 from archive.query import Query
 from archive.query.walk import wanted_texts
-from archive.tokens import stemmer, tokenize_spans
+from archive.tokens import Tokenized, stemmer
 
 WIDTH = 240
 """A snippet has about this many characters."""
@@ -46,16 +46,13 @@ def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...
     leaves = wanted_texts(query)
     if not leaves:
         return ()
-    tokens, spans = [], []
-    for token, span in tokenize_spans(text):
-        tokens.append(token)
-        spans.append(span)
-    places = TokenPlaces(tokens, stemmer(language))
+    tokenized = Tokenized(text)
+    places = TokenPlaces(tokenized.tokens, stemmer(language))
     found = {match for leaf in leaves for match in find_matches(leaf, places)}
     return tuple(
         Occurrence(
-            Span(spans[match[0][0]].start, spans[match[-1][1] - 1].end),
-            tuple(Span(spans[first].start, spans[end - 1].end) for first, end in match),
+            tokenized.span(match[0][0], match[-1][1]),
+            tuple(tokenized.span(first, end) for first, end in match),
         )
         for match in sorted(found)
     )

@@ -14,7 +14,7 @@ from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 from archive.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"
-FORMAT = 4
+FORMAT = 5
 """The number of this layout of an archive directory; earlier ones can be rebuilt."""
 
 

@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from threading import Lock
 
 from archive.errors import LanguageError
@@ -88,6 +88,26 @@ def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:
         start, last = match.start(), match.end() - 1
         span = Span(start, last + 1) if places is None else Span(places[start], places[last] + 1)
         yield _clip(match.group()), span
+
+
+class Tokenized:
+    """The tokens of a text, and where they stand in it."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._folded = text, fold(text)
+        self.tokens = [_clip(token) for token in TOKEN.findall(self._folded)]
+
+    @cached_property
+    def _edges(self) -> list[tuple[int, int]]:
+        edges = [match.span() for match in TOKEN.finditer(self._folded)]
+        if len(self._folded) == len(self._text) and _is_plain(self._text):
+            return edges
+        places = _places(self._text)
+        return [(places[start], places[end - 1] + 1) for start, end in edges]
+
+    def span(self, first: int, end: int) -> Span:
+        """The characters from one token to the one before another."""
+        return Span(self._edges[first][0], self._edges[end - 1][1])
 
 
 def _is_plain(text: str) -> bool:

@@ -311,14 +311,11 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "no toc": ("*.toc", Path.unlink),
     "empty toc": ("*.toc", lambda file: file.write_bytes(b"")),
     "odd toc": ("*.toc", lambda file: file.write_bytes(b"nonsense" * 99)),
-    "empty terms": ("*.trm", lambda file: file.write_bytes(b"")),
-    "cut terms": ("*.trm", lambda file: file.write_bytes(file.read_bytes()[:-40])),
-    "empty postings": ("*.pst", lambda file: file.write_bytes(b"")),
-    "no postings": ("*.pst", Path.unlink),
-    "empty column": ("*order.col", lambda file: file.write_bytes(b"")),
-    "no data": ("*data.col", Path.unlink),
-    "no order": ("*order.col", Path.unlink),
-    "no dates": ("*.date.col", Path.unlink),
+    "cut toc": ("*.toc", lambda file: file.write_bytes(file.read_bytes()[:-40])),
+    "no segment": ("*.arc", Path.unlink),
+    "empty segment": ("*.arc", lambda file: file.write_bytes(b"")),
+    "cut segment": ("*.arc", lambda file: file.write_bytes(file.read_bytes()[:-40])),
+    "odd segment": ("*.arc", lambda file: file.write_bytes(bytes(file.stat().st_size))),
 }
 
 
@@ -358,7 +355,7 @@ def test_rebuilding_gives_up_nothing_that_cannot_be_read_again(pages: Path) -> N
     with archive.open("x.archive", create=True) as made:
         made.index(["pages/a.txt", "pages/sub"])
         shutil.rmtree("pages/sub")
-        damage("no data")
+        damage("no segment")
         made.close()
         with pytest.raises(archive.ArchiveDamagedError, match="--forget pages/sub"):
             made.index(rebuild=True)
@@ -378,7 +375,7 @@ def test_rebuilding_a_damaged_index_needs_every_file(
 
     with archive.open("x.archive", create=True) as made:
         made.index(["pages"])
-        damage("no data")
+        damage("no segment")
         made.close()
         with monkeypatch.context() as closed:
             closed.setattr("archive.files.os.scandir", scandir)

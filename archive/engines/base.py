@@ -167,8 +167,8 @@ class Batch(Protocol):
         """
 
     def touch(self, record: Record) -> None:
-        """Replace what is remembered of a page whose entries have not changed; what is kept with
-        it stays."""
+        """Remember when a file was last seen that has the same bytes as before: its size, and when
+        it was changed and read. All else of the record, and what is kept with it, stays."""
 
 
 class Engine(Protocol):

@@ -40,18 +40,19 @@ def _runs(query: Query) -> Iterator[Query]:
             yield from _runs(part)
 
 
+def rarity(having: int, entries: int) -> float:
+    """What something counts that so many of all entries have."""
+    return math.log(1 + (entries - having + 0.5) / (having + 0.5))
+
+
 class Ranking:
     """Scores entries for one query."""
 
     def __init__(self, leaves: Sequence[Frequencies], entries: int, average: float) -> None:
         """`leaves`: a table for each word or phrase; `entries`: how many there are in all;
         `average`: their mean length in tokens."""
-        self._leaves = [(leaf, self._rarity(len(leaf), entries)) for leaf in leaves]
+        self._leaves = [(leaf, rarity(len(leaf), entries)) for leaf in leaves]
         self._average = average or 1.0
-
-    @staticmethod
-    def _rarity(having: int, entries: int) -> float:
-        return math.log(1 + (entries - having + 0.5) / (having + 0.5))
 
     def score(self, number: int, length: int) -> float:
         """The score of an entry with so many tokens."""

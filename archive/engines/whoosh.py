@@ -1,34 +1,25 @@
-"""The default engine: a Whoosh index on disk.
+"""The default engine: a Whoosh index on disk, written and read in bulk.
 
 Whoosh commits by renaming its table of contents, so a reader sees the old state or the new one.
 """
 
 import errno
-import json
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
-
-from whoosh import index
-from whoosh.filedb.filestore import FileStorage
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally
-from archive.engines.whoosh_postings import check_columns
-from archive.engines.whoosh_reader import Evaluator
-from archive.engines.whoosh_schema import make_schema, page_documents, page_of, record_document
-from archive.errors import ArchiveBusyError, ArchiveDamagedError, ArchiveError, StorageError
+from archive.engines.whoosh_commit import latest, read_commit
+from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page
 from archive.query import Query
-from archive.tokens import stemmer
 
-_MEMORY_MB = 128
-"""What a batch may take before it writes a run of postings out."""
-_TABLE = re.compile(r"_MAIN_(\d+)\.toc")
-"""What Whoosh calls its tables of contents: one a commit, only the latest counts."""
+if TYPE_CHECKING:
+    from archive.engines.whoosh_counts import Kept
+    from archive.engines.whoosh_index import OpenIndex
+    from archive.engines.whoosh_reader import Evaluator
+
 _ATTEMPTS = 5
 """How often a reader begins again because a commit took a file from under it."""
 
@@ -37,10 +28,10 @@ T = TypeVar("T")
 
 @contextmanager
 def _guard(directory: Path) -> Iterator[None]:
-    """Whoosh's many ways to fail, as ours.
+    """The many ways to fail of what reads and writes an index, as ours.
 
-    What is wrong with an index shows as almost any exception; only the disk's own failures and a
-    lock that is held are told apart.
+    What is wrong with an index shows as almost any exception; only the disk's own failures are told
+    apart.
     """
     try:
         yield
@@ -48,8 +39,6 @@ def _guard(directory: Path) -> Iterator[None]:
         raise
     except (MemoryError, RecursionError):
         raise
-    except index.LockError as error:
-        raise ArchiveBusyError(str(directory)) from error
     except OSError as error:
         if error.errno in (None, errno.ENOENT, errno.EINVAL):
             raise _damaged(directory, error) from error
@@ -69,46 +58,60 @@ class WhooshEngine(Engine):
         """`directory`: where the index is or will be; `language`: whose inflections it knows."""
         self._directory = directory
         self._language = language
-        self._opened: Any = None
+        self._opened: OpenIndex | None = None
+        self._postings: Kept | None = None
         self._kept: Evaluator | None = None
 
     def batch(self) -> Batch:
+        from archive.engines.whoosh_batch import WhooshBatch
+        from archive.engines.whoosh_commit import lock
+        from archive.engines.whoosh_index import OpenIndex
+
         with _guard(self._directory):
             self._directory.mkdir(parents=True, exist_ok=True)
-            storage = FileStorage(str(self._directory))
-            if not self.exists():
-                storage.create_index(make_schema())
-            writer = index.FileIndex(storage, schema=make_schema()).writer(
-                limitmb=_MEMORY_MB, compound=False
-            )
-        return _WhooshBatch(self, writer)
+            release = lock(self._directory)
+            try:
+                opened = OpenIndex(self._directory, read_commit(self._directory))
+            except BaseException:
+                release()
+                raise
+
+        def close() -> None:
+            release()
+            self.close()
+
+        return WhooshBatch(
+            self._directory, opened, self._language, lambda: _guard(self._directory), close
+        )
 
     def exists(self) -> bool:
-        return self._directory.is_dir() and self._generation() >= 0
-
-    def _generation(self) -> int:
-        """The number of the latest commit, by the names of the files; -1 where there is none."""
-        tables = (_TABLE.fullmatch(name) for name in os.listdir(self._directory))  # noqa: PTH208
-        return max((int(table[1]) for table in tables if table), default=-1)
+        return latest(self._directory) >= 0
 
     def refresh(self) -> None:
         self._kept = None
-        with _guard(self._directory):
-            if self._opened is not None and self._opened.generation() != self._generation():
-                self.close()
+        if self._opened is not None and self._opened.generation != latest(self._directory):
+            self.close()
 
-    def _evaluator(self) -> Evaluator:
-        """What finds documents; kept until the next refresh, so that one question reads postings
-        once."""
+    def _open(self) -> "OpenIndex":
         if self._opened is None:
-            found = index.open_dir(str(self._directory), schema=make_schema())
-            self._opened = found.reader()
-            check_columns(self._opened)
+            from archive.engines.whoosh_index import OpenIndex
+
+            self._opened = OpenIndex(self._directory, read_commit(self._directory))
+        return self._opened
+
+    def _evaluator(self) -> "Evaluator":
+        """What finds entries; kept until the next refresh, so that one question is evaluated
+        once."""
+        from archive.engines.whoosh_counts import Kept
+        from archive.engines.whoosh_reader import Evaluator
+
         if self._kept is None:
-            self._kept = Evaluator(self._opened, self._language)
+            opened = self._open()
+            self._postings = self._postings or Kept()
+            self._kept = Evaluator(opened, self._postings, self._language)
         return self._kept
 
-    def _read(self, read: Callable[[Evaluator], T], empty: T) -> T:
+    def _read(self, read: Callable[["OpenIndex"], T], empty: T) -> T:
         """What `read` makes of the index, begun again where a commit came in between.
 
         `empty` is the answer where there is no index yet.
@@ -118,165 +121,63 @@ class WhooshEngine(Engine):
                 return empty
             for _ in range(_ATTEMPTS):
                 try:
-                    return read(self._evaluator())
+                    return read(self._open())
                 except FileNotFoundError:
                     self.close()
-            return read(self._evaluator())
+            return read(self._open())
+
+    def _ask(self, ask: Callable[["Evaluator"], T], empty: T) -> T:
+        return self._read(lambda _: ask(self._evaluator()), empty)
 
     def names(self) -> Mapping[str, str]:
-        def load(evaluator: Evaluator) -> dict[str, str]:
-            column = evaluator.postings.column
-            keys = ((column("order", number), column("parent", number))
-                    for number in evaluator.pages)  # fmt: skip
-            return {page_of(key): page_of(into or key) for key, into in keys}
+        from archive.engines.whoosh_index import Names
 
-        return self._read(load, {})
+        return Names(lambda: self._read(lambda opened: opened.names(), {}))
 
     def records(self) -> Mapping[str, Record]:
-        def load(evaluator: Evaluator) -> dict[str, Record]:
-            records = (
-                Record.from_dict(json.loads(evaluator.postings.column("data", number)))
-                for number in evaluator.pages
-            )
-            return {record.name: record for record in sorted(records, key=lambda r: r.name)}
-
-        return self._read(load, {})
+        return self._read(lambda opened: opened.records(lambda: _guard(self._directory)), {})
 
     def page(self, name: str) -> Page:
-        def load(evaluator: Evaluator) -> Page | None:
-            numbers = evaluator.page_documents(name)
-            if not numbers:
-                return None
-            head, *said = (
-                json.loads(evaluator.postings.column("data", number)) for number in numbers
-            )
-            record = Record.from_dict(head)
-            return Page.from_dict(
-                {**record.shown_head, "entries": [each["entry"] for each in said]}
-            )
-
-        page = self._read(load, None)
+        page = self._read(lambda opened: opened.page(name), None)
         if page is None:
             raise KeyError(name)
         return page
 
     def own(self, name: str) -> Mapping[str, Any] | None:
-        def load(evaluator: Evaluator) -> Mapping[str, Any] | None:
-            number = evaluator.page_documents(name)[0]
-            stored = evaluator.postings.column("own", number)
-            return json.loads(stored) if stored else None
-
-        return self._read(load, None)
+        return self._read(lambda opened: opened.own(name), None)
 
     def entries(self, query: Query) -> Iterator[Entry]:
         found = self.find(query, sort="page", limit=None, offset=0)
         return (match.entry for match in found.matches)
 
     def count(self, query: Query) -> int:
-        return self._read(lambda evaluator: len(evaluator.evaluate(query)), 0)
+        return self._ask(lambda evaluator: evaluator.count(query), 0)
 
     def lexicon(
         self, field: str, prefix: str = "", fits: Callable[[str], bool] | None = None
     ) -> Iterable[str]:
-        return self._read(lambda evaluator: evaluator.postings.terms(field, prefix, fits), set())
+        return self._ask(lambda evaluator: evaluator.fields[field].words(prefix, fits), set())
 
     def tally(self, query: Query) -> Tally:
-        return self._read(lambda evaluator: evaluator.tally(query), Tally(0, 0, 0))
+        return self._ask(lambda evaluator: evaluator.tally(query), Tally(0, 0, 0))
 
     def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
-        return self._read(lambda evaluator: evaluator.groups(query, by), {})
+        return self._ask(lambda evaluator: evaluator.groups(query, by), {})
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
-        def search(evaluator: Evaluator) -> Found:
-            numbers = sorted(
-                evaluator.evaluate(query),
-                key=lambda number: evaluator.postings.column("order", number),
-            )
-            score = evaluator.ranking(query)
-            if sort == "relevance":
-                scores = {number: score(number) for number in numbers}
-                numbers.sort(key=lambda number: -scores[number])
-            elif sort != "page":
-                numbers = _by_date(evaluator, numbers, newest=sort == "newest")
-            stop = None if limit is None else offset + limit
-            matches = tuple(
-                _match(evaluator, number, score(number)) for number in numbers[offset:stop]
-            )
-            return Found(len(numbers), matches)
+        stop = None if limit is None else offset + limit
 
-        return self._read(search, Found(0, ()))
+        def search(evaluator: "Evaluator") -> Found:
+            total, numbers = evaluator.find(query, sort, offset, stop)
+            scores = evaluator.scores(query, numbers).tolist()
+            entries = map(evaluator.opened.entry, numbers.tolist())
+            matches = (
+                Match(entry, score, is_cut)
+                for (entry, is_cut), score in zip(entries, scores, strict=True)
+            )
+            return Found(total, tuple(matches))
 
-    def number_of(self, name: str) -> int:
-        """The number of a page's own document."""
-        return self._read(lambda evaluator: evaluator.page_documents(name)[0], -1)
+        return self._ask(search, Found(0, ()))
 
     def close(self) -> None:
-        self._kept = None
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
-
-
-def _by_date(evaluator: Evaluator, numbers: list[int], *, newest: bool) -> list[int]:
-    dates = {number: evaluator.postings.column("date", number) for number in numbers}
-    dated = [number for number in numbers if dates[number]]
-    dated.sort(key=lambda number: dates[number], reverse=newest)
-    return dated + [number for number in numbers if not dates[number]]
-
-
-def _match(evaluator: Evaluator, number: int, score: float) -> Match:
-    stored = json.loads(evaluator.postings.column("data", number))
-    return Match(Entry.from_dict(stored["entry"]), score, stored["cut"])
-
-
-class _WhooshBatch(Batch):
-    """One Whoosh writer: its commit is ours."""
-
-    def __init__(self, engine: WhooshEngine, writer: Any) -> None:
-        self._engine = engine
-        self._writer = writer
-        self._changed = False
-        self._added: dict[str, range] = {}
-        self._stem = stemmer(engine._language)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        with _guard(self._engine._directory):
-            if error is None and self._changed:
-                self._writer.commit()
-            else:
-                self._writer.cancel()
-        self._engine.close()
-
-    def records(self) -> Mapping[str, Record]:
-        return self._engine.records()
-
-    def remove(self, name: str) -> None:
-        with _guard(self._engine._directory):
-            self._writer.delete_by_term("page", name.encode())
-            for number in self._added.pop(name, ()):
-                self._writer.newsegment.delete_document(number)
-        self._changed = True
-
-    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
-        first = self._writer.docnum
-        with _guard(self._engine._directory):
-            for document in page_documents(page, record, self._stem, own):
-                self._writer.add_document(**document)
-        self._added[page.name] = range(first, self._writer.docnum)
-        self._changed = True
-
-    def touch(self, record: Record) -> None:
-        number, own = self._engine.number_of(record.name), self._engine.own(record.name)
-        with _guard(self._engine._directory):
-            self._writer.delete_document(number)
-            self._added[record.name] = range(self._writer.docnum, self._writer.docnum + 1)
-            self._writer.add_document(**record_document(record, own))
-        self._changed = True
+        self._kept = self._postings = self._opened = None

@@ -1,195 +1,269 @@
-"""Reads postings and columns of a Whoosh reader.
+"""Where words and phrases are in one field of all segments, a whole term at a time.
 
-Document numbers are those of the whole reader. Whoosh's own query objects and parser are not used:
-text never reaches a parser, and no tree is too deep for them.
+A term's postings are read as arrays, and phrases are looked for in all entries at once: every place
+of every entry has a slot, which is a number, so that a phrase is slots of one word that stand right
+before slots of the next.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
-from whoosh.reading import IndexReader, TermNotFound
+import numpy as np
 
-from archive.engines.whoosh_schema import COLUMNS, ENTRY
+from archive.engines.whoosh_counts import Counts, Kept, merged
+from archive.engines.whoosh_index import PLACE_BITS, OpenIndex
+from archive.engines.whoosh_numbers import Numbers
+from archive.engines.whoosh_terms import Postings
 from archive.occurrences import Places, count_all, count_matches, phrase_starts
-from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
+from archive.query import Compound, OneOf, Or, Phrase, Query, Word
 from archive.query.walk import parts_of
 
-Documents = set[int]
-Frequencies = dict[int, int]
-Positions = dict[int, Sequence[int]]
-
-
-def check_columns(reader: IndexReader) -> None:
-    """Raises ValueError where a segment lacks a column, which Whoosh takes for an empty one."""
-    for leaf, _ in reader.leaf_readers():
-        has_entries = ("record", ENTRY.encode()) in leaf
-        for name in COLUMNS if has_entries else COLUMNS[:2]:
-            if leaf.doc_count_all() and not leaf.has_column(name):
-                raise ValueError(f"the column {name!r} is missing")
-
-
-class Postings:
-    """What a reader holds of terms and columns."""
-
-    def __init__(self, reader: IndexReader) -> None:
-        self.leaves: list[tuple[IndexReader, int]] = reader.leaf_readers()
-        self._columns: dict[tuple[int, str], Any] = {}
-
-    def column(self, name: str, number: int) -> bytes:
-        """What a column holds for a document."""
-        reader, base = self.leaf(number)
-        key = base, name
-        if key not in self._columns:
-            self._columns[key] = reader.column_reader(name)
-        value: bytes = self._columns[key][number - base]
-        return value
-
-    def leaf(self, number: int) -> tuple[IndexReader, int]:
-        """The segment that a document is in, and the number of the first one there."""
-        for reader, base in reversed(self.leaves):
-            if number >= base:
-                return reader, base
-        raise IndexError(number)
-
-    def keyed(self, field: str, term: str) -> Documents:
-        """The documents that have a term."""
-        return {
-            base + number
-            for matcher, base in self._matchers(field, term)
-            for number in matcher.all_ids()
-        }
-
-    def lexical(self, field: str, fits: Callable[[str], bool]) -> Documents:
-        """The documents that have any term of a field that fits."""
-        return set().union(*(self.keyed(field, term) for term in self.terms(field, "", fits)))
-
-    def terms(self, field: str, prefix: str, fits: Callable[[str], bool] | None) -> set[str]:
-        """The terms of a field that begin with something, pass a test, and that a document has.
-
-        Whoosh keeps the terms of documents that are gone until it merges their segment.
-        """
-        found: set[str] = set()
-        for reader, _ in self.leaves:
-            all_alive = not reader.has_deletions()
-            for stored in reader.expand_prefix(field, prefix.encode()):
-                term = stored.decode()
-                if term in found or (fits is not None and not fits(term)):
-                    continue
-                if all_alive or reader.postings(field, stored).is_active():
-                    found.add(term)
-        return found
-
-    def counts(self, field: str, term: str) -> Frequencies:
-        """How often each document has a term."""
-        return dict(self._values(field, term, "frequency"))
-
-    def positions(self, field: str, term: str) -> Positions:
-        """Where each document has a term."""
-        return dict(self._values(field, term, "positions"))
-
-    def _matchers(self, field: str, term: str) -> Iterator[tuple[Any, int]]:
-        for reader, base in self.leaves:
-            try:
-                yield reader.postings(field, term.encode()), base
-            except TermNotFound:
-                continue
-
-    def _values(self, field: str, term: str, what: str) -> Iterator[tuple[int, Any]]:
-        for matcher, base in self._matchers(field, term):
-            while matcher.is_active():
-                yield base + matcher.id(), matcher.value_as(what)
-                matcher.next()
+_DENSE = 256
+"""Slots are looked up one by one, if they are fewer than one in so many of all."""
 
 
 class Field:
-    """Counts the nodes of TEXT in one field, and in the field of its stems."""
+    """Counts the nodes of TEXT in one field."""
 
     def __init__(
-        self, postings: Postings, exact: str, inflected: str, stem: Callable[[str], str]
+        self, opened: OpenIndex, kept: Kept, name: str, stem: Callable[[str], str] | None
     ) -> None:
-        self._postings = postings
-        self._exact, self._inflected = exact, inflected
-        self._stem = stem
-        self._positions: dict[tuple[str, str], Positions] = {}
-        self._found: dict[Query, Frequencies] = {}
+        """`stem`: what the field's inflections are known by, if they are."""
+        self._opened, self._kept, self._name, self._stem = opened, kept, name, stem
+        self._found: dict[Query, Counts] = {}
 
-    def frequencies(self, query: Query) -> Frequencies:
-        """How often each document has something. Whoever asks again gets the same table."""
+    def words(self, prefix: str, fits: Callable[[str], bool] | None) -> set[str]:
+        """The words that begin with something, pass a test, and that an entry has."""
+        found: set[str] = set()
+        for leaf in self._opened.leaves:
+            found.update(leaf.terms(self._name).words.beginning(prefix))
+        words = found if fits is None else {word for word in found if fits(word)}
+        if not self._opened.has_gone:
+            return words
+        return {word for word in words if len(self._alive(self.exact(word)).numbers)}
+
+    def _alive(self, found: Postings) -> Counts:
+        counts = Counts(found.documents, found.frequencies)
+        return counts.only(self._opened.everything) if self._opened.has_gone else counts
+
+    def exact(self, token: str) -> Postings:
+        """Where a token is."""
+
+        def read() -> Postings:
+            word = token.encode()
+            numbers = [leaf.terms(self._name).words.find(word) for leaf in self._opened.leaves]
+            return self._join([() if number is None else (number,) for number in numbers])
+
+        return self._kept.get((self._name, token), read)
+
+    def inflected(self, token: str) -> Postings:
+        """Where the tokens with the same stem are."""
+        if self._stem is None:
+            return self.exact(token)
+        stem = self._stem(token)
+        is_own = self._stem(stem) == stem
+
+        def read() -> Postings:
+            return self._join(
+                [leaf.terms(self._name).stemmed(stem, is_own) for leaf in self._opened.leaves]
+            )
+
+        return self._kept.get((f"{self._name} stem", stem), read)
+
+    def _join(self, numbers: Sequence[Sequence[int]]) -> Postings:
+        """The postings of some terms of each segment, as if they were one term of all."""
+        parts = []
+        for leaf, each in zip(self._opened.leaves, numbers, strict=True):
+            terms = leaf.terms(self._name)
+            found = merged([terms.postings(number) for number in each])
+            if found is not None:
+                parts.append((leaf.base, found))
+        if not parts:
+            empty = np.zeros(0, np.int64)
+            return Postings(empty, empty, lambda: empty)
+        if len(parts) == 1:
+            base, found = parts[0]
+            return Postings(found.documents + base, found.frequencies, lambda: found.places)
+        return Postings(
+            np.concatenate([found.documents + base for base, found in parts]),
+            np.concatenate([found.frequencies for _, found in parts]),
+            lambda: np.concatenate([found.places for _, found in parts]),
+        )
+
+    def frequencies(self, query: Query) -> Counts:
+        """How often each entry has something. Whoever asks again gets the same."""
         if query not in self._found:
             self._found[query] = self._count(query)
         return self._found[query]
 
-    def together(self, queries: Sequence[Query]) -> Callable[[int], int]:
-        """What tells how many occurrences several things have together in a document."""
-        tables = [self.frequencies(query) for query in queries]
-        if len(queries) == 1:
-            return lambda number: tables[0].get(number, 0)
-
-        def count(number: int) -> int:
-            there = [query for query, table in zip(queries, tables, strict=True) if number in table]
-            return count_all(there, _Document(self, number))
-
-        return count
-
-    def _count(self, query: Query) -> Frequencies:
+    def _count(self, query: Query) -> Counts:
         match query:
             case Word(token):
-                return self._postings.counts(self._inflected, self._stem(token))
-            case OneOf(tokens):
-                found: Frequencies = {}
-                for token in tokens:
-                    for number, count in self._postings.counts(self._exact, token).items():
-                        found[number] = found.get(number, 0) + count
-                return found
+                return self._alive(self.inflected(token))
             case Phrase((token,)):
-                return self._postings.counts(self._exact, token)
-        counted = (
-            (number, count_matches(query, _Document(self, number)))
-            for number in self._holders(query)
+                return self._alive(self.exact(token))
+            case OneOf():
+                return self._alive(self._postings_of(query))
+        if (words := _in_a_row(query)) is not None:
+            found = Counts.of_each(self._entries_of(self._starts(words)))
+            return found.only(self._opened.everything) if self._opened.has_gone else found
+        holders = self._holders(query) & self._opened.everything
+        return self._each(
+            np.flatnonzero(holders), [query], lambda places: count_matches(query, places)
         )
-        return {number: count for number, count in counted if count}
 
-    def _holders(self, query: Query) -> Documents:
-        """The documents that have all the words that something needs, wherever they stand."""
-        match query:
+    def _starts(self, words: Sequence[Query]) -> Numbers:
+        """Where some words stand one behind the other: the slots of the first of them, in order."""
+        operands = [self._postings_of(word) for word in words]
+        common = np.logical_and.reduce([self._mask(each.documents) for each in operands])
+        slots = [self._slots(each, common) - step for step, each in enumerate(operands)]
+        slots.sort(key=len)
+        found = slots[0]
+        for others in slots[1:]:
+            if not len(found):
+                break
+            found = found[self._are_among(found, others)]
+        return found
+
+    @property
+    def _firsts(self) -> Numbers:
+        """The first slot of each entry: every place of every entry has a slot of its own."""
+        return self._opened.slots if self._name == "text" else self._opened.wide_slots
+
+    def _slots(self, found: Postings, keep: Numbers) -> Numbers:
+        """The slots of a term in some entries, and perhaps in others."""
+        chosen = np.flatnonzero(keep[found.documents])
+        often, places = found.frequencies, found.places
+        if 2 * len(chosen) > len(often):
+            # So many of all that they are not worth telling apart.
+            return np.repeat(self._firsts[found.documents], often) + places
+        often = often[chosen]
+        shift = found.ends[chosen] - np.cumsum(often, dtype=np.int64)
+        places = places[np.arange(int(often.sum())) + np.repeat(shift, often)]
+        return np.repeat(self._firsts[found.documents[chosen]], often) + places
+
+    def _are_among(self, slots: Numbers, others: Numbers) -> Numbers:
+        """Of each slot, whether it is one of some others; all are in order."""
+        if self._name == "text" and len(slots) * _DENSE > self._firsts[-1]:
+            there = np.zeros(int(self._firsts[-1]) + 1, bool)
+            there[others] = True
+            return there[slots]
+        places = np.searchsorted(others, slots)
+        places[places == len(others)] = 0
+        return others[places] == slots
+
+    def _entries_of(self, slots: Numbers) -> Numbers:
+        """The entry of each slot."""
+        if self._name != "text":
+            return slots >> PLACE_BITS
+        return np.searchsorted(self._firsts, slots, "right") - 1
+
+    def _postings_of(self, word: Query) -> Postings:
+        match word:
             case Word(token):
-                return set(self.inflected(token))
+                return self.inflected(token)
+            case Phrase((token,)):
+                return self.exact(token)
             case OneOf(tokens):
-                return set().union(*(self.exact(token) for token in tokens))
+                found = merged([self.exact(token) for token in sorted(tokens)])
+                return found or self.exact("")
+        raise TypeError(f"not one word: {word!r}")
+
+    def _mask(self, numbers: Numbers) -> Numbers:
+        mask = np.zeros(self._opened.size, bool)
+        mask[numbers] = True
+        return mask
+
+    def _holders(self, query: Query) -> Numbers:
+        """The entries that have all the words that something needs, wherever they stand."""
+        match query:
+            case Word() | OneOf() | Phrase((_,)):
+                return self._mask(self._postings_of(query).documents)
             case Phrase(tokens):
-                return set.intersection(*(set(self.exact(token)) for token in tokens))
-            case Or():
-                return set().union(*(self._holders(part) for part in parts_of(query)))
-            case Compound() | Near():
-                return set.intersection(*(self._holders(part) for part in parts_of(query)))
-        raise TypeError(f"has no places: {query!r}")
+                masks = [self._mask(self.exact(token).documents) for token in tokens]
+                return np.logical_and.reduce(masks)
+        masks = [self._holders(part) for part in parts_of(query)]
+        either: bool = isinstance(query, Or)
+        return np.logical_or.reduce(masks) if either else np.logical_and.reduce(masks)
 
-    def exact(self, token: str) -> Positions:
-        """Where each document has a token."""
-        return self._table(self._exact, token)
+    def together(self, queries: Sequence[Query], among: Numbers) -> Counts:
+        """How many occurrences several things have together in each of some entries."""
+        if not queries:
+            return Counts(among[:0], among[:0])
+        counts = [self.frequencies(query) for query in queries]
+        chosen = self._mask(among)
+        if len(queries) == 1:
+            return counts[0].only(chosen)
+        having = np.zeros(self._opened.size, np.int64)
+        for each in counts:
+            having[each.numbers] += 1
+        one = [each.only(chosen & (having == 1)) for each in counts]
+        several = self._each(
+            np.flatnonzero(chosen & (having > 1)),
+            queries,
+            lambda places: count_all(queries, places),
+        )
+        parts = [*one, several]
+        numbers = np.concatenate([each.numbers for each in parts])
+        return Counts(numbers, np.concatenate([each.often for each in parts]))
 
-    def inflected(self, token: str) -> Positions:
-        """Where each document has a token with the same stem."""
-        return self._table(self._inflected, self._stem(token))
+    def _each(
+        self, numbers: Numbers, queries: Iterable[Query], count: Callable[[Places], int]
+    ) -> Counts:
+        """What is counted in one entry after the other."""
+        mask = self._mask(numbers)
+        tables = _Tables(self, mask)
+        often = np.asarray([count(_Document(tables, n)) for n in numbers.tolist()], np.int64)
+        return Counts(numbers[often > 0], often[often > 0])
 
-    def _table(self, field: str, term: str) -> Positions:
-        key = field, term
-        if key not in self._positions:
-            self._positions[key] = self._postings.positions(field, term)
-        return self._positions[key]
+
+def _in_a_row(query: Query) -> Sequence[Query] | None:
+    """The single words of something that are to stand one behind the other, with none between."""
+    match query:
+        case Phrase(tokens, slop) if not slop:
+            return tuple(Phrase((token,)) for token in tokens)
+        case Compound(parts):
+            return parts
+    return None
+
+
+class _Tables:
+    """The places of words in some entries, a list for each entry."""
+
+    def __init__(self, field: Field, keep: Numbers) -> None:
+        self._field, self._keep = field, keep
+        self._tables: dict[tuple[str, str], dict[int, list[int]]] = {}
+
+    def get(self, how: str, token: str, number: int) -> Sequence[int]:
+        """The places of a token in an entry, `exact` or `inflected`."""
+        key = how, token
+        if key not in self._tables:
+            found: Postings = getattr(self._field, how)(token)
+            chosen = np.flatnonzero(self._keep[found.documents])
+            ends = found.ends
+            starts = ends - found.frequencies
+            rows = zip(
+                found.documents[chosen].tolist(),
+                starts[chosen].tolist(),
+                ends[chosen].tolist(),
+                strict=True,
+            )
+            self._tables[key] = {
+                document: found.places[start:end].tolist() for document, start, end in rows
+            }
+        return self._tables[key].get(number, ())
 
 
 class _Document(Places):
-    """The places in one document's field."""
+    """The places in one entry's field."""
 
-    def __init__(self, field: Field, number: int) -> None:
-        self._field, self._number = field, number
+    def __init__(self, tables: _Tables, number: int) -> None:
+        self._tables, self._number = tables, number
 
     def exact(self, token: str) -> Sequence[int]:
-        return self._field.exact(token).get(self._number, ())
+        return self._tables.get("exact", token, self._number)
 
     def inflected(self, token: str) -> Sequence[int]:
-        return self._field.inflected(token).get(self._number, ())
+        return self._tables.get("inflected", token, self._number)
 
     def phrase(self, tokens: Sequence[str]) -> Sequence[int]:
         return phrase_starts([self.exact(token) for token in tokens])

@@ -1,14 +1,29 @@
-"""Evaluates trees over a Whoosh reader: each leaf is a table of documents, the rest is sets."""
+"""Evaluates trees: finds, orders and counts the entries of one commit.
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+A set of entries is an array that says yes or no of every number, so that AND, OR and NOT are one
+step each, and what a query narrows by is compared for all entries at once.
+"""
 
-from whoosh.reading import IndexReader
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from typing import Any
 
-from archive.engines.base import Group, Tally, period_of
-from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
-from archive.engines.whoosh_postings import Documents, Field, Frequencies, Postings
-from archive.engines.whoosh_schema import ENTRY, PAGE, Facts, page_of
+import numpy as np
+
+from archive.engines.base import Group, Tally
+from archive.engines.ranking import K1, TITLE_WEIGHT, B, ranked_by, rarity
+from archive.engines.whoosh_columns import (
+    HAVINGS,
+    KINDS,
+    NAMED,
+    SOURCES,
+    day_number,
+    period_text,
+)
+from archive.engines.whoosh_counts import Counts, Kept
+from archive.engines.whoosh_index import OpenIndex
+from archive.engines.whoosh_numbers import Numbers
+from archive.engines.whoosh_postings import Field
 from archive.locators import POST, make_id
 from archive.query import (
     TEXT,
@@ -33,177 +48,246 @@ from archive.query import (
 from archive.query.walk import wanted_texts
 from archive.tokens import stemmer
 
+_KIND_BITS, _SOURCE_BITS = 3, 3 << 2
+_MOST_DAYS = 1 << 31
+
 
 class Evaluator:
-    """Finds documents in one reader."""
+    """Finds entries in one commit, for one question."""
 
-    def __init__(self, reader: IndexReader, language: str) -> None:
-        self.postings = Postings(reader)
+    def __init__(self, opened: OpenIndex, kept: Kept, language: str) -> None:
+        """`kept`: what earlier questions have read."""
+        self.opened = opened
+        self._column = opened.column
         stem = stemmer(language)
-        self._text = Field(self.postings, "text", "stem", stem)
-        self._title = Field(self.postings, "title", "titlestem", stem)
-        self._author = Field(self.postings, "author", "author", stem)
-        self._around: dict[Query, Documents] = {}
+        self.fields = {
+            "text": Field(opened, kept, "text", stem),
+            "title": Field(opened, kept, "title", stem),
+            "author": Field(opened, kept, "author", None),
+        }
+        self._text, self._title = self.fields["text"], self.fields["title"]
+        self._found: dict[Query, Numbers] = {}
 
-    @cached_property
-    def everything(self) -> Documents:
-        """The numbers of all entries."""
-        return self.postings.keyed("record", ENTRY)
+    def _mask(self, numbers: Any) -> Numbers:
+        mask = np.zeros(self.opened.size, bool)
+        mask[numbers] = True
+        return mask
 
-    @cached_property
-    def pages(self) -> Documents:
-        """The numbers of the pages' own documents."""
-        return self.postings.keyed("record", PAGE)
+    def evaluate(self, query: Query) -> Numbers:
+        """Of each number, whether the entry matches. Whoever asks again gets the same."""
+        if query not in self._found:
+            found = self._evaluate(query)
+            if self.opened.has_gone:
+                found = found & self.opened.everything
+            self._found[query] = found
+        return self._found[query]
 
-    def page_documents(self, name: str) -> list[int]:
-        """The numbers of a page's own document and of its entries', in order."""
-        numbers = self.postings.keyed("page", name)
-        return sorted(numbers, key=lambda number: self.postings.column("order", number))
+    def count(self, query: Query) -> int:
+        """How many entries match."""
+        if self._is_word(query):
+            return len(self._text.frequencies(query).numbers)
+        return int(np.count_nonzero(self.evaluate(query)))
 
-    @cached_property
-    def _posts(self) -> Documents:
-        return self.postings.keyed("kind", "post")
+    def _is_word(self, query: Query) -> bool:
+        """Whether something is in texts alone, and in no title."""
+        return isinstance(query, TEXT) and not len(self._heads(query).numbers)
 
-    def evaluate(self, query: Query) -> Documents:
-        """The numbers of the entries that match."""
+    def _evaluate(self, query: Query) -> Numbers:
         match query:
             case And(parts):
-                found = [self.evaluate(part) for part in parts]
-                return set.intersection(*sorted(found, key=len))
+                return np.logical_and.reduce([self.evaluate(part) for part in parts])
             case Or(parts):
-                return set().union(*(self.evaluate(part) for part in parts))
+                return np.logical_or.reduce([self.evaluate(part) for part in parts])
             case Not(part):
-                return self.everything - self.evaluate(part)
+                return ~self.evaluate(part)
             case Title(words):
-                return set(self._title.frequencies(words))
+                return self._same_pages(self._title.frequencies(words).numbers)
             case Author(None):
-                return self.postings.keyed("named", "none")
+                return self._column("marks") & NAMED == 0
             case Author(name):
                 assert name is not None
-                return set(self._author.frequencies(name))
-            case Parent() | ThreadWith():
-                return self._related(query)
+                return self._mask(self.fields["author"].frequencies(name).numbers)
+            case Parent(part):
+                return self._answers(self.evaluate(part))
+            case ThreadWith(part):
+                return self._same_threads(self.evaluate(part))
         if isinstance(query, TEXT):
-            return set(self._text.frequencies(query)) | set(self._heads(query))
+            found = self._mask(self._text.frequencies(query).numbers)
+            found[self._heads(query).numbers] = True
+            return found
         return self._evaluate_key(query)
 
-    def _evaluate_key(self, query: Query) -> Documents:
-        keyed = self.postings.keyed
+    def _evaluate_key(self, query: Query) -> Numbers:
+        column = self._column
         match query:
             case Everything():
-                return self.everything
+                return self.opened.everything
             case Date(first, last):
-                return self.postings.lexical(
-                    "day", lambda day: day != "none" and ((first or day) <= day <= (last or day))
-                )
+                days = column("day")
+                least = day_number(first) if first else 1
+                return (days >= least) & (days <= (day_number(last) if last else _MOST_DAYS))
             case Undated():
-                return keyed("day", "none")
+                return column("day") == 0
             case Dated(source):
-                return keyed("dated", source)
+                return column("marks") & _SOURCE_BITS == SOURCES.index(source) << 2
             case Depth(least, most):
-                return self.postings.lexical(
-                    "depth",
-                    lambda depth: least <= int(depth) and (most is None or int(depth) <= most),
-                )
+                depths = column("depth")
+                found = depths >= least
+                return found if most is None else found & (depths <= most)
             case Kind(kind):
-                sections = keyed("kind", "section") if kind == "post" else set()
-                return keyed("kind", kind) | sections
+                kinds = column("marks") & _KIND_BITS
+                wanted = kinds <= KINDS.index("section") if kind == "post" else None
+                return kinds == KINDS.index(kind) if wanted is None else wanted
             case Has(what):
-                return keyed("having", what)
+                return column("marks") & 1 << 5 + HAVINGS.index(what) != 0
             case InPages(pages):
-                return set().union(*(keyed("page", page) for page in pages)) - self.pages
+                return self._in_pages(pages)
             case InThread(page, thread):
-                whole = keyed("page", page) - self.pages
-                return whole if thread == POST else whole & keyed("thread", thread)
+                found = self._in_pages([page])
+                return found if thread == POST else found & (column("thread") == int(thread))
         raise TypeError(f"no such node: {query!r}")
 
-    def _heads(self, query: Query) -> Frequencies:
-        """How often each post has something in its title."""
-        found = self._title.frequencies(query)
-        return {number: found[number] for number in found.keys() & self._posts}
+    def _in_pages(self, names: Any) -> Numbers:
+        found = np.zeros(self.opened.size, bool)
+        for name in names:
+            documents = self.opened.documents_of(name)
+            found[documents.start : documents.stop] = True
+        return found
 
-    def _related(self, query: Parent | ThreadWith) -> Documents:
-        """What stands around the entries that match inside. Whoever asks again gets the same."""
-        if query not in self._around:
-            found = self.evaluate(query.part)
-            related = self._answers if isinstance(query, Parent) else self._same_threads
-            self._around[query] = related(found)
-        return self._around[query]
+    def _heads(self, query: Query) -> Counts:
+        """How often each post has something in its title, which is kept with the first entry of
+        its page."""
+        return self._title.frequencies(query)
 
-    def _answers(self, numbers: Documents) -> Documents:
+    def _same_pages(self, numbers: Numbers) -> Numbers:
+        pages = np.zeros(len(self.opened.firsts) - 1, bool)
+        pages[self.opened.page_numbers[numbers]] = True
+        return np.repeat(pages, np.diff(self.opened.firsts))
+
+    @cached_property
+    def _page_starts(self) -> Numbers:
+        """The first entry on the page of each entry."""
+        return np.repeat(self.opened.firsts[:-1], np.diff(self.opened.firsts))
+
+    def _answers(self, asked: Numbers) -> Numbers:
         """The entries that answer some; what a section says, its post says."""
-        column = self.postings.column
-        sections = numbers & self.postings.keyed("kind", "section")
-        asked = {column("order", number) for number in numbers}
-        asked |= {column("parent", number) for number in sections}
-        around = self._neighbours(numbers) - self.postings.keyed("kind", "section")
-        return {number for number in around if column("parent", number) in asked}
+        above = self._column("parent").astype(np.int64)
+        parents = np.where(above > 0, self._page_starts + above - 1, 0)
+        is_section = self._column("marks") & _KIND_BITS == KINDS.index("section")
+        asked = asked.copy()
+        asked[parents[asked & is_section]] = True
+        found: Numbers = asked[parents] & (above > 0) & ~is_section
+        return found
 
-    def _same_threads(self, numbers: Documents) -> Documents:
-        asked = {self._thread(number) for number in numbers}
-        return {number for number in self._neighbours(numbers) if self._thread(number) in asked}
+    @cached_property
+    def _thread_heads(self) -> Numbers:
+        """The first entry of the thread of each entry."""
+        return np.arange(self.opened.size) - self._column("head")
 
-    def _neighbours(self, numbers: Documents) -> Documents:
-        """All entries of the pages of some."""
-        pages = {self._page(number) for number in numbers}
-        return set().union(*(self.postings.keyed("page", page) for page in pages)) - self.pages
+    def _same_threads(self, asked: Numbers) -> Numbers:
+        return self._mask(self._thread_heads[asked])[self._thread_heads]
 
-    def _page(self, number: int) -> str:
-        return page_of(self.postings.column("order", number))
+    def find(self, query: Query, sort: str, start: int, stop: int | None) -> tuple[int, Numbers]:
+        """How many entries match, and those of them that stand between two places in an order."""
+        numbers = np.flatnonzero(self.evaluate(query))
+        if sort == "page":
+            return len(numbers), self.opened.in_order(numbers)[start:stop]
+        if sort == "relevance":
+            keys = -self.scores(query, numbers)
+        else:
+            dates = self._column("day")[numbers].astype(np.int64) << 12
+            dates += self._column("minute")[numbers]
+            undated = dates == 0
+            keys = -dates if sort == "newest" else dates
+            keys[undated] = np.iinfo(np.int64).max
+        return len(numbers), self._first(numbers, keys, start, stop)
 
-    def _thread(self, number: int) -> str:
-        return make_id(self._page(number), self._facts(number).thread)
+    def _first(self, numbers: Numbers, keys: Numbers, start: int, stop: int | None) -> Numbers:
+        """The entries between two places in the order of keys, ties by page and place."""
+        if stop is not None and 0 < stop < len(numbers):
+            # Only what comes before the last one asked for, or has the same key, is put in order.
+            chosen = keys <= np.partition(keys, stop - 1)[stop - 1]
+            numbers, keys = numbers[chosen], keys[chosen]
+        rank = self.opened.rank
+        order = np.lexsort((numbers if rank is None else rank[numbers], keys))
+        return numbers[order][start:stop]
 
-    def _facts(self, number: int) -> Facts:
-        return Facts.load(self.postings.column("facts", number))
+    def scores(self, query: Query, numbers: Numbers) -> Numbers:
+        """The relevance of some entries, as `ranking.Ranking` has it."""
+        total = np.zeros(len(numbers))
+        leaves = ranked_by(query)
+        if not leaves or not len(numbers):
+            return total
+        tokens = sum(leaf.segment.tokens["text"] for leaf in self.opened.leaves)
+        gone = 0
+        lengths = self._column("length")
+        if self.opened.has_gone:
+            gone = int(lengths[~self.opened.everything].sum())
+        average = (tokens - gone) / max(self.opened.alive, 1) or 1.0
+        slack = K1 * (1 - B + B * lengths[numbers] / average)
+        for leaf in leaves:
+            having, often = self._weights(leaf, numbers)
+            total += rarity(having, self.opened.alive) * often * (K1 + 1) / (often + slack)
+        return total
+
+    def _weights(self, query: Query, numbers: Numbers) -> tuple[int, Numbers]:
+        """How many entries have something, and how much it weighs in each of some."""
+        said, heads = self._text.frequencies(query), self._heads(query)
+        size = self.opened.size
+        often, having = said.among(numbers, size), len(said.numbers)
+        if len(heads.numbers):
+            having += int(np.count_nonzero(said.among(heads.numbers, size) == 0))
+            often = often + TITLE_WEIGHT * heads.among(numbers, size)
+        return having, often
 
     def tally(self, query: Query) -> Tally:
         """How much there is of a node of TEXT."""
-        found, heads = self._text.frequencies(query), self._heads(query)
-        return Tally(len(found.keys() | heads.keys()), sum(found.values()), len(heads))
+        said, heads = self._text.frequencies(query), self._heads(query)
+        entries = int(np.count_nonzero(self.evaluate(query)))
+        return Tally(entries, int(said.often.sum()), len(heads.numbers))
 
     def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
         """All entries by something, and how many of each group match."""
-        found = self.evaluate(query)
-        said = self._text.together(wanted_texts(query))
-        groups: dict[str | None, list[int]] = {}
-        for number in self.everything:
-            facts = self._facts(number)
-            sums = groups.setdefault(self._group(number, facts, by), [0, 0, 0, 0])
-            sums[2] += 1
-            sums[3] += facts.words
-            if number in found:
-                sums[0] += 1
-                sums[1] += said(number)
-        return {key: Group(*sums) for key, sums in groups.items()}
+        there = np.flatnonzero(self.opened.everything)
+        found = self.evaluate(query)[there]
+        keys, label = self._keys(by)
+        groups, of = np.unique(keys[there], return_inverse=True)
+        said = np.zeros(self.opened.size, np.int64)
+        together = self._text.together(wanted_texts(query), there[found])
+        said[together.numbers] = together.often
+        sums = (
+            np.bincount(of[found], minlength=len(groups)),
+            np.bincount(of, said[there], len(groups)).astype(np.int64),
+            np.bincount(of, minlength=len(groups)),
+            np.bincount(of, self._column("words")[there], len(groups)).astype(np.int64),
+        )
+        rows = zip(groups.tolist(), *(each.tolist() for each in sums), strict=True)
+        return {label(key): Group(*counts) for key, *counts in rows}
 
-    def _group(self, number: int, facts: Facts, by: str) -> str | None:
+    def _keys(self, by: str) -> tuple[Numbers, Any]:
+        """A number for the group of each entry, and what makes the group's name of it."""
         match by:
-            case "author" | "depth" | "kind":
-                value: str | None = getattr(facts, by)
-                return value
+            case "author":
+                people, numbers = self.opened.people
+                return numbers, lambda key: people[key - 1] if key else None
+            case "depth":
+                return self._column("depth"), str
+            case "kind":
+                return self._column("marks") & _KIND_BITS, KINDS.__getitem__
             case "page":
-                return self._page(number)
+                return self.opened.page_numbers, self.opened.page_name
             case "thread":
-                return self._thread(number)
-        return period_of(self.postings.column("date", number).decode(), by)
+                return self._thread_heads, self._thread_id
+        return self._periods(by)
 
-    def ranking(self, query: Query) -> Callable[[int], float]:
-        """The function that scores a document by its number."""
-        tables = [self._weights(leaf) for leaf in ranked_by(query)]
-        leaves = self.postings.leaves
-        total = sum(reader.field_length("text") for reader, _ in leaves)
-        count = len(self.everything)
-        ranking = Ranking(tables, count, total / max(count, 1))
+    def _periods(self, by: str) -> tuple[Numbers, Any]:
+        days = self._column("day").astype(np.int64)
+        step = {"year": 372, "month": 31, "day": 1}[by]
+        keys = np.where(days == 0, 0, (days - 32) // step * step + 32)
+        return keys, lambda key: period_text(key, by) if key else None
 
-        def score(number: int) -> float:
-            reader, base = self.postings.leaf(number)
-            return ranking.score(number, reader.doc_field_length(number - base, "text") or 0)
-
-        return score
-
-    def _weights(self, query: Query) -> Frequencies:
-        found = dict(self._text.frequencies(query))
-        for number, count in self._heads(query).items():
-            found[number] = found.get(number, 0) + TITLE_WEIGHT * count
-        return found
+    @cached_property
+    def _thread_id(self) -> Any:
+        threads, pages = self._column("thread"), self.opened.page_numbers
+        name = lru_cache(self.opened.page_name)
+        return lambda head: make_id(name(int(pages[head])), str(int(threads[head])))

@@ -1,0 +1,101 @@
+"""Writes a segment: all that is found about some pages, in one go."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+
+from archive.engines.base import Record, searchable, words_of
+from archive.engines.whoosh_columns import ColumnsWriter
+from archive.engines.whoosh_files import SectionWriter, Segment
+from archive.engines.whoosh_inverting import Inverter, write_stems
+from archive.engines.whoosh_numbers import add_numbers
+from archive.engines.whoosh_records import plain, write_records
+from archive.engines.whoosh_store import StoreWriter, dump_line, entry_line, page_line
+from archive.model import Entry, Page
+from archive.query.terms import WIDEST
+from archive.tokens import tokenize
+
+Stem = Callable[[str], str]
+Kept = tuple[Page, Record, Mapping[str, Any] | None]
+"""A page, its record, and what is kept with it."""
+
+FIELDS = ("text", "title", "author")
+"""What words are looked for in. A page's title belongs to its first entry."""
+_STEMMED = ("text", "title")
+
+
+def new_id() -> str:
+    """A name for a segment that no other has."""
+    return secrets.token_hex(8)
+
+
+def build(directory: Path, id_: str, pages: Sequence[Kept], stem: Stem) -> Segment:
+    """Write a segment of some pages, which are put in the order of their names."""
+    pages = sorted(pages, key=lambda each: each[0].name)
+    blank = Segment(id_, 0, len(pages), 0, pages[0][0].name, pages[-1][0].name, {}, {})
+    writer = SectionWriter(directory / blank.file)
+    try:
+        builder = _Builder(writer)
+        for page, record, own in pages:
+            builder.add(page, record, own)
+        builder.finish(stem, [record for _, record, _ in pages])
+        return attrs.evolve(
+            blank,
+            documents=builder.documents,
+            tokens={field: each.total for field, each in builder.fields.items()},
+            sections=writer.sections,
+            size=writer.finish(),
+        )
+    except BaseException:
+        writer.cancel()
+        raise
+
+
+class _Builder:
+    def __init__(self, writer: SectionWriter) -> None:
+        self._writer = writer
+        self._store = StoreWriter(writer)
+        self._columns = ColumnsWriter()
+        self._firsts = [0]
+        self.fields = {field: Inverter() for field in FIELDS}
+        self.documents = 0
+
+    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None) -> None:
+        self._store.add(dump_line(page_line(page)))
+        self._store.add(dump_line(plain(record)))
+        self._store.add(dump_line(own))
+        self._columns.start_page(page)
+        if page.entries:
+            self.fields["title"].add(self.documents, tokenize(page.title or ""))
+        for place, (entry, text, is_cut) in enumerate(searchable(page)):
+            self._add_entry(place, entry, text, page, is_cut)
+        self._store.end_page()
+        self._firsts.append(self.documents)
+
+    def _add_entry(self, place: int, entry: Entry, text: str, page: Page, is_cut: bool) -> None:
+        tokens = tokenize(text)
+        self.fields["text"].add(self.documents, tokens)
+        start = 0
+        for name in entry.called:
+            words = tokenize(name)
+            self.fields["author"].add(self.documents, words, start)
+            # Several names stand so far apart that nothing is found across two of them.
+            start += len(words) + WIDEST + 1
+        self._columns.add(place, entry, text, len(tokens), words_of(entry, is_cut))
+        self._store.add(dump_line(entry_line(entry, entry.to_dict(), page, is_cut)))
+        self.documents += 1
+
+    def finish(self, stem: Stem, records: Iterable[Record]) -> None:
+        self._store.finish()
+        add_numbers(self._writer, "firsts", np.asarray(self._firsts, np.uint64))
+        self._columns.write(self._writer)
+        write_records(self._writer, list(records))
+        for field, inverter in self.fields.items():
+            terms = inverter.terms()
+            inverter.write(self._writer, field, terms)
+            if field in _STEMMED:
+                write_stems(self._writer, field, terms, map(stem, terms))

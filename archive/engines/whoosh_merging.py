@@ -1,0 +1,99 @@
+"""How many segments there may be: which are written anew as one, and when.
+
+A segment is merged by writing its pages again, which is as quick as anything, leaves nothing of
+what is gone, and puts pages in order. Small ones are merged once there are several of about the
+same size, so that each page is written again a few times at most; large ones never are. What a
+commit may merge goes by what it brings, so that a small change costs little.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from archive.engines.whoosh_building import Kept
+from archive.engines.whoosh_files import SectionReader, Segment
+from archive.engines.whoosh_index import Leaf
+from archive.engines.whoosh_numbers import read_numbers
+from archive.engines.whoosh_records import pack_checks
+
+_MANY = 8
+"""So many segments of a size are merged."""
+_SMALLEST = 64
+"""Segments of so few entries are of one size; from there on, it is eightfold each time."""
+_LARGE = 16_000
+"""Segments of so many entries are not merged."""
+_ALWAYS = 6_000
+"""So many entries may be written again at any commit, and four times as many as are new."""
+_MOST = 40
+"""If there are more small segments, the smallest are merged whatever that costs."""
+
+
+def to_merge(segments: Sequence[Segment], added: int) -> list[Segment]:
+    """The segments that are to become one now; none, if all is well."""
+    budget = max(_ALWAYS, 4 * added)
+    for segment in segments:
+        if 2 * segment.gone_documents > segment.documents and segment.alive <= budget:
+            return [segment]
+    small = sorted(
+        (segment for segment in segments if segment.alive < _LARGE), key=lambda each: each.alive
+    )
+    sizes = defaultdict(list)
+    for segment in small:
+        sizes[(max(segment.alive, _SMALLEST) // _SMALLEST).bit_length() // 3].append(segment)
+    for found in sizes.values():
+        if len(found) >= _MANY and sum(each.alive for each in found) <= budget:
+            return found
+    return small[:_MANY] if len(small) > _MOST else []
+
+
+def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[Kept]:
+    """All pages of some segments that are not gone."""
+    for segment in segments:
+        leaf = open_leaf(directory, segment)
+        for page, record in zip(
+            leaf.pages.alive(), leaf.pages.records(leaf.store.record), strict=True
+        ):
+            yield leaf.store.page(page), record, leaf.store.own(page)
+
+
+def open_leaf(directory: Path, segment: Segment) -> Leaf:
+    """A segment by itself."""
+    return Leaf(directory, SectionReader(directory, segment), 0, 0)
+
+
+def with_gone(directory: Path, segment: Segment, pages: Collection[int]) -> Segment:
+    """A segment of which some more pages are gone."""
+    gone = {page for first, end in segment.gone for page in range(first, end)} | set(pages)
+    firsts = read_numbers(SectionReader(directory, segment), "firsts").tolist()
+    return attrs.evolve(
+        segment,
+        gone=tuple(_runs(sorted(gone))),
+        gone_documents=sum(firsts[page + 1] - firsts[page] for page in gone),
+    )
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Numbers that are in order as runs: the first, and the one after the last."""
+    first = end = -1
+    for number in numbers:
+        if number != end:
+            if first >= 0:
+                yield first, end
+            first = number
+        end = number + 1
+    if first >= 0:
+        yield first, end
+
+
+def with_checks(
+    directory: Path, segment: Segment, checks: dict[int, tuple[int, ...]], name: str
+) -> Segment:
+    """A segment some of whose files were seen again; `name`: what the table of them is to be
+    called."""
+    table: list[Sequence[int]] = list(open_leaf(directory, segment).pages.checks())
+    for page, each in checks.items():
+        table[page] = each
+    (directory / name).write_bytes(pack_checks(table))
+    return attrs.evolve(segment, checks=name)

@@ -1,0 +1,134 @@
+"""Segments written by other processes, so that pages are read and indexed at the same time.
+
+A worker is a copy of this process, as Linux makes them, that has the pages already. Where that
+cannot be had, or threads make it unsafe, segments are written here.
+"""
+
+import gc
+import json
+import os
+import sys
+import threading
+import warnings
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from archive.engines.whoosh_building import Kept, Stem, build, new_id
+from archive.engines.whoosh_files import Segment
+
+Pages = Sequence[Kept]
+
+_WORTHWHILE = 3_000
+"""So few entries are indexed sooner than a process is made."""
+_RESULT = 3
+"""The file descriptor that a worker writes its result to."""
+
+
+def _spare_processors() -> int:
+    """How many processors there are besides the one this runs on, if workers can be made."""
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 0
+    return len(os.sched_getaffinity(0)) - 1
+
+
+@attrs.frozen
+class _Worker:
+    pid: int
+    result: int
+    file: Path
+
+
+class Builders:
+    """Writes segments into a folder, some of them at the same time."""
+
+    def __init__(self, directory: Path, stem: Stem) -> None:
+        self._directory, self._stem = directory, stem
+        self._working: deque[_Worker] = deque()
+        self.segments: list[Segment] = []
+        """What is written so far, in the order in which it was given."""
+
+    def add(self, pages: Pages) -> None:
+        """Write a segment of some pages, now or by a worker. There is at least one."""
+        spare = _spare_processors()
+        entries = sum(len(page.entries) for page, *_ in pages)
+        if not spare or entries < _WORTHWHILE:
+            self.finish()
+            self.segments.append(build(self._directory, new_id(), pages, self._stem))
+            return
+        while len(self._working) >= spare:
+            self._join(self._working.popleft())
+        self._working.append(self._start(pages))
+
+    def finish(self) -> list[Segment]:
+        """All segments, once they are written."""
+        while self._working:
+            self._join(self._working.popleft())
+        return self.segments
+
+    def cancel(self) -> None:
+        """Leave nothing of what was written."""
+        while self._working:
+            worker = self._working.popleft()
+            os.close(worker.result)
+            os.waitpid(worker.pid, 0)
+            worker.file.unlink(missing_ok=True)
+        for segment in self.segments:
+            (self._directory / segment.file).unlink(missing_ok=True)
+
+    def _start(self, pages: Pages) -> _Worker:
+        id_ = new_id()
+        result, sink = os.pipe()
+        parent = os.getpid()
+        with warnings.catch_warnings():
+            # Threads of libraries, which Python warns of, are at rest.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+        if pid == 0:
+            _work(sink, parent, lambda: build(self._directory, id_, pages, self._stem))
+        os.close(sink)
+        blank = Segment(id_, 0, 0, 0, "", "", {}, {})
+        return _Worker(pid, result, self._directory / blank.file)
+
+    def _join(self, worker: _Worker) -> None:
+        with os.fdopen(worker.result, "rb") as file:
+            told = file.read()
+        os.waitpid(worker.pid, 0)
+        values: dict[str, Any] = json.loads(told) if told else {"errno": None, "error": "killed"}
+        if "error" in values:
+            worker.file.unlink(missing_ok=True)
+            if values["errno"] is not None:
+                raise OSError(values["errno"], values["error"], values["file"])
+            raise RuntimeError(
+                f"a process that wrote a part of the index failed: {values['error']}"
+            )
+        self.segments.append(Segment.from_dict(values))
+
+
+def _work(sink: int, parent: int, write: Callable[[], Segment]) -> None:
+    """Be a worker: tell what was written, or why it was not, and end."""
+    status = 1
+    try:
+        gc.disable()
+        # What else is open is the parent's: its locks are to go with it.
+        os.dup2(sink, _RESULT)
+        os.closerange(_RESULT + 1, os.sysconf("SC_OPEN_MAX"))
+        told = _told(write)
+        if os.getppid() == parent:
+            with os.fdopen(_RESULT, "wb") as file:
+                file.write(json.dumps(told).encode())
+            status = 0
+    finally:
+        os._exit(status)
+
+
+def _told(write: Callable[[], Segment]) -> dict[str, Any]:
+    try:
+        return write().to_dict()
+    except OSError as error:
+        return {"errno": error.errno, "error": error.strerror, "file": str(error.filename)}
+    except BaseException as error:
+        return {"errno": None, "error": f"{type(error).__name__}: {error}"}

@@ -1,0 +1,142 @@
+"""The index is one of Whoosh's: its own readers and matchers find in it what the pages say."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_engines import NAMES, PAGES
+from whoosh import index, query
+from whoosh.reading import IndexReader
+
+import archive
+from archive.engines import whoosh_batch, whoosh_merging, whoosh_workers
+from archive.engines.base import searchable
+from archive.engines.whoosh import WhooshEngine
+from archive.library import Archive
+from archive.query.terms import WIDEST
+from archive.tokens import tokenize
+
+Places = dict[tuple[str, str, str], list[int]]
+"""Of a field, a term and an entry's id, where the entry has the term."""
+
+
+def places_of(opened: Archive) -> Places:
+    """What must be found, told from the pages."""
+    found: Places = defaultdict(list)
+    for summary in opened.pages():
+        page = opened.page(summary.name)
+        for place, token in enumerate(tokenize(page.title or "")):
+            found["title", token, page.entries[0].id].append(place)
+        for entry, text, _ in searchable(page):
+            for place, token in enumerate(tokenize(text)):
+                found["text", token, entry.id].append(place)
+            start = 0
+            for name in entry.called:
+                for place, token in enumerate(tokenize(name), start):
+                    found["author", token, entry.id].append(place)
+                start += len(tokenize(name)) + WIDEST + 1
+    return dict(found)
+
+
+def places_in(reader: IndexReader) -> Places:
+    """What Whoosh finds: it steps through each term with its own matchers."""
+    names = dict(enumerate(ids_of(reader)))
+    found: Places = {}
+    for field, term in reader.all_terms():
+        matcher = reader.postings(field, term)
+        while matcher.is_active():
+            places = matcher.value_as("positions")
+            assert matcher.weight() == matcher.value_as("frequency") == len(places)
+            found[field, term.decode(), names[matcher.id()]] = places
+            matcher.next()
+    return found
+
+
+def ids_of(reader: IndexReader) -> Iterator[str]:
+    """The ids of all documents, gone ones among them, by their numbers."""
+    for leaf, _ in reader.leaf_readers():
+        store = leaf._perdoc._store
+        for number in range(leaf.doc_count_all()):
+            yield store.entry(number)[0].id
+
+
+def check_index(opened: Archive) -> None:
+    """Whoosh finds in an archive's index what is in its pages, and nothing else."""
+    assert opened.directory is not None
+    engine = opened._ready()
+    assert isinstance(engine, WhooshEngine)
+    with index.open_dir(str(engine._directory)).reader() as reader:
+        assert places_in(reader) == places_of(opened)
+        assert reader.doc_count() == opened.stats().entries
+
+
+@settings(max_examples=30)
+@given(data=st.data())
+def test_whoosh_finds_the_same_postings(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    base = tmp_path_factory.mktemp("pages")
+    (base / "pages" / "sub").mkdir(parents=True)
+    (base / "pages" / "keep.txt").write_bytes(b"union napo strike")
+    with archive.open(base / ".archive", create=True) as made:
+        for _ in range(data.draw(st.integers(1, 3), "rounds")):
+            for file in data.draw(st.lists(NAMES, max_size=3, unique=True), "changed"):
+                (base / "pages" / file).write_bytes(data.draw(PAGES, file))
+            made.index([base / "pages"])
+            check_index(made)
+
+
+def test_whoosh_searches_it(tmp_path: Path) -> None:
+    with archive.open(tmp_path / ".archive", create=True) as made:
+        made.index([SEEDS])
+        phrase = query.Phrase("text", ["e3", "blueprint"])
+        directory = made._ready()._directory  # type: ignore[attr-defined]
+        with index.open_dir(str(directory)).searcher() as searcher:
+            found = [hit["text"] for hit in searcher.search(phrase, limit=None)]
+            assert sorted(found) == sorted(hit.entry.text for hit in made.search('"e3 blueprint"'))
+            days = searcher.reader().column_reader("day")
+            assert len(list(days)) == searcher.doc_count_all()
+
+
+def test_small_segments_are_merged_and_large_ones_written_by_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whoosh_batch, "_MOST_ENTRIES", 40)
+    monkeypatch.setattr(whoosh_workers, "_WORTHWHILE", 20)
+    # Threads of the test runner are at rest while a worker is made.
+    monkeypatch.setattr(whoosh_workers.threading, "active_count", lambda: 1)
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    seeds = sorted(SEEDS.glob("*.txt"))
+    with archive.open(tmp_path / ".archive", create=True) as made:
+        for number in range(20):
+            text = seeds[number % len(seeds)].read_text("utf-8")
+            marked = text.replace(" and ", f" zebedee{number} ", 1)
+            (folder / f"{number:02}.txt").write_text(marked, "utf-8")
+            made.index([folder], merge=False)
+            assert made.search(f"zebedee{number}").total == 1
+        check_index(made)
+        files = list((tmp_path / ".archive" / "index-1").glob("*.arc"))
+        assert len(files) < whoosh_merging._MANY
+        made.index(rebuild=True)
+        check_index(made)
+
+
+def test_what_fails_in_a_worker_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh_workers, "_WORTHWHILE", 1)
+    monkeypatch.setattr(whoosh_workers, "_spare_processors", lambda: 1)
+
+    def build(*_: object) -> None:
+        raise OSError(28, "No space left on device", "x")
+
+    with archive.open(tmp_path / ".archive", create=True) as made:
+        made.index([SEEDS / "001_7407cd722bbc5f6e.txt"])
+        monkeypatch.setattr(whoosh_workers, "build", build)
+        with pytest.raises(archive.StorageError, match="No space left"):
+            made.index([SEEDS])
+        assert len(made.pages()) == 1
+        assert len(list((tmp_path / ".archive" / "index-1").glob("*.arc"))) == 1
