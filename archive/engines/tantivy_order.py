@@ -6,6 +6,7 @@ from typing import Any
 from tantivy import Occur
 from tantivy import Query as Asked
 
+from archive.deadlines import watched
 from archive.engines.base import Found, Match
 from archive.engines.ranking import TITLE_WEIGHT, ranked_by
 from archive.engines.tantivy_queries import Compiler
@@ -46,7 +47,9 @@ class Ordering:
             by_date = sort in ("newest", "oldest")
             rows = self._by_date(found, stop, sort) if by_date else self.by_page(found, stop)
             scores = self._scores(found, scored, rows[offset:])
-        matches = tuple(self.match(row, scores.get(row.key, 0.0)) for row in rows[offset:stop])
+        matches = tuple(
+            self.match(row, scores.get(row.key, 0.0)) for row in watched(rows[offset:stop])
+        )
         return Found(total, matches)
 
     def match(self, row: Row, score: float = 0.0) -> Match:

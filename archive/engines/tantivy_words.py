@@ -9,6 +9,7 @@ from typing import Any
 
 from tantivy import Query as Asked
 
+from archive.deadlines import watched
 from archive.engines.tantivy_reader import Reader, Row
 from archive.engines.tantivy_schema import Stem
 from archive.occurrences import Places, count_matches, find_phrase
@@ -174,7 +175,7 @@ class Documents:
         `said`: the text with, for a post, the title."""
         known = self._counts.setdefault((query, field), {})
         rows = self._reader.rows(asked)
-        for row in rows:
+        for row in watched(rows):
             if row.key not in known:
                 known[row.key] = sum(count_matches(query, each) for each in self.places(row, field))
         return {row.key: known[row.key] for row in rows if known[row.key]}
@@ -182,7 +183,7 @@ class Documents:
     def table(self, asked: Asked, count: Callable[[Places], int]) -> Mapping[int, int]:
         """What is counted in the text of each document that a query finds."""
         rows = self._reader.rows(asked)
-        counted = ((row.key, sum(map(count, self.places(row, "text")))) for row in rows)
+        counted = ((row.key, sum(map(count, self.places(row, "text")))) for row in watched(rows))
         return {key: number for key, number in counted if number}
 
     def places(self, row: Row, field: str) -> tuple[Places, ...]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from archive.deadlines import watched
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally
 from archive.engines.whoosh_commit import latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
@@ -170,7 +171,7 @@ class WhooshEngine(Engine):
         def search(evaluator: "Evaluator") -> Found:
             total, numbers = evaluator.find(query, sort, offset, stop)
             scores = evaluator.scores(query, numbers).tolist()
-            entries = map(evaluator.opened.entry, numbers.tolist())
+            entries = map(evaluator.opened.entry, watched(numbers.tolist()))
             matches = (
                 Match(entry, score, is_cut)
                 for (entry, is_cut), score in zip(entries, scores, strict=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from archive.deadlines import watched
 from archive.engines.whoosh_counts import Counts, Kept, merged
 from archive.engines.whoosh_index import PLACE_BITS, OpenIndex
 from archive.engines.whoosh_numbers import Numbers
@@ -39,7 +40,7 @@ class Field:
         words = found if fits is None else {word for word in found if fits(word)}
         if not self._opened.has_gone:
             return words
-        return {word for word in words if len(self._alive(self.exact(word)).numbers)}
+        return {word for word in watched(words) if len(self._alive(self.exact(word)).numbers)}
 
     def _alive(self, found: Postings) -> Counts:
         counts = Counts(found.documents, found.frequencies)
@@ -164,7 +165,7 @@ class Field:
             case Phrase((token,)):
                 return self.exact(token)
             case OneOf(tokens):
-                found = merged([self.exact(token) for token in sorted(tokens)])
+                found = merged([self.exact(token) for token in watched(sorted(tokens))])
                 return found or self.exact("")
         raise TypeError(f"not one word: {word!r}")
 
@@ -212,7 +213,9 @@ class Field:
         """What is counted in one entry after the other."""
         mask = self._mask(numbers)
         tables = _Tables(self, mask)
-        often = np.asarray([count(_Document(tables, n)) for n in numbers.tolist()], np.int64)
+        often = np.asarray(
+            [count(_Document(tables, n)) for n in watched(numbers.tolist())], np.int64
+        )
         return Counts(numbers[often > 0], often[often > 0])
 
 
