@@ -188,7 +188,7 @@ class Refresh:
             corrected = apply(page, corrections)
             record = intake.record(page, corrected, file, checked, corrections)
             self.batch.add(corrected, record)
-            self._now[page.name] = record
+            self._now[page.name] = record.brief()
             self._touched.add(page.name)
             self._read_now.add(page.name)
             if self.is_merging and page.name != name:
@@ -290,7 +290,7 @@ class Refresh:
         """Show pages that are known from several files as one."""
         touched = self._now.keys() if self.compares_all or self.is_new else self._touched
         records = merge(self.batch, self._now, touched & self._now.keys(), self._as_filed)
-        self._now |= {record.name: record for record in records}
+        self._now |= {record.name: record.brief() for record in records}
 
     def _as_filed(self, name: str) -> Page | None:
         """A page as its file has it now; None where the file has changed meanwhile."""

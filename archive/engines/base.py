@@ -15,6 +15,7 @@ SORTS = ("relevance", "newest", "oldest", "page")
 
 GROUPINGS = ("author", "year", "month", "day", "depth", "kind", "page", "thread")
 """What entries can be grouped by."""
+_ASKED_OF_HEADS, _ASKED_OF_FIGURES = ("sha256",), ("entries", "authors")
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)\w")
 
 
@@ -79,6 +80,16 @@ class Record:
         """The figures of the page as it is found."""
         figures: Mapping[str, Any] = self.shown.get("figures", self.figures)
         return figures
+
+    def brief(self) -> Self:
+        """The record with as much of head and figures as a run of `index` asks for again."""
+        head = {name: self.head[name] for name in _ASKED_OF_HEADS}
+        figures = {name: self.figures[name] for name in _ASKED_OF_FIGURES}
+        shown = dict(self.shown)
+        shown.pop("head", None)
+        if "figures" in shown:
+            shown["figures"] = {name: shown["figures"][name] for name in _ASKED_OF_FIGURES}
+        return attrs.evolve(self, head=head, figures=figures, shown=shown)
 
     def to_dict(self) -> dict[str, Any]:
         """The record as a JSON object."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from archive.deadlines import check
 from archive.engines.base import Group, Tally
 from archive.engines.ranking import K1, TITLE_WEIGHT, B, ranked_by, rarity
 from archive.engines.whoosh_columns import (
@@ -76,6 +77,7 @@ class Evaluator:
     def evaluate(self, query: Query) -> Numbers:
         """Of each number, whether the entry matches. Whoever asks again gets the same."""
         if query not in self._found:
+            check()
             found = self._evaluate(query)
             if self.opened.has_gone:
                 found = found & self.opened.everything

@@ -67,14 +67,15 @@ def _put_together(batch: Batch, records: Sequence[Record], pages: Sequence[Page]
     changed = []
     for record in sorted(records, key=lambda each: list(parts).index(each.name)):
         part, own = parts[record.name], own_pages[record.name]
+        whole = attrs.evolve(record, head=own.head(), figures=figures_of(own))
         batch.remove(record.name)
         if part is None:
-            page, new = _corrected(union.page, record)
+            page, new = _corrected(union.page, whole)
             shown = {"into": first, "head": page.head(), "figures": figures_of(page), "of": of}
             new = attrs.evolve(new, shown=shown)
         else:
             page = attrs.evolve(own, entries=())
-            new = attrs.evolve(record, shown={"into": first})
+            new = attrs.evolve(whole, shown={"into": first})
         batch.add(page, new, _kept(own, part))
         changed.append(new)
     return changed
