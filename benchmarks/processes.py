@@ -65,7 +65,8 @@ def work(*arguments: str) -> dict[str, Any]:
     ended.set()
     watcher.join()
     if process.returncode:
-        raise FailedError(said.strip().rpartition("\n")[2])
+        last = said.strip().rpartition("\n")[2]
+        raise FailedError(f"exit code {process.returncode}: {last}")
     result = json.loads(printed.splitlines()[-1])
     return {"found": result["found"], "memory": 1024 * max(peak[0], result["kilobytes"])}
 

@@ -56,8 +56,8 @@ class _Seen:
         seen = cls()
         for doc in docs:
             tokens = _TOKEN.findall(doc.text.lower())
-            seen.words.update(set(tokens))
-            seen.pairs.update(set(pairwise(tokens)))
+            seen.words.update(list(dict.fromkeys(tokens)))
+            seen.pairs.update(list(dict.fromkeys(pairwise(tokens))))
             seen.split.update(part for token in tokens if "'" in token for part in token.split("'"))
         return seen
 

@@ -190,8 +190,14 @@ def tables(results: dict[str, Any]) -> str:
         taken = [results["refresh"][system].get(task) for system in systems]
         rows.append([f"{task}, ms", *(figure(each and each["wall"] * 1e3) for each in taken)])
     floor, find = (figure(results[name] * 1e3) for name in ("floor", "find"))
-    notes = f"\nfloor of a command: {floor} ms; find -printf: {find} ms\n"
+    notes = f"\nfloor of a command: {floor} ms; find -printf: {find} ms"
+    notes += f"\nrefresh with nothing changed, in times of find: {_times_of_find(results)}\n"
     return table(["", *systems], rows) + notes + _differences(results["differences"])
+
+
+def _times_of_find(results: dict[str, Any]) -> str:
+    tasks = ((system, each.get("refresh")) for system, each in results["refresh"].items())
+    return ", ".join(f"{s} {figure(e['wall'] / results['find'])}" for s, e in tasks if e)
 
 
 def _times(asked: dict[str, Any] | None) -> str:

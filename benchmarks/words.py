@@ -12,7 +12,7 @@ from benchmarks import ROOT
 TAIL = 0.06
 """So many of the words are of the long tail, which has no end."""
 WORDS_AN_ENTRY = 85
-"""As the seeds have on the average."""
+"""Half of the entries have more, or about so; paragraphs are written to their end."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z']*[A-Za-z]")
 _SYLLABLES = (
     *("an", "ber", "cor", "dal", "en", "fer", "gor", "hal", "in", "jes", "kel", "lor", "men"),
