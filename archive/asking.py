@@ -1,16 +1,16 @@
 """One question to an engine: the tree as it is evaluated, and the answers made of what is found."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self
 
 import attrs
 
 from archive.concordance import lines_of
 from archive.deadlines import watched
-from archive.engines.base import Engine, Group
-from archive.highlight import Occurrence, highlights, occurrences, snippet
-from archive.model import Entry, Page
+from archive.engines.base import Engine, Group, Match
+from archive.highlight import Occurrence, highlights, occurrences
+from archive.model import Entry, Page, Span
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
 from archive.query.expand import expand
 from archive.query.fields import KINDS
@@ -110,9 +110,8 @@ class Question:
         around = _Around(self.engine, context)
         hits = []
         for match in watched(found.matches):
-            spans = highlights(self.occurrences(match.entry, is_cut=match.is_cut))
-            piece = snippet(match.entry.text, spans)
-            hits.append(Hit(match.entry, match.score, spans, piece, *around(match.entry)))
+            find = partial(_highlights, self.tree, match, self.language)
+            hits.append(Hit(match.entry, match.score, find, *around(match.entry)))
         return Hits(hits=tuple(hits), total=found.total, offset=offset, **self.notes)
 
     def concordance(self, sort: str, limit: int | None, offset: int) -> Concordance:
@@ -148,6 +147,11 @@ class Question:
         if by in ("year", "month", "day"):
             notes["inherited"] = self.engine.count(And((self.effective, Dated("page"))))
         return Counts(by=by, rows=tuple(rows), total=total, **notes)
+
+
+def _highlights(tree: Query, match: Match, language: str) -> tuple[Span, ...]:
+    """What to mark in an entry that was found."""
+    return () if match.is_cut else highlights(occurrences(tree, match.entry.text, language))
 
 
 def _row(key: str | None, group: Group, has_texts: bool) -> Row:

@@ -3,19 +3,20 @@
 Every note that a program prints is a value here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, overload
 
 import attrs
 
 from archive.corrections import CorrectionProblem
 from archive.files import PassedOver
-from archive.highlight import Snippet
+from archive.highlight import Snippet, snippet
 from archive.model import Entry, PageWarning, Span
 from archive.query import Query
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Hit:
     """An entry that matches, with everything needed to show it."""
 
@@ -23,14 +24,21 @@ class Hit:
     """The entry."""
     score: float
     """How well it fits; comparable within one result only."""
-    highlights: tuple[Span, ...]
-    """What matched, in characters of the entry's text."""
-    excerpt: Snippet = attrs.field(repr=False)
-    """A piece of the text around the first highlight, with the highlights in it."""
+    _find: Callable[[], tuple[Span, ...]] = attrs.field(repr=False, eq=False)
     before: tuple[Entry, ...] = attrs.field(default=(), repr=False)
     """The entries of its thread right before it, as many as were asked for."""
     after: tuple[Entry, ...] = attrs.field(default=(), repr=False)
     """Those right after it."""
+
+    @cached_property
+    def highlights(self) -> tuple[Span, ...]:
+        """What matched, in characters of the entry's text; looked for when it is asked for."""
+        return self._find()
+
+    @cached_property
+    def excerpt(self) -> Snippet:
+        """A piece of the text around the first highlight, with the highlights in it."""
+        return snippet(self.entry.text, self.highlights)
 
     @property
     def snippet(self) -> str:

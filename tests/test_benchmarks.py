@@ -11,6 +11,7 @@ from conftest import ROOT
 from every_format import FORMS
 
 import archive
+from archive.engines import ENGINES
 
 sys.path.insert(0, str(ROOT))
 
@@ -41,7 +42,7 @@ def test_searching_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[s
     asked = ["--entries", "100", "--folder", str(tmp_path / "work"), "--out", str(file)]
     search.main([*asked, "--peers", "fts5", "whoosh"])
     results = json.loads(file.read_text(encoding="utf-8"))
-    systems = ["archive:whoosh", "fts5", "whoosh"]
+    systems = [*(f"archive:{engine}" for engine in ENGINES if engine != "scan"), "fts5", "whoosh"]
     assert (results["systems"], results["docs"]) == (systems, 100)
     assert results["differences"] == []
     for system in systems:

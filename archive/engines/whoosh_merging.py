@@ -6,6 +6,7 @@ same size, so that each page is written again a few times at most; large ones ne
 commit may merge goes by what it brings, so that a small change costs little.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -95,5 +96,8 @@ def with_checks(
     table: list[Sequence[int]] = list(open_leaf(directory, segment).pages.checks())
     for page, each in checks.items():
         table[page] = each
-    (directory / name).write_bytes(pack_checks(table))
+    with (directory / name).open("wb") as file:
+        file.write(pack_checks(table))
+        file.flush()
+        os.fsync(file.fileno())
     return attrs.evolve(segment, checks=name)

@@ -4,6 +4,7 @@ A worker is a copy of this process, as Linux makes them, that has the pages alre
 cannot be had, or threads make it unsafe, segments are written here.
 """
 
+import errno
 import gc
 import json
 import os
@@ -97,14 +98,11 @@ class Builders:
         with os.fdopen(worker.result, "rb") as file:
             told = file.read()
         os.waitpid(worker.pid, 0)
-        values: dict[str, Any] = json.loads(told) if told else {"errno": None, "error": "killed"}
+        values: dict[str, Any] = json.loads(told) if told else {"error": "it was killed"}
         if "error" in values:
             worker.file.unlink(missing_ok=True)
-            if values["errno"] is not None:
-                raise OSError(values["errno"], values["error"], values["file"])
-            raise RuntimeError(
-                f"a process that wrote a part of the index failed: {values['error']}"
-            )
+            reason = f"could not be written: {values['error']}"
+            raise OSError(values.get("errno") or errno.EIO, reason, str(worker.file))
         self.segments.append(Segment.from_dict(values))
 
 
@@ -129,6 +127,6 @@ def _told(write: Callable[[], Segment]) -> dict[str, Any]:
     try:
         return write().to_dict()
     except OSError as error:
-        return {"errno": error.errno, "error": error.strerror, "file": str(error.filename)}
+        return {"errno": error.errno, "error": error.strerror}
     except BaseException as error:
-        return {"errno": None, "error": f"{type(error).__name__}: {error}"}
+        return {"error": f"{type(error).__name__}: {error}"}
