@@ -68,7 +68,7 @@ def find_said_lines(lines: Sequence[Line]) -> Iterator[SaidLine]:
     for place, line in enumerate(lines):
         if line.text.endswith(_DOTS) and (match := _said_line().fullmatch(line.text)):
             name, first = match["name"], place
-            if name is None and above is not None and place - above <= 2:
+            if name is None and above is not None and place - above == 1:
                 name, first = lines[above].text, above
                 if name.casefold() in INTERFACE_WORDS or is_known_tail(name):
                     yield SaidLine(place, place, line.text, False, is_nameless=True)
