@@ -225,6 +225,106 @@ def test_a_piece_of_a_comment_that_an_extractor_took_for_one_is_no_comment() -> 
     assert {"a.txt#2", "a.txt#3"} <= set(shown["2"].sources)
 
 
+def nameless(number: int, **changes: object) -> Remark:
+    """A comment of a page whose comments have no ids, which are called by their places then."""
+    return remark(number, **{"author": None, "date": None, "instant": None, **changes})
+
+
+def test_a_place_is_no_id() -> None:
+    early = [nameless(n, ref=f"comment {place}") for place, n in enumerate((1, 2, 3, 4), 1)]
+    late = [nameless(n, ref=f"comment {place}") for place, n in enumerate((1, 3, 4, 5), 1)]
+    for layout in ("schema-html", "wordpress-html"):
+        pages = [page("1.html", early, layout=layout), page("2.html", late, layout=layout)]
+        shown = unite(pages).page
+        assert sorted(entry.text for entry in shown.comments) == sorted(map(prose, range(1, 6)))
+        assert not any(entry.is_wording for entry in shown.entries)
+
+
+def test_ids_that_count_the_comments_are_no_evidence_against_the_text() -> None:
+    early = [nameless(n, ref=f"comment-{place}") for place, n in enumerate((1, 2, 3), 1)]
+    late = [nameless(n, ref=f"comment-{place}") for place, n in enumerate((1, 3), 1)]
+    pages = [
+        page("1.html", early, layout="schema-html"),
+        page("2.html", late, layout="schema-html"),
+    ]
+    assert ids(unite(pages).page)["3"] == ("1.html#3", "2.html#2")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        # The same minute, as many who are Anonymous.
+        ({"text": "The union is wrong about this"}, {"text": "Something quite different, I say"}),
+        # The same words at another time.
+        ({}, {"text": prose(1), "author": "Jane", "date": "2015-08-04T15:05", "instant": None}),
+        # What is said is quoted as a whole.
+        ({}, {"text": f"{prose(1)} That is rubbish."}),
+        # A notice of another comment where this one stood.
+        ({}, {"text": "This comment has been removed by the author.", "removed": True}),
+    ],
+)
+def test_comments_with_other_ids_stay_two(
+    ours: dict[str, object], theirs: dict[str, object]
+) -> None:
+    ours = {"author": "Anonymous", "instant": None, "date": "2015-08-04T10:05", **ours}
+    one, other = remark(1, **ours), remark(90, **{**ours, **theirs})
+    for layout in ("blogger-html", "wordpress-html"):
+        early = page("1.html", [*map(remark, (3, 4)), one], layout=layout)
+        late = page("2.html", [*map(remark, (3, 4)), other], layout=layout)
+        shown = unite([early, late]).page
+        assert {entry.text for entry in shown.comments} >= {one.text, other.text}
+        assert len(shown.comments) == len(shown.entries) - 1 == 4
+        assert not any(entry.removed and entry.text == one.text for entry in shown.comments)
+
+
+def test_a_site_that_moves_may_give_new_ids() -> None:
+    early = page("1.html", [remark(n) for n in (1, 2, 3)], layout="wordpress-html")
+    late = page(
+        "2.html", [remark(n, ref=f"c{n + 100}") for n in (1, 2, 3)], layout="wordpress-html"
+    )
+    assert all(len(entry.sources) == 2 for entry in unite([early, late]).page.entries)
+
+
+def test_an_id_stays_with_a_comment_whose_text_is_from_elsewhere() -> None:
+    notice = remark(2, removed=True, text="Removed.", author=None, date=None, instant=None)
+    text = bare(page("1.txt", [remark(n) for n in (1, 2, 3)]))
+    late = page("2.html", [remark(1), notice, *map(remark, range(3, 9))])
+    later = page("3.html", [notice, *map(remark, range(4, 8))])
+    shown = unite([text, late, later]).page
+    assert shown["2"].text == prose(2)
+    assert shown["2"].sources == ("1.txt#2", "2.html#2", "3.html#1")
+
+
+def test_clocks_differ_as_time_zones_do() -> None:
+    said = remark(1, text="I agree with every word of that.", instant=None, ref="x")
+    for clock, count in (("2015-08-04T10:01", 1), ("2015-08-04T14:21", 2)):
+        again = attrs.evolve(said, date=clock, ref="y")
+        pages = [page("1.html", [said], layout="schema-html"),
+                 page("2.html", [again], layout="schema-html")]  # fmt: skip
+        assert len(unite(pages).page.comments) == count
+
+
+def test_a_comment_that_is_quoted_as_a_whole_stays() -> None:
+    quoting = remark(3, text=f"{prose(1)}\nRubbish.")
+    text = bare(page("1.txt", [remark(2), remark(1), remark(4), quoting]))
+    shown = unite([text, page("2.html", [remark(2), remark(4), quoting])]).page
+    assert sorted(entry.text for entry in shown.comments if entry.text != quoting.text) == sorted(
+        map(prose, (1, 2, 4))
+    )
+
+
+def test_one_of_several_is_the_one_that_has_the_same_replies() -> None:
+    thanks = [remark(n, text="Thanks!") for n in (1, 2, 3)]
+    replies = [remark(n + 10, n) for n in (1, 2, 3)]
+    html = page("a.html", [*thanks, *replies])
+    shown = unite([html, bare(page("b.txt", [*thanks[1:], *replies[1:]]))]).page
+    assert [ids(shown)[n][1:] for n in ("1", "2", "3")] == [(), ("b.txt#1",), ("b.txt#2",)]
+    fewer = page("a.html", thanks)
+    shown = unite([fewer, bare(page("b.txt", [*thanks[1:], *replies[1:]]))]).page
+    (reply,) = [entry for entry in shown.entries if entry.text == prose(13)]
+    assert shown[parent_of(reply.locator) or ""].author is None
+
+
 def test_lines_without_the_words_of_a_link_are_nothing_new() -> None:
     said = prose(2)
     shorter = " ".join(word for place, word in enumerate(said.split()) if place not in (9, 10, 11))
@@ -574,7 +674,7 @@ def test_many_pages_of_one_file_are_put_together_with_others(
     make_archive: MakeArchive, pages: Path
 ) -> None:
     entry = (
-        "<entry><id>tag:blogger.com,1999:blog-1.post-{n}</id><published>2015-08-04T{n:02}:00:00Z"
+        "<entry><id>tag:blogger.com,1999:blog-1.post-{n}</id><published>2015-08-04T08:{n:02}:00Z"
         "</published><category scheme='http://schemas.google.com/g/2005#kind' "
         "term='http://schemas.google.com/blogger/2008/kind#{kind}'/><title>{title}</title>"
         "<content type='html'>{text}</content><author><name>Jim</name></author>{link}</entry>"
@@ -588,8 +688,8 @@ def test_many_pages_of_one_file_are_put_together_with_others(
         "xmlns:thr='http://purl.org/syndication/thread/1.0'>"
         + entry.format(n=7, kind="post", title="A Tragic Waste", text=POST,
                        link=f"<link rel='alternate' type='text/html' href='{ONE}'/>")
-        + entry.format(n=8, kind="comment", title="x", text=prose(1), link=reply)
-        + entry.format(n=9, kind="comment", title="x", text=prose(6), link=reply)
+        + entry.format(n=1, kind="comment", title="x", text=prose(1), link=reply)
+        + entry.format(n=6, kind="comment", title="x", text=prose(6), link=reply)
         + "</feed>"
     )  # fmt: skip
     (pages / "p" / "blog.xml").write_text(feed)
