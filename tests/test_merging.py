@@ -440,6 +440,7 @@ def test_addresses_of_one_page(url: str, normal: str | None) -> None:
 
 ONE = "http://a.org/one.html"
 FIVE = [remark(number) for number in range(1, 6)]
+OTHERS = [remark(number) for number in range(61, 66)]
 
 
 @pytest.mark.parametrize(
@@ -458,6 +459,16 @@ FIVE = [remark(number) for number in range(1, 6)]
         ({"title": None, "date": None, "url": None}, True, "text"),
         ({"title": None, "remarks": [], "url": None}, False, "comments"),
         ({"title": None, "text": prose(9, 120), "url": None}, False, "text"),
+        # An address of another page, as far as the text tells.
+        ({"url": ONE, "date": "2015-08-05", "text": prose(7, 80), "remarks": []}, False, "date"),
+        ({"url": ONE, "title": None, "text": prose(7, 80), "remarks": []}, False, "text"),
+        ({"url": ONE, "title": None, "date": "2015-08-09"}, True, "url"),
+        # A series with the same post, and other comments.
+        ({"date": "2015-08-05", "remarks": OTHERS}, False, "date"),
+        ({"date": "2015-08-05", "remarks": []}, False, "date"),
+        ({"title": "A Tragic Waste 2", "remarks": OTHERS}, False, "title"),
+        # Two pages of the comments to one post.
+        ({"remarks": OTHERS}, True, "text"),
     ],
 )  # fmt: skip
 def test_what_makes_two_pages_one(changes: dict[str, object], is_same: bool, by: str) -> None:
@@ -668,6 +679,40 @@ def test_a_check_explains_every_match(make_archive: MakeArchive, pages: Path) ->
     assert (early.source, early.by, early.added) == ("p/early/c.html", "url", ("p/b.html#5",))
     dates = {(pair.one, pair.other): pair.by for pair in found.apart}
     assert dates[("p/a.txt", "p/later.txt")] == "date"
+
+
+def test_a_text_does_not_make_one_of_two_addresses(make_archive: MakeArchive, pages: Path) -> None:
+    (pages / "p" / "early" / "c.html").unlink()
+    (pages / "p" / "other.txt").unlink()
+    write_html(pages / "p" / "z.html", [70, 71], "http://b.org/again.html")
+    made = make_archive(pages)
+    assert made.index(["p"]).merged == {"p/b.html": ("p/a.txt", "p/b.html")}
+    apart = {(pair.one, pair.other): pair.by for pair in made.check().apart}
+    assert apart == {("p/a.txt", "p/z.html"): "several", ("p/b.html", "p/z.html"): "url"}
+    write_text(pages / "p" / "a.txt", [])
+    assert made.index().merged == {}
+    apart = {(pair.one, pair.other): pair.by for pair in made.check().apart}
+    assert apart == {
+        ("p/a.txt", "p/b.html"): "several",
+        ("p/a.txt", "p/z.html"): "several",
+        ("p/b.html", "p/z.html"): "url",
+    }
+    (pages / "p" / "z.html").unlink()
+    assert made.index().merged == {"p/b.html": ("p/a.txt", "p/b.html")}
+    write_html(pages / "p" / "z.html", [70, 71], "http://b.org/again.html")
+    assert made.index().merged == {}
+    assert not any(entry.sources for entry in made.entries())
+    assert made.check().merges == ()
+
+
+def test_days_that_follow_each_other_do_not_make_one_page(
+    make_archive: MakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for day in range(3, 7):
+        weekday = ("Monday", "Tuesday", "Wednesday", "Thursday")[day - 3]
+        write_text(tmp_path / "p" / f"{day}.txt", [], f"{weekday}, {day} August 2015\n\nToday\n\n")
+    assert make_archive(tmp_path).index(["p"]).merged == {}
 
 
 def test_many_pages_of_one_file_are_put_together_with_others(
