@@ -334,6 +334,14 @@ def test_lines_without_the_words_of_a_link_are_nothing_new() -> None:
     assert ids(shown) == {n: (f"a.html#{n}", f"a.txt#{n}") for n in ("0", "1", "2", "3")}
 
 
+def test_many_texts_that_are_all_a_little_different_are_paired() -> None:
+    html = page("a.html", [remark(n) for n in range(1, 60)])
+    longer = [remark(n, text=f"{prose(n)} Reply") for n in range(1, 60) if n % 9]
+    shown = unite([html, bare(page("a.txt", longer))]).page
+    assert len(shown.comments) == 59
+    assert sum(len(entry.sources) == 2 for entry in shown.comments) == len(longer)
+
+
 @given(
     st.lists(st.tuples(st.integers(1, 9), st.integers(0, 8), st.booleans()), max_size=9),
     st.lists(st.tuples(st.integers(1, 9), st.integers(0, 8), st.booleans()), max_size=9),

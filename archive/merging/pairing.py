@@ -22,7 +22,9 @@ _ALIKE = 0.8
 _LIKELY = 0.4
 """Entries with one key are one where so much of their texts is the same."""
 _MOST_COMPARED = 400
-"""In a gap, so many pairs of texts are compared at most."""
+"""In a gap, so many pairs of texts are compared, if there are not more entries."""
+_FEWEST_COMPARED = 10
+"""With so many, one behind the other, each is compared at least."""
 
 
 @attrs.frozen
@@ -142,15 +144,13 @@ class Pairing:
         """Pair equal texts in their order: all of a text where there are as many of it, or as many
         in the gap between others. Else it is one of several."""
         gaps = self._gaps(ours, ours=True), self._gaps(theirs, ours=False)
+        grouped = self._grouped(ours, self.ours, ours=True)
         for tokens, group in self._grouped(theirs, self.theirs, ours=False).items():
-            same = self._grouped(ours, self.ours, ours=True).get(tokens, [])
+            same = grouped.get(tokens, [])
             if not self._pair_in_order(same, group, "text"):
-                for gap in dict.fromkeys(gaps[1][entry.locator] for entry in group):
-                    self._pair_in_order(
-                        [entry for entry in same if gaps[0][entry.locator] == gap],
-                        [entry for entry in group if gaps[1][entry.locator] == gap],
-                        "text",
-                    )
+                sides = _by_gap(same, gaps[0]), _by_gap(group, gaps[1])
+                for gap, theirs_there in sides[1].items():
+                    self._pair_in_order(sides[0].get(gap, []), theirs_there, "text")
             left = [their for their in self._free(group, ours=False) if self._is_answered(their)]
             for our, their in zip(self._free(same, ours=True), left, strict=False):
                 if self._may_be_one(our, their):
@@ -180,18 +180,16 @@ class Pairing:
 
     def _alike(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
         """Pair texts of one gap that are much alike, in their order."""
-        gaps = self._gaps(ours, ours=True), self._gaps(theirs, ours=False)
-        sides: list[dict[int, list[Entry]]] = [defaultdict(list), defaultdict(list)]
-        for side, (texts, entries) in enumerate(((self.ours, ours), (self.theirs, theirs))):
-            for entry in self._free(entries, ours=side == 0):
-                if texts.says(entry):
-                    sides[side][gaps[side][entry.locator]].append(entry)
+        sides = []
+        for texts, entries in ((self.ours, ours), (self.theirs, theirs)):
+            is_ours = texts is self.ours
+            said = [each for each in self._free(entries, ours=is_ours) if texts.says(each)]
+            sides.append(_by_gap(said, self._gaps(entries, ours=is_ours)))
         for gap, group in sides[1].items():
             left = list(sides[0].get(gap, ()))
-            if len(left) * len(group) > _MOST_COMPARED:
-                continue
+            most = max(_FEWEST_COMPARED, _MOST_COMPARED // len(group))
             for their in group:
-                for place, our in enumerate(left):
+                for place, our in enumerate(left[:most]):
                     if self._may_be_one(our, their) and self._are_alike(our, their):
                         self._add(our.locator, their.locator, "alike")
                         del left[: place + 1]
@@ -283,6 +281,13 @@ class Pairing:
             for entry in self.ours.page.entries
             if self.ours.says(entry) and run in as_run(self.ours.tokens(entry.locator))
         )
+
+
+def _by_gap(entries: Iterable[Entry], gaps: Mapping[str, int]) -> dict[int, list[Entry]]:
+    found = defaultdict(list)
+    for entry in entries:
+        found[gaps[entry.locator]].append(entry)
+    return dict(found)
 
 
 def _key_of_time(entry: Entry) -> object:

@@ -16,7 +16,7 @@ from archive.merging.ids import ids_of, system_of
 from archive.merging.pairing import Pair, Pairing
 from archive.merging.testimony import attest
 from archive.merging.texts import Texts
-from archive.merging.wordings import contains, cut, is_new
+from archive.merging.wordings import Said, contains, cut
 from archive.model import Entry, Page, PageSource, PageWarning
 
 
@@ -141,7 +141,7 @@ class _Builder:
             if shown.removed:
                 self._restored.add(pair.ours)
             return
-        more = [line for line in entry.text.split("\n") if is_new(line, pair.ours, ours)]
+        more = list(filter(Said(pair.ours, ours).lacks, entry.text.split("\n")))
         if not more:
             return
         if entry.line is None and shown.line is not None and contains(theirs, entry, ours, shown):
