@@ -167,6 +167,19 @@ def test_a_post_that_was_changed_has_what_it_said_before_as_a_section() -> None:
     assert shown.sections == ()
 
 
+def test_a_title_that_was_changed_is_found(make_archive: MakeArchive, pages: Path) -> None:
+    early = pages / "p" / "early" / "c.html"
+    early.write_text(early.read_text().replace("A Tragic Waste", "A Terrible Shame"))
+    write_html(pages / "p" / "z.html", [1, 5])
+    made = make_archive(pages)
+    made.index(["p"])
+    (hit,) = made.search("terrible shame")
+    assert (hit.entry.id, hit.entry.title) == ("p/b.html#0v2", "A Tragic Waste")
+    assert (hit.entry.text, hit.entry.sources) == ("A Terrible Shame", ("p/early/c.html#0",))
+    assert made.entry("c#0").id == "p/b.html#0"
+    assert made.cite("b#0v2").start is None
+
+
 def test_of_equal_evidence_the_better_source_counts_and_the_other_is_told() -> None:
     one = page("1.html", [remark(1), remark(2, author="Unknown"), remark(3)])
     other = page("2.html", [remark(1), remark(2, author="Jim Brown")])
@@ -711,6 +724,19 @@ def test_a_text_does_not_make_one_of_two_addresses(make_archive: MakeArchive, pa
     assert made.index().merged == {}
     assert not any(entry.sources for entry in made.entries())
     assert made.check().merges == ()
+
+
+def test_a_short_post_is_found_again_when_its_comments_are_many(
+    make_archive: MakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, count in (("early", 8), ("late", 150)):
+        write_text(tmp_path / "p" / f"{name}.txt", range(count))
+        file = tmp_path / "p" / f"{name}.txt"
+        file.write_text(file.read_text().replace(POST, "See here."))
+    assert make_archive(tmp_path).index(["p"]).merged == {
+        "p/late.txt": ("p/early.txt", "p/late.txt")
+    }
 
 
 def test_days_that_follow_each_other_do_not_make_one_page(

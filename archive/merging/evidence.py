@@ -82,7 +82,7 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
     shares = _Shares.of(one, other)
     if one.content == other.content:
         return shares.verdict("bytes", is_same=False)
-    same_title, days = _same_titles(one.title, other.title), _days_between(one.day, other.day)
+    same_title, days = same_titles(one.title, other.title), _days_between(one.day, other.day)
     if one.url is not None and other.url is not None:
         if one.url != other.url:
             return shares.verdict("url", is_same=False)
@@ -131,7 +131,7 @@ def _share(one: frozenset[int], other: frozenset[int]) -> float | None:
     return len(one & other) / shorter if shorter >= _FEWEST else None
 
 
-def _same_titles(one: Sequence[str], other: Sequence[str]) -> bool | None:
+def same_titles(one: Sequence[str], other: Sequence[str]) -> bool | None:
     """Whether titles are the same, or one is the other with the blog's name; None where one is
     missing."""
     if not one or not other:

@@ -75,6 +75,8 @@ class Sketch:
         found = [f"={self.content[0]}{self.content[1]}"]
         if self.url is not None:
             found.append(self.url)
+        if self.title and self.day is not None:
+            found.append(f"{self.day} {' '.join(self.title)}")
         lowest = {*sorted(self.post)[:_KEYS], *sorted(self.comments)[:_KEYS]}
         return (*found, *(f"{sample:016x}" for sample in sorted(lowest)))
 

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from archive.locators import POST, order_of, parent_of, place_of
+from archive.merging.evidence import same_titles
 from archive.merging.ids import ids_of, system_of
 from archive.merging.pairing import Pair, Pairing
 from archive.merging.testimony import attest
 from archive.merging.texts import Texts
 from archive.merging.wordings import Said, contains, cut
 from archive.model import Entry, Page, PageSource, PageWarning
+from archive.tokens import tokenize
 
 
 @attrs.frozen
@@ -181,7 +183,9 @@ class _Builder:
         """The page."""
         words = {page.name: dict(page.printed) for page in self._pages}
         post = attest(self._texts[POST], self._members[POST], None)
-        title = next((page.title for page in _edited_first(self._pages, "title")), None)
+        titled = _edited_first(self._pages, "title")
+        title = titled[0].title if titled else None
+        self._keep_titles(titled)
         entries, printed = [], []
         for shown in self._page().entries:
             locator = shown.locator
@@ -191,6 +195,16 @@ class _Builder:
             if not is_section and (said := _printed(entry, self._members[locator], words)):
                 printed.append((locator, said))
         return self._whole(tuple(entries), tuple(printed), title)
+
+    def _keep_titles(self, titled: Sequence[Page]) -> None:
+        """Keep the other titles that the page had, as wordings of the post."""
+        said = [tokenize(page.title or "") for page in titled[:1]]
+        for page in titled[1:]:
+            title, words = page.title or "", tokenize(page.title or "")
+            if all(same_titles(words, other) is False for other in said):
+                said.append(words)
+                entry = attrs.evolve(page.post, text=title, spans=(), line=None)
+                self._word_otherwise(POST, entry, [title])
 
     def _sources(self, locator: str) -> tuple[str, ...]:
         """The ids of an entry in all sources that have it, first the one whose text is shown."""
