@@ -298,6 +298,15 @@ def test_a_site_that_moves_may_give_new_ids() -> None:
     assert all(len(entry.sources) == 2 for entry in unite([early, late]).page.entries)
 
 
+def test_a_comment_of_one_id_may_have_another_text_and_name() -> None:
+    early = page("1.html", [remark(1), remark(2, text="Thanks!")], layout="wordpress-html")
+    edited = remark(2, text="I take all of it back.", author="Bea")
+    late = page("2.html", [remark(1), edited], layout="wordpress-html")
+    shown = unite([early, late]).page
+    assert [entry.locator for entry in shown.entries] == ["0", "1", "2", "2v2"]
+    assert shown["2"].names == (NAMES[2], "Bea")
+
+
 def test_an_id_stays_with_a_comment_whose_text_is_from_elsewhere() -> None:
     notice = remark(2, removed=True, text="Removed.", author=None, date=None, instant=None)
     text = bare(page("1.txt", [remark(n) for n in (1, 2, 3)]))

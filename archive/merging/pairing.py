@@ -96,7 +96,7 @@ class Pairing:
     def _is_likely(self, our: Entry, their: Entry, by: str) -> bool:
         """Whether entries with one key are one by what else is known of them: a key may be in use
         twice, one of its entries gone from each source."""
-        if by == "id" and self._ids.are_lasting and are_compatible(our, their):
+        if by == "id" and self._ids.are_lasting and agree_in_time(our, their):
             return True
         if by == "time" and not self._may_be_one(our, their):
             return False
