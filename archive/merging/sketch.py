@@ -30,7 +30,9 @@ _KEYS = 6
 
 _CAPTURED = re.compile(r"(?i)^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
 _BLOGSPOT = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
-_IDLE = re.compile(r"(?i)m|showcomment|commentpage|spref|fbclid|gclid|utm_\w+|replytocom|share|nb")
+_IDLE = re.compile(
+    r"(?i)m=[01]|(showcomment|commentpage|cpage|spref|fbclid|gclid|utm_\w+|replytocom|share|nb|amp)=.*"
+)
 """Parameters that do not say which page is meant: Blogger's mobile view, a comment to go to, a page
 of comments, and what is added to links that are passed on."""
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
@@ -127,6 +129,7 @@ def normal_url(url: str) -> str | None:
         return None
     host = _BLOGSPOT.sub(".blogspot.com", host)
     path = _COMMENT_PAGE.sub("", _INDEX.sub("", unquote(parts.path, errors="replace"))).rstrip("/")
-    asked = [pair for pair in parse_qsl(parts.query) if not _IDLE.fullmatch(pair[0])]
-    query = f"?{urlencode(sorted(asked))}" if asked else ""
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    asked = sorted(pair for pair in pairs if not _IDLE.fullmatch("=".join(pair)))
+    query = f"?{urlencode(asked, errors='surrogatepass')}" if asked else ""
     return f"{host}{path}{query}" if path or query else None
