@@ -298,6 +298,16 @@ def test_a_site_that_moves_may_give_new_ids() -> None:
     assert all(len(entry.sources) == 2 for entry in unite([early, late]).page.entries)
 
 
+def test_the_same_words_in_the_same_minute_are_one_by_another_name() -> None:
+    spam = [remark(n, ref=f"comment {n}", text="Buy cheap pills at my site") for n in (1, 6, 12)]
+    early = page("1.html", spam[:2], layout="schema-html")
+    renamed = [attrs.evolve(spam[1], ref="comment 1", author="Unknown"), spam[2]]
+    shown = unite([early, page("2.html", renamed, layout="schema-html")]).page
+    assert sorted(entry.sources for entry in shown.comments) == [
+        ("1.html#1",), ("1.html#2", "2.html#1"), ("2.html#2",)
+    ]  # fmt: skip
+
+
 def test_a_comment_of_one_id_may_have_another_text_and_name() -> None:
     early = page("1.html", [remark(1), remark(2, text="Thanks!")], layout="wordpress-html")
     edited = remark(2, text="I take all of it back.", author="Bea")

@@ -12,11 +12,17 @@ import attrs
 
 from archive.locators import POST, parent_of, place_of
 from archive.merging.ids import Ids
-from archive.merging.texts import Texts, Tokens, agree_in_time, are_compatible, as_run, name_key
+from archive.merging.texts import (
+    TELLING,
+    Texts,
+    Tokens,
+    agree_in_time,
+    are_compatible,
+    as_run,
+    time_key,
+)
 from archive.model import Entry
 
-_TELLING = 5
-"""A text of so many words that occurs once on each page is the same wherever it stands."""
 _ALIKE = 0.8
 """Texts are alike where so much of them is the same (Indel similarity of their words)."""
 _LIKELY = 0.4
@@ -60,7 +66,8 @@ class Pairing:
         self._add(POST, POST, "post")
         self._by_key(self._ids.ours, self._ids.theirs, "id")
         self._by_unique_text()
-        self._by_key(_key_of_time, _key_of_time, "time")
+        self._by_key(self.ours.words_key, self.theirs.words_key, "time")
+        self._by_key(time_key, time_key, "time")
         while self._waiting:
             pair = self._waiting.pop()
             self._siblings(pair)
@@ -96,12 +103,14 @@ class Pairing:
     def _is_likely(self, our: Entry, their: Entry, by: str) -> bool:
         """Whether entries with one key are one by what else is known of them: a key may be in use
         twice, one of its entries gone from each source."""
-        if by == "id" and self._ids.are_lasting and agree_in_time(our, their):
-            return True
-        if by == "time" and not self._may_be_one(our, their):
-            return False
         is_said = self.ours.says(our) and self.theirs.says(their)
-        return self._likeness(our, their) >= _LIKELY if is_said else agree_in_time(our, their)
+        is_alike = not is_said or self._likeness(our, their) >= _LIKELY
+        if by == "id" and self._ids.are_lasting:
+            return is_alike or agree_in_time(our, their)
+        if by == "id":
+            return is_alike and are_compatible(our, their)
+        is_other = self._ids.tell_apart(our, their)
+        return is_alike and not is_other and agree_in_time(our, their)
 
     def _may_be_one(self, our: Entry, their: Entry) -> bool:
         """Whether nothing that the sources say of two entries makes them different ones."""
@@ -112,7 +121,7 @@ class Pairing:
         for tokens, group in self.theirs.by_tokens.items():
             ours = self._free(self.ours.by_tokens.get(tokens, ()), ours=True)
             theirs = self._free(group, ours=False)
-            is_telling = len(tokens) >= _TELLING and len(ours) == len(theirs) == 1
+            is_telling = len(tokens) >= TELLING and len(ours) == len(theirs) == 1
             if not is_telling or self._ids.tell_apart(ours[0], theirs[0]):
                 continue
             if agree_in_time(ours[0], theirs[0]):
@@ -197,7 +206,7 @@ class Pairing:
 
     def _are_alike(self, our: Entry, their: Entry) -> bool:
         one, other = self.ours.tokens(our.locator), self.theirs.tokens(their.locator)
-        return min(len(one), len(other)) >= _TELLING and self._likeness(our, their) >= _ALIKE
+        return min(len(one), len(other)) >= TELLING and self._likeness(our, their) >= _ALIKE
 
     def _likeness(self, our: Entry, their: Entry) -> float:
         """How much of two texts is the same; 1.0 also where one is a piece of the other."""
@@ -266,7 +275,7 @@ class Pairing:
         for entry in self._free(self.theirs.comments, ours=False):
             tokens = self.theirs.tokens(entry.locator)
             has_own = entry.author_source == "byline" or entry.date_source == "stated"
-            is_telling = self.theirs.says(entry) and len(tokens) >= _TELLING and not has_own
+            is_telling = self.theirs.says(entry) and len(tokens) >= TELLING and not has_own
             if is_telling and self.ours.has(tokens) and self._is_alone(entry, tokens):
                 self._add(self._holder(tokens), entry.locator, "within")
 
@@ -288,9 +297,3 @@ def _by_gap(entries: Iterable[Entry], gaps: Mapping[str, int]) -> dict[int, list
     for entry in entries:
         found[gaps[entry.locator]].append(entry)
     return dict(found)
-
-
-def _key_of_time(entry: Entry) -> object:
-    if entry.author_source != "byline" or entry.date_source != "stated" or not entry.date:
-        return None
-    return (name_key(entry), entry.date) if "T" in entry.date else None

@@ -10,6 +10,8 @@ from archive.locators import POST, parent_of, place_of
 from archive.model import Entry, Page
 from archive.tokens import fold, tokenize
 
+TELLING = 5
+"""A text of so many words that occurs once on each page is the same wherever it stands."""
 _MINUTES = 2
 """The moment that sources give for one comment may differ by so much."""
 _QUARTER = 15
@@ -74,6 +76,13 @@ class Texts:
         is_notice = entry.removed and entry.locator not in self._restored
         return bool(entry.text) and not entry.lost and not is_notice
 
+    def words_key(self, entry: Entry) -> object:
+        """The words and the minute of a comment, whose author may have another name by now."""
+        if not self.says(entry) or entry.date_source != "stated" or "T" not in (entry.date or ""):
+            return None
+        tokens = self.tokens(entry.locator)
+        return (tokens, entry.date) if len(tokens) >= TELLING else None
+
     @cached_property
     def everything(self) -> str:
         """All words of the page, in a form in which runs of them can be looked for."""
@@ -133,3 +142,10 @@ def name_key(entry: Entry) -> str:
 def _minutes_between(one: str, other: str) -> float:
     first, second = (datetime.datetime.fromisoformat(each.rstrip("Z")) for each in (one, other))
     return abs((first - second).total_seconds()) / 60
+
+
+def time_key(entry: Entry) -> object:
+    """The name and the minute of a comment that has both."""
+    if entry.author_source != "byline" or entry.date_source != "stated" or not entry.date:
+        return None
+    return (name_key(entry), entry.date) if "T" in entry.date else None
