@@ -700,6 +700,19 @@ def test_corrections_of_sources_and_of_what_was_put_together(
     assert everything(made) == whole
 
 
+@pytest.mark.parametrize("correction", ['title = "A Tragic Waist"', "date = 2015-09-14"])
+def test_a_correction_does_not_take_a_page_apart(
+    make_archive: MakeArchive, pages: Path, correction: str
+) -> None:
+    write_text(pages / "p" / "later.txt", [60, 61, 62], "Friday, 7 August 2015\n\nOther\n\n")
+    made = make_archive(pages)
+    merged = made.index(["p"]).merged
+    assert len(merged) == 2
+    corrections = [f'[pages."p/{name}"]\n{correction}\n' for name in ("b.html", "later.txt")]
+    (pages / "archive.toml").write_text("".join(corrections))
+    assert made.index().merged == merged
+
+
 def test_a_check_explains_every_match(make_archive: MakeArchive, pages: Path) -> None:
     write_text(
         pages / "p" / "later.txt", [1, 2, 3], "Friday, 4 September 2015\n\nA Tragic Waste\n\n"

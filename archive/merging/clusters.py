@@ -44,7 +44,8 @@ class _Clusters:
         """Whether nothing makes some pages different ones: one address, or none and one day."""
         sketches = [self._sketches[name] for name in group]
         addresses = {sketch.url for sketch in sketches} - {None}
-        days = {date.fromisoformat(sketch.day) for sketch in sketches if sketch.day is not None}
+        printed = [sketch.day for sketch in sketches if "day" not in sketch.by_hand]
+        days = {date.fromisoformat(day) for day in printed if day is not None}
         if addresses or not days:
             return len(addresses) <= 1
         return (max(days) - min(days)).days <= NEIGHBOURS

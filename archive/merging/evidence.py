@@ -76,13 +76,18 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
     evidence. Different addresses, titles or days are evidence against. Where a title or a day is
     missing, the comments have to be the same, since a post may be printed again elsewhere; so have
     they where one title goes on or the days are next to each other, since a series may have the
-    same post every day. A copy of a file is no other source, and stays the page by itself that
-    somebody made of it.
+    same post every day. What is corrected by hand in one of them only makes it no other page. A
+    copy of a file is no other source, and stays the page by itself that somebody made of it.
     """
     shares = _Shares.of(one, other)
     if one.content == other.content:
         return shares.verdict("bytes", is_same=False)
     same_title, days = same_titles(one.title, other.title), _days_between(one.day, other.day)
+    by_hand = one.by_hand ^ other.by_hand
+    if same_title is False and "title" in by_hand:
+        same_title = None
+    if days and "day" in by_hand:
+        days = None
     if one.url is not None and other.url is not None:
         if one.url != other.url:
             return shares.verdict("url", is_same=False)

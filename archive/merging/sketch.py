@@ -53,6 +53,8 @@ class Sketch:
     """The words of its title; none where it has no title."""
     day: str | None
     """The day of its post, `2015-08-04`."""
+    by_hand: frozenset[str]
+    """Which of `title` and `day` are corrections by hand."""
     post: frozenset[int] = attrs.field(repr=False)
     """The samples of its post."""
     comments: frozenset[int] = attrs.field(repr=False)
@@ -61,12 +63,16 @@ class Sketch:
     @classmethod
     def of(cls, page: Page, file: str) -> "Sketch":
         """The sketch of a page of a file."""
+        by_hand = {"title"} & {*page.edited}
+        if page.post.date_source == "editor":
+            by_hand.add("day")
         return cls(
             name=page.name,
             content=(page.sha256, page.name.removeprefix(file)),
             url=None if page.url is None else normal_url(page.url),
             title=tuple(tokenize(page.title or "")),
             day=page.date[:10] if page.date else None,
+            by_hand=frozenset(by_hand),
             post=frozenset(samples([page.post])),
             comments=frozenset(samples(page.comments)),
         )
