@@ -73,7 +73,8 @@ class Apart:
     """The other."""
     by: str
     """What speaks against it: `bytes`, a copy; another `url`, `title` or `date`; too little `text`
-    in common; or `comments`, where title or day are missing and these are not the same."""
+    in common; `comments`, where title or day are missing and these are not the same; or `several`,
+    where they are the same, and so are others that cannot be."""
     shared: float | None
     """How much of the text of the shorter stands in the other; None where there is too little."""
 
@@ -152,9 +153,17 @@ def _apart(groups: Groups, records: Mapping[str, Record]) -> Iterator[Apart]:
             if other <= one or records[one].shown_on == records[other].shown_on:
                 continue
             verdict = groups.compare(one, other)
-            if verdict is None or verdict.is_same:
+            if verdict is None:
                 continue
-            is_copy, is_alike = verdict.by == "bytes", (verdict.shared or 0) >= _WORTH_TELLING
-            if is_copy or is_alike or verdict.by == "title":
+            if verdict.is_same:
+                if not groups.are_doubtful(one, other):
+                    continue
+                verdict = attrs.evolve(verdict, by="several")
+            is_alike = (verdict.shared or 0) >= _WORTH_TELLING
+            if (
+                verdict.by in ("bytes", "several")
+                or is_alike
+                or groups.have_one_address(one, other)
+            ):
                 shared = None if verdict.shared is None else round(verdict.shared, 3)
                 yield Apart(one, other, verdict.by, shared)

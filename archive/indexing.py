@@ -288,8 +288,16 @@ class Refresh:
 
     def _merge(self) -> None:
         """Show pages that are known from several files as one."""
-        touched = self._now.keys() if self.compares_all or self.is_new else self._touched
-        records = merge(self.batch, self._now, touched & self._now.keys(), self._as_filed)
+        is_all = self.compares_all or self.is_new
+        touched = self._now.keys() if is_all else self._touched
+        gone = [
+            record
+            for name, record in self.old.items()
+            if not is_all and (name not in self._now or name in self._read_now)
+        ]
+        records = merge(
+            self.batch, self._now, touched & self._now.keys(), self._as_filed, gone, self.own
+        )
         self._now |= {record.name: record.brief() for record in records}
 
     def _as_filed(self, name: str) -> Page | None:

@@ -481,6 +481,7 @@ QUERIES: list[Query] = [
 ]
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", sorted(set(ENGINES) - {"scan"}))
 @settings(max_examples=25)
 @given(data=st.data())

@@ -167,6 +167,19 @@ def test_a_post_that_was_changed_has_what_it_said_before_as_a_section() -> None:
     assert shown.sections == ()
 
 
+def test_a_title_that_was_changed_is_found(make_archive: MakeArchive, pages: Path) -> None:
+    early = pages / "p" / "early" / "c.html"
+    early.write_text(early.read_text().replace("A Tragic Waste", "A Terrible Shame"))
+    write_html(pages / "p" / "z.html", [1, 5])
+    made = make_archive(pages)
+    made.index(["p"])
+    (hit,) = made.search("terrible shame")
+    assert (hit.entry.id, hit.entry.title) == ("p/b.html#0v2", "A Tragic Waste")
+    assert (hit.entry.text, hit.entry.sources) == ("A Terrible Shame", ("p/early/c.html#0",))
+    assert made.entry("c#0").id == "p/b.html#0"
+    assert made.cite("b#0v2").start is None
+
+
 def test_of_equal_evidence_the_better_source_counts_and_the_other_is_told() -> None:
     one = page("1.html", [remark(1), remark(2, author="Unknown"), remark(3)])
     other = page("2.html", [remark(1), remark(2, author="Jim Brown")])
@@ -225,6 +238,125 @@ def test_a_piece_of_a_comment_that_an_extractor_took_for_one_is_no_comment() -> 
     assert {"a.txt#2", "a.txt#3"} <= set(shown["2"].sources)
 
 
+def nameless(number: int, **changes: object) -> Remark:
+    """A comment of a page whose comments have no ids, which are called by their places then."""
+    return remark(number, **{"author": None, "date": None, "instant": None, **changes})
+
+
+def test_a_place_is_no_id() -> None:
+    early = [nameless(n, ref=f"comment {place}") for place, n in enumerate((1, 2, 3, 4), 1)]
+    late = [nameless(n, ref=f"comment {place}") for place, n in enumerate((1, 3, 4, 5), 1)]
+    for layout in ("schema-html", "wordpress-html"):
+        pages = [page("1.html", early, layout=layout), page("2.html", late, layout=layout)]
+        shown = unite(pages).page
+        assert sorted(entry.text for entry in shown.comments) == sorted(map(prose, range(1, 6)))
+        assert not any(entry.is_wording for entry in shown.entries)
+
+
+def test_ids_that_count_the_comments_are_no_evidence_against_the_text() -> None:
+    early = [nameless(n, ref=f"comment-{place}") for place, n in enumerate((1, 2, 3), 1)]
+    late = [nameless(n, ref=f"comment-{place}") for place, n in enumerate((1, 3), 1)]
+    pages = [
+        page("1.html", early, layout="schema-html"),
+        page("2.html", late, layout="schema-html"),
+    ]
+    assert ids(unite(pages).page)["3"] == ("1.html#3", "2.html#2")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        # The same minute, as many who are Anonymous.
+        ({"text": "The union is wrong about this"}, {"text": "Something quite different, I say"}),
+        # The same words at another time.
+        ({}, {"text": prose(1), "author": "Jane", "date": "2015-08-04T15:05", "instant": None}),
+        # What is said is quoted as a whole.
+        ({}, {"text": f"{prose(1)} That is rubbish."}),
+        # A notice of another comment where this one stood.
+        ({}, {"text": "This comment has been removed by the author.", "removed": True}),
+    ],
+)
+def test_comments_with_other_ids_stay_two(
+    ours: dict[str, object], theirs: dict[str, object]
+) -> None:
+    ours = {"author": "Anonymous", "instant": None, "date": "2015-08-04T10:05", **ours}
+    one, other = remark(1, **ours), remark(90, **{**ours, **theirs})
+    for layout in ("blogger-html", "wordpress-html"):
+        early = page("1.html", [*map(remark, (3, 4)), one], layout=layout)
+        late = page("2.html", [*map(remark, (3, 4)), other], layout=layout)
+        shown = unite([early, late]).page
+        assert {entry.text for entry in shown.comments} >= {one.text, other.text}
+        assert len(shown.comments) == len(shown.entries) - 1 == 4
+        assert not any(entry.removed and entry.text == one.text for entry in shown.comments)
+
+
+def test_a_site_that_moves_may_give_new_ids() -> None:
+    early = page("1.html", [remark(n) for n in (1, 2, 3)], layout="wordpress-html")
+    late = page(
+        "2.html", [remark(n, ref=f"c{n + 100}") for n in (1, 2, 3)], layout="wordpress-html"
+    )
+    assert all(len(entry.sources) == 2 for entry in unite([early, late]).page.entries)
+
+
+def test_the_same_words_in_the_same_minute_are_one_by_another_name() -> None:
+    spam = [remark(n, ref=f"comment {n}", text="Buy cheap pills at my site") for n in (1, 6, 12)]
+    early = page("1.html", spam[:2], layout="schema-html")
+    renamed = [attrs.evolve(spam[1], ref="comment 1", author="Unknown"), spam[2]]
+    shown = unite([early, page("2.html", renamed, layout="schema-html")]).page
+    assert sorted(entry.sources for entry in shown.comments) == [
+        ("1.html#1",), ("1.html#2", "2.html#1"), ("2.html#2",)
+    ]  # fmt: skip
+
+
+def test_a_comment_of_one_id_may_have_another_text_and_name() -> None:
+    early = page("1.html", [remark(1), remark(2, text="Thanks!")], layout="wordpress-html")
+    edited = remark(2, text="I take all of it back.", author="Bea")
+    late = page("2.html", [remark(1), edited], layout="wordpress-html")
+    shown = unite([early, late]).page
+    assert [entry.locator for entry in shown.entries] == ["0", "1", "2", "2v2"]
+    assert shown["2"].names == (NAMES[2], "Bea")
+
+
+def test_an_id_stays_with_a_comment_whose_text_is_from_elsewhere() -> None:
+    notice = remark(2, removed=True, text="Removed.", author=None, date=None, instant=None)
+    text = bare(page("1.txt", [remark(n) for n in (1, 2, 3)]))
+    late = page("2.html", [remark(1), notice, *map(remark, range(3, 9))])
+    later = page("3.html", [notice, *map(remark, range(4, 8))])
+    shown = unite([text, late, later]).page
+    assert shown["2"].text == prose(2)
+    assert shown["2"].sources == ("1.txt#2", "2.html#2", "3.html#1")
+
+
+def test_clocks_differ_as_time_zones_do() -> None:
+    said = remark(1, text="I agree with every word of that.", instant=None, ref="x")
+    for clock, count in (("2015-08-04T10:01", 1), ("2015-08-04T14:21", 2)):
+        again = attrs.evolve(said, date=clock, ref="y")
+        pages = [page("1.html", [said], layout="schema-html"),
+                 page("2.html", [again], layout="schema-html")]  # fmt: skip
+        assert len(unite(pages).page.comments) == count
+
+
+def test_a_comment_that_is_quoted_as_a_whole_stays() -> None:
+    quoting = remark(3, text=f"{prose(1)}\nRubbish.")
+    text = bare(page("1.txt", [remark(2), remark(1), remark(4), quoting]))
+    shown = unite([text, page("2.html", [remark(2), remark(4), quoting])]).page
+    assert sorted(entry.text for entry in shown.comments if entry.text != quoting.text) == sorted(
+        map(prose, (1, 2, 4))
+    )
+
+
+def test_one_of_several_is_the_one_that_has_the_same_replies() -> None:
+    thanks = [remark(n, text="Thanks!") for n in (1, 2, 3)]
+    replies = [remark(n + 10, n) for n in (1, 2, 3)]
+    html = page("a.html", [*thanks, *replies])
+    shown = unite([html, bare(page("b.txt", [*thanks[1:], *replies[1:]]))]).page
+    assert [ids(shown)[n][1:] for n in ("1", "2", "3")] == [(), ("b.txt#1",), ("b.txt#2",)]
+    fewer = page("a.html", thanks)
+    shown = unite([fewer, bare(page("b.txt", [*thanks[1:], *replies[1:]]))]).page
+    (reply,) = [entry for entry in shown.entries if entry.text == prose(13)]
+    assert shown[parent_of(reply.locator) or ""].author is None
+
+
 def test_lines_without_the_words_of_a_link_are_nothing_new() -> None:
     said = prose(2)
     shorter = " ".join(word for place, word in enumerate(said.split()) if place not in (9, 10, 11))
@@ -232,6 +364,14 @@ def test_lines_without_the_words_of_a_link_are_nothing_new() -> None:
     text = bare(page("a.txt", [remark(1), remark(2, text=shorter), remark(3)]))
     shown = unite([html, text]).page
     assert ids(shown) == {n: (f"a.html#{n}", f"a.txt#{n}") for n in ("0", "1", "2", "3")}
+
+
+def test_many_texts_that_are_all_a_little_different_are_paired() -> None:
+    html = page("a.html", [remark(n) for n in range(1, 60)])
+    longer = [remark(n, text=f"{prose(n)} Reply") for n in range(1, 60) if n % 9]
+    shown = unite([html, bare(page("a.txt", longer))]).page
+    assert len(shown.comments) == 59
+    assert sum(len(entry.sources) == 2 for entry in shown.comments) == len(longer)
 
 
 @given(
@@ -327,6 +467,11 @@ def numbered(comments: list[Said], start: str = "") -> list[Said]:
         ("http://a.org/x/comment-page-2/#comments", "a.org/x"),
         ("https://web.archive.org/web/20160410id_/http://a.org/x/", "a.org/x"),
         ("http://a.org/?p=12&utm_source=feed", "a.org?p=12"),
+        ("http://a.org/?p=12&cpage=2#comments", "a.org?p=12"),
+        ("http://a.org/x/?amp", "a.org/x"),
+        ("http://a.org/read?m=12", "a.org/read?m=12"),
+        ("http://a.org/read?12", "a.org/read?12="),
+        ("http://a.org/?q=\ud800", "a.org?q=%ED%A0%80"),
         ("http://a.org/%C3%BCber", "a.org/über"),
         ("http://a.org/", None),
         ("file:///home/x.html", None),
@@ -340,6 +485,7 @@ def test_addresses_of_one_page(url: str, normal: str | None) -> None:
 
 ONE = "http://a.org/one.html"
 FIVE = [remark(number) for number in range(1, 6)]
+OTHERS = [remark(number) for number in range(61, 66)]
 
 
 @pytest.mark.parametrize(
@@ -358,6 +504,16 @@ FIVE = [remark(number) for number in range(1, 6)]
         ({"title": None, "date": None, "url": None}, True, "text"),
         ({"title": None, "remarks": [], "url": None}, False, "comments"),
         ({"title": None, "text": prose(9, 120), "url": None}, False, "text"),
+        # An address of another page, as far as the text tells.
+        ({"url": ONE, "date": "2015-08-05", "text": prose(7, 80), "remarks": []}, False, "date"),
+        ({"url": ONE, "title": None, "text": prose(7, 80), "remarks": []}, False, "text"),
+        ({"url": ONE, "title": None, "date": "2015-08-09"}, True, "url"),
+        # A series with the same post, and other comments.
+        ({"date": "2015-08-05", "remarks": OTHERS}, False, "date"),
+        ({"date": "2015-08-05", "remarks": []}, False, "date"),
+        ({"title": "A Tragic Waste 2", "remarks": OTHERS}, False, "title"),
+        # Two pages of the comments to one post.
+        ({"remarks": OTHERS}, True, "text"),
     ],
 )  # fmt: skip
 def test_what_makes_two_pages_one(changes: dict[str, object], is_same: bool, by: str) -> None:
@@ -544,6 +700,19 @@ def test_corrections_of_sources_and_of_what_was_put_together(
     assert everything(made) == whole
 
 
+@pytest.mark.parametrize("correction", ['title = "A Tragic Waist"', "date = 2015-09-14"])
+def test_a_correction_does_not_take_a_page_apart(
+    make_archive: MakeArchive, pages: Path, correction: str
+) -> None:
+    write_text(pages / "p" / "later.txt", [60, 61, 62], "Friday, 7 August 2015\n\nOther\n\n")
+    made = make_archive(pages)
+    merged = made.index(["p"]).merged
+    assert len(merged) == 2
+    corrections = [f'[pages."p/{name}"]\n{correction}\n' for name in ("b.html", "later.txt")]
+    (pages / "archive.toml").write_text("".join(corrections))
+    assert made.index().merged == merged
+
+
 def test_a_check_explains_every_match(make_archive: MakeArchive, pages: Path) -> None:
     write_text(
         pages / "p" / "later.txt", [1, 2, 3], "Friday, 4 September 2015\n\nA Tragic Waste\n\n"
@@ -570,11 +739,58 @@ def test_a_check_explains_every_match(make_archive: MakeArchive, pages: Path) ->
     assert dates[("p/a.txt", "p/later.txt")] == "date"
 
 
+def test_a_text_does_not_make_one_of_two_addresses(make_archive: MakeArchive, pages: Path) -> None:
+    (pages / "p" / "early" / "c.html").unlink()
+    (pages / "p" / "other.txt").unlink()
+    write_html(pages / "p" / "z.html", [70, 71], "http://b.org/again.html")
+    made = make_archive(pages)
+    assert made.index(["p"]).merged == {"p/b.html": ("p/a.txt", "p/b.html")}
+    apart = {(pair.one, pair.other): pair.by for pair in made.check().apart}
+    assert apart == {("p/a.txt", "p/z.html"): "several", ("p/b.html", "p/z.html"): "url"}
+    write_text(pages / "p" / "a.txt", [])
+    assert made.index().merged == {}
+    apart = {(pair.one, pair.other): pair.by for pair in made.check().apart}
+    assert apart == {
+        ("p/a.txt", "p/b.html"): "several",
+        ("p/a.txt", "p/z.html"): "several",
+        ("p/b.html", "p/z.html"): "url",
+    }
+    (pages / "p" / "z.html").unlink()
+    assert made.index().merged == {"p/b.html": ("p/a.txt", "p/b.html")}
+    write_html(pages / "p" / "z.html", [70, 71], "http://b.org/again.html")
+    assert made.index().merged == {}
+    assert not any(entry.sources for entry in made.entries())
+    assert made.check().merges == ()
+
+
+def test_a_short_post_is_found_again_when_its_comments_are_many(
+    make_archive: MakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, count in (("early", 8), ("late", 150)):
+        write_text(tmp_path / "p" / f"{name}.txt", range(count))
+        file = tmp_path / "p" / f"{name}.txt"
+        file.write_text(file.read_text().replace(POST, "See here."))
+    assert make_archive(tmp_path).index(["p"]).merged == {
+        "p/late.txt": ("p/early.txt", "p/late.txt")
+    }
+
+
+def test_days_that_follow_each_other_do_not_make_one_page(
+    make_archive: MakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for day in range(3, 7):
+        weekday = ("Monday", "Tuesday", "Wednesday", "Thursday")[day - 3]
+        write_text(tmp_path / "p" / f"{day}.txt", [], f"{weekday}, {day} August 2015\n\nToday\n\n")
+    assert make_archive(tmp_path).index(["p"]).merged == {}
+
+
 def test_many_pages_of_one_file_are_put_together_with_others(
     make_archive: MakeArchive, pages: Path
 ) -> None:
     entry = (
-        "<entry><id>tag:blogger.com,1999:blog-1.post-{n}</id><published>2015-08-04T{n:02}:00:00Z"
+        "<entry><id>tag:blogger.com,1999:blog-1.post-{n}</id><published>2015-08-04T08:{n:02}:00Z"
         "</published><category scheme='http://schemas.google.com/g/2005#kind' "
         "term='http://schemas.google.com/blogger/2008/kind#{kind}'/><title>{title}</title>"
         "<content type='html'>{text}</content><author><name>Jim</name></author>{link}</entry>"
@@ -588,8 +804,8 @@ def test_many_pages_of_one_file_are_put_together_with_others(
         "xmlns:thr='http://purl.org/syndication/thread/1.0'>"
         + entry.format(n=7, kind="post", title="A Tragic Waste", text=POST,
                        link=f"<link rel='alternate' type='text/html' href='{ONE}'/>")
-        + entry.format(n=8, kind="comment", title="x", text=prose(1), link=reply)
-        + entry.format(n=9, kind="comment", title="x", text=prose(6), link=reply)
+        + entry.format(n=1, kind="comment", title="x", text=prose(1), link=reply)
+        + entry.format(n=6, kind="comment", title="x", text=prose(6), link=reply)
         + "</feed>"
     )  # fmt: skip
     (pages / "p" / "blog.xml").write_text(feed)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from archive.engines.base import Record
+from archive.merging.clusters import divide
 from archive.merging.evidence import Verdict, compare
 from archive.merging.sketch import Sketch
 from archive.model import Page
@@ -49,29 +50,67 @@ class Groups:
         first, second = self.sketch(one), self.sketch(other)
         return None if first is None or second is None else compare(first, second)
 
+    def like(self, old: Record, load: Load) -> Iterable[str]:
+        """The pages that are the same as one that is no more as it was; `load` gives that."""
+        alike = {name for key in old.keys for name in self._by_key.get(key, ())} - {old.name}
+        page = load(old.name) if alike else None
+        if page is None:
+            return
+        sketch = Sketch.of(page, old.file)
+        for name in alike:
+            other = self.sketch(name)
+            if other is not None and compare(sketch, other).is_same:
+                yield name
+
+    def have_one_address(self, one: str, other: str) -> bool:
+        """Whether two pages give the same address."""
+        first, second = self.sketch(one), self.sketch(other)
+        return bool(first and second and first.url and first.url == second.url)
+
+    def are_doubtful(self, one: str, other: str) -> bool:
+        """Whether two pages are the same and yet not one, since others that differ are as well."""
+        return not any({one, other} <= {*group} for group in self.around([one]))
+
     def around(self, names: Iterable[str]) -> Sequence[Sequence[str]]:
-        """The groups that some pages are in, those of one page among them.
-
-        What was put together before stays together, unless one of its pages is among `names`.
-        """
-        together: dict[str, set[str]] = {}
+        """The groups that some pages are in, those of one page among them, and all other groups of
+        the pages that are the same as one of theirs by way of others."""
+        groups: list[list[str]] = []
+        seen: set[str] = set()
         for name in names:
-            self._join(together, {name})
-            for other in self.candidates(name):
-                if other in together[name]:
+            if name in seen:
+                continue
+            pairs = self._same(name)
+            reached = {name}.union(*pairs)
+            seen |= reached
+            sketches = {each: self.sketch(each) for each in reached}
+            known = {each: sketch for each, sketch in sketches.items() if sketch is not None}
+            groups += [sorted(group) for group in divide(known, pairs)] if known else [[name]]
+        return sorted(groups)
+
+    def _same(self, name: str) -> Mapping[tuple[str, str], Verdict]:
+        """The pairs of pages that are the same, of all that are by way of others."""
+        pairs: dict[tuple[str, str], Verdict] = {}
+        by_address: dict[str, set[str]] = {}
+        reached, waiting = {name}, [name]
+        while waiting:
+            one = waiting.pop()
+            for other in self.candidates(one):
+                pair = (one, other) if one < other else (other, one)
+                if pair in pairs or other in by_address.get(one, ()):
                     continue
-                verdict = self.compare(name, other)
-                if verdict is not None and verdict.is_same:
-                    self._join(together, {name, *self._joined_already(other)})
-        groups = {id(group): group for group in together.values()}
-        return sorted(sorted(group) for group in groups.values())
+                verdict = self.compare(*pair)
+                if verdict is None or not verdict.is_same:
+                    continue
+                pairs[pair] = verdict
+                if verdict.by == "url":
+                    _join(by_address, pair)
+                if other not in reached:
+                    reached.add(other)
+                    waiting.append(other)
+        return pairs
 
-    def _joined_already(self, name: str) -> Collection[str]:
-        """A page, and all that are shown on one page with it."""
-        of = self._records[self._records[name].shown_on].shown.get("of", {})
-        return {name, *of}
 
-    def _join(self, together: dict[str, set[str]], names: Collection[str]) -> None:
-        joined = set(names).union(*(together[name] for name in names if name in together))
-        for name in joined:
-            together[name] = joined
+def _join(together: dict[str, set[str]], names: Collection[str]) -> None:
+    joined = set(names).union(*(together[name] for name in names if name in together))
+    for name in joined:
+        together[name] = joined

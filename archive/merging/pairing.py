@@ -5,23 +5,32 @@ once, author and time, and then, below comments that are the same already, texts
 texts much alike, replies in common, and at last the place among siblings that are all the same.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
 from archive.locators import POST, parent_of, place_of
-from archive.merging.texts import Texts, Tokens, agree_in_time, are_compatible, as_run, name_key
-from archive.model import Entry, Page
+from archive.merging.ids import Ids
+from archive.merging.texts import (
+    TELLING,
+    Texts,
+    Tokens,
+    agree_in_time,
+    are_compatible,
+    as_run,
+    time_key,
+)
+from archive.model import Entry
 
-_TELLING = 5
-"""A text of so many words that occurs once on each page is the same wherever it stands."""
 _ALIKE = 0.8
 """Texts are alike where so much of them is the same (Indel similarity of their words)."""
+_LIKELY = 0.4
+"""Entries with one key are one where so much of their texts is the same."""
 _MOST_COMPARED = 400
-"""In a gap, so many pairs of texts are compared at most."""
-_ID = re.compile(r"(\d+)(?: \(\d+\))?$")
+"""In a gap, so many pairs of texts are compared, if there are not more entries."""
+_FEWEST_COMPARED = 10
+"""With so many, one behind the other, each is compared at least."""
 
 
 @attrs.frozen
@@ -47,6 +56,7 @@ class Pairing:
 
     def __init__(self, ours: Texts, theirs: Texts) -> None:
         self.ours, self.theirs = ours, theirs
+        self._ids = Ids(ours, theirs)
         self.pairs: dict[str, Pair] = {}
         self._taken: dict[str, Pair] = {}
         self._waiting: list[Pair] = []
@@ -54,9 +64,10 @@ class Pairing:
     def run(self) -> dict[str, Pair]:
         """The pairs by the locators of the source."""
         self._add(POST, POST, "post")
-        self._by_key(_key_of_id(self.ours.page, self.theirs.page), "id")
+        self._by_key(self._ids.ours, self._ids.theirs, "id")
         self._by_unique_text()
-        self._by_key(_key_of_time, "time")
+        self._by_key(self.ours.words_key, self.theirs.words_key, "time")
+        self._by_key(time_key, time_key, "time")
         while self._waiting:
             pair = self._waiting.pop()
             self._siblings(pair)
@@ -73,10 +84,12 @@ class Pairing:
         done: Mapping[str, Pair] = self._taken if ours else self.pairs
         return [entry for entry in entries if entry.locator not in done]
 
-    def _by_key(self, key: Callable[[Entry], object], by: str) -> None:
+    def _by_key(
+        self, our_key: Callable[[Entry], object], their_key: Callable[[Entry], object], by: str
+    ) -> None:
         """Pair what has the same key, where only one of each side has it."""
         groups: list[dict[object, list[Entry]]] = []
-        for texts in (self.ours, self.theirs):
+        for texts, key in ((self.ours, our_key), (self.theirs, their_key)):
             found = defaultdict(list)
             for entry in self._free(texts.comments, ours=texts is self.ours):
                 if (value := key(entry)) is not None:
@@ -84,25 +97,43 @@ class Pairing:
             groups.append(dict(found))
         for value, theirs in groups[1].items():
             ours = groups[0].get(value, [])
-            if len(ours) == len(theirs) == 1:
+            if len(ours) == len(theirs) == 1 and self._is_likely(ours[0], theirs[0], by):
                 self._add(ours[0].locator, theirs[0].locator, by)
+
+    def _is_likely(self, our: Entry, their: Entry, by: str) -> bool:
+        """Whether entries with one key are one by what else is known of them: a key may be in use
+        twice, one of its entries gone from each source."""
+        is_said = self.ours.says(our) and self.theirs.says(their)
+        is_alike = not is_said or self._likeness(our, their) >= _LIKELY
+        if by == "id" and self._ids.are_lasting:
+            return is_alike or agree_in_time(our, their)
+        if by == "id":
+            return is_alike and are_compatible(our, their)
+        is_other = self._ids.tell_apart(our, their)
+        return is_alike and not is_other and agree_in_time(our, their)
+
+    def _may_be_one(self, our: Entry, their: Entry) -> bool:
+        """Whether nothing that the sources say of two entries makes them different ones."""
+        return are_compatible(our, their) and not self._ids.tell_apart(our, their)
 
     def _by_unique_text(self) -> None:
         """Pair texts that occur once. Names may differ: who leaves a site goes by another there."""
         for tokens, group in self.theirs.by_tokens.items():
             ours = self._free(self.ours.by_tokens.get(tokens, ()), ours=True)
             theirs = self._free(group, ours=False)
-            is_telling = len(tokens) >= _TELLING and len(ours) == len(theirs) == 1
-            if is_telling and agree_in_time(ours[0], theirs[0]):
+            is_telling = len(tokens) >= TELLING and len(ours) == len(theirs) == 1
+            if not is_telling or self._ids.tell_apart(ours[0], theirs[0]):
+                continue
+            if agree_in_time(ours[0], theirs[0]):
                 self._add(ours[0].locator, theirs[0].locator, "text")
 
     def _siblings(self, above: Pair) -> None:
         """Pair the replies to two entries that are one."""
         ours = self.ours.children.get(place_of(above.ours), [])
         theirs = self.theirs.children.get(above.theirs, [])
+        self._by_answers(ours, theirs)
         self._same_texts(ours, theirs)
         self._alike(ours, theirs)
-        self._by_answers(ours, theirs)
         self._by_place(ours, theirs)
 
     def _gaps(self, entries: Sequence[Entry], *, ours: bool) -> dict[str, int]:
@@ -122,19 +153,22 @@ class Pairing:
         """Pair equal texts in their order: all of a text where there are as many of it, or as many
         in the gap between others. Else it is one of several."""
         gaps = self._gaps(ours, ours=True), self._gaps(theirs, ours=False)
+        grouped = self._grouped(ours, self.ours, ours=True)
         for tokens, group in self._grouped(theirs, self.theirs, ours=False).items():
-            same = self._grouped(ours, self.ours, ours=True).get(tokens, [])
+            same = grouped.get(tokens, [])
             if not self._pair_in_order(same, group, "text"):
-                for gap in dict.fromkeys(gaps[1][entry.locator] for entry in group):
-                    self._pair_in_order(
-                        [entry for entry in same if gaps[0][entry.locator] == gap],
-                        [entry for entry in group if gaps[1][entry.locator] == gap],
-                        "text",
-                    )
-            left = zip(self._free(same, ours=True), self._free(group, ours=False), strict=False)
-            for our, their in left:
-                if are_compatible(our, their):
+                sides = _by_gap(same, gaps[0]), _by_gap(group, gaps[1])
+                for gap, theirs_there in sides[1].items():
+                    self._pair_in_order(sides[0].get(gap, []), theirs_there, "text")
+            left = [their for their in self._free(group, ours=False) if self._is_answered(their)]
+            for our, their in zip(self._free(same, ours=True), left, strict=False):
+                if self._may_be_one(our, their):
                     self._add(our.locator, their.locator, "one of several")
+
+    def _is_answered(self, their: Entry) -> bool:
+        """Whether all replies have their place. Others would answer one of several, which their
+        source does not say."""
+        return all(map(self._is_certain, self.theirs.children.get(their.locator, ())))
 
     def _grouped(
         self, entries: Iterable[Entry], texts: Texts, *, ours: bool
@@ -147,7 +181,7 @@ class Pairing:
 
     def _pair_in_order(self, ours: Sequence[Entry], theirs: Sequence[Entry], by: str) -> bool:
         pairs = list(zip(ours, theirs, strict=False))
-        if len(ours) != len(theirs) or not all(are_compatible(*pair) for pair in pairs):
+        if len(ours) != len(theirs) or not all(self._may_be_one(*pair) for pair in pairs):
             return False
         for our, their in pairs:
             self._add(our.locator, their.locator, by)
@@ -155,36 +189,38 @@ class Pairing:
 
     def _alike(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
         """Pair texts of one gap that are much alike, in their order."""
-        gaps = self._gaps(ours, ours=True), self._gaps(theirs, ours=False)
-        sides: list[dict[int, list[Entry]]] = [defaultdict(list), defaultdict(list)]
-        for side, (texts, entries) in enumerate(((self.ours, ours), (self.theirs, theirs))):
-            for entry in self._free(entries, ours=side == 0):
-                if texts.says(entry):
-                    sides[side][gaps[side][entry.locator]].append(entry)
+        sides = []
+        for texts, entries in ((self.ours, ours), (self.theirs, theirs)):
+            is_ours = texts is self.ours
+            said = [each for each in self._free(entries, ours=is_ours) if texts.says(each)]
+            sides.append(_by_gap(said, self._gaps(entries, ours=is_ours)))
         for gap, group in sides[1].items():
             left = list(sides[0].get(gap, ()))
-            if len(left) * len(group) > _MOST_COMPARED:
-                continue
+            most = max(_FEWEST_COMPARED, _MOST_COMPARED // len(group))
             for their in group:
-                for place, our in enumerate(left):
-                    if are_compatible(our, their) and self._are_alike(our, their):
+                for place, our in enumerate(left[:most]):
+                    if self._may_be_one(our, their) and self._are_alike(our, their):
                         self._add(our.locator, their.locator, "alike")
                         del left[: place + 1]
                         break
 
     def _are_alike(self, our: Entry, their: Entry) -> bool:
+        one, other = self.ours.tokens(our.locator), self.theirs.tokens(their.locator)
+        return min(len(one), len(other)) >= TELLING and self._likeness(our, their) >= _ALIKE
+
+    def _likeness(self, our: Entry, their: Entry) -> float:
+        """How much of two texts is the same; 1.0 also where one is a piece of the other."""
         from rapidfuzz.distance import Indel
 
         one, other = self.ours.tokens(our.locator), self.theirs.tokens(their.locator)
         shorter, longer = sorted((one, other), key=len)
-        if len(shorter) < _TELLING:
-            return False
         if as_run(shorter) in as_run(longer):
-            return True
-        return bool(Indel.normalized_similarity(one, other, score_cutoff=_ALIKE) >= _ALIKE)
+            return 1.0
+        return Indel.normalized_similarity(one, other, score_cutoff=_LIKELY)
 
     def _by_answers(self, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
-        """Pair a comment that is lost or removed with the one that has the same replies."""
+        """Pair a comment that is lost, removed or one of several with the one that has the same
+        replies."""
         free = {entry.locator: entry for entry in self._free(theirs, ours=False)}
         for our in self._free(ours, ours=True):
             above = {
@@ -193,7 +229,7 @@ class Pairing:
                 if reply.locator in self._taken
             }
             their = free.get(above.pop() or "") if len(above) == 1 else None
-            if their and self._is_gone(our, their):
+            if their and (self._is_gone(our, their) or self._are_equal(our, their)):
                 self._add(our.locator, their.locator, "answers")
                 del free[their.locator]
 
@@ -226,7 +262,11 @@ class Pairing:
     def _is_gone(self, our: Entry, their: Entry) -> bool:
         """Whether one of two entries has no text of its own that could contradict the other's."""
         is_gone = not self.ours.says(our) or not self.theirs.says(their)
-        return is_gone and are_compatible(our, their)
+        return is_gone and self._may_be_one(our, their)
+
+    def _are_equal(self, our: Entry, their: Entry) -> bool:
+        is_same = self.ours.tokens(our.locator) == self.theirs.tokens(their.locator)
+        return is_same and self._may_be_one(our, their)
 
     def _within(self) -> None:
         """What an extractor's text has as a comment of its own and is a piece of another one's."""
@@ -235,9 +275,13 @@ class Pairing:
         for entry in self._free(self.theirs.comments, ours=False):
             tokens = self.theirs.tokens(entry.locator)
             has_own = entry.author_source == "byline" or entry.date_source == "stated"
-            is_telling = self.theirs.says(entry) and len(tokens) >= _TELLING and not has_own
-            if is_telling and self.ours.has(tokens):
+            is_telling = self.theirs.says(entry) and len(tokens) >= TELLING and not has_own
+            if is_telling and self.ours.has(tokens) and self._is_alone(entry, tokens):
                 self._add(self._holder(tokens), entry.locator, "within")
+
+    def _is_alone(self, their: Entry, tokens: Sequence[str]) -> bool:
+        """Whether no other entry of the source has the words: one that does quotes them."""
+        return self.theirs.everything.count(as_run(tokens)) == 1
 
     def _holder(self, tokens: Sequence[str]) -> str:
         run = as_run(tokens)
@@ -248,24 +292,8 @@ class Pairing:
         )
 
 
-def _key_of_id(ours: Page, theirs: Page) -> Callable[[Entry], object]:
-    """Comments' ids are comparable between pages of one system: a page's and a backup's."""
-    one, other = _system(ours.layout), _system(theirs.layout)
-
-    def key(entry: Entry) -> object:
-        if one != other or entry.source_ref is None:
-            return None
-        found = _ID.search(entry.source_ref)
-        return found[1] if found else entry.source_ref
-
-    return key
-
-
-def _system(layout: str) -> str:
-    return "wordpress" if layout in ("wxr", "wordpress-html") else layout.partition("-")[0]
-
-
-def _key_of_time(entry: Entry) -> object:
-    if entry.author_source != "byline" or entry.date_source != "stated" or not entry.date:
-        return None
-    return (name_key(entry), entry.date) if "T" in entry.date else None
+def _by_gap(entries: Iterable[Entry], gaps: Mapping[str, int]) -> dict[int, list[Entry]]:
+    found = defaultdict(list)
+    for entry in entries:
+        found[gaps[entry.locator]].append(entry)
+    return dict(found)

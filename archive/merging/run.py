@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -28,21 +28,33 @@ def _checksum(record: Record) -> str:
 
 
 def merge(
-    batch: Batch, records: Mapping[str, Record], touched: Collection[str], load: Load
+    batch: Batch,
+    records: Mapping[str, Record],
+    touched: Collection[str],
+    load: Load,
+    gone: Iterable[Record] = (),
+    own: Load = lambda _: None,
 ) -> list[Record]:
     """Put together what is known from several files, as far as pages that were touched are
     concerned. Returns the records that have changed.
 
     `records`: of all pages, as they are after all else that the batch does; `load`: gives a page as
-    its file has it, or None where it cannot be had now and stays by itself.
+    its file has it, or None where it cannot be had now and stays by itself; `gone`: what there was
+    before, which may have kept others apart, and `own`, which gives that.
     """
-    if not touched:
+    gone = list(gone)
+    if not touched and not gone:
         return []
     groups = Groups(records, load)
+    touched = {*touched}.union(*(groups.like(record, own) for record in gone))
     changed: list[Record] = []
     for names in groups.around(sorted(touched)):
         group = [records[name] for name in names]
-        if len(group) > 1 and not _is_done(group):
+        if _is_done(group):
+            continue
+        if len(group) == 1:
+            changed += _take_apart(batch, group[0], load)
+        else:
             pages = [page for name in names if (page := load(name)) is not None]
             if len(pages) == len(group):
                 changed += _put_together(batch, group, pages)
@@ -50,12 +62,23 @@ def merge(
 
 
 def _is_done(records: Sequence[Record]) -> bool:
-    """Whether some pages are shown as one already, and nothing else is shown with them."""
+    """Whether some pages are shown as one already, and nothing else is shown with them; one, by
+    itself."""
+    if len(records) == 1:
+        return not records[0].shown
     names = {record.shown_on for record in records}
     shown = next((record for record in records if record.is_shown), None)
     if len(names) != 1 or shown is None:
         return False
     return bool(shown.shown.get("of") == {each.name: _checksum(each) for each in records})
+
+
+def _take_apart(batch: Batch, record: Record, load: Load) -> Iterator[Record]:
+    """Show a page by itself that was shown with others."""
+    if (page := load(record.name)) is not None:
+        batch.remove(record.name)
+        batch.add(page, apart := attrs.evolve(record, shown={}))
+        yield apart
 
 
 def _put_together(batch: Batch, records: Sequence[Record], pages: Sequence[Page]) -> list[Record]:

@@ -30,7 +30,9 @@ _KEYS = 6
 
 _CAPTURED = re.compile(r"(?i)^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
 _BLOGSPOT = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
-_IDLE = re.compile(r"(?i)m|showcomment|commentpage|spref|fbclid|gclid|utm_\w+|replytocom|share|nb")
+_IDLE = re.compile(
+    r"(?i)m=[01]|(showcomment|commentpage|cpage|spref|fbclid|gclid|utm_\w+|replytocom|share|nb|amp)=.*"
+)
 """Parameters that do not say which page is meant: Blogger's mobile view, a comment to go to, a page
 of comments, and what is added to links that are passed on."""
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
@@ -51,6 +53,8 @@ class Sketch:
     """The words of its title; none where it has no title."""
     day: str | None
     """The day of its post, `2015-08-04`."""
+    by_hand: frozenset[str]
+    """Which of `title` and `day` are corrections by hand."""
     post: frozenset[int] = attrs.field(repr=False)
     """The samples of its post."""
     comments: frozenset[int] = attrs.field(repr=False)
@@ -59,12 +63,16 @@ class Sketch:
     @classmethod
     def of(cls, page: Page, file: str) -> "Sketch":
         """The sketch of a page of a file."""
+        by_hand = {"title"} & {*page.edited}
+        if page.post.date_source == "editor":
+            by_hand.add("day")
         return cls(
             name=page.name,
             content=(page.sha256, page.name.removeprefix(file)),
             url=None if page.url is None else normal_url(page.url),
             title=tuple(tokenize(page.title or "")),
             day=page.date[:10] if page.date else None,
+            by_hand=frozenset(by_hand),
             post=frozenset(samples([page.post])),
             comments=frozenset(samples(page.comments)),
         )
@@ -75,6 +83,8 @@ class Sketch:
         found = [f"={self.content[0]}{self.content[1]}"]
         if self.url is not None:
             found.append(self.url)
+        if self.title and self.day is not None:
+            found.append(f"{self.day} {' '.join(self.title)}")
         lowest = {*sorted(self.post)[:_KEYS], *sorted(self.comments)[:_KEYS]}
         return (*found, *(f"{sample:016x}" for sample in sorted(lowest)))
 
@@ -125,6 +135,7 @@ def normal_url(url: str) -> str | None:
         return None
     host = _BLOGSPOT.sub(".blogspot.com", host)
     path = _COMMENT_PAGE.sub("", _INDEX.sub("", unquote(parts.path, errors="replace"))).rstrip("/")
-    asked = [pair for pair in parse_qsl(parts.query) if not _IDLE.fullmatch(pair[0])]
-    query = f"?{urlencode(sorted(asked))}" if asked else ""
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    asked = sorted(pair for pair in pairs if not _IDLE.fullmatch("=".join(pair)))
+    query = f"?{urlencode(asked, errors='surrogatepass')}" if asked else ""
     return f"{host}{path}{query}" if path or query else None

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from archive.locators import POST, order_of, parent_of, place_of
+from archive.merging.evidence import same_titles
+from archive.merging.ids import ids_of, system_of
 from archive.merging.pairing import Pair, Pairing
 from archive.merging.testimony import attest
-from archive.merging.texts import Texts, as_run
+from archive.merging.texts import Texts
+from archive.merging.wordings import Said, contains, cut
 from archive.model import Entry, Page, PageSource, PageWarning
 from archive.tokens import tokenize
-
-_TELLING = 5
-"""A line of so many words that stands anywhere on the page is not another wording."""
 
 
 @attrs.frozen
@@ -79,13 +79,15 @@ class _Builder:
         self._members: dict[str, list[Entry]] = defaultdict(list)
         self._also: dict[str, list[str]] = defaultdict(list)
         self._restored: set[str] = set()
+        self._ids: dict[str, dict[str, str]] = defaultdict(dict)
+        self._ids[system_of(first)].update(ids_of(first))
         for entry in first.entries:
             self._members[entry.locator].append(entry)
 
     def add(self, other: Page) -> Part:
         """Take in another source."""
         self._pages.append(other)
-        ours, theirs = Texts(self._page(), self._restored), Texts(other)
+        ours, theirs = Texts(self._page(), self._restored, self._ids), Texts(other)
         pairs = Pairing(ours, theirs).run()
         numbers = {above: len(below) for above, below in ours.children.items()}
         at: dict[str, str] = {}
@@ -101,7 +103,15 @@ class _Builder:
                 above = at[parent_of(entry.locator) or POST]
                 at[entry.locator] = self._append(entry, above, numbers, ours)
                 added.append(at[entry.locator])
+        self._note_ids(other, pairs, at)
         return Part(other.name, tuple(pairs.values()), tuple(added), tuple(wordings))
+
+    def _note_ids(self, other: Page, pairs: Mapping[str, Pair], at: Mapping[str, str]) -> None:
+        """Remember the ids that entries have in another source."""
+        known = self._ids[system_of(other)]
+        for locator, ref in ids_of(other):
+            if locator not in pairs or pairs[locator].is_certain:
+                known.setdefault(at[locator], ref)
 
     def _append(self, entry: Entry, above: str, numbers: dict[str, int], ours: Texts) -> str:
         """Put an entry behind its siblings."""
@@ -133,10 +143,10 @@ class _Builder:
             if shown.removed:
                 self._restored.add(pair.ours)
             return
-        more = [line for line in entry.text.split("\n") if _is_new(line, pair.ours, ours)]
+        more = list(filter(Said(pair.ours, ours).lacks, entry.text.split("\n")))
         if not more:
             return
-        if entry.line is None and shown.line is not None and _contains(theirs, entry, ours, shown):
+        if entry.line is None and shown.line is not None and contains(theirs, entry, ours, shown):
             self._replace(pair.ours, entry)
             return
         yield self._word_otherwise(place_of(pair.ours), entry, more)
@@ -160,7 +170,7 @@ class _Builder:
         while f"{place}v{number}" in self._texts:
             number += 1
         locator = f"{place}v{number}"
-        self._put(locator, _cut(entry, lines))
+        self._put(locator, cut(entry, lines))
         self._members[locator].append(entry)
         return locator
 
@@ -173,7 +183,9 @@ class _Builder:
         """The page."""
         words = {page.name: dict(page.printed) for page in self._pages}
         post = attest(self._texts[POST], self._members[POST], None)
-        title = next((page.title for page in _edited_first(self._pages, "title")), None)
+        titled = _edited_first(self._pages, "title")
+        title = titled[0].title if titled else None
+        self._keep_titles(titled)
         entries, printed = [], []
         for shown in self._page().entries:
             locator = shown.locator
@@ -183,6 +195,16 @@ class _Builder:
             if not is_section and (said := _printed(entry, self._members[locator], words)):
                 printed.append((locator, said))
         return self._whole(tuple(entries), tuple(printed), title)
+
+    def _keep_titles(self, titled: Sequence[Page]) -> None:
+        """Keep the other titles that the page had, as wordings of the post."""
+        said = [tokenize(page.title or "") for page in titled[:1]]
+        for page in titled[1:]:
+            title, words = page.title or "", tokenize(page.title or "")
+            if all(same_titles(words, other) is False for other in said):
+                said.append(words)
+                entry = attrs.evolve(page.post, text=title, spans=(), line=None)
+                self._word_otherwise(POST, entry, [title])
 
     def _sources(self, locator: str) -> tuple[str, ...]:
         """The ids of an entry in all sources that have it, first the one whose text is shown."""
@@ -249,50 +271,3 @@ def _printed(
         if (member.date, member.date_source) == (entry.date, "stated"):
             return words[member.page].get(member.locator)
     return None
-
-
-def _is_new(line: str, place: str, ours: Texts) -> bool:
-    """Whether a line of another source's text says what the page does not.
-
-    A short one has to stand in the entry itself, or in another wording of it.
-    """
-    if not line.strip():
-        return False
-    tokens = tokenize(line)
-    if len(tokens) >= _TELLING and ours.has(tokens):
-        return False
-    wordings = ours.at_place[place_of(place)]
-    if not tokens:
-        return not any(line.strip() in entry.text for entry in wordings)
-    if any(as_run(tokens) in as_run(ours.tokens(entry.locator)) for entry in wordings):
-        return False
-    return not any(
-        _is_abridged(tokens, tokenize(other))
-        for entry in wordings
-        for other in entry.text.split("\n")
-    )
-
-
-def _is_abridged(tokens: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether a line is another without some words, such as those of links that were dropped."""
-    if not _TELLING <= len(tokens) <= len(whole) <= 2 * len(tokens):
-        return False
-    rest = iter(whole)
-    return all(token in rest for token in tokens)
-
-
-def _contains(theirs: Texts, entry: Entry, ours: Texts, shown: Entry) -> bool:
-    """Whether a source's text has all lines of the text that is shown."""
-    run = as_run(theirs.tokens(entry.locator))
-    lines = (tokenize(line) for line in ours.page[shown.locator].text.split("\n"))
-    return all(as_run(tokens) in run for tokens in lines if tokens)
-
-
-def _cut(entry: Entry, lines: Sequence[str]) -> Entry:
-    """An entry with some of the lines of its text only."""
-    said = [line for line in entry.text.split("\n") if line.strip()]
-    if len(said) == len(lines):
-        return entry
-    places = dict(zip(said, entry.spans, strict=False)) if len(said) == len(entry.spans) else {}
-    spans = tuple(places[line] for line in lines if line in places)
-    return attrs.evolve(entry, text="\n\n".join(lines), spans=spans)

@@ -19,6 +19,7 @@ _APART = {
     "title": "their titles differ",
     "date": "their dates differ",
     "text": "too much of the text differs",
+    "several": "much alike, and so are others that cannot be the same page",
     "comments": "title or date are missing, and the comments are not the same",
 }
 _BY = {
