@@ -481,6 +481,10 @@ QUERIES: list[Query] = [
 ]
 
 
+def keys_of(report: archive.IndexReport) -> list[tuple[str, str]]:
+    return sorted((each.file, each.key) for each in report.corrections)
+
+
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", sorted(set(ENGINES) - {"scan"}))
 @settings(max_examples=25)
@@ -510,12 +514,13 @@ def test_a_grown_archive_is_a_rebuilt_one(
             fresh = scan.index([folder])
             assert state(engine) == state(scan)
             assert report.left_out == fresh.left_out
-            assert report.corrections == fresh.corrections
+            # What is said of a page that is gone depends on whether it was there before.
+            assert keys_of(report) == keys_of(fresh)
             check_same(engine, scan, QUERIES, plain=True)
         again = engine.index()
         assert (again.added, again.changed, again.dropped) == ((), (), ())
         before = state(engine)
-        assert engine.index(rebuild=True).corrections == again.corrections
+        assert keys_of(engine.index(rebuild=True)) == keys_of(again)
         assert state(engine) == before
 
 
