@@ -57,18 +57,21 @@ class Editor:
                 read_in[place] = read_file(place / FILE, name, place.as_posix())
         self.lookup = Lookup(read_in.values(), self._whole)
 
-    def resolve(self, records: Iterable[Record], new: Mapping[str, Path]) -> None:
+    def resolve(
+        self, records: Iterable[Record], new: Mapping[str, Path], left_out: Mapping[str, str]
+    ) -> None:
         """Look up the names of pages in the corrections.
 
-        `records`: of all pages that there are; `new`: the files that are to be read. They are read
-        for the names of their pages, but not where they are left out altogether.
+        `records`: of all pages that there are; `left_out`: the pages that are left out, and their
+        files, none of which is new; `new`: the files that are to be read. They are read for the
+        names of their pages, but not where they are left out altogether.
         """
         pages: dict[str, str] = {}
         before: dict[str, str] = {}
         for record in records:
             (before if record.file in new else pages)[record.name] = record.file
         pages |= {file: file for file in pages.values()}
-        pages |= {page: file for page, file in self._old_left_out.items() if file not in new}
+        pages |= left_out
         self.lookup.resolve({**pages, **{name: name for name in new}})
         changed = set()
         for name, path in new.items():

@@ -219,7 +219,12 @@ class Refresh:
                 or not (old := self._by_file.get(name))
                 or not is_as_before(old[0], file)
             }
-            editor.resolve(self._now.values(), new)
+            left_out = {
+                page: file
+                for page, file in self.old_left_out.items()
+                if file not in new and (file in files or page in self.left_out)
+            }
+            editor.resolve(self._now.values(), new, left_out)
         return editor
 
     def _count(self, page: Page, record: Record, old: Record | None) -> None:
