@@ -127,7 +127,7 @@ def _merges(engine: Engine, groups: Groups, record: Record) -> Iterator[Merge]:
             source=source,
             like=like,
             by=verdict.by,
-            shared=None if verdict.shared is None else round(verdict.shared, 3),
+            shared=_rounded(verdict),
             matches=tuple(
                 Match(make_id(record.name, ours), make_id(source, theirs), by)
                 for ours, theirs, by in kept.get("pairs", ())
@@ -165,5 +165,8 @@ def _apart(groups: Groups, records: Mapping[str, Record]) -> Iterator[Apart]:
                 or is_alike
                 or groups.have_one_address(one, other)
             ):
-                shared = None if verdict.shared is None else round(verdict.shared, 3)
-                yield Apart(one, other, verdict.by, shared)
+                yield Apart(one, other, verdict.by, _rounded(verdict))
+
+
+def _rounded(verdict: Verdict) -> float | None:
+    return None if verdict.shared is None else round(verdict.shared, 3)

@@ -15,7 +15,7 @@ from archive.engines.base import Batch, Record
 from archive.errors import ArchiveError, NotTextError, PageError, PathError, StorageError
 from archive.files import File, PassedOver, Places, is_there, walk
 from archive.intake import Intake, is_as_before, take_in
-from archive.merging import merge
+from archive.merging import merge, take_apart
 from archive.model import Page, PageWarning
 from archive.reading import read
 from archive.results import IndexReport
@@ -269,17 +269,14 @@ class Refresh:
         """Carry over what could not be read again, and is not gone for good."""
         for records in self._by_file.values():
             for record in records:
-                self._now[record.name] = apart = attrs.evolve(record, shown={})
-                self.batch.add(self.own(record.name), apart)
+                self._now[record.name] = take_apart(self.batch, record, self.own(record.name))
 
     def _take_apart(self) -> None:
         """Put pages back as their files have them that were shown as one with what has changed."""
         for name, record in list(self._now.items()):
             if not record.shown or (self.is_merging and self._is_whole(record.shown_on)):
                 continue
-            self._now[name] = apart = attrs.evolve(record, shown={})
-            self.batch.remove(name)
-            self.batch.add(self.own(name), apart)
+            self._now[name] = take_apart(self.batch, record, self.own(name))
             self._touched.add(name)
 
     def _is_whole(self, name: str) -> bool:

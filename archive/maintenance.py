@@ -195,7 +195,7 @@ def _refresh(
     compares_all: bool = False,
 ) -> IndexReport:
     """`compares_all`: whether pages are to be put together that no run has compared."""
-    with engine.batch() as batch, Shelf() as shelf:
+    with engine.batch() as batch, closing(Shelf()) as shelf:
         run = Refresh(
             places,
             batch,
@@ -232,7 +232,7 @@ def _rebuild(
         closing(settings.engine_in(directory)) as old,
         closing(new.engine_in(directory)) as engine,
         engine.batch() as batch,
-        Shelf() as shelf,
+        closing(Shelf()) as shelf,
     ):
         records = _readable(old, must_exist=settings.indexed)
         run = Refresh(

@@ -3,8 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 from archive.model import Page
 
@@ -20,17 +19,6 @@ class Shelf:
         self._by_name: dict[str, int] = {}
         self._characters = 0
         self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of what is on the disk."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -53,7 +53,8 @@ def merge(
         if _is_done(group):
             continue
         if len(group) == 1:
-            changed += _take_apart(batch, group[0], load)
+            if (page := load(group[0].name)) is not None:
+                changed.append(take_apart(batch, group[0], page))
         else:
             pages = [page for name in names if (page := load(name)) is not None]
             if len(pages) == len(group):
@@ -73,23 +74,25 @@ def _is_done(records: Sequence[Record]) -> bool:
     return bool(shown.shown.get("of") == {each.name: _checksum(each) for each in records})
 
 
-def _take_apart(batch: Batch, record: Record, load: Load) -> Iterator[Record]:
-    """Show a page by itself that was shown with others."""
-    if (page := load(record.name)) is not None:
-        batch.remove(record.name)
-        batch.add(page, apart := attrs.evolve(record, shown={}))
-        yield apart
+def take_apart(batch: Batch, record: Record, page: Page) -> Record:
+    """Show a page by itself that was shown with others. `page`: as its file has it. Returns what is
+    remembered of it now."""
+    apart = attrs.evolve(record, shown={})
+    batch.remove(record.name)
+    batch.add(page, apart)
+    return apart
 
 
 def _put_together(batch: Batch, records: Sequence[Record], pages: Sequence[Page]) -> list[Record]:
     own_pages = {page.name: page for page in pages}
+    by_name = {record.name: record for record in records}
     union = unite(pages)
     first = union.page.name
     parts: dict[str, Part | None] = {first: None, **{part.name: part for part in union.parts}}
     of = {record.name: _checksum(record) for record in records}
     changed = []
-    for record in sorted(records, key=lambda each: list(parts).index(each.name)):
-        part, own = parts[record.name], own_pages[record.name]
+    for name, part in parts.items():
+        record, own = by_name[name], own_pages[name]
         whole = attrs.evolve(record, head=own.head(), figures=figures_of(own))
         batch.remove(record.name)
         if part is None:

@@ -89,7 +89,7 @@ class _Builder:
         self._pages.append(other)
         ours, theirs = Texts(self._page(), self._restored, self._ids), Texts(other)
         pairs = Pairing(ours, theirs).run()
-        numbers = {above: len(below) for above, below in ours.children.items()}
+        numbers: dict[str, int] = {}
         at: dict[str, str] = {}
         added: list[str] = []
         wordings: list[str] = []
@@ -115,9 +115,10 @@ class _Builder:
 
     def _append(self, entry: Entry, above: str, numbers: dict[str, int], ours: Texts) -> str:
         """Put an entry behind its siblings."""
-        siblings = ours.children.get(above, ())
-        last = max((order_of(each.locator)[1][-1] for each in siblings), default=0)
-        numbers[above] = max(numbers.get(above, 0), last) + 1
+        if above not in numbers:
+            siblings = ours.children.get(above, ())
+            numbers[above] = max((order_of(each.locator)[1][-1] for each in siblings), default=0)
+        numbers[above] += 1
         locator = f"{'' if above == POST else f'{above}.'}{numbers[above]}"
         self._put(locator, entry)
         self._members[locator].append(entry)

@@ -2,7 +2,7 @@
 in PEERS."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -66,6 +66,16 @@ class Peer:
     def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
         """Put other entries in the place of a page's; False where it has no way to."""
         return False
+
+
+def fields_of(question: Question) -> Iterator[str]:
+    """What a question narrows by, as the parsers of Lucene's kind read it."""
+    if question.years:
+        yield f"day:[{question.years[0]}0101 TO {question.years[1]}1231]"
+    if question.author:
+        yield f"author:{question.author}"
+    if question.depth is not None:
+        yield f"depth:{question.depth}"
 
 
 def peer_called(name: str) -> Peer:

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import SHOWN, Peer
+from benchmarks.peers import SHOWN, Peer, fields_of
 from benchmarks.questions import Question
 
 _PATTERN = r"\w+('\w+)*"
@@ -52,12 +52,7 @@ def _query_of(question: Question) -> str:
         parts = [f'"{" ".join(question.words)}"']
     else:
         parts = [word + "*" * question.is_prefix for word in question.words]
-    if question.years:
-        parts.append(f"day:[{question.years[0]}0101 TO {question.years[1]}1231]")
-    if question.author:
-        parts.append(f"author:{question.author}")
-    if question.depth is not None:
-        parts.append(f"depth:{question.depth}")
+    parts += fields_of(question)
     return " ".join(parts)
 
 
