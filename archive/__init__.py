@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from archive.corrections import CorrectionProblem as CorrectionProblem
     from archive.deadlines import deadline as deadline
     from archive.decoding import decode as decode
+    from archive.engines import ENGINES as ENGINES
     from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
     from archive.errors import ArchiveBusyError as ArchiveBusyError
     from archive.errors import ArchiveDamagedError as ArchiveDamagedError
@@ -91,6 +92,7 @@ _HOMES = {
     "CorrectionProblem": "archive.corrections",
     "deadline": "archive.deadlines",
     "decode": "archive.decoding",
+    "ENGINES": "archive.engines",
     "AmbiguousReferenceError": "archive.errors",
     "ArchiveBusyError": "archive.errors",
     "ArchiveDamagedError": "archive.errors",

@@ -51,7 +51,8 @@ class Discussion:
 def lines(*, flat: bool, numbers: bool) -> st.SearchStrategy[str]:
     """A line of text that the layout can tell from its own marks; may it begin with a number?"""
     words = WORDS if numbers else [word for word in WORDS if not word[0].isdigit()]
-    text = st.lists(st.sampled_from(words), min_size=1, max_size=6).map(" ".join)
+    # One word alone is never clear.
+    text = st.lists(st.sampled_from(words), min_size=2, max_size=6).map(" ".join)
     return text.filter(_is_clear_flat if flat else _is_clear)
 
 

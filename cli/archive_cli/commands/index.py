@@ -11,9 +11,6 @@ import archive
 from archive_cli import output
 from archive_cli.options import archive_option, find_directory, print_report
 
-ENGINES = ("whoosh", "tantivy")
-"""What may keep an index."""
-
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(readable=False))
@@ -28,7 +25,7 @@ ENGINES = ("whoosh", "tantivy")
 @click.option("--merge/--no-merge", default=None,
               help="Whether a page that is known from several files, as text and as HTML or from "
               "two captures, is shown once. The archive keeps it.  [default: --merge]")  # fmt: skip
-@click.option("--engine", type=click.Choice(ENGINES),
+@click.option("--engine", type=click.Choice(list(archive.ENGINES)),
               help="What keeps the index: whoosh, or tantivy for large archives, which takes "
               "archive-search[tantivy]. The archive keeps it; another one takes --rebuild.  "
               "[default: whoosh]")  # fmt: skip
