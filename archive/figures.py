@@ -1,5 +1,7 @@
 """Figures about pages: made once when a page is read, and added up for lists and statistics."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +11,8 @@ from archive.results import PageSummary, Stats
 
 _ADDED_UP = ("entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited",
              "edited", "undated", "named", "warnings")  # fmt: skip
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def figures_of(page: Page) -> dict[str, Any]:
@@ -33,7 +37,17 @@ def figures_of(page: Page) -> dict[str, Any]:
         "people": sorted({entry.person for entry in entries if entry.person is not None}),
         "first": min(dates, default=None),
         "last": max(dates, default=None),
+        "digest": digest_of(page),
     }
+
+
+def digest_of(page: Page) -> str:
+    """A checksum of all that is kept of a page's entries, in hexadecimal."""
+    found = hashlib.sha256()
+    for entry in page.entries:
+        found.update(_ENCODER.encode(entry.to_dict()).encode("utf-8", "surrogatepass"))
+        found.update(b"\n")
+    return found.hexdigest()
 
 
 def summary_of(record: Record) -> PageSummary:

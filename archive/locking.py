@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ArchiveBusyError, StorageError
+from archive.plain import share
 
 FILE = "archive.lock"
 
@@ -26,6 +27,7 @@ def locked(directory: Path) -> Iterator[None]:
     except OSError as error:
         raise StorageError(str(directory / FILE), error.strerror or str(error)) from error
     try:
+        share(directory / FILE)
         yield
     finally:
         lock.release()

@@ -23,6 +23,7 @@ from archive.files import Places, is_there
 from archive.indexing import Progress, Refresh
 from archive.locking import locked
 from archive.merging import own_page
+from archive.plain import share
 from archive.reading import name_of
 from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
@@ -146,6 +147,7 @@ def _check_format(
 def _make(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
+        share(directory)
     except OSError as error:
         raise StorageError(str(directory), error.strerror or str(error)) from error
 

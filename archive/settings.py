@@ -1,7 +1,6 @@
 """What an archive directory remembers besides its index: `archive.json`."""
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,13 +10,15 @@ import attrs
 
 from archive.engines.base import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
+from archive.manifest import seal_of
+from archive.plain import OddFileError, load_json, read_plain, write_plain
 from archive.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"
-FORMAT = 5
+FORMAT = 6
 """The number of this layout of an archive directory; earlier ones can be rebuilt."""
-
-
+_FIRST_SEALED = 6
+"""Earlier layouts have no checksum."""
 _WAY_OUT = "archive index FOLDER, once the directory is out of the way"
 
 
@@ -48,16 +49,16 @@ class Settings:
     def load(cls, directory: Path) -> Self:
         """The settings of a directory. Raises NoArchiveError or ArchiveDamagedError."""
         try:
-            values: Any = json.loads((directory / FILE).read_bytes())
+            values: Any = load_json(read_plain(directory / FILE))
         except (FileNotFoundError, NotADirectoryError):
             if any(directory.glob("index-*")):
                 raise _damaged(directory, "is missing") from None
             raise NoArchiveError(str(directory)) from None
-        except IsADirectoryError as error:
-            raise _damaged(directory, "is a folder") from error
         except OSError as error:
             raise StorageError(str(directory / FILE), error.strerror or "") from error
-        except (ValueError, RecursionError) as error:
+        except OddFileError as error:
+            raise _damaged(directory, error.what) from error
+        except ValueError as error:
             raise _damaged(directory, "is not JSON") from error
         return cls._checked(directory, values)
 
@@ -74,8 +75,14 @@ class Settings:
     def _checked(cls, directory: Path, values: Any) -> Self:
         from archive.engines import ENGINES
 
-        if not isinstance(values, dict) or values.get("format") not in range(1, FORMAT + 1):
+        number = values.get("format") if isinstance(values, dict) else None
+        if not isinstance(number, int) or not 1 <= number <= FORMAT:
             raise _damaged(directory, f"has no format that this program reads ({FORMAT})")
+        seal = values.pop("checksum", None)
+        if seal is None and number < _FIRST_SEALED:
+            seal = seal_of(values)
+        if seal != seal_of(values):
+            raise _damaged(directory, "is not what was written: its checksum is another one")
         roots = values.get("roots")
         try:
             found = cls(
@@ -104,16 +111,11 @@ class Settings:
 
     def save(self, directory: Path) -> None:
         """Write the settings so that a reader finds the old ones or the new."""
-        text = json.dumps(attrs.asdict(self), indent=2) + "\n"
-        temporary = directory / f"{FILE}.new"
+        values = attrs.asdict(self)
+        values["checksum"] = seal_of(values)
         try:
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(directory / FILE)
+            write_plain(directory / FILE, (json.dumps(values, indent=2) + "\n").encode())
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise StorageError(str(directory / FILE), error.strerror or str(error)) from error
 
 

@@ -20,8 +20,8 @@ PROGRAM = sorted((ROOT / "cli" / "archive_cli").rglob("*.py"))
 LAYERS = [
     ["locators"],
     ["model", "errors"],
-    ["shelf"],
-    ["deadlines"],
+    ["shelf", "plain"],
+    ["deadlines", "manifest"],
     ["tokens", "decoding", "corrections"],
     ["formats", "files"],
     ["containers"],

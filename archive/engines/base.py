@@ -229,6 +229,11 @@ class Engine(Protocol):
         """All entries by author, year, month, day, depth, kind, page or thread, and how many of
         each group match. The groups of entries without an author or a date go by None."""
 
+    def verify(self, *, is_finished: bool = True) -> None:
+        """Read all files, and raise ArchiveDamagedError where one is not what was committed.
+        `is_finished`: whether the last change came to its end; one that did not may have left files
+        that no commit is about."""
+
     def exists(self) -> bool:
         """Whether anything is kept yet. Where not, the other methods find nothing."""
 

@@ -101,6 +101,9 @@ class ScanEngine(Engine):
         )
         return Found(len(places), matches)
 
+    def verify(self, *, is_finished: bool = True) -> None:
+        pass
+
     def exists(self) -> bool:
         return True
 

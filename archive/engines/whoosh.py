@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.deadlines import watched
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally
-from archive.engines.whoosh_commit import latest, read_commit
+from archive.engines.whoosh_commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
+from archive.manifest import reason_of
 from archive.model import Entry, Page
+from archive.plain import OddFileError, share
 from archive.query import Query
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 5
 """How often a reader begins again because a commit took a file from under it."""
+
+_OF_DAMAGE = (None, errno.ENOENT, errno.EINVAL, errno.ENOTDIR, errno.EISDIR)
+"""What the system says where files are not what they should be, and the disk is well."""
 
 T = TypeVar("T")
 
@@ -38,10 +43,10 @@ def _guard(directory: Path) -> Iterator[None]:
         yield
     except ArchiveError:
         raise
-    except (MemoryError, RecursionError):
+    except MemoryError:
         raise
     except OSError as error:
-        if error.errno in (None, errno.ENOENT, errno.EINVAL):
+        if error.errno in _OF_DAMAGE:
             raise _damaged(directory, error) from error
         raise StorageError(str(error.filename or directory), error.strerror or "") from error
     except Exception as error:
@@ -49,7 +54,8 @@ def _guard(directory: Path) -> Iterator[None]:
 
 
 def _damaged(directory: Path, error: Exception) -> ArchiveDamagedError:
-    return ArchiveDamagedError(str(directory), f"{type(error).__name__}: {error}")
+    reason = reason_of(lambda: check_files(directory, is_finished=True), error)
+    return ArchiveDamagedError(str(directory), reason)
 
 
 class WhooshEngine(Engine):
@@ -70,6 +76,7 @@ class WhooshEngine(Engine):
 
         with _guard(self._directory):
             self._directory.mkdir(parents=True, exist_ok=True)
+            share(self._directory)
             release = lock(self._directory)
             try:
                 opened = OpenIndex(self._directory, read_commit(self._directory))
@@ -85,6 +92,10 @@ class WhooshEngine(Engine):
             self._directory, opened, self._language, lambda: _guard(self._directory), close
         )
 
+    def verify(self, *, is_finished: bool = True) -> None:
+        with _guard(self._directory):
+            check_files(self._directory, is_finished=is_finished)
+
     def exists(self) -> bool:
         return latest(self._directory) >= 0
 
@@ -97,6 +108,8 @@ class WhooshEngine(Engine):
         if self._opened is None:
             from archive.engines.whoosh_index import OpenIndex
 
+            if self._directory.is_symlink():
+                raise OddFileError(self._directory.name, "is a link")
             self._opened = OpenIndex(self._directory, read_commit(self._directory))
         return self._opened
 

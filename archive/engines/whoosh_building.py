@@ -43,12 +43,14 @@ def build(directory: Path, id_: str, pages: Sequence[Kept], stem: Stem) -> Segme
         for page, record, own in pages:
             builder.add(page, record, own)
         builder.finish(stem, [record for _, record, _ in pages])
+        written = writer.finish()
         return attrs.evolve(
             blank,
             documents=builder.documents,
             tokens={field: each.total for field, each in builder.fields.items()},
             sections=writer.sections,
-            size=writer.finish(),
+            size=written.size,
+            sha256=written.sha256,
         )
     except BaseException:
         writer.cancel()

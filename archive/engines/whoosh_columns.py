@@ -5,7 +5,7 @@ from typing import Any
 
 from archive.engines.base import havings_of
 from archive.engines.whoosh_files import SectionReader, SectionWriter, dump_json
-from archive.engines.whoosh_numbers import Numbers, add_numbers, read_numbers
+from archive.engines.whoosh_numbers import Numbers, add_numbers, read_column
 from archive.locators import parent_of
 from archive.model import Entry, Page
 
@@ -108,7 +108,7 @@ class _Columns(Mapping[str, Numbers]):
         self._reader = reader
 
     def __getitem__(self, name: str) -> Any:
-        return read_numbers(self._reader, name)
+        return read_column(self._reader, name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(COLUMNS)

@@ -14,18 +14,20 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines.whoosh_files import Segment
+from archive.engines.whoosh_files import Segment, segments_of
 from archive.errors import ArchiveBusyError
+from archive.manifest import PREFIX, Manifest, sum_of
+from archive.plain import OddFileError, check_folder, load_json, read_plain, share
 
-_TABLE = re.compile(r"_MAIN_(\d+)\.toc")
+_TABLE = re.compile(r"_MAIN_(\d{1,18})\.toc")
 """What Whoosh calls its tables of contents: one a commit, only the latest counts."""
-_OURS = re.compile(r"_?MAIN_[0-9a-z]+[._].*")
+_OURS = re.compile(rf"_?MAIN_[0-9a-z]+[._].*|{PREFIX}\d+\.json.*")
 """The files of an index."""
 _TRAILER = struct.Struct("<QI8s")
 """Ends a table: how long our list is, the checksum of all before it, and a mark."""
 _MARK = b"archive3"
-
-
+_MOST_BYTES = 256_000_000
+"""No table of contents is larger."""
 _LOCK = "MAIN_WRITELOCK"
 """Whoosh's own lock, held by whoever writes."""
 
@@ -50,29 +52,63 @@ def latest(directory: Path) -> int:
     return max((int(table[1]) for table in tables if table), default=-1)
 
 
+def table_of(generation: int) -> str:
+    """What the table of contents of a commit is called."""
+    return f"_MAIN_{generation}.toc"
+
+
 def read_commit(directory: Path) -> Commit:
-    """The latest commit. Raises ValueError where it is damaged."""
+    """The latest commit. Raises OddFileError where it is damaged."""
     generation = latest(directory)
     if generation < 0:
         return Commit(generation)
-    raw = (directory / f"_MAIN_{generation}.toc").read_bytes()
+    name = table_of(generation)
+    raw = read_plain(directory / name, _MOST_BYTES)
     body = raw[: -_TRAILER.size]
     if len(raw) < _TRAILER.size:
-        raise ValueError("the table of contents is cut off")
+        raise OddFileError(name, "is cut off")
     length, checksum, mark = _TRAILER.unpack(raw[-_TRAILER.size :])
-    if mark != _MARK or zlib.crc32(body) != checksum:
-        raise ValueError("the table of contents is damaged")
-    segments = json.loads(body[len(body) - length :])
-    return Commit(generation, tuple(map(Segment.from_dict, segments)))
+    if mark != _MARK or zlib.crc32(body) != checksum or length > len(body):
+        raise OddFileError(name, "is not what was written: its checksum is another one")
+    try:
+        return Commit(generation, segments_of(load_json(body[len(body) - length :])))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise OddFileError(name, f"has {error}") from error
+
+
+def check_files(directory: Path, *, is_finished: bool) -> None:
+    """Raises OddFileError where a file is not what was committed. Reads all of them.
+
+    `is_finished`: whether the last change came to its end; one that did not may have left the
+    checksums of what it would have committed.
+    """
+    commit = read_commit(directory)
+    if commit.generation < 0:
+        return
+    check_folder(directory)
+    kept = Manifest.load(directory, str(commit.generation))
+    if kept is None:
+        raise OddFileError(Manifest.name_of(str(commit.generation)), "is missing")
+    kept.check(directory)
+    sums = {name: each for segment in commit.segments for name, each in segment.sums().items()}
+    table = table_of(commit.generation)
+    if {name: each for name, each in kept.files.items() if name != table} != sums:
+        raise OddFileError(table, "lists other files than there are checksums of")
+    later = Manifest.name_of(str(commit.generation + 1))
+    if is_finished and (directory / later).exists():
+        raise OddFileError(table_of(commit.generation + 1), "is missing")
 
 
 def lock(directory: Path) -> Callable[[], None]:
-    """Take the lock of an index. Returns what lets it go; raises ArchiveBusyError."""
+    """Take the lock of an index. Returns what lets it go; raises ArchiveBusyError, and OddFileError
+    where writing there might change what is elsewhere."""
     from whoosh.filedb.filestore import FileStorage
 
+    check_folder(directory)
     found = FileStorage(str(directory)).lock(_LOCK)
     if not found.acquire():
         raise ArchiveBusyError(str(directory))
+    share(directory / _LOCK)
     release: Callable[[], None] = found.release
     return release
 
@@ -84,7 +120,11 @@ def write_commit(directory: Path, generation: int, segments: Sequence[Segment]) 
     from archive.engines.whoosh_codec import ArchiveSegment, Storage
     from archive.engines.whoosh_schema import make_schema
 
-    storage = Storage(str(directory), lambda path: _append_list(path, segments))
+    def finish(path: Path) -> None:
+        _append_list(path, segments)
+        _write_sums(path, generation, segments)
+
+    storage = Storage(str(directory), finish)
     TOC(make_schema(), [ArchiveSegment(each) for each in segments], generation).write(
         storage, "MAIN"
     )
@@ -100,6 +140,14 @@ def _append_list(path: Path, segments: Sequence[Segment]) -> None:
         os.fsync(file.fileno())
 
 
+def _write_sums(path: Path, generation: int, segments: Sequence[Segment]) -> None:
+    """Write all checksums of a commit, of which `path` is to become the table of contents. It is no
+    commit yet: where this is the end, nobody looks for its checksums."""
+    files = {name: each for segment in segments for name, each in segment.sums().items()}
+    sums = Manifest({**files, table_of(generation): sum_of(path)})
+    sums.save(path.parent, str(generation))
+
+
 def _sync_folder(directory: Path) -> None:
     """Bring a renaming to the disk, where the system can."""
     if hasattr(os, "O_DIRECTORY"):
@@ -112,7 +160,7 @@ def _sync_folder(directory: Path) -> None:
 
 def clean(directory: Path, generation: int, segments: Iterable[Segment]) -> None:
     """Remove what no commit needs any more."""
-    needed = {f"_MAIN_{generation}.toc"}
+    needed = {table_of(generation), Manifest.name_of(str(generation))}
     for segment in segments:
         needed |= {segment.file, segment.checks}
     for name in os.listdir(directory):  # noqa: PTH208

@@ -19,7 +19,7 @@ from archive.engines.base import Record
 from archive.engines.whoosh_columns import read_columns
 from archive.engines.whoosh_commit import Commit
 from archive.engines.whoosh_files import SectionReader
-from archive.engines.whoosh_numbers import Numbers, read_numbers
+from archive.engines.whoosh_numbers import Numbers, read_firsts
 from archive.engines.whoosh_records import Guard, PageTable
 from archive.engines.whoosh_store import Store
 from archive.engines.whoosh_terms import Terms
@@ -65,7 +65,7 @@ class Leaf:
     @cached_property
     def firsts(self) -> Numbers:
         """The number of the first entry of each page, within the segment, and of none after it."""
-        return read_numbers(self.reader, "firsts")
+        return read_firsts(self.reader)
 
     def terms(self, field: str) -> Terms:
         """The postings of a field."""
@@ -163,6 +163,9 @@ class OpenIndex:
         """A number for the first token of each entry's text; one between two texts is nobody's, so
         that no phrase is found across them."""
         ends = np.cumsum(self.column("length") + np.int64(1))
+        tokens = sum(leaf.segment.tokens["text"] for leaf in self.leaves)
+        if self.size and int(ends[-1]) != tokens + self.size:
+            raise ValueError("entries of another length than they must have")
         slots = np.concatenate([[0], ends])
         return slots.astype(np.int32) if slots[-1] < _SHORT else slots
 

@@ -6,7 +6,7 @@ same size, so that each page is written again a few times at most; large ones ne
 commit may merge goes by what it brings, so that a small change costs little.
 """
 
-import os
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,8 +16,9 @@ import attrs
 from archive.engines.whoosh_building import Kept
 from archive.engines.whoosh_files import SectionReader, Segment
 from archive.engines.whoosh_index import Leaf
-from archive.engines.whoosh_numbers import read_numbers
+from archive.engines.whoosh_numbers import read_firsts
 from archive.engines.whoosh_records import pack_checks
+from archive.plain import write_plain
 
 _MANY = 8
 """So many segments of a size are merged."""
@@ -53,6 +54,8 @@ def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[Kept]:
     """All pages of some segments that are not gone."""
     for segment in segments:
         leaf = open_leaf(directory, segment)
+        # What is damaged must not be written again as if it were not.
+        leaf.reader.verify()
         for page, record in zip(
             leaf.pages.alive(), leaf.pages.records(leaf.store.record), strict=True
         ):
@@ -67,7 +70,7 @@ def open_leaf(directory: Path, segment: Segment) -> Leaf:
 def with_gone(directory: Path, segment: Segment, pages: Collection[int]) -> Segment:
     """A segment of which some more pages are gone."""
     gone = {page for first, end in segment.gone for page in range(first, end)} | set(pages)
-    firsts = read_numbers(SectionReader(directory, segment), "firsts").tolist()
+    firsts = read_firsts(SectionReader(directory, segment)).tolist()
     return attrs.evolve(
         segment,
         gone=tuple(_runs(sorted(gone))),
@@ -96,8 +99,8 @@ def with_checks(
     table: list[Sequence[int]] = list(open_leaf(directory, segment).pages.checks())
     for page, each in checks.items():
         table[page] = each
-    with (directory / name).open("wb") as file:
-        file.write(pack_checks(table))
-        file.flush()
-        os.fsync(file.fileno())
-    return attrs.evolve(segment, checks=name)
+    packed = pack_checks(table)
+    write_plain(directory / name, packed)
+    return attrs.evolve(
+        segment, checks=name, checks_sha256=hashlib.sha256(packed).hexdigest()
+    )

@@ -7,12 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from archive.engines.whoosh_files import SectionReader, SectionWriter
+from archive.engines.whoosh_files import KINDS, SectionReader, SectionWriter
 
 Numbers = npt.NDArray[Any]
 
-KINDS = ("<u1", "<u2", "<u4", "<u8")
-"""How numbers are kept, by the power of two that is their size."""
 _STEP = 64
 """Of each so many words, one can be found without going over them."""
 _LONGEST = 2_000
@@ -35,6 +33,24 @@ def add_numbers(writer: SectionWriter, name: str, numbers: Numbers | Sequence[in
 def read_numbers(reader: SectionReader, name: str) -> Numbers:
     """A section of numbers."""
     return np.frombuffer(reader.raw(name), reader.segment.sections[name].kind)
+
+
+def read_firsts(reader: SectionReader) -> Numbers:
+    """The number of the first entry of each page of a segment, and of none after it. What is made
+    for all entries is made by these, so they must be what the segment says of itself."""
+    found, segment = read_numbers(reader, "firsts"), reader.segment
+    is_whole = len(found) == segment.pages + 1 and found[0] == 0
+    if not is_whole or found[-1] != segment.documents or (found[1:] < found[:-1]).any():
+        raise ValueError("pages whose entries are not those of the segment")
+    return found
+
+
+def read_column(reader: SectionReader, name: str) -> Numbers:
+    """A section that has a number for each entry."""
+    found = read_numbers(reader, name)
+    if len(found) != reader.segment.documents:
+        raise ValueError(f"a column ({name}) of another length than it must have")
+    return found
 
 
 def add_words(writer: SectionWriter, name: str, words: Sequence[str]) -> None:

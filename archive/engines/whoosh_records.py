@@ -4,6 +4,7 @@ A run of `index` asks of each page when its file was last seen, and little else:
 small table. What lists and statistics show is in another, and the rest with the page itself.
 """
 
+import hashlib
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -13,6 +14,7 @@ from typing import Any
 
 from archive.engines.base import Record
 from archive.engines.whoosh_files import SectionReader, SectionWriter, dump_json
+from archive.plain import OddFileError, read_plain
 
 Guard = Callable[[], AbstractContextManager[None]]
 """What turns errors into ours."""
@@ -154,6 +156,8 @@ class PageTable:
     def names(self) -> list[str]:
         """The names of all pages, gone ones among them, in order."""
         found: list[str] = self._reader.json("names")
+        if len(found) != self._reader.segment.pages:
+            raise ValueError("other names than there are pages")
         return found
 
     @cached_property
@@ -171,9 +175,14 @@ class PageTable:
 
     def checks(self) -> list[tuple[int, int, int]]:
         """Of each page the size of its file, when it was changed, and when it was read."""
-        name = self._reader.segment.checks
-        raw = (self._directory / name).read_bytes() if name else self._reader.raw("checks")
-        if len(raw) != 24 * self._reader.segment.pages:
+        segment = self._reader.segment
+        raw: bytes | memoryview = self._reader.raw("checks")
+        if segment.checks:
+            raw = read_plain(self._directory / segment.checks, 24 * segment.pages)
+            if hashlib.sha256(raw).hexdigest() != segment.checks_sha256:
+                what = "is not what was written: its checksum is another one"
+                raise OddFileError(segment.checks, what)
+        if len(raw) != 24 * segment.pages:
             raise ValueError("the table of files has another length than it must have")
         return list(struct.iter_unpack("<3q", raw))
 

@@ -6,7 +6,6 @@ entry; the second has the page's record, and the third what is kept with it.
 """
 
 import json
-import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from archive.engines.base import Record
-from archive.engines.whoosh_files import SectionReader, SectionWriter
-from archive.engines.whoosh_numbers import add_numbers, read_numbers
+from archive.engines.whoosh_files import SectionReader, SectionWriter, pack
+from archive.engines.whoosh_numbers import add_numbers, read_firsts, read_numbers
 from archive.model import Entry, Page
+from archive.plain import load_json
 
 _BLOCK = 8_000
 """A block is closed once it has so many bytes."""
@@ -79,7 +79,7 @@ class StoreWriter:
 
     def _flush(self) -> None:
         if self._lines:
-            self._writer.write(zlib.compress(b"\n".join(self._lines), 6))
+            self._writer.write(pack(b"\n".join(self._lines)))
             self._written += len(self._lines)
             self._first_lines.append(self._written)
             self._places.append(self._writer.write(b"") - self._start)
@@ -101,18 +101,25 @@ class Store:
         self._start = reader.segment.sections["store"].start
         self._places = read_numbers(reader, "store.places")
         self._lines = read_numbers(reader, "store.lines")
-        self._firsts = read_numbers(reader, "firsts")
+        self._firsts = read_firsts(reader)
         self._blocks: OrderedDict[int, list[bytes]] = OrderedDict()
 
     def _line(self, number: int) -> Any:
         block = int(np.searchsorted(self._lines, number, "right")) - 1
         if block not in self._blocks:
-            start, end = int(self._places[block]), int(self._places[block + 1])
-            packed = self._reader.piece(self._start + start, end - start)
-            self._blocks[block] = zlib.decompress(packed).split(b"\n")
+            self._blocks[block] = self._read(block)
             if len(self._blocks) > _MOST_BLOCKS:
                 self._blocks.popitem(last=False)
-        return json.loads(self._blocks[block][number - int(self._lines[block])])
+        line = self._blocks[block][number - int(self._lines[block])]
+        return load_json(line, self._reader.segment.size)
+
+    def _read(self, block: int) -> list[bytes]:
+        start, end = int(self._places[block]), int(self._places[block + 1])
+        found = self._reader.unpack(self._reader.piece(self._start + start, end - start))
+        lines = int(self._lines[block + 1]) - int(self._lines[block])
+        if found.count(b"\n") + 1 != lines:
+            raise ValueError("a block of pages has other lines than it must have")
+        return found.split(b"\n")
 
     def page_of(self, document: int) -> int:
         """The number of the page that an entry is on."""

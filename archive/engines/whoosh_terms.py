@@ -7,15 +7,14 @@ differences of its document numbers, how often it occurs in each, then all place
 """
 
 import struct
-import zlib
 from collections.abc import Callable
 from functools import cached_property
 
 import attrs
 import numpy as np
 
-from archive.engines.whoosh_files import SectionReader
-from archive.engines.whoosh_numbers import KINDS, Numbers, Words, read_numbers
+from archive.engines.whoosh_files import KINDS, SectionReader
+from archive.engines.whoosh_numbers import Numbers, Words, read_numbers
 
 SELDOM = 24
 """A term that occurs so often has a run of its own."""
@@ -102,7 +101,7 @@ class Terms:
         start += HEADER.size
         raw = piece(start, length)
         if is_packed:
-            raw = zlib.decompress(raw)
+            raw = self._reader.unpack(raw)
         steps = np.frombuffer(raw, KINDS[sizes[0]], spread)
         frequencies = np.frombuffer(raw, KINDS[sizes[1]], spread, steps.nbytes)
         if steps.nbytes + frequencies.nbytes != len(raw):

@@ -1,0 +1,126 @@
+"""Files that somebody else may have put there: none is followed, waited for, or believed.
+
+A link leads elsewhere, a pipe never ends, and a few packed bytes unpack to all memory. What is read
+from an archive's directory comes this way, whoever owns it.
+"""
+
+import errno
+import json
+import os
+import stat
+import zlib
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+MOST_LISTED = 32_000_000
+"""A list that is read as a whole has no more bytes."""
+_MOST_VALUES = 3_000_000
+"""So many commas and brackets may be in JSON, beside one for each eighth byte of what held it."""
+_READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+# Without the last, opening a pipe waits for somebody to write to it.
+_UNFOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_BLOCK = 1 << 20
+
+
+class OddFileError(ValueError):
+    """A file that is not what an archive has there. `file`: its name; `what`: what is wrong."""
+
+    def __init__(self, file: str, what: str) -> None:
+        self.file, self.what = file, what
+        super().__init__(f"{file} {what}")
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Open a file to be read. Raises OddFileError where it is a link, a pipe, a device or a folder,
+    and OSError."""
+    try:
+        number = os.open(path, _READ_ONLY | _UNFOLLOWED)
+    except OSError as error:
+        # A socket, and a link that is not to be followed.
+        if error.errno in (errno.ELOOP, errno.ENXIO) or path.is_symlink():
+            raise OddFileError(path.name, "is no plain file") from error
+        raise
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OddFileError(path.name, "is no plain file")
+    return os.fdopen(number, "rb")
+
+
+def read_plain(path: Path, most: int = MOST_LISTED) -> bytes:
+    """All bytes of a file. Raises OddFileError where they are more than `most`, or it is no plain
+    file, and OSError."""
+    with open_plain(path) as file:
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise OddFileError(path.name, f"has more than {most:,} bytes")
+    return raw
+
+
+def check_folder(folder: Path) -> None:
+    """Raises OddFileError where a folder is a link, or anything in it is no plain file; OSError."""
+    if folder.is_symlink():
+        raise OddFileError(folder.name, "is a link")
+    for name in os.listdir(folder):  # noqa: PTH208
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG((folder / name).lstat().st_mode):
+                raise OddFileError(f"{folder.name}/{name}", "is no plain file")
+
+
+def write_plain(path: Path, data: bytes) -> None:
+    """Put a file in place so that a reader finds the old one or the new. Raises OSError."""
+    temporary = path.with_name(f"{path.name}.new")
+    # What an earlier run left there, or somebody else, is neither written to nor followed.
+    temporary.unlink(missing_ok=True)
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        share(temporary)
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def share(path: Path) -> None:
+    """Let the group write what is in a folder that is the group's (by its bit for new files, and
+    because the group may write there): it is theirs together, whatever the mask says."""
+    if os.name != "posix":
+        return
+    found, folder = path.lstat(), path.parent.stat()
+    is_shared = folder.st_mode & stat.S_ISGID and folder.st_mode & stat.S_IWGRP
+    wanted = folder.st_mode & (0o070 if stat.S_ISDIR(found.st_mode) else 0o060)
+    is_ours = (found.st_uid, found.st_gid) == (os.geteuid(), folder.st_gid)
+    if is_shared and is_ours and wanted & ~found.st_mode and not stat.S_ISLNK(found.st_mode):
+        path.chmod(stat.S_IMODE(found.st_mode) | wanted)
+
+
+def load_json(raw: bytes | memoryview, held_by: int = 0) -> Any:
+    """JSON from a file. Raises ValueError, also where it is made to fill the memory or the stack.
+
+    `held_by`: the size of the file it is from, in bytes; the larger, the more may be in it.
+    """
+    raw = bytes(raw)
+    if sum(map(raw.count, (b",", b"[", b"{"))) > _MOST_VALUES + held_by // 8:
+        raise ValueError("more values than can be there")
+    try:
+        return json.loads(raw)
+    except RecursionError as error:
+        raise ValueError("JSON that is too deep") from error
+
+
+def unpack(raw: bytes | memoryview, most: int) -> bytes:
+    """What was compressed. Raises ValueError where it is more than `most` bytes, or damaged."""
+    unpacker = zlib.decompressobj()
+    try:
+        found = unpacker.decompress(raw, most + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if len(found) > most:
+        raise ValueError(f"unpacks to more than {most:,} bytes")
+    if not unpacker.eof or unpacker.unused_data:
+        raise ValueError("compressed data without an end, or with more behind it")
+    return found
