@@ -1,17 +1,28 @@
-"""Checking an archive: whether all of it can be read, and why pages are shown as one or apart."""
+"""Checking an archive: whether all of it is what was put in, whether its files still say so, and
+why pages are shown as one or apart."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 
 import attrs
 
-from archive.engines.base import Engine, Record
+from archive.engines.base import Batch, Engine, Record
 from archive.errors import ArchiveDamagedError
+from archive.figures import digest_of
+from archive.files import Places
+from archive.indexing import Refresh
 from archive.locators import make_id
 from archive.merging import own_page
 from archive.merging.evidence import Verdict
 from archive.merging.groups import Groups
+from archive.model import Page
+from archive.query import Everything
+from archive.results import IndexReport
+from archive.settings import Settings
+from archive.shelf import Shelf
 
 _WORTH_TELLING = 0.3
 """Pages that are not the same are told where they share so much of the shorter one's text."""
@@ -95,26 +106,104 @@ class Check:
     """What is shown as one, by page and source."""
     apart: tuple[Apart, ...]
     """What is not, though it has something in common."""
+    files: IndexReport
+    """What `index` would do now: files that are new, have changed, or are gone since the last run.
+    A page that is moved, or whose corrections are other ones, is told there as well."""
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the pages are those of the files, as far as these can be read."""
+        found = self.files
+        return not (found.added or found.changed or found.moved or found.dropped)
 
 
-def check(engine: Engine, place: str) -> Check:
-    """Read everything, and compare pages again. Raises ArchiveDamagedError where pages and what is
-    remembered of them differ; `place` is what the archive is called there."""
+def check(
+    engine: Engine, settings: Settings, base: Path, place: str, *, reads_files: bool = False
+) -> Check:
+    """Read everything, compare pages again, and look at the files.
+
+    `base`: what names are relative to; `place`: what the archive is called in an error;
+    `reads_files`: whether files are read even where size and time say that they are as before.
+    Raises ArchiveDamagedError where anything is not what was put in.
+    """
+    engine.verify(is_finished=settings.finished)
     records = engine.records()
+    for name, record in records.items():
+        _compare(own_page(engine, name), record.figures, place)
+        if record.shown:
+            _compare(engine.page(name), record.shown_figures, place)
     shown = [record for record in records.values() if record.is_shown]
-    entries = sum(_count(engine, record, place) for record in shown)
+    entries = sum(record.shown_figures["entries"] for record in shown)
+    found = engine.find(Everything(), sort="page", limit=0, offset=0).total
+    if found != entries:
+        raise ArchiveDamagedError(place, f"{found} entries are found, and {entries} were put in")
     groups = Groups(records, lambda name: own_page(engine, name))
     merges = tuple(each for record in shown for each in _merges(engine, groups, record))
-    return Check(len(shown), entries, merges, tuple(_apart(groups, records)))
+    files = _look(engine, records, settings, Places(base), reads_files=reads_files)
+    return Check(len(shown), entries, merges, tuple(_apart(groups, records)), files)
 
 
-def _count(engine: Engine, record: Record, place: str) -> int:
-    found = len(engine.page(record.name).entries)
-    if found != record.shown_figures["entries"]:
-        remembered = record.shown_figures["entries"]
-        reason = f"{record.name} has {found} entries, and {remembered} were put in"
+def _compare(page: Page, figures: Mapping[str, Any], place: str) -> None:
+    found, remembered = len(page.entries), figures["entries"]
+    if found != remembered:
+        reason = f"{page.name} has {found} entries, and {remembered} were put in"
         raise ArchiveDamagedError(place, reason)
-    return found
+    if digest_of(page) != figures["digest"]:
+        raise ArchiveDamagedError(place, f"the entries of {page.name} are not those put in")
+
+
+class _Nothing(Batch):
+    """A change that changes nothing: what would be done is only told."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self._records = records
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        pass
+
+    def records(self) -> Mapping[str, Record]:
+        return self._records
+
+    def remove(self, name: str) -> None:
+        pass
+
+    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+        pass
+
+    def touch(self, record: Record) -> None:
+        pass
+
+
+def _look(
+    engine: Engine,
+    records: Mapping[str, Record],
+    settings: Settings,
+    places: Places,
+    *,
+    reads_files: bool,
+) -> IndexReport:
+    """What a run of `index` would do now."""
+    with Shelf() as shelf:
+        run = Refresh(
+            places,
+            _Nothing(records),
+            records,
+            settings.left_out,
+            lambda name: own_page(engine, name),
+            shelf,
+            is_merging=False,
+            reads_all=reads_files,
+        )
+        run.look(settings.roots, (), settings.roots)
+        return run.report()
 
 
 def _merges(engine: Engine, groups: Groups, record: Record) -> Iterator[Merge]:

@@ -47,6 +47,8 @@ class Refresh:
     """Whether pages that are known from several files are shown as one."""
     compares_all: bool = False
     """Whether all pages are compared for that, and not just those that are new or changed."""
+    reads_all: bool = False
+    """Whether files are read even where size and time say that they are as before."""
     progress: Progress | None = None
     added: list[str] = attrs.Factory(list)
     changed: list[str] = attrs.Factory(list)
@@ -69,6 +71,16 @@ class Refresh:
 
         `forget`: roots whose pages go, unless they are below one of the roots in `spare`.
         """
+        self.look(roots, forget, spare)
+        if self.is_new:
+            self._keep_the_rest()
+        else:
+            self._take_apart()
+        if self.is_merging:
+            self._merge()
+
+    def look(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
+        """Find what is new, changed or gone below some roots, each page by itself."""
         self._now = dict(self.old)
         for record in self.old.values():
             self._by_file[record.file].append(record)
@@ -88,12 +100,6 @@ class Refresh:
             if self.progress is not None:
                 self.progress(done, len(files), name)
             self._refresh_file(name, file)
-        if self.is_new:
-            self._keep_the_rest()
-        else:
-            self._take_apart()
-        if self.is_merging:
-            self._merge()
 
     def _find(self, roots: Iterable[str]) -> tuple[dict[str, File], list[str]]:
         """The files below the roots, by name, and the roots that are there."""
@@ -128,7 +134,7 @@ class Refresh:
             return
         is_known = bool(old) and all(each.is_whole for each in old)
         may_skip = is_known and not self.is_new and self._editor.is_satisfied(name, old)
-        if may_skip and is_as_before(old[0], file):
+        if may_skip and not self.reads_all and is_as_before(old[0], file):
             self.unchanged += len(old)
             self._stays_left_out(name)
             return
@@ -158,7 +164,7 @@ class Refresh:
         nearly all files of nearly all runs."""
         return (
             bool(old)
-            and not self.is_new
+            and not (self.is_new or self.reads_all)
             and self._editor.has_nothing
             and is_as_before(old[0], file)
             and not any(record.corrections or not record.is_whole for record in old)

@@ -20,6 +20,7 @@ from archive.errors import (
     PathError,
     UnknownReferenceError,
 )
+from archive.faults import told
 from archive.figures import stats_of, summary_of
 from archive.locking import FILE as LOCK_FILE
 from archive.model import Entry, Page
@@ -81,6 +82,7 @@ class Archive:
         """Whether the last run of `index` was cut off, so that some pages may not be in yet."""
         return not self._settings.finished
 
+    @told
     def index(
         self,
         paths: Iterable[AnyPath] = (),
@@ -142,6 +144,7 @@ class Archive:
         asked = parse_query(query) if isinstance(query, str) else query
         return Question.of(self._ready(), self._settings.language, asked, undated)
 
+    @told
     def search(
         self,
         query: str | Query,
@@ -163,6 +166,7 @@ class Archive:
         _check_choice("order", sort, SORTS)
         return self._ask(query, undated).hits(sort, limit, offset, context)
 
+    @told
     def concordance(
         self,
         query: str | Query,
@@ -180,6 +184,7 @@ class Archive:
         _check_choice("order", sort, LINE_SORTS)
         return self._ask(query, undated).concordance(sort, limit, offset)
 
+    @told
     def count(self, query: str | Query, *, by: str | None = None, undated: bool = False) -> Counts:
         """How many entries match a query, beside how many there are, in groups.
 
@@ -190,6 +195,7 @@ class Archive:
             _check_choice("group", by, GROUPINGS)
         return self._ask(query, undated).counts(by)
 
+    @told
     def explain(
         self, query: str | Query, *, undated: bool = False, variants: bool = True
     ) -> "Explanation":
@@ -210,6 +216,7 @@ class Archive:
         question = self._ask(Everything() if query is None else query)
         return question.engine.entries(question.tree)
 
+    @told
     def page(self, reference: str) -> Page:
         """A page by its name or an unambiguous shortening of it (`001`), or by an entry's id.
 
@@ -217,6 +224,7 @@ class Archive:
         """
         return self.find(reference)[0]
 
+    @told
     def entry(self, reference: str) -> Entry:
         """An entry by its id, perhaps shortened (`001#7.4`); a page alone means its post.
 
@@ -225,6 +233,7 @@ class Archive:
         page, entry = self.find(reference)
         return page.post if entry is None else entry
 
+    @told
     def find(self, reference: str) -> tuple[Page, Entry | None]:
         """The page, and the entry on it, that a reference means; no entry for a page alone."""
         engine = self._ready()
@@ -236,6 +245,7 @@ class Archive:
         except KeyError:
             raise UnknownReferenceError(reference) from None
 
+    @told
     def cite(self, reference: str) -> Citation:
         """The reference to an entry that can be pasted, by its id; a page alone means its post.
 
@@ -244,20 +254,26 @@ class Archive:
         page, entry = self.find(reference)
         return cite(page, page.post if entry is None else entry)
 
-    def check(self) -> "Check":
-        """Read all of the archive, and compare pages that are known from several files again.
+    @told
+    def check(self, *, files: bool = False) -> "Check":
+        """Read all of the archive: compare it with the checksums of what was put in, its pages with
+        the files they are from, and pages that are known from several files with one another.
 
-        Raises ArchiveDamagedError.
+        `files`: read the files even where their size and time say that they are as they were.
+        Raises ArchiveDamagedError; that files have changed is no damage, but told.
         """
         from archive.checking import check
 
-        return check(self._ready(), str(self.directory or "<memory>"))
+        engine, place = self._ready(), str(self.directory or "<memory>")
+        return check(engine, self._settings, self._base, place, reads_files=files)
 
+    @told
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""
         records = self._ready().records().values()
         return tuple(summary_of(record) for record in records if record.is_shown)
 
+    @told
     def stats(self) -> Stats:
         """Figures about the whole archive."""
         return stats_of(self._ready().records().values())

@@ -6,7 +6,6 @@ commit: so none can contradict the index it is read with, whenever a run is cut 
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,7 +70,7 @@ class Manifest:
         """Raises OddFileError where a file is missing, or longer or shorter than it must be."""
         for name, each in self.files.items():
             try:
-                size = os.stat(directory / name, follow_symlinks=False).st_size
+                size = (directory / name).lstat().st_size
             except FileNotFoundError:
                 raise OddFileError(name, "is missing") from None
             if size != each.size:

@@ -7,6 +7,7 @@ from an archive's directory comes this way, whoever owns it.
 import errno
 import json
 import os
+import re
 import stat
 import zlib
 from contextlib import suppress
@@ -15,12 +16,14 @@ from typing import IO, Any
 
 MOST_LISTED = 32_000_000
 """A list that is read as a whole has no more bytes."""
-_MOST_VALUES = 3_000_000
-"""So many commas and brackets may be in JSON, beside one for each eighth byte of what held it."""
+_MOST_VALUES = 5_000_000
+"""So many values may be in JSON, and one for each eighth byte of the file that held it."""
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_MOST_UNPACKED = 64_000_000
+"""What is larger is not compressed, so that nothing unpacks to more than this and than its file."""
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 # Without the last, opening a pipe waits for somebody to write to it.
 _UNFOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_BLOCK = 1 << 20
 
 
 class OddFileError(ValueError):
@@ -103,8 +106,8 @@ def load_json(raw: bytes | memoryview, held_by: int = 0) -> Any:
 
     `held_by`: the size of the file it is from, in bytes; the larger, the more may be in it.
     """
-    raw = bytes(raw)
-    if sum(map(raw.count, (b",", b"[", b"{"))) > _MOST_VALUES + held_by // 8:
+    raw, most = bytes(raw), _MOST_VALUES + held_by // 8
+    if _values_in(raw) > most and _values_in(_STRING.sub(b"", raw)) > most:
         raise ValueError("more values than can be there")
     try:
         return json.loads(raw)
@@ -112,8 +115,20 @@ def load_json(raw: bytes | memoryview, held_by: int = 0) -> Any:
         raise ValueError("JSON that is too deep") from error
 
 
-def unpack(raw: bytes | memoryview, most: int) -> bytes:
-    """What was compressed. Raises ValueError where it is more than `most` bytes, or damaged."""
+def _values_in(raw: bytes) -> int:
+    """How many values are in JSON at the most."""
+    return sum(map(raw.count, (b",", b"[", b"{")))
+
+
+def pack(raw: bytes) -> bytes:
+    """Compress what `unpack` takes apart."""
+    return zlib.compress(raw, 6 if len(raw) <= _MOST_UNPACKED else 0)
+
+
+def unpack(raw: bytes | memoryview, held_by: int) -> bytes:
+    """What was compressed. Raises ValueError where it is damaged, or more than a file of so many
+    bytes can hold."""
+    most = max(_MOST_UNPACKED, held_by)
     unpacker = zlib.decompressobj()
     try:
         found = unpacker.decompress(raw, most + 1)

@@ -32,13 +32,13 @@ LAYERS = [
     ["occurrences"],
     ["highlight", "citation"],
     ["engines", "results"],
-    ["figures", "settings", "concordance"],
+    ["faults", "figures", "settings", "concordance"],
     ["merging"],
     ["asking"],
     ["explaining"],
     ["editing", "intake"],
-    ["indexing", "checking"],
-    ["maintenance"],
+    ["indexing"],
+    ["checking", "maintenance"],
     ["library"],
 ]
 """What may import what: a part only from its own layer and those above it in this list."""

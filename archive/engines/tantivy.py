@@ -44,6 +44,13 @@ class TantivyEngine(Engine):
 
             return TantivyBatch(self, begin(self._directory))
 
+    def verify(self, *, is_finished: bool = True) -> None:
+        with guard(self._directory):
+            from archive.engines.tantivy_files import check_files
+
+            if self.exists():
+                check_files(self._directory, is_finished=is_finished)
+
     def exists(self) -> bool:
         return (self._directory / _LIST).is_file()
 
@@ -66,7 +73,11 @@ class TantivyEngine(Engine):
 
             # A commit between the two is opened, and looked for once more: that does no harm.
             self._seen = self._state()
-            self._opened = Commit(open_searcher(self._directory), stemmer(self._language))
+            self._opened = Commit(
+                open_searcher(self._directory),
+                stemmer(self._language),
+                lambda: guard(self._directory),
+            )
         return self._opened
 
     def _read(self, read: Callable[["Commit"], T], empty: T) -> T:

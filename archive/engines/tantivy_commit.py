@@ -11,7 +11,7 @@ from archive.engines.tantivy_counting import Counting, Whole, whole_of
 from archive.engines.tantivy_order import Ordering
 from archive.engines.tantivy_queries import Compiler
 from archive.engines.tantivy_reader import Reader
-from archive.engines.tantivy_schema import PAGE, SOURCE, Stem, page_of
+from archive.engines.tantivy_schema import PAGE, SOURCE, Guard, Stem, page_of
 from archive.model import Entry, Page
 from archive.query import Query
 from archive.query.simplify import simplify
@@ -23,8 +23,9 @@ _PAGES = 100
 class Commit:
     """What one commit answers."""
 
-    def __init__(self, searcher: tantivy.Searcher, stem: Stem) -> None:
-        self.reader = Reader(searcher)
+    def __init__(self, searcher: tantivy.Searcher, stem: Stem, guard: Guard) -> None:
+        """`guard`: what is read later is read in."""
+        self.reader = Reader(searcher, guard)
         self._stem = stem
         self._whole: dict[str, Whole] = {}
 

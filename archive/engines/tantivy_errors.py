@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from archive.engines.tantivy_files import check_files
 from archive.errors import (
     ArchiveBusyError,
     ArchiveDamagedError,
@@ -14,6 +15,8 @@ from archive.errors import (
     MissingEngineError,
     StorageError,
 )
+from archive.manifest import reason_of
+from archive.plain import OddFileError
 
 _LOCKED = re.compile(r"LockBusy|Lockfile")
 _NUMBER = re.compile(r"\b(?:Os \{ code: |os error )(\d+)")
@@ -37,7 +40,7 @@ def guard(directory: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (ArchiveError, MemoryError, RecursionError):
+    except (ArchiveError, MemoryError):
         raise
     except ImportError as error:
         raise MissingEngineError(str(directory.parent), "tantivy", "tantivy") from error
@@ -50,10 +53,12 @@ def guard(directory: Path) -> Iterator[None]:
 
 
 def _ours(directory: Path, error: Exception) -> ArchiveError:
+    if isinstance(error, OddFileError):
+        return _damaged(directory, error)
     number = errno_of(error)
     if _KILLED in str(error):
         return StorageError(str(directory), "could not be written; the disk may be full")
-    if number in (None, errno.ENOENT, errno.EINVAL):
+    if number in (None, errno.ENOENT, errno.EINVAL, errno.EISDIR, errno.ENOTDIR):
         if _LOCKED.search(str(error)):
             return ArchiveBusyError(str(directory))
         return _damaged(directory, error)
@@ -63,4 +68,5 @@ def _ours(directory: Path, error: Exception) -> ArchiveError:
 
 
 def _damaged(directory: Path, error: BaseException) -> ArchiveDamagedError:
-    return ArchiveDamagedError(str(directory), f"{type(error).__name__}: {error}")
+    reason = reason_of(lambda: check_files(directory, is_finished=True), error)
+    return ArchiveDamagedError(str(directory), reason)

@@ -13,12 +13,13 @@ from pathlib import Path
 import tantivy
 
 from archive.engines.tantivy_errors import errno_of
+from archive.engines.tantivy_files import MANAGED, META, check_lists, check_sizes, seal
 from archive.engines.tantivy_schema import make_schema
+from archive.plain import OddFileError, check_folder, share
 
-META = "meta.json"
-_LISTS = (META, ".managed.json")
+_LISTS = (META, MANAGED)
 """What tantivy writes for its owner alone, whatever the mask for new files says."""
-_LOCK = ".tantivy-meta.lock"
+_LOCK, _WRITERS = ".tantivy-meta.lock", ".tantivy-writer.lock"
 _MEMORY = 128_000_000
 """What a batch may take, in bytes, before it writes a segment out."""
 _ATTEMPTS = 5
@@ -28,8 +29,12 @@ _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 def open_searcher(directory: Path) -> tantivy.Searcher:
     """The latest commit of an index. It stays the same, whatever is committed afterwards."""
+    check_lists(directory)
+    check_sizes(directory)
     try:
         return _open(directory)
+    except OddFileError:
+        raise
     except ValueError as error:
         if errno_of(error) not in _REFUSED:
             raise
@@ -43,7 +48,8 @@ def open_searcher(directory: Path) -> tantivy.Searcher:
 
 
 def _open(directory: Path) -> tantivy.Searcher:
-    index = tantivy.Index.open(str(directory))
+    # The schema is ours: what the index says of its own is compared, and never gone by.
+    index = tantivy.Index(make_schema(), path=str(directory), reuse=True)
     index.config_reader("manual")
     return index.searcher()
 
@@ -69,6 +75,11 @@ def _link(file: Path, link: Path) -> None:
 def open_for_writing(directory: Path) -> tantivy.Index:
     """An index that can be written to; it is made where there is none."""
     directory.mkdir(parents=True, exist_ok=True)
+    share(directory)
+    if (directory / META).exists():
+        check_lists(directory)
+    else:
+        check_folder(directory)
     index = tantivy.Index(make_schema(), path=str(directory), reuse=True)
     let_others_read(directory)
     return index
@@ -85,22 +96,31 @@ def finish(directory: Path, writer: tantivy.IndexWriter) -> None:
     """Commit, and wait for all that tantivy does behind it."""
     writer.commit()
     writer.garbage_collect_files()
-    writer.wait_merging_threads()
-    let_others_read(directory)
+    _end(directory, writer)
 
 
 def abandon(directory: Path, writer: tantivy.IndexWriter) -> None:
     """Give up what was written since the last commit."""
     writer.rollback()
     writer.garbage_collect_files()
+    _end(directory, writer)
+
+
+def _end(directory: Path, writer: tantivy.IndexWriter) -> None:
+    # Merges that are under way change the list, so there is nothing to be sure of before.
     writer.wait_merging_threads()
     let_others_read(directory)
+    seal(directory)
 
 
 def let_others_read(directory: Path) -> None:
-    """Give tantivy's lists the rights that its other files have."""
+    """Give tantivy's lists the rights that its other files have, and its group those of a folder
+    that is the group's."""
     lock = directory / _LOCK
     if os.name == "posix" and lock.exists():
+        for name in (_LOCK, _WRITERS):
+            if (directory / name).exists():
+                share(directory / name)
         mode = lock.stat().st_mode & 0o666
         for name in _LISTS:
             file = directory / name

@@ -1,7 +1,5 @@
 """Asks one commit of a tantivy index. Queries are made of values: no text reaches a parser."""
 
-import json
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -12,7 +10,8 @@ from tantivy import FieldType, Occur, Order
 from tantivy import Query as Asked
 
 from archive.engines.base import Record
-from archive.engines.tantivy_schema import ENTRY, PAGE, Head, make_schema, page_of
+from archive.engines.tantivy_schema import ENTRY, PAGE, Guard, Head, make_schema, page_of
+from archive.plain import load_json, unpack
 
 _WORDS = {"words": {"sum": {"field": "words"}}}
 _LIMITED = "limit was exceeded"
@@ -39,8 +38,8 @@ class Row(NamedTuple):
 class Reader:
     """What one commit holds."""
 
-    def __init__(self, searcher: tantivy.Searcher) -> None:
-        self._searcher = searcher
+    def __init__(self, searcher: tantivy.Searcher, guard: Guard) -> None:
+        self._searcher, self._guard = searcher, guard
         self._schema = make_schema()
         self.everything = self.term("is", ENTRY)
 
@@ -164,18 +163,18 @@ class Reader:
 
     def stored(self, address: tantivy.DocAddress) -> Any:
         """The JSON that is stored of a document."""
-        return json.loads(self._searcher.doc(address).get_first("data") or b"")
+        return load_json(self._searcher.doc(address).get_first("data") or b"")
 
     def record(self, address: tantivy.DocAddress) -> Record:
         """What a page's own document holds."""
         document = self._searcher.doc(address)
-        values = json.loads(document.get_first("data") or b"")
-        return Record(head=Head(document.get_first("head") or b""), **values)
+        values = load_json(document.get_first("data") or b"")
+        return Record(head=Head(document.get_first("head") or b"", self._guard), **values)
 
     def own(self, address: tantivy.DocAddress) -> Any:
         """What is kept with a page and not searched, if anything."""
         stored = self._searcher.doc(address).get_first("own")
-        return json.loads(zlib.decompress(stored)) if stored else None
+        return load_json(unpack(stored, len(stored))) if stored else None
 
     def has(self, field: str, term: str) -> bool:
         """Whether there may be documents with a term."""

@@ -9,9 +9,9 @@ so what is said is looked for in one field.
 """
 
 import json
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ import tantivy
 from archive.engines.base import Record, havings_of, searchable
 from archive.locators import parent_of
 from archive.model import Entry, Page
+from archive.plain import load_json, pack
 from archive.tokens import tokenize
 
 PLACES = 24
@@ -34,6 +35,8 @@ MOST_BITS = 24
 """No text has a token more often than two to the power of this."""
 
 Stem = Callable[[str], str]
+Guard = Callable[[], AbstractContextManager[None]]
+"""What turns errors into ours."""
 
 
 def make_schema() -> tantivy.Schema:
@@ -122,14 +125,15 @@ class Head(Mapping[str, Any]):
     """The head of a page, which is read when something of it is asked for: most of a record is what
     nobody said on its page."""
 
-    def __init__(self, stored: bytes) -> None:
-        """`stored`: the head as JSON."""
-        self.stored = stored
+    def __init__(self, stored: bytes, guard: Guard = nullcontext) -> None:
+        """`stored`: the head as JSON; `guard`: turns errors into ours."""
+        self.stored, self._guard = stored, guard
 
     @cached_property
     def _values(self) -> dict[str, Any]:
-        values: dict[str, Any] = json.loads(self.stored)
-        return values
+        with self._guard():
+            values: dict[str, Any] = load_json(self.stored)
+            return dict(values)
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
@@ -176,7 +180,7 @@ def record_document(
     head = values.pop("head")
     more: dict[str, Any] = {} if record.is_shown else {"into": record.shown_on}
     if own is not None:
-        more["own"] = zlib.compress(_dump(own))
+        more["own"] = pack(_dump(own))
     return {
         **more,
         "is": [PAGE] if record.is_shown else [PAGE, SOURCE],

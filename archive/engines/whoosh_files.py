@@ -5,7 +5,6 @@ import json
 import mmap
 import os
 import re
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -13,7 +12,7 @@ from typing import Any, Self
 import attrs
 
 from archive.manifest import Sum, sum_of
-from archive.plain import OddFileError, load_json, open_plain, unpack
+from archive.plain import OddFileError, load_json, open_plain, pack, unpack
 
 SUFFIX = ".arc"
 """What the name of a segment's file ends in."""
@@ -23,8 +22,6 @@ _ID = re.compile(r"[0-9a-f]{16}")
 _CHECKS = re.compile(r"MAIN_[0-9a-f]{16}\.\d{1,18}\.chk")
 _MOST_DOCUMENTS = 1 << 30
 _MOST_SEGMENTS = 100_000
-_MOST_UNPACKED = 64_000_000
-"""What is larger is not compressed, so that nothing unpacks to more than this and than its file."""
 
 
 @attrs.frozen
@@ -217,18 +214,13 @@ class SectionReader:
 
     def unpack(self, raw: bytes | memoryview) -> bytes:
         """What was compressed in the file."""
-        return unpack(raw, max(_MOST_UNPACKED, self.segment.size))
+        return unpack(raw, self.segment.size)
 
     def verify(self) -> None:
         """Raises OddFileError where the file is not what was written. Reads all of it."""
         if sum_of(self._path).sha256 != self.segment.sha256:
             what = "is not what was written: its checksum is another one"
             raise OddFileError(self.segment.file, what)
-
-
-def pack(raw: bytes) -> bytes:
-    """Compress what `SectionReader.unpack` takes apart."""
-    return zlib.compress(raw, 6 if len(raw) <= _MOST_UNPACKED else 0)
 
 
 def dump_json(values: Any) -> bytes:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from archive.engines.whoosh_files import SectionWriter
-from archive.engines.whoosh_numbers import KINDS, Numbers, add_numbers, add_words, size_of
+from archive.engines.whoosh_files import KINDS, SectionWriter
+from archive.engines.whoosh_numbers import Numbers, add_numbers, add_words, size_of
 from archive.engines.whoosh_terms import HEADER, SELDOM
 
 _WORTHWHILE = 200

@@ -101,6 +101,4 @@ def with_checks(
         table[page] = each
     packed = pack_checks(table)
     write_plain(directory / name, packed)
-    return attrs.evolve(
-        segment, checks=name, checks_sha256=hashlib.sha256(packed).hexdigest()
-    )
+    return attrs.evolve(segment, checks=name, checks_sha256=hashlib.sha256(packed).hexdigest())

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from archive.engines.base import Record
-from archive.engines.whoosh_files import SectionReader, SectionWriter, pack
+from archive.engines.whoosh_files import SectionReader, SectionWriter
 from archive.engines.whoosh_numbers import add_numbers, read_firsts, read_numbers
 from archive.model import Entry, Page
-from archive.plain import load_json
+from archive.plain import load_json, pack
 
 _BLOCK = 8_000
 """A block is closed once it has so many bytes."""

@@ -1,5 +1,6 @@
 """`archive check`."""
 
+from collections.abc import Iterator
 from itertools import chain
 
 import click
@@ -29,33 +30,66 @@ _BY = {
     "one of several": "as one of several that read alike",
 }  # fmt: skip
 
+_STATES = {
+    "new": "new, not in the archive yet",
+    "changed": "says otherwise than the archive now",
+    "moved": "moved here",
+    "gone": "gone since, and still in the archive",
+    "missing": "cannot be reached now; its pages stay",
+    "unreadable": "cannot be read now; its pages stay",
+}
+
 
 @click.command()
 @archive_option
 @click.option("--entries", is_flag=True, help="Tell of every entry by which evidence it matches.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text",
               show_default=True, help="How to print it.")  # fmt: skip
+@click.option("--files", is_flag=True,
+              help="Read all files again, also those that look as they did.")  # fmt: skip
 @output_option
-def command(directory: str | None, entries: bool, form: str) -> None:
-    """Read the whole archive, and explain which pages are shown as one.
+def command(directory: str | None, entries: bool, form: str, files: bool) -> None:
+    """Read the whole archive, compare it with its files, and explain which pages are shown as one.
+
+    Everything is compared with the checksums of what was put in. Files that have changed since, are
+    new or are gone are told; one that says otherwise though its size and time are the same is found
+    with --files.
 
     The text and the HTML of a page, or two captures, are one page that is known twice. This says of
     each by which evidence, which of its entries are the same, and what only one source has; and of
     pages that are much alike and not shown as one, why. A damaged archive is an error.
     """
     with open_archive(directory) as opened:
-        found = opened.check()
+        found = opened.check(files=files)
     if form == "jsonl":
         merges = (merge.to_dict() for merge in found.merges)
-        output.print_jsonl(chain(merges, (pair.to_dict() for pair in found.apart)))
+        pairs = (pair.to_dict() for pair in found.apart)
+        told = ({"kind": "file", "name": name, "state": state} for name, state in _states(found))
+        output.print_jsonl(chain(merges, pairs, told))
     else:
         for merge in found.merges:
             _print_merge(merge, entries=entries)
         for pair in found.apart:
             names = f"{output.line(pair.one)} and {output.line(pair.other)}"
             output.say(f"{names}: apart: {_APART[pair.by]}{_share(pair.shared)}")
+        for name, state in _states(found):
+            output.say(f"{output.line(name)}: {_STATES[state]}")
     pages, said = output.count(found.pages, "page"), output.count(found.entries, "entry", "entries")
-    output.note(f"{pages}, {said}: all can be read")
+    output.note(f"{pages}, {said}: all is as it was put in")
+    if not found.is_up_to_date:
+        output.note(
+            "the files are other ones now; bring the archive up to date with: archive index"
+        )
+
+
+def _states(found: archive.Check) -> Iterator[tuple[str, str]]:
+    """What has become of the files of pages since they were put in."""
+    files = found.files
+    moved = [new for _, new in files.moved]
+    failed = [each.path for each in files.failed]
+    states = {"new": files.added, "changed": files.changed, "moved": moved,
+              "gone": files.dropped, "missing": files.vanished, "unreadable": failed}  # fmt: skip
+    return ((name, state) for state, names in states.items() for name in names)
 
 
 def _print_merge(merge: archive.Merge, *, entries: bool) -> None:

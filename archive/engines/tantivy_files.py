@@ -1,0 +1,174 @@
+"""The files of a tantivy index, looked at before tantivy is: what it believes may be anybody's.
+
+tantivy writes a checksum behind each of its files, and does not compare it; its list of segments
+has none. So each commit gets checksums of ours, once tantivy is done with it. They go by that of
+the list, so that those of one commit are never taken for those of another.
+"""
+
+import json
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from archive.manifest import PREFIX, Manifest, Sum, sum_of
+from archive.plain import OddFileError, check_folder, load_json, open_plain, read_plain
+
+META, MANAGED = "meta.json", ".managed.json"
+_NAME = re.compile(r"[0-9a-f]{32}\.(?:[a-z]+|\d+\.del)|meta\.json")
+"""What tantivy calls the files that it lists."""
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SUMS = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{32}}\.json(?:\.new)?")
+_SETTINGS = {"docstore_compression": "lz4", "docstore_blocksize": 16384}
+_ENDING = struct.Struct("<II")
+"""Ends a file of tantivy's: how long the JSON before it is, and a mark."""
+_MARK = 1337
+_BLOCK = 1 << 20
+
+
+def state_of(directory: Path) -> str:
+    """What a commit goes by. Raises OddFileError and OSError."""
+    return sum_of(directory / META).sha256[:32]
+
+
+def check_lists(directory: Path) -> None:
+    """Raises OddFileError where tantivy must not be let into a folder: where reading it might lead
+    elsewhere, or take all memory."""
+    check_folder(directory)
+    meta = _read(directory, META)
+    try:
+        for segment in meta["segments"]:
+            _check_segment(directory, segment)
+        settings = {name: meta["index_settings"][name] for name in meta["index_settings"]}
+        if settings != _SETTINGS:
+            raise ValueError("other settings than it was given")
+    except OddFileError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        what = f"is no list of segments ({type(error).__name__}: {error})"
+        raise OddFileError(META, what) from error
+    if (directory / MANAGED).exists():
+        names = _read(directory, MANAGED)
+        # tantivy removes what this lists, wherever that is.
+        if not isinstance(names, list) or not all(
+            isinstance(name, str) and _NAME.fullmatch(name) for name in names
+        ):
+            raise OddFileError(MANAGED, "lists what is no file of an index")
+
+
+def _check_segment(directory: Path, segment: Any) -> None:
+    id_, most, gone = segment["segment_id"], segment["max_doc"], segment["deletes"]
+    if not _ID.fullmatch(id_):
+        raise ValueError("a segment with a name that none has")
+    deleted = 0 if gone is None else gone["num_deleted_docs"]
+    if type(most) is not int or type(deleted) is not int or not 0 <= deleted <= most:
+        raise ValueError("an impossible number of documents")
+    # tantivy makes room for so many, and each has a byte there at the least.
+    norms = directory / f"{id_.replace('-', '')}.fieldnorm"
+    try:
+        has_room = most <= norms.stat().st_size
+    except FileNotFoundError:
+        raise OddFileError(norms.name, "is missing") from None
+    if not has_room:
+        raise OddFileError(META, f"tells of more documents than {norms.name} has room for")
+
+
+def _read(directory: Path, name: str) -> Any:
+    try:
+        return load_json(read_plain(directory / name))
+    except FileNotFoundError:
+        raise OddFileError(name, "is missing") from None
+    except OddFileError:
+        raise
+    except ValueError as error:
+        raise OddFileError(name, f"is no list ({error})") from error
+
+
+def check_sizes(directory: Path) -> None:
+    """Raises OddFileError where a file has another length than it was committed with, or is gone,
+    and that is not because there is a new commit."""
+    state = state_of(directory)
+    try:
+        if kept := Manifest.load(directory, state):
+            kept.check_sizes(directory)
+    except OddFileError:
+        if state == state_of(directory):
+            raise
+
+
+def check_files(directory: Path, *, is_finished: bool) -> None:
+    """Raises OddFileError where a file is not what was committed. Reads all of them.
+
+    `is_finished`: whether the last change came to its end. One that was cut off may have committed
+    and not have left checksums: those that tantivy has are compared then.
+    """
+    check_lists(directory)
+    if kept := Manifest.load(directory, state_of(directory)):
+        kept.check(directory)
+    elif is_finished:
+        raise OddFileError(META, "is not what was committed: there are no checksums for it")
+    else:
+        for file in _files(directory):
+            _written(file)
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    """The files of the segments that count."""
+    gone = {
+        each["segment_id"].replace("-", ""): each["deletes"]
+        for each in _read(directory, META)["segments"]
+    }
+    for file in sorted(directory.iterdir()):
+        id_, _, rest = file.name.partition(".")
+        if id_ in gone and _NAME.fullmatch(file.name):
+            deletes = gone[id_]
+            is_old = rest.endswith(".del") and rest != f"{deletes and deletes['opstamp']}.del"
+            if not is_old:
+                yield file
+
+
+def seal(directory: Path) -> None:
+    """Write the checksums of the latest commit. What there were checksums of is not read again:
+    files do not change, and one that has is not to become right by that."""
+    state = state_of(directory)
+    known: dict[str, Sum] = {}
+    for name in _sums_in(directory):
+        commit = name.removeprefix(PREFIX).removesuffix(".json")
+        known |= dict((Manifest.load(directory, commit) or Manifest({})).files)
+    known.pop(META, None)
+    files = {file.name: known.get(file.name) or _written(file) for file in _files(directory)}
+    Manifest({**files, META: sum_of(directory / META)}).save(directory, state)
+    for name in _sums_in(directory):
+        if name != Manifest.name_of(state):
+            (directory / name).unlink(missing_ok=True)
+
+
+def _sums_in(directory: Path) -> list[str]:
+    return [each.name for each in directory.iterdir() if _SUMS.fullmatch(each.name)]
+
+
+def _written(file: Path) -> Sum:
+    """What a file is. Raises OddFileError where it is not what tantivy wrote."""
+    found = sum_of(file)
+    with open_plain(file) as opened:
+        end = opened.seek(-min(_ENDING.size, found.size), 2)
+        raw = opened.read()
+        length, mark = _ENDING.unpack(raw) if len(raw) == _ENDING.size else (0, 0)
+        if mark != _MARK or not 0 < length <= end:
+            raise OddFileError(file.name, "is cut off")
+        opened.seek(end - length)
+        told = opened.read(length)
+        opened.seek(0)
+        left, checksum = end - length, 0
+        while left and (block := opened.read(min(left, _BLOCK))):
+            checksum = zlib.crc32(block, checksum)
+            left -= len(block)
+    try:
+        is_right = json.loads(told)["crc"] == checksum
+    except (ValueError, TypeError, KeyError, RecursionError):
+        is_right = False
+    if not is_right:
+        raise OddFileError(file.name, "is not what was written: its checksum is another one")
+    return found
