@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from archive.engines.base import Engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -13,16 +12,12 @@ _BY_DAMAGE = (KeyError, TypeError, ValueError, AttributeError, LookupError, Arit
 """What comes of values that are not what was put in."""
 
 
-class _Asked(Protocol):
-    _engine: Engine
-
-
 def told(ask: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
     """Makes a question of an archive one that raises ArchiveDamagedError where it fails and a file
     is not what was written. What fails for another reason is raised as it is."""
 
     @wraps(ask)
-    def asked(archive: _Asked, *arguments: P.args, **options: P.kwargs) -> T:
+    def asked(archive: Any, /, *arguments: P.args, **options: P.kwargs) -> T:
         try:
             return ask(archive, *arguments, **options)
         except _BY_DAMAGE:
