@@ -7,8 +7,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_BY_DAMAGE = (KeyError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError,
-              AssertionError, RecursionError)  # fmt: skip
+_BY_DAMAGE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 """What comes of values that are not what was put in."""
 
 

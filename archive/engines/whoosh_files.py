@@ -21,7 +21,7 @@ KINDS = ("<u1", "<u2", "<u4", "<u8")
 _ID = re.compile(r"[0-9a-f]{16}")
 _CHECKS = re.compile(r"MAIN_[0-9a-f]{16}\.\d{1,18}\.chk")
 _MOST_DOCUMENTS = 1 << 30
-_MOST_SEGMENTS = 100_000
+_MOST_SEGMENTS = 10_000
 
 
 @attrs.frozen
@@ -137,11 +137,10 @@ def segments_of(values: Any) -> tuple[Segment, ...]:
     """All segments of a table of contents. Raises ValueError, TypeError, KeyError and
     AttributeError where they cannot be."""
     if not isinstance(values, list) or len(values) > _MOST_SEGMENTS:
-        raise ValueError("a table of contents that lists no segments")
-    found = tuple(map(Segment.from_dict, values))
-    if len({each.id for each in found}) < len(found):
-        raise ValueError("a table of contents that lists a segment twice")
-    return found
+        raise ValueError("no list of segments")
+    if len({each["id"] for each in values}) < len(values):
+        raise ValueError("a segment that is listed twice")
+    return tuple(map(Segment.from_dict, values))
 
 
 class SectionWriter:

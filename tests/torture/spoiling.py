@@ -87,7 +87,9 @@ def swap(data: bytes, dice: random.Random) -> bytes:
     if one == two:
         return data
     between = data[one + size : two]
-    return data[:one] + data[two : two + size] + between + data[one : one + size] + data[two + size :]
+    return (
+        data[:one] + data[two : two + size] + between + data[one : one + size] + data[two + size :]
+    )
 
 
 WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (flip, zero, truncate, append, swap)
