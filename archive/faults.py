@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-
 P = ParamSpec("P")
 T = TypeVar("T")
 _BY_DAMAGE = (

@@ -19,7 +19,7 @@ from archive.plain import OddFileError, check_folder, share
 
 _LISTS = (META, MANAGED)
 """What tantivy writes for its owner alone, whatever the mask for new files says."""
-_LOCK, _WRITERS = ".tantivy-meta.lock", ".tantivy-writer.lock"
+_LOCK = ".tantivy-meta.lock"
 _MEMORY = 128_000_000
 """What a batch may take, in bytes, before it writes a segment out."""
 _ATTEMPTS = 5
@@ -118,9 +118,8 @@ def let_others_read(directory: Path) -> None:
     that is the group's."""
     lock = directory / _LOCK
     if os.name == "posix" and lock.exists():
-        for name in (_LOCK, _WRITERS):
-            if (directory / name).exists():
-                share(directory / name)
+        for file in directory.iterdir():
+            share(file)
         mode = lock.stat().st_mode & 0o666
         for name in _LISTS:
             file = directory / name

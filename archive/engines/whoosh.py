@@ -71,7 +71,7 @@ class WhooshEngine(Engine):
 
     def batch(self) -> Batch:
         from archive.engines.whoosh_batch import WhooshBatch
-        from archive.engines.whoosh_commit import lock
+        from archive.engines.whoosh_commit import forget_uncommitted, lock
         from archive.engines.whoosh_index import OpenIndex
 
         with _guard(self._directory):
@@ -80,6 +80,7 @@ class WhooshEngine(Engine):
             release = lock(self._directory)
             try:
                 opened = OpenIndex(self._directory, read_commit(self._directory))
+                forget_uncommitted(self._directory, opened.generation)
             except BaseException:
                 release()
                 raise

@@ -10,7 +10,7 @@ import attrs
 
 from archive.engines.base import Batch, Record
 from archive.engines.whoosh_building import Kept
-from archive.engines.whoosh_commit import clean, write_commit
+from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment
 from archive.engines.whoosh_merging import (
     open_leaf,
@@ -80,7 +80,9 @@ class WhooshBatch(Batch):
                     try:
                         self._commit()
                     except BaseException:
-                        self._builders.cancel()
+                        # What fails behind the commit must not take its segments away.
+                        if latest(self._directory) == self._opened.generation:
+                            self._builders.cancel()
                         raise
                 else:
                     self._builders.cancel()

@@ -99,6 +99,11 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
         raise OddFileError(table_of(commit.generation + 1), "is missing")
 
 
+def forget_uncommitted(directory: Path, generation: int) -> None:
+    """Remove the checksums that a change has left which was cut off before it was a commit."""
+    (directory / Manifest.name_of(str(generation + 1))).unlink(missing_ok=True)
+
+
 def lock(directory: Path) -> Callable[[], None]:
     """Take the lock of an index. Returns what lets it go; raises ArchiveBusyError, and OddFileError
     where writing there might change what is elsewhere."""
@@ -122,6 +127,7 @@ def write_commit(directory: Path, generation: int, segments: Sequence[Segment]) 
 
     def finish(path: Path) -> None:
         _append_list(path, segments)
+        share(path)
         _write_sums(path, generation, segments)
 
     storage = Storage(str(directory), finish)

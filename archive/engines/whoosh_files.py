@@ -12,7 +12,7 @@ from typing import Any, Self
 import attrs
 
 from archive.manifest import Sum, sum_of
-from archive.plain import OddFileError, load_json, open_plain, pack, unpack
+from archive.plain import OddFileError, load_json, open_plain, pack, share, unpack
 
 SUFFIX = ".arc"
 """What the name of a segment's file ends in."""
@@ -177,6 +177,7 @@ class SectionWriter:
         os.fsync(self._file.fileno())
         size = self._file.tell()
         self._file.close()
+        share(self._path)
         return Sum(size, self._sum.hexdigest())
 
     def cancel(self) -> None:

@@ -2,8 +2,8 @@
 
     python -m tests.torture.damage [HOW MANY]
 
-Every file of an archive is damaged in every way of `spoiling`, one at a time. The archives are asked
-in processes that may not have more than so much memory, so that a crash is seen as well.
+Every file of an archive is damaged in every way of `spoiling`, one at a time. The archives are
+asked in processes that may not have more than so much memory, so that a crash is seen as well.
 """
 
 import resource

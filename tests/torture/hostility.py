@@ -99,7 +99,8 @@ def put_section(place: Path, name: str, data: bytes, kind: str | None = None) ->
 
 ODD: tuple[Any, ...] = (-1, 1 << 31, 1 << 62, 1 << 70, 1.5, "../../outside/secret", "/etc/passwd",
     None, [], {}, "", "x" * 9_999, True, [[0, 1 << 60]], {"text": 1 << 60}, "\0", "..", [[]],
-    "MAIN_../../outside/secret.chk", {"text.runs": [0, 1 << 50, ""]}, {"names": [-9, 5, "O"]})  # fmt: skip
+    "MAIN_../../outside/secret.chk", {"text.runs": [0, 1 << 50, ""]},
+    {"names": [-9, 5, "O"]})  # fmt: skip
 """Values where others are expected."""
 
 
@@ -153,7 +154,8 @@ def _bomb_section(place: Path, dice: random.Random) -> None:
 def _deep_table(place: Path, dice: random.Random) -> None:
     """The list of segments is deep, or many."""
     _, before, _ = table_in(place)
-    many = dice.choice((b"[" * 200_000, b"[" + b"[]," * 9_000_000 + b"[]]", b"[" + b"0," * 30_000_000,
+    many = dice.choice((b"[" * 200_000, b"[" + b"[]," * 9_000_000 + b"[]]",
+                        b"[" + b"0," * 30_000_000,
                         b'[{"a":' * 99_999, b"[" + b'{"id":1},' * 200_000 + b"1]"))  # fmt: skip
     put_table(place, before, many)
 
@@ -237,7 +239,8 @@ def _odd_settings(place: Path, dice: random.Random) -> None:
 def _no_settings(place: Path, dice: random.Random) -> None:
     """archive.json is no such thing."""
     big = (b"[" * 500_000, b"[" + b"[]," * 9_000_000 + b"[]]", b"\xff" * 99, evil(dice), b"null",
-           b'{"format":1e999}', b'{"format":6}', b"{" + b'"a":{' * 99_999, b"1" * 9_999)  # fmt: skip
+           b'{"format":1e999}', b'{"format":6}', b"{" + b'"a":{' * 99_999,
+           b"1" * 9_999)  # fmt: skip
     (place / "archive.json").write_bytes(dice.choice(big))
 
 
@@ -291,7 +294,8 @@ def _odd_meta(place: Path, dice: random.Random) -> None:
 def _odd_managed(place: Path, dice: random.Random) -> None:
     """tantivy is told to remove what is elsewhere."""
     names = [dice.choice(("../../outside/secret", str(place.parent / "outside" / "secret"), "..",
-                          "../archive.json", 7, None, "meta.json/../../../outside/secret"))]  # fmt: skip
+                          "../archive.json", 7, None,
+                          "meta.json/../../../outside/secret"))]  # fmt: skip
     (index_of(place) / ".managed.json").write_text(json.dumps(names * dice.choice((1, 9))))
 
 

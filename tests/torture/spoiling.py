@@ -41,14 +41,18 @@ def make(base: Path, engine: str) -> Path:
     return place
 
 
-def ask(opened: Archive) -> str:
-    """A checksum of all that an archive is asked, and says."""
-    told: list[object] = [attrs for attrs in map(repr, opened.pages())]
+def ask(opened: Archive, *, ranks: bool = True) -> str:
+    """A checksum of all that an archive is asked, and says. `ranks`: also how well hits fit, which
+    tantivy says by what it has, gone entries among it."""
+    told: list[object] = list(map(repr, opened.pages()))
     told += map(repr, opened.entries())
     told.append(repr(opened.stats()))
     for query in QUERIES:
-        for sort in ("relevance", "oldest"):
-            told += [(hit.entry.id, round(hit.score, 6)) for hit in opened.search(query, sort=sort)]
+        for sort in ("relevance", "oldest")[not ranks :]:
+            told += [
+                (hit.entry.id, ranks and round(hit.score, 6))
+                for hit in opened.search(query, sort=sort)
+            ]
         told.append(repr(opened.concordance(query)))
         for by in (None, "author", "month", "thread"):
             told.append(repr(opened.count(query, by=by)))
