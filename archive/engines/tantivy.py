@@ -4,6 +4,7 @@ tantivy commits by renaming its list of segments, so a reader sees the old state
 is imported when an index is touched.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -52,7 +53,7 @@ class TantivyEngine(Engine):
                 check_files(self._directory, is_finished=is_finished)
 
     def exists(self) -> bool:
-        return (self._directory / _LIST).is_file()
+        return os.path.lexists(self._directory / _LIST)
 
     def refresh(self) -> None:
         if self._opened is not None:
