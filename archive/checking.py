@@ -130,7 +130,7 @@ def check(
     records = engine.records()
     for name, record in records.items():
         _compare(own_page(engine, name), record.figures, place)
-        if record.shown:
+        if record.shown and record.is_shown:
             _compare(engine.page(name), record.shown_figures, place)
     shown = [record for record in records.values() if record.is_shown]
     entries = sum(record.shown_figures["entries"] for record in shown)
