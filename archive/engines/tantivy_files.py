@@ -39,6 +39,8 @@ def check_lists(directory: Path) -> None:
     check_folder(directory)
     meta = _read(directory, META)
     try:
+        if len({each["segment_id"] for each in meta["segments"]}) < len(meta["segments"]):
+            raise ValueError("a segment that is listed twice")
         for segment in meta["segments"]:
             _check_segment(directory, segment)
         settings = {name: meta["index_settings"][name] for name in meta["index_settings"]}
