@@ -29,6 +29,9 @@ class Sum:
     """How many bytes it has."""
     sha256: str
     """Their checksum, in hexadecimal."""
+    stamp: str = attrs.field(default="", eq=False)
+    """What tells that nobody has written to the file since: see `stamp_of`; nothing, if that is not
+    kept."""
 
 
 @attrs.frozen
@@ -88,6 +91,12 @@ def seal_of(values: Any) -> str:
     """The checksum of a JSON value, in hexadecimal."""
     text = json.dumps(values, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def stamp_of(path: Path) -> str:
+    """What any writing to a file changes, whatever time the writer sets. Raises OSError."""
+    found = path.lstat()
+    return f"{found.st_ino}:{found.st_ctime_ns}"
 
 
 def sum_of(path: Path) -> Sum:

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.manifest import PREFIX, Manifest, Sum, sum_of
+import attrs
+
+from archive.manifest import PREFIX, Manifest, Sum, stamp_of, sum_of
 from archive.plain import OddFileError, check_folder, load_json, open_plain, read_plain
 
 META, MANAGED = "meta.json", ".managed.json"
@@ -90,12 +92,20 @@ def _read(directory: Path, name: str) -> Any:
 
 def check_sizes(directory: Path) -> None:
     """Raises OddFileError where a file has another length than it was committed with, or is gone,
-    and that is not because there is a new commit."""
+    or where one that tantivy unpacks is damaged, and that is not because there is a new commit.
+
+    tantivy makes room for what the store says that it unpacks to, and ends the process where there
+    is none. So a store that anybody has written to since is read first.
+    """
     state = state_of(directory)
     try:
-        if kept := Manifest.load(directory, state):
-            kept.check_sizes(directory)
-    except OddFileError:
+        kept = Manifest.load(directory, state) or Manifest({})
+        kept.check_sizes(directory)
+        for file in _files(directory):
+            known = kept.files.get(file.name)
+            if file.suffix == ".store" and (known is None or known.stamp != stamp_of(file)):
+                _check_written(file)
+    except (OddFileError, FileNotFoundError):
         if state == state_of(directory):
             raise
 
@@ -113,7 +123,7 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
         raise OddFileError(META, "is not what was committed: there are no checksums for it")
     else:
         for file in _files(directory):
-            _written(file)
+            _check_written(file)
 
 
 def _files(directory: Path) -> Iterator[Path]:
@@ -153,9 +163,15 @@ def _sums_in(directory: Path) -> list[str]:
 
 def _written(file: Path) -> Sum:
     """What a file is. Raises OddFileError where it is not what tantivy wrote."""
-    found = sum_of(file)
+    _check_written(file)
+    return attrs.evolve(sum_of(file), stamp=stamp_of(file))
+
+
+def _check_written(file: Path) -> None:
+    """Raises OddFileError where the checksum behind a file is not that of what is before it."""
     with open_plain(file) as opened:
-        end = opened.seek(-min(_ENDING.size, found.size), 2)
+        size = opened.seek(0, 2)
+        end = opened.seek(-min(_ENDING.size, size), 2)
         raw = opened.read()
         length, mark = _ENDING.unpack(raw) if len(raw) == _ENDING.size else (0, 0)
         if mark != _MARK or not 0 < length <= end:
@@ -173,4 +189,3 @@ def _written(file: Path) -> Sum:
         is_right = False
     if not is_right:
         raise OddFileError(file.name, "is not what was written: its checksum is another one")
-    return found
