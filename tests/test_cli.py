@@ -514,3 +514,26 @@ def test_show_prints_the_thread_in_order(indexed: Path) -> None:
     whole = run("show", "002", "--format", "jsonl").out.splitlines()
     assert len(whole) == 25
     assert "> #7.2" in run("show", "001#7.2").out
+
+
+def test_check_tells_what_the_files_say_now(indexed: Path) -> None:
+    first, second, *_ = sorted(Path("seeds").glob("*.txt"))
+    first.write_text("Quite different.\n")
+    second.unlink()
+    told = run("check")
+    assert (told.code, "archive index" in told.notes) == (0, True)
+    assert told.out == (
+        f"seeds/{first.name}: says otherwise than the archive now\n"
+        f"seeds/{second.name}: gone since, and still in the archive\n"
+    )
+    lines = run("check", "--files", "--format", "jsonl").out.splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"kind": "file", "name": f"seeds/{first.name}", "state": "changed"},
+        {"kind": "file", "name": f"seeds/{second.name}", "state": "gone"},
+    ]
+    (segment,) = Path(".archive/index-1").glob("*.arc")
+    segment.write_bytes(segment.read_bytes()[:-1] + b"?")
+    told = run("check")
+    assert told.code == 3
+    assert segment.name in told.notes
+    assert "archive index --rebuild" in told.notes
