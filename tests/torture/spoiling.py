@@ -128,6 +128,9 @@ def _asked(place: Path, right: str) -> str:
     except archive.ArchiveDamagedError as error:
         names = any(part in error.reason for part in (".", "pages", "index"))
         return "damaged" if names and "index" in error.way_out else f"unclear: {error}"
+    except archive.UnknownReferenceError:
+        # What the archive lists, it does not find: that is an answer, and not the right one.
+        return "wrong"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
