@@ -191,7 +191,7 @@ def _look(
     reads_files: bool,
 ) -> IndexReport:
     """What a run of `index` would do now."""
-    with Shelf() as shelf:
+    with closing(Shelf()) as shelf:
         run = Refresh(
             places,
             _Nothing(records),

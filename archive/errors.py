@@ -169,22 +169,34 @@ class ArchiveDamagedError(ArchiveStateError):
 
 
 class ArchiveBusyError(ArchiveStateError):
-    """Another process is writing to the archive."""
+    """Another process is writing to the archive. `pid`, `host`: which one; `since`: when it began,
+    in ISO 8601; None, where it does not say."""
 
     exit_code = 4
 
-    def __init__(self, directory: str) -> None:
-        super().__init__(directory, "another process is indexing here; try again when it is done")
+    def __init__(
+        self,
+        directory: str,
+        pid: int | None = None,
+        host: str | None = None,
+        since: str | None = None,
+    ) -> None:
+        self.pid, self.host, self.since = pid, host, since
+        who = "" if pid is None else f" (process {pid} on {host}, since {since})"
+        way_out = "wait for it with: archive index --wait"
+        super().__init__(directory, f"another process is indexing here{who}; {way_out}")
 
 
 class StorageError(ArchiveError):
-    """The disk failed. `path`: where; the operating system's error is chained."""
+    """The disk failed. `path`: where; `is_committed`: whether that was after a change had become
+    visible, so that it is there all the same. The operating system's error is chained."""
 
     exit_code = 5
 
-    def __init__(self, path: str, reason: str) -> None:
-        self.path, self.reason = path, reason
-        super().__init__(f"{path}: {reason}")
+    def __init__(self, path: str, reason: str, *, is_committed: bool = False) -> None:
+        self.path, self.reason, self.is_committed = path, reason, is_committed
+        after = "; the change is committed all the same, run archive index again"
+        super().__init__(f"{path}: {reason}{after if is_committed else ''}")
 
 
 class DeadlineError(ArchiveError):

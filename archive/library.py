@@ -23,6 +23,7 @@ from archive.errors import (
 from archive.faults import told
 from archive.figures import stats_of, summary_of
 from archive.locking import FILE as LOCK_FILE
+from archive.locking import HOLDER as HOLDER_FILE
 from archive.model import Entry, Page
 from archive.query import Everything, Query, parse_query
 from archive.query.resolve import resolve_id
@@ -93,6 +94,7 @@ class Archive:
         language: str | None = None,
         merge: bool | None = None,
         engine: str | None = None,
+        wait: float = 0,
     ) -> IndexReport:
         """Bring the archive up to date with folders and files, in one commit.
 
@@ -102,8 +104,10 @@ class Archive:
         index. `language`: whose inflections bare words are to find from now on (`german` or `de`;
         `none`: nobody's); `engine`: what is to keep the pages from now on; each takes a rebuilding
         where something was indexed otherwise. `merge`: whether pages that are known from several
-        files are shown as one from now on; None leaves that as it is. Raises PathError where a path
-        is not there and never was, ArchiveBusyError where another process is indexing,
+        files are shown as one from now on; None leaves that as it is. `wait`: for so many seconds,
+        where another process is indexing; `math.inf`: until it is done. Raises PathError where a
+        path is not there and never was, ArchiveBusyError where another process is indexing yet,
+        StorageError where the disk fails (`is_committed` tells whether behind the commit),
         LanguageError, EngineError, and MissingEngineError where the engine is not installed;
         nothing is done then.
         """
@@ -120,7 +124,7 @@ class Archive:
         self._engine.close()
         self._settings, report = update_directory(
             self.directory, self._settings, paths, forget, progress, language,
-            rebuild=rebuild, merge=merge, engine=engine,
+            rebuild=rebuild, merge=merge, engine=engine, wait=wait,
         )  # fmt: skip
         self._engine = self._settings.engine_in(self.directory)
         return report
@@ -136,6 +140,9 @@ class Archive:
             if latest.format != FORMAT:
                 raise OutdatedArchiveError(str(self.directory))
             if latest.indexed and not self._engine.exists():
+                if latest.reload(self.directory).index != latest.index:
+                    # It was made afresh, and the old one cleared away, since the line above.
+                    return self._ready()
                 raise ArchiveDamagedError(str(self.directory), "its index is missing")
         self._engine.refresh()
         return self._engine
@@ -316,7 +323,7 @@ def _check_free(place: Path) -> None:
     """Raises PathError where no archive can be made because something else is there."""
     if place.exists() and not place.is_dir():
         raise PathError(str(place), "not a folder")
-    ours = {LOCK_FILE, f"{SETTINGS_FILE}.new"}
+    ours = {LOCK_FILE, HOLDER_FILE, f"{SETTINGS_FILE}.new"}
     if place.is_dir() and {each.name for each in place.iterdir()} - ours:
         raise PathError(str(place), "a folder with other things in it; no archive is made there")
 

@@ -1,53 +1,34 @@
 """Keeping an archive directory: one writer at a time, roots and index changed together."""
 
-import os
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 import attrs
 
 from archive.engines import check_installed
-from archive.engines.base import Engine, Record
+from archive.engines.base import Engine
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
     EngineError,
     LanguageError,
     OutdatedArchiveError,
-    PathError,
     StorageError,
 )
-from archive.files import Places, is_there
+from archive.files import Places
 from archive.indexing import Progress, Refresh
 from archive.locking import locked
 from archive.merging import own_page
 from archive.plain import share
-from archive.reading import name_of
+from archive.rebuilding import clean
+from archive.rebuilding import rebuild as rebuild_index
 from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
 from archive.shelf import Shelf
+from archive.syncing import make_folder
+from archive.tasks import AnyPath, Task, plan
 from archive.tokens import language_called
-
-AnyPath = str | os.PathLike[str]
-
-
-@attrs.frozen
-class _Task:
-    """What a run of `index` is to do, all of it checked."""
-
-    roots: tuple[str, ...]
-    """All that the archive is to know afterwards, and what is to be forgotten."""
-    asked: tuple[str, ...]
-    """What is to be brought up to date."""
-    forget: tuple[str, ...]
-    """What is to be taken out."""
-
-    @property
-    def spare(self) -> tuple[str, ...]:
-        """What the archive is to know afterwards."""
-        return tuple(root for root in self.roots if root not in self.forget)
 
 
 def update(
@@ -60,7 +41,7 @@ def update(
     merge: bool | None = None,
 ) -> tuple[Settings, IndexReport]:
     """Bring an engine up to date. Returns the settings afterwards, and what was done."""
-    task = _plan(Places(base), settings, paths, forget)
+    task = plan(Places(base), settings, paths, forget)
     settings, compares_all = _merging(settings, merge)
     report = _refresh(engine, settings, task, Places(base), progress, compares_all=compares_all)
     return _after(settings, task, report), report
@@ -77,36 +58,38 @@ def update_directory(
     rebuild: bool,
     merge: bool | None = None,
     engine: str | None = None,
+    wait: float = 0,
 ) -> tuple[Settings, IndexReport]:
     """Bring an archive directory up to date, which is made where there is none.
 
     `settings`: those of an archive that is not there yet; others are read again once nobody else
     can change them. What is to be known is written down before the pages are, so that a run that
     is cut off is taken up by the next. `merge`: whether pages that are known from several files are
-    shown as one from now on; None leaves that as it is.
+    shown as one from now on; None leaves that as it is. `wait`: so many seconds for others to be
+    done.
     """
     places = Places(directory.parent)
     paths, forget = list(paths), list(forget)
     language = None if language is None else language_called(language)
-    _plan(places, settings.reload(directory), paths, forget)
+    plan(places, settings.reload(directory), paths, forget)
     check_installed(engine or settings.reload(directory).engine, directory)
     _make(directory)
-    with locked(directory):
+    with locked(directory, wait):
         settings = settings.reload(directory)
-        task = _plan(places, settings, paths, forget)
+        task = plan(places, settings, paths, forget)
         if not rebuild:
             settings = _check_format(directory, settings, language, engine)
         settings, compares_all = _merging(settings, merge)
         settings = attrs.evolve(settings, roots=task.roots, finished=False)
         settings.save(directory)
-        _clean(directory, settings)
+        clean(directory, settings)
         if rebuild:
             new = attrs.evolve(
                 settings,
                 language=language or settings.language,
                 engine=engine or settings.engine,
             )
-            settings, report = _rebuild(directory, settings, new, task, places, progress)
+            settings, report = rebuild_index(directory, settings, new, task, places, progress)
         else:
             with closing(settings.engine_in(directory)) as opened:
                 if settings.indexed and not opened.exists():
@@ -115,8 +98,20 @@ def update_directory(
                     opened, settings, task, places, progress, compares_all=compares_all
                 )
         settings = _after(settings, task, report)
-        settings.save(directory)
+        _save_after(directory, settings)
     return settings, report
+
+
+def _save_after(directory: Path, settings: Settings) -> None:
+    """Note that a run is finished, and tell of an error what of the run can be seen."""
+    try:
+        settings.save(directory)
+    except StorageError as error:
+        try:
+            is_visible = Settings.load(directory).index == settings.index
+        except ArchiveError:
+            raise error from error.__cause__
+        raise StorageError(error.path, error.reason, is_committed=is_visible) from error.__cause__
 
 
 def _merging(settings: Settings, merge: bool | None) -> tuple[Settings, bool]:
@@ -146,41 +141,13 @@ def _check_format(
 
 def _make(directory: Path) -> None:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        make_folder(directory)
         share(directory)
     except OSError as error:
         raise StorageError(str(directory), error.strerror or str(error)) from error
 
 
-def _plan(
-    places: Places, settings: Settings, paths: Iterable[AnyPath], forget: Iterable[AnyPath]
-) -> _Task:
-    """What is to be done. Raises PathError where that cannot be."""
-    known = settings.roots
-    asked = [_root(places, path) for path in paths]
-    out = [_root(places, path) for path in forget]
-    for name in out:
-        if name not in known:
-            raise PathError(name, f"not indexed; indexed are: {', '.join(known) or 'none'}")
-        if name in asked:
-            raise PathError(name, "cannot be both indexed and forgotten")
-    for name in asked:
-        if name not in known and not is_there(places.path(name)):
-            raise PathError(name, "no such file or folder")
-    new = [name for name in asked if not places.is_below_any(name, set(known) - set(out))]
-    roots = tuple(dict.fromkeys((*known, *new)))
-    if not asked and not out:
-        asked = list(known)
-    return _Task(roots, tuple(dict.fromkeys(asked)), tuple(out))
-
-
-def _root(places: Places, path: AnyPath) -> str:
-    if not os.fspath(path):
-        raise PathError("''", "no path; . is this folder")
-    return name_of(path, places.base)
-
-
-def _after(settings: Settings, task: _Task, report: IndexReport) -> Settings:
+def _after(settings: Settings, task: Task, report: IndexReport) -> Settings:
     """The settings once a run is finished."""
     return attrs.evolve(
         settings, roots=task.spare, indexed=True, finished=True, left_out=report.left_out
@@ -190,7 +157,7 @@ def _after(settings: Settings, task: _Task, report: IndexReport) -> Settings:
 def _refresh(
     engine: Engine,
     settings: Settings,
-    task: _Task,
+    task: Task,
     places: Places,
     progress: Progress | None,
     *,
@@ -211,80 +178,3 @@ def _refresh(
         )
         run.run(task.asked, task.forget, task.spare)
     return run.report()
-
-
-def _rebuild(
-    directory: Path,
-    settings: Settings,
-    new: Settings,
-    task: _Task,
-    places: Places,
-    progress: Progress | None,
-) -> tuple[Settings, IndexReport]:
-    """Read every root again into a new index, which takes the old one's place once it is whole.
-    `new`: the settings that it is made by.
-
-    Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where the old
-    index cannot be read either: nothing is given up then.
-    """
-    number = int(settings.index.rpartition("-")[2]) + 1
-    new = attrs.evolve(new, index=f"index-{number}", format=FORMAT)
-    shutil.rmtree(directory / new.index, ignore_errors=True)
-    with (
-        closing(settings.engine_in(directory)) as old,
-        closing(new.engine_in(directory)) as engine,
-        engine.batch() as batch,
-        closing(Shelf()) as shelf,
-    ):
-        records = _readable(old, must_exist=settings.indexed)
-        run = Refresh(
-            places,
-            batch,
-            records or {},
-            settings.left_out,
-            lambda name: own_page(old, name),
-            shelf,
-            is_new=True,
-            is_merging=settings.merge,
-            progress=progress,
-        )
-        run.run(task.spare, task.forget, task.spare)
-        report = run.report()
-        if records is None:
-            _check_whole(directory, report)
-    return new, report
-
-
-def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, Record] | None:
-    """What the old index remembers; None, unless all of it can be read."""
-    if must_exist and not old.exists():
-        return None
-    try:
-        records = old.records()
-        for name in records:
-            old.page(name)
-            own_page(old, name)
-    except ArchiveError:
-        return None
-    return records
-
-
-def _check_whole(directory: Path, report: IndexReport) -> None:
-    """Raises ArchiveDamagedError where something can be read neither afresh nor from the index."""
-    for root in report.vanished:
-        reason = f"the index cannot be read, and {root} is not there to be read again"
-        way_out = f"archive index --rebuild --forget {root}"
-        raise ArchiveDamagedError(str(directory), reason, way_out)
-    for each in report.failed:
-        reason = f"the index cannot be read, nor can {each.path} be read again: {each.reason}"
-        raise ArchiveDamagedError(str(directory), reason, "archive index --rebuild, once it can")
-
-
-def _clean(directory: Path, settings: Settings) -> None:
-    """Remove what an earlier rebuilding, or one that was cut off, has left.
-
-    The index that was in use until the last run is kept until the next: it may have readers yet.
-    """
-    for found in directory.glob("index-*"):
-        if found.name != settings.index:
-            shutil.rmtree(found, ignore_errors=True)

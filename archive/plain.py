@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from archive.syncing import sync_folder
+
 MOST_LISTED = 32_000_000
 """A list that is read as a whole has no more bytes."""
 _MOST_VALUES = 5_000_000
@@ -71,7 +73,8 @@ def check_folder(folder: Path) -> None:
 
 
 def write_plain(path: Path, data: bytes) -> None:
-    """Put a file in place so that a reader finds the old one or the new. Raises OSError."""
+    """Put a file in place, with all that was done in its folder before, so that a reader finds the
+    old one or the new, also behind a power cut. Raises OSError."""
     temporary = path.with_name(f"{path.name}.new")
     # What an earlier run left there, or somebody else, is neither written to nor followed.
     temporary.unlink(missing_ok=True)
@@ -82,10 +85,11 @@ def write_plain(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         share(temporary)
         temporary.replace(path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+    sync_folder(path.parent)
 
 
 def share(path: Path) -> None:

@@ -20,7 +20,7 @@ PROGRAM = sorted((ROOT / "cli" / "archive_cli").rglob("*.py"))
 LAYERS = [
     ["locators"],
     ["model", "errors"],
-    ["shelf", "plain"],
+    ["shelf", "plain", "syncing"],
     ["deadlines", "manifest"],
     ["tokens", "decoding", "corrections"],
     ["formats", "files"],
@@ -37,8 +37,9 @@ LAYERS = [
     ["asking"],
     ["explaining"],
     ["editing", "intake"],
-    ["indexing"],
-    ["checking", "maintenance"],
+    ["indexing", "checking", "tasks"],
+    ["rebuilding"],
+    ["maintenance"],
     ["library"],
 ]
 """What may import what: a part only from its own layer and those above it in this list."""

@@ -52,6 +52,16 @@ def guard(directory: Path) -> Iterator[None]:
         raise _damaged(directory, error) from error
 
 
+@contextmanager
+def committed(directory: Path) -> Iterator[None]:
+    """Says of what the disk does to the block that a commit was there before it."""
+    try:
+        with guard(directory):
+            yield
+    except StorageError as error:
+        raise StorageError(error.path, error.reason, is_committed=True) from error
+
+
 def _ours(directory: Path, error: Exception) -> ArchiveError:
     if isinstance(error, OddFileError):
         return _damaged(directory, error)

@@ -8,18 +8,22 @@ import errno
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import tantivy
 
-from archive.engines.tantivy_errors import errno_of
+from archive.engines.tantivy_errors import committed, errno_of
 from archive.engines.tantivy_files import MANAGED, META, check_lists, check_sizes, seal
 from archive.engines.tantivy_schema import make_schema
 from archive.plain import OddFileError, check_folder, share
+from archive.syncing import make_folder, sync_folder
 
 _LISTS = (META, MANAGED)
 """What tantivy writes for its owner alone, whatever the mask for new files says."""
 _LOCK = ".tantivy-meta.lock"
+_UNFINISHED = ".tmp??????"
+"""What tantivy calls a list until it is whole."""
 _MEMORY = 128_000_000
 """What a batch may take, in bytes, before it writes a segment out."""
 _ATTEMPTS = 5
@@ -74,7 +78,7 @@ def _link(file: Path, link: Path) -> None:
 
 def open_for_writing(directory: Path) -> tantivy.Index:
     """An index that can be written to; it is made where there is none."""
-    directory.mkdir(parents=True, exist_ok=True)
+    make_folder(directory)
     share(directory)
     if (directory / META).exists():
         check_lists(directory)
@@ -89,14 +93,20 @@ def begin(directory: Path) -> tantivy.IndexWriter:
     """A writer, without the files that an earlier one has left."""
     writer = open_for_writing(directory).writer(heap_size=_MEMORY, num_threads=1)
     writer.garbage_collect_files()
+    # There is one writer, so that lists that were never finished are nobody's.
+    for file in directory.glob(_UNFINISHED):
+        with suppress(OSError):
+            file.unlink()
     return writer
 
 
 def finish(directory: Path, writer: tantivy.IndexWriter) -> None:
     """Commit, and wait for all that tantivy does behind it."""
     writer.commit()
-    writer.garbage_collect_files()
-    _end(directory, writer)
+    with committed(directory):
+        sync_folder(directory)
+        writer.garbage_collect_files()
+        _end(directory, writer)
 
 
 def abandon(directory: Path, writer: tantivy.IndexWriter) -> None:

@@ -17,6 +17,7 @@ from archive.manifest import reason_of
 from archive.model import Entry, Page
 from archive.plain import OddFileError, share
 from archive.query import Query
+from archive.syncing import make_folder
 
 if TYPE_CHECKING:
     from archive.engines.whoosh_counts import Kept
@@ -71,16 +72,17 @@ class WhooshEngine(Engine):
 
     def batch(self) -> Batch:
         from archive.engines.whoosh_batch import WhooshBatch
-        from archive.engines.whoosh_commit import forget_uncommitted, lock
+        from archive.engines.whoosh_commit import clean, lock
         from archive.engines.whoosh_index import OpenIndex
 
         with _guard(self._directory):
-            self._directory.mkdir(parents=True, exist_ok=True)
+            make_folder(self._directory)
             share(self._directory)
             release = lock(self._directory)
             try:
-                opened = OpenIndex(self._directory, read_commit(self._directory))
-                forget_uncommitted(self._directory, opened.generation)
+                found = read_commit(self._directory)
+                opened = OpenIndex(self._directory, found)
+                clean(self._directory, found.generation, found.segments)
             except BaseException:
                 release()
                 raise
@@ -98,11 +100,15 @@ class WhooshEngine(Engine):
             check_files(self._directory, is_finished=is_finished)
 
     def exists(self) -> bool:
-        return latest(self._directory) >= 0
+        return self._latest() >= 0
+
+    def _latest(self) -> int:
+        with _guard(self._directory):
+            return latest(self._directory)
 
     def refresh(self) -> None:
         self._kept = None
-        if self._opened is not None and self._opened.generation != latest(self._directory):
+        if self._opened is not None and self._opened.generation != self._latest():
             self.close()
 
     def _open(self) -> "OpenIndex":

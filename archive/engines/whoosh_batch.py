@@ -21,6 +21,7 @@ from archive.engines.whoosh_merging import (
 )
 from archive.engines.whoosh_records import checks_of
 from archive.engines.whoosh_workers import Builders
+from archive.errors import StorageError
 from archive.model import Page
 from archive.tokens import stemmer
 
@@ -77,17 +78,30 @@ class WhooshBatch(Batch):
         try:
             with self._guard():
                 if error is None and (self._changed or self._opened.generation < 0):
-                    try:
-                        self._commit()
-                    except BaseException:
-                        # What fails behind the commit must not take its segments away.
-                        if latest(self._directory) == self._opened.generation:
-                            self._builders.cancel()
-                        raise
+                    self._commit_or_cancel()
                 else:
                     self._builders.cancel()
         finally:
             self._close()
+
+    def _commit_or_cancel(self) -> None:
+        generation = self._opened.generation + 1
+        try:
+            self._commit(generation)
+        except BaseException as error:
+            # Once a commit can be seen, its files are in use, whatever went wrong behind it.
+            if self._generation_or(generation) < generation:
+                self._builders.cancel()
+            elif isinstance(error, OSError):
+                path, reason = error.filename or self._directory, error.strerror or str(error)
+                raise StorageError(str(path), reason, is_committed=True) from error
+            raise
+
+    def _generation_or(self, unknown: int) -> int:
+        try:
+            return latest(self._directory)
+        except OSError:
+            return unknown
 
     def records(self) -> Mapping[str, Record]:
         with self._guard():
@@ -129,7 +143,7 @@ class WhooshBatch(Batch):
         self._added += self._entries
         self._waiting, self._entries, self._characters = {}, 0, 0
 
-    def _commit(self) -> None:
+    def _commit(self, generation: int) -> None:
         self._flush()
         new = self._builders.finish()
         for place, name in self._withdrawn:
@@ -137,7 +151,6 @@ class WhooshBatch(Batch):
             page = leaf.find(name)
             assert page is not None
             self._change(new[place]).gone.add(page)
-        generation = self._opened.generation + 1
         old = [leaf.segment for leaf in self._opened.leaves]
         segments = [self._changed_segment(each, generation) for each in (*old, *new)]
         segments = [each for each in segments if each.gone != ((0, each.pages),)]

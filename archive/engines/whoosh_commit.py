@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import attrs
@@ -18,6 +19,7 @@ from archive.engines.whoosh_files import Segment, segments_of
 from archive.errors import ArchiveBusyError
 from archive.manifest import PREFIX, Manifest, sum_of
 from archive.plain import OddFileError, check_folder, load_json, read_plain, share
+from archive.syncing import sync_folder
 
 _TABLE = re.compile(r"_MAIN_(\d{1,18})\.toc")
 """What Whoosh calls its tables of contents: one a commit, only the latest counts."""
@@ -99,11 +101,6 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
         raise OddFileError(table_of(commit.generation + 1), "is missing")
 
 
-def forget_uncommitted(directory: Path, generation: int) -> None:
-    """Remove the checksums that a change has left which was cut off before it was a commit."""
-    (directory / Manifest.name_of(str(generation + 1))).unlink(missing_ok=True)
-
-
 def lock(directory: Path) -> Callable[[], None]:
     """Take the lock of an index. Returns what lets it go; raises ArchiveBusyError, and OddFileError
     where writing there might change what is elsewhere."""
@@ -114,7 +111,12 @@ def lock(directory: Path) -> Callable[[], None]:
     if not found.acquire():
         raise ArchiveBusyError(str(directory))
     share(directory / _LOCK)
-    release: Callable[[], None] = found.release
+
+    def release() -> None:
+        # What is not let go of now is with the last reference to it.
+        with suppress(OSError):
+            found.release()
+
     return release
 
 
@@ -128,13 +130,15 @@ def write_commit(directory: Path, generation: int, segments: Sequence[Segment]) 
     def finish(path: Path) -> None:
         _append_list(path, segments)
         share(path)
+        # Nothing may be found that lists a segment whose name is not on the disk: this brings the
+        # names of all segments there, too.
         _write_sums(path, generation, segments)
 
     storage = Storage(str(directory), finish)
     TOC(make_schema(), [ArchiveSegment(each) for each in segments], generation).write(
         storage, "MAIN"
     )
-    _sync_folder(directory)
+    sync_folder(directory)
 
 
 def _append_list(path: Path, segments: Sequence[Segment]) -> None:
@@ -154,25 +158,18 @@ def _write_sums(path: Path, generation: int, segments: Sequence[Segment]) -> Non
     sums.save(path.parent, str(generation))
 
 
-def _sync_folder(directory: Path) -> None:
-    """Bring a renaming to the disk, where the system can."""
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
 def clean(directory: Path, generation: int, segments: Iterable[Segment]) -> None:
-    """Remove what no commit needs any more."""
+    """Remove what this commit, the latest, does not need, whoever left it."""
     needed = {table_of(generation), Manifest.name_of(str(generation))}
     for segment in segments:
         needed |= {segment.file, segment.checks}
-    for name in os.listdir(directory):  # noqa: PTH208
-        if _OURS.fullmatch(name) and name not in needed:
-            # A system that keeps open files from going gives them up at a later commit.
-            try:
-                (directory / name).unlink(missing_ok=True)
-            except OSError:
-                continue
+    names = os.listdir(directory)  # noqa: PTH208
+    spare = [name for name in names if _OURS.fullmatch(name) and name not in needed]
+    if spare:
+        # Whoever made the commit may have been killed before it was on the disk, and the one
+        # before it must not go first.
+        sync_folder(directory)
+    for name in spare:
+        # A system that keeps open files from going gives them up at a later commit.
+        with suppress(OSError):
+            (directory / name).unlink(missing_ok=True)

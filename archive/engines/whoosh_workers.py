@@ -13,6 +13,7 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,13 @@ class Builders:
             worker = self._working.popleft()
             os.close(worker.result)
             os.waitpid(worker.pid, 0)
-            worker.file.unlink(missing_ok=True)
+            _remove(worker.file)
         for segment in self.segments:
-            (self._directory / segment.file).unlink(missing_ok=True)
+            _remove(self._directory / segment.file)
 
     def _start(self, pages: Pages) -> _Worker:
         id_ = new_id()
+        file = self._directory / Segment(id_, 0, 0, 0, "", "", {}, {}).file
         result, sink = os.pipe()
         parent = os.getpid()
         with warnings.catch_warnings():
@@ -89,10 +91,9 @@ class Builders:
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
-            _work(sink, parent, lambda: build(self._directory, id_, pages, self._stem))
+            _work(sink, parent, file, lambda: build(self._directory, id_, pages, self._stem))
         os.close(sink)
-        blank = Segment(id_, 0, 0, 0, "", "", {}, {})
-        return _Worker(pid, result, self._directory / blank.file)
+        return _Worker(pid, result, file)
 
     def _join(self, worker: _Worker) -> None:
         with os.fdopen(worker.result, "rb") as file:
@@ -100,13 +101,19 @@ class Builders:
         os.waitpid(worker.pid, 0)
         values: dict[str, Any] = json.loads(told) if told else {"error": "it was killed"}
         if "error" in values:
-            worker.file.unlink(missing_ok=True)
+            _remove(worker.file)
             reason = f"could not be written: {values['error']}"
             raise OSError(values.get("errno") or errno.EIO, reason, str(worker.file))
         self.segments.append(Segment.from_dict(values))
 
 
-def _work(sink: int, parent: int, write: Callable[[], Segment]) -> None:
+def _remove(file: Path) -> None:
+    # What cannot be removed is no part of the index, and the next writer tries again.
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+
+
+def _work(sink: int, parent: int, file: Path, write: Callable[[], Segment]) -> None:
     """Be a worker: tell what was written, or why it was not, and end."""
     status = 1
     try:
@@ -116,9 +123,11 @@ def _work(sink: int, parent: int, write: Callable[[], Segment]) -> None:
         os.closerange(_RESULT + 1, os.sysconf("SC_OPEN_MAX"))
         told = _told(write)
         if os.getppid() == parent:
-            with os.fdopen(_RESULT, "wb") as file:
-                file.write(json.dumps(told).encode())
+            with os.fdopen(_RESULT, "wb") as stream:
+                stream.write(json.dumps(told).encode())
             status = 0
+        else:
+            _remove(file)
     finally:
         os._exit(status)
 

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -73,8 +74,17 @@ def program() -> None:
     """
 
 
+class Terminated(BaseException):
+    """Somebody ends the program politely: what is under way is given up, as with Ctrl-C."""
+
+
+def _terminate(_number: int, _frame: object) -> NoReturn:
+    raise Terminated
+
+
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
+    signal.signal(signal.SIGTERM, _terminate)
     output.prepare_streams()
     sys.exit(run(sys.argv[1:]))
 
@@ -102,6 +112,9 @@ def run(arguments: list[str]) -> int:
     except archive.ArchiveError as error:
         output.note(f"archive: {error}")
         return error.exit_code
+    except Terminated:
+        output.note("archive: terminated")
+        return 143
     except (click.Abort, KeyboardInterrupt):
         output.note("archive: interrupted")
         return 130

@@ -1,8 +1,9 @@
 """`archive index`."""
 
+import math
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -12,7 +13,24 @@ from archive_cli import output
 from archive_cli.options import archive_option, find_directory, print_report
 
 
-@click.command()
+class IndexCommand(click.Command):
+    """`--wait` may stand without seconds, also before a path."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        for place, each in enumerate(given):
+            if each == "--":
+                break
+            if each == "--wait" and not _is_number("".join(given[place + 1 : place + 2])):
+                given[place] = "--wait=inf"
+        return super().parse_args(ctx, given)
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal()
+
+
+@click.command(cls=IndexCommand)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(readable=False))
 @archive_option
 @click.option("--forget", multiple=True, metavar="PATH", type=click.Path(readable=False),
@@ -29,6 +47,9 @@ from archive_cli.options import archive_option, find_directory, print_report
               help="What keeps the index: whoosh, or tantivy for large archives, which takes "
               "archive-search[tantivy]. The archive keeps it; another one takes --rebuild.  "
               "[default: whoosh]")  # fmt: skip
+@click.option("--wait", type=click.FloatRange(min=0), default=0, metavar="[SECONDS]",
+              help="Where another process is indexing, wait until it is done, or for so many "
+              "seconds.  [default: end with exit code 4]")  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -40,6 +61,7 @@ def command(
     language: str | None,
     merge: bool | None,
     engine: str | None,
+    wait: float,
 ) -> None:
     """Take in the pages in PATHs; without any, bring the folders it knows up to date.
 
@@ -53,9 +75,11 @@ def command(
     """
     create = bool(paths)
     with archive.open(find_directory(directory), create=create) as opened, _progress() as progress:
-        report = opened.index(
-            paths, progress=progress, forget=forget, rebuild=rebuild, language=language,
-            merge=merge, engine=engine,
+        report = _waiting(
+            lambda seconds: opened.index(
+                paths, progress=progress, forget=forget, rebuild=rebuild, language=language,
+                merge=merge, engine=engine, wait=seconds,
+            ), wait,
         )  # fmt: skip
     print_report(report)
     for old, new in report.moved:
@@ -71,6 +95,19 @@ def command(
     output.say(_counts(report))
     must_mend = any(problem.malformed for problem in report.corrections)
     ctx.exit(1 if report.failed or report.vanished or must_mend else 0)
+
+
+def _waiting(index: Callable[[float], archive.IndexReport], seconds: float) -> archive.IndexReport:
+    """What a run reports, once others are done; whom it waits for is told."""
+    try:
+        return index(0)
+    except archive.ArchiveBusyError as error:
+        if not seconds:
+            raise
+        who = "another process" if error.pid is None else f"process {error.pid} on {error.host}"
+        limit = "" if math.isinf(seconds) else f", {seconds:g} s at most"
+        output.note(f"waiting for {who}{limit}")
+    return index(seconds)
 
 
 def _counts(report: archive.IndexReport) -> str:

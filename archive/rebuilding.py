@@ -1,0 +1,108 @@
+"""Making an archive's index afresh, beside the one in use."""
+
+import shutil
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import attrs
+
+from archive.engines.base import Engine, Record
+from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
+from archive.files import Places
+from archive.indexing import Progress, Refresh
+from archive.merging import own_page
+from archive.results import IndexReport
+from archive.settings import FORMAT, Settings
+from archive.shelf import Shelf
+from archive.tasks import Task
+
+
+def rebuild(
+    directory: Path,
+    settings: Settings,
+    new: Settings,
+    task: Task,
+    places: Places,
+    progress: Progress | None,
+) -> tuple[Settings, IndexReport]:
+    """Read every root again into a new index, which takes the old one's place once it is whole.
+    `new`: the settings that it is made by.
+
+    Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where the old
+    index cannot be read either: nothing is given up then.
+    """
+    number = int(settings.index.rpartition("-")[2]) + 1
+    new = attrs.evolve(new, index=f"index-{number}", format=FORMAT)
+    _remove(directory / new.index)
+    with (
+        closing(settings.engine_in(directory)) as old,
+        closing(new.engine_in(directory)) as engine,
+        engine.batch() as batch,
+        closing(Shelf()) as shelf,
+    ):
+        records = _readable(old, must_exist=settings.indexed)
+        run = Refresh(
+            places,
+            batch,
+            records or {},
+            settings.left_out,
+            lambda name: own_page(old, name),
+            shelf,
+            is_new=True,
+            is_merging=settings.merge,
+            progress=progress,
+        )
+        run.run(task.spare, task.forget, task.spare)
+        report = run.report()
+        if records is None:
+            _check_whole(directory, report)
+    return new, report
+
+
+def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, Record] | None:
+    """What the old index remembers; None, unless all of it can be read."""
+    if must_exist and not old.exists():
+        return None
+    try:
+        records = old.records()
+        for name in records:
+            old.page(name)
+            own_page(old, name)
+    except ArchiveError:
+        return None
+    return records
+
+
+def _check_whole(directory: Path, report: IndexReport) -> None:
+    """Raises ArchiveDamagedError where something can be read neither afresh nor from the index."""
+    for root in report.vanished:
+        reason = f"the index cannot be read, and {root} is not there to be read again"
+        way_out = f"archive index --rebuild --forget {root}"
+        raise ArchiveDamagedError(str(directory), reason, way_out)
+    for each in report.failed:
+        reason = f"the index cannot be read, nor can {each.path} be read again: {each.reason}"
+        raise ArchiveDamagedError(str(directory), reason, "archive index --rebuild, once it can")
+
+
+def clean(directory: Path, settings: Settings) -> None:
+    """Remove what an earlier rebuilding, or one that was cut off, has left.
+
+    The index that was in use until the last run is kept until the next: it may have readers yet.
+    """
+    try:
+        spare = [found for found in directory.glob("index-*") if found.name != settings.index]
+    except OSError as error:
+        raise StorageError(str(directory), error.strerror or str(error)) from error
+    for found in spare:
+        shutil.rmtree(found, ignore_errors=True)
+
+
+def _remove(index: Path) -> None:
+    """Remove what was begun. Were any of it left, it would be taken for a part of what is made."""
+    try:
+        shutil.rmtree(index)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(str(index), error.strerror or str(error)) from error
