@@ -15,6 +15,8 @@ from archive.formats.xml_events import Reader
 from archive.model import Page, PageWarning
 
 _ZONE = re.compile(r"\d[+-]\d\d:?\d\d\s*\Z")
+_NO_MOMENT = re.compile(r"[\s0:.TZ+-]*")
+"""What stands for no time at all."""
 _TAGS = re.compile(r"<[^>]*>")
 _NO_NAME = re.compile(r"[^\w.:,~()-]+")
 
@@ -42,6 +44,15 @@ def in_order(remarks: Iterable[Remark]) -> list[Remark]:
         placed.append((remark.instant or before, remark))
     placed.sort(key=lambda pair: pair[0])
     return [remark for _, remark in placed]
+
+
+def odd_moments(ref: str, *texts: str) -> Iterator[PageWarning]:
+    """What to tell of an entry without a date whose file has something in the place of one."""
+    for text in texts:
+        if text and not _NO_MOMENT.fullmatch(text):
+            message = f"entry {ref or '(without an id)'} has a date that cannot be read: {text!r:.80}"
+            yield PageWarning("date", message)
+            return
 
 
 def tell(counts: Counter[str]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.backup import Backup, has_zone, in_order, read_moment, tell
+from archive.formats.backup import Backup, has_zone, in_order, odd_moments, read_moment, tell
 from archive.formats.moments import Moment
 from archive.formats.source import Source
 from archive.formats.thread import Remark, Thread
@@ -151,6 +151,7 @@ class _Blog:
         published = entry.value("published")
         moment = read_moment(published)
         if moment.date is None:
+            self.backup.warnings += odd_moments(_number(entry.value("id")), published)
             return moment
         self.has_times = True
         self.has_zones = self.has_zones or has_zone(published)

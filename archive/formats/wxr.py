@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.backup import Backup, in_order, read_moment, tell
+from archive.formats.backup import Backup, in_order, odd_moments, read_moment, tell
 from archive.formats.moments import Moment
 from archive.formats.source import Source
 from archive.formats.thread import Remark, Thread
@@ -90,9 +90,11 @@ class _Site:
 
     def _thread(self, item: Element, comments: list[Element]) -> Thread:
         login = item.value("dc:creator")
-        moment = _moment(item.value("wp:post_date"), item.value("wp:post_date_gmt"))
+        dates = item.value("wp:post_date"), item.value("wp:post_date_gmt")
+        moment, ref = _moment(*dates), item.value("wp:post_id")
         author = self.names.get(login) or login
-        thread = self.backup.thread(item.value("wp:post_id"), moment, author, item.value("link"))
+        thread = self.backup.thread(ref, moment, author, item.value("link"))
+        thread.warnings += odd_moments(ref, *dates) if moment.date is None else ()
         title = self.backup.said(thread, item.value("title")).text
         thread.title = " ".join(title.split()) or None
         said = self.backup.said(thread, as_html(item.value("content:encoded")), rules=True)
@@ -113,11 +115,13 @@ class _Site:
             thread.warn("left-out", f"left out: {tell(left_out)}")
 
     def _remark(self, thread: Thread, comment: Element) -> Remark:
-        moment = _moment(comment.value("wp:comment_date"), comment.value("wp:comment_date_gmt"))
+        dates = comment.value("wp:comment_date"), comment.value("wp:comment_date_gmt")
+        moment, ref = _moment(*dates), comment.value("wp:comment_id")
+        thread.warnings += odd_moments(ref, *dates) if moment.date is None else ()
         said = self.backup.said(thread, as_html(comment.value("wp:comment_content")))
         parent = comment.value("wp:comment_parent")
         return Remark(
-            ref=comment.value("wp:comment_id") or f"line {comment.line}",
+            ref=ref or f"line {comment.line}",
             text=said.text,
             parent=None if parent in ("", "0") else parent,
             author=comment.value("wp:comment_author") or None,

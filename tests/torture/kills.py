@@ -1,0 +1,109 @@
+"""Kill -9: at every call to the file system, and at random times.
+
+`python -m tests.torture.kills [RANDOM]`: so many random kills (1,000).
+"""
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.torture.runs import PLACE, SCENARIOS, Scenario, Server, Stage, calls_on, has_strace, look
+
+
+def at_every_call(
+    folder: Path, scenarios: Sequence[Scenario] = SCENARIOS, every: int = 1
+) -> tuple[int, Counter[str], list[str]]:
+    """One kill before each (or every so manieth) call that has to do with the archive. How many
+    there were, what they left, and what was wrong."""
+    left, wrong = Counter[str](), []
+    with Server() as server:
+        for scenario in scenarios:
+            stage = Stage.set_up(scenario, folder, server)
+            base = stage.copy(folder / "run")
+            calls = list(calls_on(base / PLACE, server.traced(base, *scenario.argv)[2]))
+            for call in calls[::every]:
+                shutil.rmtree(base)
+                stage.copy(base)
+                inject = f"inject={call.name}:signal=KILL:when={call.number}"
+                code, *_ = server.traced(base, *scenario.argv, options=("-e", inject))
+                left[_state(stage, base) if code == -9 else "not hit"] += 1
+                if problem := stage.verify(base, stage.old, stage.new):
+                    wrong.append(f"{scenario.name}, killed at {call.text[:200]}: {problem}")
+            shutil.rmtree(base)
+    return sum(left.values()) - left.pop("not hit", 0), left, wrong
+
+
+def _state(stage: Stage, base: Path) -> str:
+    try:
+        return {stage.old: "old", stage.new: "new"}.get(look(base), "neither")
+    except Exception:
+        return "unreadable"
+
+
+def at_random(folder: Path, kills: int, seed: int = 1) -> tuple[int, Counter[str], list[str]]:
+    """Kills at random times of runs over a few dozen pages."""
+    chance = random.Random(seed)
+    left, wrong = Counter[str](), []
+    with Server() as server:
+        stages = [Stage.set_up(each, folder, server, pages=40) for each in SCENARIOS]
+        base = folder / "run"
+        took = {}
+        for stage in stages:
+            stage.copy(base)
+            started = time.monotonic()
+            server.run(base, *stage.scenario.argv)
+            took[stage.scenario.name] = time.monotonic() - started
+            shutil.rmtree(base)
+        while sum(left.values()) < kills:
+            stage = chance.choice(stages)
+            stage.copy(base)
+            code = _killed(server, stage, base, chance.random() * took[stage.scenario.name])
+            if code == -9:
+                left[_state(stage, base)] += 1
+                if problem := stage.verify(base, stage.old, stage.new):
+                    wrong.append(f"{stage.scenario.name}: {problem}")
+            shutil.rmtree(base)
+    return sum(left.values()), left, wrong
+
+
+def _killed(server: Server, stage: Stage, base: Path, seconds: float) -> int:
+    def kill(pid: int) -> None:
+        def later() -> None:
+            time.sleep(seconds)
+            try:
+                os.kill(pid, 9)
+            except ProcessLookupError:
+                return
+
+        threading.Thread(target=later, daemon=True).start()
+
+    return server.run(base, *stage.scenario.argv, watch=kill)[0]
+
+
+def main() -> None:
+    """Print the figures."""
+    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    for what in ("every call", "random times"):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name).resolve()
+            if what == "random times":
+                count, left, wrong = at_random(folder, kills)
+            elif has_strace():
+                count, left, wrong = at_every_call(folder)
+            else:
+                print("killed at every call: left out, there is no strace")
+                continue
+        states = ", ".join(f"{number} {state}" for state, number in sorted(left.items()))
+        print(f"killed at {what}: {count} times ({states}), {len(wrong)} wrong")
+        print(*wrong[:20], sep="\n")
+
+
+if __name__ == "__main__":
+    main()

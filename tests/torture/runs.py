@@ -1,0 +1,240 @@
+"""Runs of `archive index` that are watched and interfered with, and what they may leave."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import attrs
+
+import archive
+from archive.engines.whoosh_commit import read_commit
+from archive.settings import Settings
+
+PLACE = "x.archive"
+State = tuple[tuple[str, ...], int, tuple[int, ...]] | None
+"""The names of all pages, how many entries they have, and how many have some words."""
+CALLS = (
+    "openat", "read", "write", "fsync", "fdatasync", "rename", "unlink", "unlinkat", "mkdir",
+    "close", "flock", "getdents64", "newfstatat", "mmap", "ftruncate", "fchmod", "rmdir",
+)  # fmt: skip
+"""The calls that name files or go by them; those that only ask where one stands are left out."""
+_LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)")
+
+
+def has_strace() -> bool:
+    """Whether there is a strace that may attach to a process (package strace of Debian)."""
+    return bool(shutil.which("strace")) and sys.platform == "linux"
+
+
+@attrs.frozen
+class Call:
+    """One call to the system, of one run."""
+
+    name: str
+    """What it is called."""
+    number: int
+    """Which of the calls of this name it is, from 1."""
+    text: str
+    """How strace shows it."""
+
+
+class Server:
+    """Makes runs quickly."""
+
+    def __init__(self) -> None:
+        root = Path(__file__).resolve().parents[2]
+        paths = os.pathsep.join([str(root), str(root / "cli")])
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.torture.server"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=root,
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0"},
+        )  # fmt: skip
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._say("")
+        self._process.communicate()
+
+    def _say(self, line: str) -> None:
+        assert self._process.stdin
+        if line:
+            self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def _told(self) -> int:
+        assert self._process.stdout
+        return int(self._process.stdout.readline())
+
+    def run(
+        self, base: Path, *argv: str, watch: Callable[[int], object] | None = None
+    ) -> tuple[int, str]:
+        """The exit code of a run and what it printed. `watch` is called with its process id before
+        it begins."""
+        notes = base.parent / f"{base.name}.notes"
+        asked = {"cwd": str(base), "argv": ["index", "--archive", PLACE, *argv]}
+        self._say(json.dumps({**asked, "notes": str(notes)}))
+        pid = self._told()
+        watched = watch(pid) if watch else None
+        self._say("go")
+        code = self._told()
+        if isinstance(watched, subprocess.Popen):
+            watched.communicate()
+        return code, notes.read_text(errors="replace")
+
+    def traced(self, base: Path, *argv: str, options: tuple[str, ...] = ()) -> tuple[int, str, str]:
+        """Exit code, what was printed, and what strace saw."""
+        log = base.parent / f"{base.name}.strace"
+
+        def attach(pid: int) -> "subprocess.Popen[str]":
+            strace = subprocess.Popen(
+                ["strace", "-f", "-yy", "-p", str(pid), "-o", str(log),
+                 "-e", f"trace={','.join(CALLS)}", *options],
+                stderr=subprocess.PIPE, encoding="utf-8",
+            )  # fmt: skip
+            assert strace.stderr
+            told = strace.stderr.readline()
+            assert "attached" in told, told
+            return strace
+
+        code, notes = self.run(base, *argv, watch=attach)
+        return code, notes, log.read_text(errors="surrogateescape")
+
+
+def calls_on(place: Path, log: str) -> Iterator[Call]:
+    """The calls of a run that have to do with an archive directory."""
+    counted: Counter[str] = Counter()
+    for line in log.splitlines():
+        if (found := _LINE.match(line)) and found[1] in CALLS:
+            counted[found[1]] += 1
+            if str(place) in line:
+                yield Call(found[1], counted[found[1]], line)
+
+
+@attrs.frozen
+class Scenario:
+    """A change that a run brings into an archive."""
+
+    name: str
+    """What it is."""
+    change: Callable[[Path], object]
+    """Makes it, in the folder of pages of an archive that knows their earlier state."""
+    argv: tuple[str, ...] = ()
+    """What `archive index` is told besides."""
+    is_first: bool = False
+    """Whether there is no archive before."""
+
+
+def _edit(pages: Path) -> None:
+    (pages / "1.txt").write_text("Quite another text, edited.\n")
+    os.utime(pages / "2.txt", (1_500_000_000, 1_500_000_000))
+
+
+SCENARIOS = (
+    Scenario("add", lambda pages: (pages / "9.txt").write_text("An added text.\n")),
+    Scenario("refresh", _edit),
+    Scenario("removal", lambda pages: (pages / "1.txt").unlink()),
+    Scenario("rebuild", lambda pages: (pages / "9.txt").write_text("Added.\n"), ("--rebuild",)),
+    Scenario("first", lambda pages: None, ("pages",), is_first=True),
+)
+
+
+@attrs.frozen
+class Stage:
+    """A scenario that can be run again and again."""
+
+    scenario: Scenario
+    """Which one."""
+    template: Path
+    """What each run has a copy of: `pages` with the change, and the archive without."""
+    old: State
+    """What the archive holds before."""
+    new: State
+    """What it holds after a run that nobody disturbs."""
+
+    @classmethod
+    def set_up(cls, scenario: Scenario, folder: Path, server: Server, pages: int = 5) -> Self:
+        """Make one in a folder."""
+        template = folder / scenario.name
+        (template / "pages").mkdir(parents=True)
+        for number in range(pages):
+            file = template / "pages" / f"{number}.txt"
+            file.write_text(f"The text of page {number}, which is an old one.\n")
+            os.utime(file, (1_400_000_000, 1_400_000_000))
+        if not scenario.is_first:
+            assert server.run(template, "pages")[0] == 0
+            # A page that is gone already, and a table of times: nothing is in its first state.
+            (template / "pages" / "0.txt").unlink()
+            os.utime(template / "pages" / "3.txt", (1_450_000_000, 1_450_000_000))
+            assert server.run(template)[0] == 0
+        scenario.change(template / "pages")
+        stage = cls(scenario, template, look(template), None)
+        run = stage.copy(folder / "whole")
+        assert server.run(run, *scenario.argv)[0] == 0
+        made = attrs.evolve(stage, new=look(run))
+        shutil.rmtree(run)
+        return made
+
+    def copy(self, base: Path) -> Path:
+        """A fresh copy of the template."""
+        return shutil.copytree(self.template, base)
+
+    def verify(self, base: Path, *allowed: State) -> str:
+        """What is wrong with what a run has left; nothing, if it is one of some states, whole, and
+        the next run brings the new state and clears up."""
+        try:
+            found = look(base)
+            if found not in allowed:
+                return f"neither old nor new: {found}"
+            with archive.open(base / PLACE, create=True) as opened:
+                opened.index([base / "pages"] if found is None else [])
+            if (found := look(base)) != self.new:
+                return f"not new after the next run: {found}"
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        return leftovers(base / PLACE)
+
+
+def look(base: Path) -> State:
+    """What an archive holds, all of it read; None where there is none."""
+    try:
+        opened = archive.open(base / PLACE)
+    except archive.NoArchiveError:
+        return None
+    with opened:
+        if not opened.roots or not (pages := opened.pages()):
+            return None
+        opened.check()
+        entries = sum(1 for _ in opened.entries())
+        words = ("old", "edited", "added", "text")
+        found = tuple(opened.search(word, limit=None).total for word in words)
+        return tuple(page.name for page in pages), entries, found
+
+
+def leftovers(place: Path) -> str:
+    """What is in an archive of Whoosh's that no part of it needs, but for the index before."""
+    settings = Settings.load(place)
+    index = place / settings.index
+    commit = read_commit(index)
+    needed = {f"_MAIN_{commit.generation}.toc", "MAIN_WRITELOCK"}
+    for segment in commit.segments:
+        needed |= {segment.file, segment.checks}
+    spare = {each.name for each in index.iterdir()} - needed
+    spare |= {each.name for each in place.iterdir()} - {
+        "archive.json", "archive.lock", settings.index
+    }  # fmt: skip
+    return f"left over: {', '.join(sorted(spare))}" if spare else ""

@@ -1,0 +1,47 @@
+"""Runs command lines of `archive`, each in a copy of this process that waits for a word to begin.
+
+A copy has everything imported, so that a run takes a twentieth of a second, and what is watched of
+it is the run and nothing else.
+"""
+
+import json
+import os
+import sys
+
+import archive.engines.whoosh
+import archive.engines.whoosh_batch
+import archive.engines.whoosh_codec
+import archive.engines.whoosh_index
+import archive.engines.whoosh_schema
+import archive.maintenance
+import archive_cli.commands.index
+from archive_cli import main
+
+
+def serve() -> None:
+    """A line of JSON on standard input is a run: `cwd`, `argv`, `notes`. Its process id is told,
+    and on the next line, whatever it is, the run begins; then its exit code is told."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        go, begin = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(begin)
+            os.chdir(asked["cwd"])
+            notes = os.open(asked["notes"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(notes, 1)
+            os.dup2(notes, 2)
+            os.read(go, 1)
+            os.close(go)
+            sys.argv = ["archive", *asked["argv"]]
+            main.main()
+        os.close(go)
+        print(pid, flush=True)
+        sys.stdin.readline()
+        os.write(begin, b"!")
+        os.close(begin)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    serve()
