@@ -1,8 +1,8 @@
 """Making an archive's index afresh, beside the one in use."""
 
 import shutil
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import attrs
@@ -36,6 +36,7 @@ def rebuild(
     new = attrs.evolve(new, index=f"index-{number}", format=FORMAT)
     _remove(directory / new.index)
     with (
+        _uncommitted(),
         closing(settings.engine_in(directory)) as old,
         closing(new.engine_in(directory)) as engine,
         engine.batch() as batch,
@@ -58,6 +59,15 @@ def rebuild(
         if records is None:
             _check_whole(directory, report)
     return new, report
+
+
+@contextmanager
+def _uncommitted() -> Iterator[None]:
+    """Until the settings name the new index, nobody sees what is committed there."""
+    try:
+        yield
+    except StorageError as error:
+        raise StorageError(error.path, error.reason) from error.__cause__
 
 
 def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, Record] | None:

@@ -55,7 +55,8 @@ def at_every_call(
                 at = next((line for line in log.splitlines() if "INJECTED" in line), "nothing")
                 outcome, problem = judge(stage, base, code, notes)
                 if str(base / PLACE) not in at:
-                    outcome, problem = "elsewhere", ""
+                    came["elsewhere"] += 1
+                    continue
                 came[outcome] += 1
                 if problem := problem or stage.verify(base, stage.old, stage.new):
                     wrong.append(f"{scenario.name}, {error}: {at[:200]}: {problem}: {notes[-300:]}")

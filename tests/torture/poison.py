@@ -14,6 +14,7 @@ from pathlib import Path
 
 import archive
 
+_THREADS = "xmlns:thr='http://purl.org/syndication/thread/1.0'"
 _PAD = "More of this page, so that there is something to cut. " * 20
 
 
@@ -110,12 +111,55 @@ def batch(folder: Path, engine: str, count: int) -> tuple[int, Counter[str], lis
     return reported, came, wrong
 
 
+BAD_ENTRIES: tuple[Callable[[str, int], str], ...] = (
+    lambda word, number: _comment(number, word, published="the 45th of May"),
+    lambda word, number: _comment(number, "&lt;b&gt;" * 13_000 + word),
+    lambda word, number: _comment(number, word, post=1_000_000 + number),
+    lambda word, number: _comment(number, word, published="2014-13-13T25:61:00Z"),
+)
+"""Entries of a backup that have something wrong, around a word."""
+
+
+def _comment(number: int, text: str, published: str = "2014-07-06T13:00:00Z", post: int = 1) -> str:
+    return (
+        f"<entry><id>tag:blogger.com,1999:blog-1.post-{number}</id><published>{published}</published>"
+        "<category scheme='http://schemas.google.com/g/2005#kind'"
+        " term='http://schemas.google.com/blogger/2008/kind#comment'/>"
+        f"<thr:in-reply-to ref='tag:blogger.com,1999:blog-1.post-{post}'/><title>C</title>"
+        f"<content type='html'>{text}</content><author><name>B</name></author></entry>"
+    )
+
+
+def entries(folder: Path, engine: str, count: int) -> tuple[int, list[str]]:
+    """How many bad entries of one backup were reported, and what was wrong."""
+    bad = [BAD_ENTRIES[number % len(BAD_ENTRIES)] for number in range(count)]
+    said = "".join(
+        make(f"poison{number:04}", 5000 + number) + _comment(9000 + number, f"sound{number:04}")
+        for number, make in enumerate(bad)
+    )
+    feed = _feed("The post.").replace("<feed ", f"<feed {_THREADS} ").replace("</feed>", "")
+    (folder / "backup.xml").write_text(f"{feed}{said}</feed>")
+    wrong = []
+    with archive.open(folder / "y.archive", create=True, engine=engine) as made:
+        report = made.index([folder / "backup.xml"])
+        reported = sum(map(len, report.warnings.values()))
+        for number in range(count):
+            for word in (f"poison{number:04}", f"sound{number:04}"):
+                found = [hit.entry.text for hit in made.search(word, limit=None)]
+                if len(found) != 1 or set(found[0].split()) != {word}:
+                    wrong.append(f"{word} is found in {found}")
+    return reported, wrong
+
+
 def main() -> None:
     """Print the figures."""
     for engine in ("whoosh", "tantivy"):
         with tempfile.TemporaryDirectory() as name:
             reported, came, wrong = batch(Path(name).resolve(), engine, 500)
-        print(f"{engine}: 500 bad files, {reported} reported, {len(wrong)} wrong")
+            print(f"{engine}: 500 bad files, {reported} reported, {len(wrong)} wrong")
+            reported, odd = entries(Path(name).resolve(), engine, 500)
+            print(f"{engine}: 500 bad entries of a backup, {reported} reports, {len(odd)} wrong")
+            wrong += odd
         print(*wrong[:20], sep="\n")
         if "--kinds" in sys.argv:
             print(*(f"  {number} {what}" for what, number in came.items()), sep="\n")

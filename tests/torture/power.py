@@ -8,12 +8,13 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
 
 from tests.torture.disk import Disk, Step, steps_of
-from tests.torture.runs import PLACE, SCENARIOS, Server, Stage, has_strace, look
+from tests.torture.runs import PLACE, SCENARIOS, Scenario, Server, Stage, has_strace, look
 
 _WHOLE = ("-s", "10000000")
 """Strace is to show all that is written."""
@@ -29,11 +30,13 @@ class Recorded:
     """What it did."""
 
 
-def record(folder: Path, server: Server) -> list[Recorded]:
-    """All scenarios; and each once more where the run is killed at the renaming of its commit, so
-    that the next begins with what is not on the disk yet."""
+def record(
+    folder: Path, server: Server, scenarios: Sequence[Scenario] = SCENARIOS
+) -> list[Recorded]:
+    """All scenarios; and each once more where the run is killed behind each renaming, so that the
+    next begins with what is not on the disk yet."""
     found = []
-    for scenario in SCENARIOS:
+    for scenario in scenarios:
         stage = Stage.set_up(scenario, folder, server)
         base = stage.copy(folder / "run")
         steps = steps_of(server.traced(base, *scenario.argv, options=_WHOLE)[2], base / PLACE)

@@ -8,13 +8,6 @@ import json
 import os
 import sys
 
-import archive.engines.whoosh
-import archive.engines.whoosh_batch
-import archive.engines.whoosh_codec
-import archive.engines.whoosh_index
-import archive.engines.whoosh_schema
-import archive.maintenance
-import archive_cli.commands.index
 from archive_cli import main
 
 

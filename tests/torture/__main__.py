@@ -1,0 +1,19 @@
+"""All of them, one after the other."""
+
+import subprocess
+import sys
+
+MODULES = (
+    "kills",
+    "faults",
+    "power",
+    "signals",
+    "crowds",
+    "poison",
+)
+
+if __name__ == "__main__":
+    sys.exit(sum(
+        subprocess.run([sys.executable, "-m", f"tests.torture.{name}"], check=False).returncode
+        for name in MODULES
+    ))  # fmt: skip
