@@ -50,9 +50,8 @@ def odd_moments(ref: str, *texts: str) -> Iterator[PageWarning]:
     """What to tell of an entry without a date whose file has something in the place of one."""
     for text in texts:
         if text and not _NO_MOMENT.fullmatch(text):
-            message = (
-                f"entry {ref or '(without an id)'} has a date that cannot be read: {text!r:.80}"
-            )
+            which = ref or "(without an id)"
+            message = f"entry {which} has a date that cannot be read: {text[:80]!r}"
             yield PageWarning("date", message)
             return
 

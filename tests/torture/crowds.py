@@ -42,9 +42,7 @@ def crowd(folder: Path, engine: str, openings: int) -> tuple[int, int, list[str]
     wrong: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as writer:
         try:
-            for _ in range(openings):
-                if problem := _ask(place):
-                    wrong.append(problem)
+            wrong += filter(None, (_ask(place) for _ in range(openings)))
         finally:
             (folder / "stop").touch()
         told = writer.communicate()[0]

@@ -1,4 +1,4 @@
-"""A disk that loses, when the power goes, all that it was not told to keep, and what it likes of it.
+"""A disk that loses, when the power goes, what it likes of all that it was not told to keep.
 
 It is made from what strace saw of a run: what was written into which file, and what was made,
 renamed and removed in which folder. Kept for certain is only what an fsync of the file, or of the
@@ -102,12 +102,13 @@ class _File:
         steps = []
         for step in self.pending:
             what = chance.choice(("kept", "lost", "zeros", "torn"))
+            data = step.data
             if what == "zeros":
-                step = attrs.evolve(step, data=bytes(len(step.data)))
+                data = bytes(len(data))
             elif what == "torn":
-                step = attrs.evolve(step, data=step.data[: chance.randrange(len(step.data) + 1)])
+                data = data[: chance.randrange(len(data) + 1)]
             if what != "lost":
-                steps.append(step)
+                steps.append(attrs.evolve(step, data=data))
         return self._with(steps)
 
 

@@ -1,5 +1,6 @@
-"""EIO and ENOSPC at every call to the file system: no bad state, one clear line, exit code 5, and an
-error behind the commit says so.
+"""EIO and ENOSPC at every call to the file system.
+
+There must be no bad state, one clear line, and exit code 5; an error behind the commit says so.
 
 `python -m tests.torture.faults`
 """

@@ -47,12 +47,18 @@ def _state(stage: Stage, base: Path) -> str:
         return "unreadable"
 
 
-def at_random(folder: Path, kills: int, seed: int = 1) -> tuple[int, Counter[str], list[str]]:
+def at_random(
+    folder: Path,
+    kills: int,
+    scenarios: Sequence[Scenario] = SCENARIOS,
+    pages: int = 40,
+    seed: int = 1,
+) -> tuple[int, Counter[str], list[str]]:
     """Kills at random times of runs over a few dozen pages."""
     chance = random.Random(seed)
     left, wrong = Counter[str](), []
     with Server() as server:
-        stages = [Stage.set_up(each, folder, server, pages=40) for each in SCENARIOS]
+        stages = [Stage.set_up(each, folder, server, pages) for each in scenarios]
         base = folder / "run"
         took = {}
         for stage in stages:
