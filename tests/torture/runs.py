@@ -137,6 +137,8 @@ class Scenario:
     """What `archive index` is told besides."""
     is_first: bool = False
     """Whether there is no archive before."""
+    runs: int = 0
+    """How many runs there were before, each of which has added a page."""
 
 
 def _edit(pages: Path) -> None:
@@ -149,6 +151,7 @@ SCENARIOS = (
     Scenario("refresh", _edit),
     Scenario("removal", lambda pages: (pages / "1.txt").unlink()),
     Scenario("rebuild", lambda pages: (pages / "9.txt").write_text("Added.\n"), ("--rebuild",)),
+    Scenario("merging", lambda pages: (pages / "9.txt").write_text("Added.\n"), runs=7),
     Scenario("first", lambda pages: None, ("pages",), is_first=True),
 )
 
@@ -180,6 +183,9 @@ class Stage:
             # A page that is gone already, and a table of times: nothing is in its first state.
             (template / "pages" / "0.txt").unlink()
             os.utime(template / "pages" / "3.txt", (1_450_000_000, 1_450_000_000))
+            assert server.run(template)[0] == 0
+        for number in range(scenario.runs):
+            (template / "pages" / f"run {number}.txt").write_text(f"Run {number}, an old text.\n")
             assert server.run(template)[0] == 0
         scenario.change(template / "pages")
         stage = cls(scenario, template, look(template), None)
