@@ -131,20 +131,23 @@ class Archive:
 
     def _ready(self) -> Engine:
         """The engine at the latest commit. Raises ArchiveDamagedError where there must be one."""
-        if self.directory is not None:
-            latest = self._settings.reload(self.directory)
-            if latest.index != self._settings.index:
-                self._engine.close()
-                self._engine = latest.engine_in(self.directory)
-            self._settings = latest
-            if latest.format != FORMAT:
-                raise OutdatedArchiveError(str(self.directory))
-            if latest.indexed and not self._engine.exists():
-                if latest.reload(self.directory).index != latest.index:
-                    # It was made afresh, and the old one cleared away, since the line above.
-                    return self._ready()
+        if self.directory is None:
+            return self._engine
+        latest = self._settings.reload(self.directory)
+        if latest.index != self._settings.index:
+            self._engine.close()
+            self._engine = latest.engine_in(self.directory)
+        self._settings = latest
+        if latest.format != FORMAT:
+            raise OutdatedArchiveError(str(self.directory))
+        try:
+            if not self._engine.refresh() and latest.indexed:
                 raise ArchiveDamagedError(str(self.directory), "its index is missing")
-        self._engine.refresh()
+        except ArchiveDamagedError:
+            if latest.reload(self.directory).index == latest.index:
+                raise
+            # It was made afresh meanwhile, and the old one cleared away.
+            return self._ready()
         return self._engine
 
     def _ask(self, query: str | Query, undated: bool = False) -> Question:

@@ -237,8 +237,9 @@ class Engine(Protocol):
     def exists(self) -> bool:
         """Whether anything is kept yet. Where not, the other methods find nothing."""
 
-    def refresh(self) -> None:
-        """Look for a newer commit. Until then, all methods answer from the same one."""
+    def refresh(self) -> bool:
+        """Open the latest commit, if there is any, and tell whether there is. Until the next time,
+        all methods answer from that one."""
 
     def close(self) -> None:
         """Let go of files. The engine is used up."""

@@ -107,8 +107,8 @@ class ScanEngine(Engine):
     def exists(self) -> bool:
         return True
 
-    def refresh(self) -> None:
-        pass
+    def refresh(self) -> bool:
+        return True
 
     def close(self) -> None:
         pass

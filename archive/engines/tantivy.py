@@ -55,12 +55,16 @@ class TantivyEngine(Engine):
     def exists(self) -> bool:
         return os.path.lexists(self._directory / _LIST)
 
-    def refresh(self) -> None:
-        if self._opened is not None:
-            with guard(self._directory):
+    def refresh(self) -> bool:
+        with guard(self._directory):
+            if self._opened is not None:
                 self._opened.forget()
                 if self._seen != self._state():
                     self.close()
+            if self._opened is None and not self.exists():
+                return False
+            self._commit()
+        return True
 
     def _state(self) -> tuple[int, ...]:
         """What tells one commit from another, without reading it."""

@@ -106,10 +106,12 @@ class WhooshEngine(Engine):
         with _guard(self._directory):
             return latest(self._directory)
 
-    def refresh(self) -> None:
+    def refresh(self) -> bool:
         self._kept = None
-        if self._opened is not None and self._opened.generation != self._latest():
+        generation = self._latest()
+        if self._opened is not None and self._opened.generation != generation:
             self.close()
+        return generation >= 0 and self._read(lambda _: True, False)
 
     def _open(self) -> "OpenIndex":
         if self._opened is None:
@@ -117,7 +119,11 @@ class WhooshEngine(Engine):
 
             if self._directory.is_symlink():
                 raise OddFileError(self._directory.name, "is a link")
-            self._opened = OpenIndex(self._directory, read_commit(self._directory))
+            found = read_commit(self._directory)
+            if found.generation < 0:
+                # It was there a moment ago: that must not look like an index with nothing in it.
+                raise FileNotFoundError(errno.ENOENT, "no commit any more", str(self._directory))
+            self._opened = OpenIndex(self._directory, found)
         return self._opened
 
     def _evaluator(self) -> "Evaluator":

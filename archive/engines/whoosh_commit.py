@@ -30,6 +30,9 @@ _TRAILER = struct.Struct("<QI8s")
 _MARK = b"archive3"
 _MOST_BYTES = 256_000_000
 """No table of contents is larger."""
+_LISTINGS = 5
+"""How often a folder is listed before there is no commit in it: while one table is made and another
+removed, a list may have neither."""
 _LOCK = "MAIN_WRITELOCK"
 """Whoosh's own lock, held by whoever writes."""
 
@@ -46,12 +49,15 @@ class Commit:
 
 def latest(directory: Path) -> int:
     """The number of the latest commit, by the names of the files; -1 where there is none."""
-    try:
-        names = os.listdir(directory)  # noqa: PTH208
-    except (FileNotFoundError, NotADirectoryError):
-        return -1
-    tables = (_TABLE.fullmatch(name) for name in names)
-    return max((int(table[1]) for table in tables if table), default=-1)
+    for _ in range(_LISTINGS):
+        try:
+            names = os.listdir(directory)  # noqa: PTH208
+        except (FileNotFoundError, NotADirectoryError):
+            return -1
+        tables = [int(table[1]) for name in names if (table := _TABLE.fullmatch(name))]
+        if tables:
+            return max(tables)
+    return -1
 
 
 def table_of(generation: int) -> str:

@@ -2,10 +2,11 @@
 
 There must be no bad state, one clear line, and exit code 5; an error behind the commit says so.
 
-`python -m tests.torture.faults`
+`python -m tests.torture.faults [ENGINE]`
 """
 
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -38,21 +39,24 @@ def errors_of(call: Call) -> tuple[str, ...]:
 
 
 def at_every_call(
-    folder: Path, scenarios: Sequence[Scenario] = SCENARIOS, every: int = 1
+    folder: Path,
+    scenarios: Sequence[Scenario] = SCENARIOS,
+    every: int = 1,
+    engine: str = "whoosh",
 ) -> tuple[Counter[str], list[str]]:
     """What came of each (or every so manieth) failing call, and what was wrong."""
     came, wrong = Counter[str](), []
     with Server() as server:
         for scenario in scenarios:
-            stage = Stage.set_up(scenario, folder, server)
+            stage = Stage.set_up(scenario, folder, server, engine=engine)
             base = stage.copy(folder / "run")
-            calls = list(calls_on(base / PLACE, server.traced(base, *scenario.argv)[2]))
+            calls = list(calls_on(base / PLACE, server.traced(base, *stage.argv)[2]))
             cases = [(call, error) for call in calls for error in errors_of(call)]
             for call, error in cases[::every]:
                 shutil.rmtree(base)
                 stage.copy(base)
                 inject = f"inject={call.name}:error={error}:when={call.number}"
-                code, notes, log = server.traced(base, *scenario.argv, options=("-e", inject))
+                code, notes, log = server.traced(base, *stage.argv, options=("-e", inject))
                 at = next((line for line in log.splitlines() if "INJECTED" in line), "nothing")
                 outcome, problem = judge(stage, base, code, notes)
                 if str(base / PLACE) not in at:
@@ -87,11 +91,12 @@ def main() -> None:
     if not has_strace():
         print("failing calls: left out, there is no strace")
         return
-    with tempfile.TemporaryDirectory() as name:
-        came, wrong = at_every_call(Path(name).resolve())
-    outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(came.items()))
-    print(f"failing calls: {sum(came.values())} ({outcomes}), {len(wrong)} wrong")
-    print(*wrong[:20], sep="\n")
+    for engine in sys.argv[1:] or ("whoosh", "tantivy"):
+        with tempfile.TemporaryDirectory() as name:
+            came, wrong = at_every_call(Path(name).resolve(), engine=engine)
+        outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(came.items()))
+        print(f"{engine}: failing calls: {sum(came.values())} ({outcomes}), {len(wrong)} wrong")
+        print(*wrong[:20], sep="\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def record(
     for scenario in scenarios:
         stage = Stage.set_up(scenario, folder, server)
         base = stage.copy(folder / "run")
-        steps = steps_of(server.traced(base, *scenario.argv, options=_WHOLE)[2], base / PLACE)
+        steps = steps_of(server.traced(base, *stage.argv, options=_WHOLE)[2], base / PLACE)
         found.append(Recorded(stage, steps))
         for number, step in enumerate(steps):
             if step.kind == "rename":
@@ -54,7 +54,7 @@ def _twice(stage: Stage, base: Path, server: Server, steps: list[Step]) -> list[
     """A run that is killed behind some steps, and the one after it."""
     renames = sum(step.kind == "rename" for step in steps)
     kill = ("-e", f"inject=close:signal=KILL:when={_close_behind(stage, base, server, renames)}")
-    argv = stage.scenario.argv
+    argv = stage.argv
     before = steps_of(server.traced(base, *argv, options=(*_WHOLE, *kill))[2], base / PLACE)
     again = ["pages"] if look(base) is None else []
     after = steps_of(server.traced(base, *again, options=_WHOLE)[2], base / PLACE)
@@ -65,7 +65,7 @@ def _close_behind(stage: Stage, base: Path, server: Server, renames: int) -> int
     """Which closing of a file comes next behind the fsync that comes behind a renaming. The kill
     takes the fsync with it, since what is not told to the disk is what is looked for."""
     probe = stage.copy(base.with_name("probe"))
-    log = server.traced(probe, *stage.scenario.argv)[2]
+    log = server.traced(probe, *stage.argv)[2]
     shutil.rmtree(probe)
     closed = seen = 0
     for line in log.splitlines():

@@ -168,9 +168,23 @@ class Stage:
     """What the archive holds before."""
     new: State
     """What it holds after a run that nobody disturbs."""
+    engine: str = "whoosh"
+    """What keeps it."""
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        """What `archive index` is told in each run."""
+        return (*self.scenario.argv, "--engine", self.engine)
 
     @classmethod
-    def set_up(cls, scenario: Scenario, folder: Path, server: Server, pages: int = 5) -> Self:
+    def set_up(
+        cls,
+        scenario: Scenario,
+        folder: Path,
+        server: Server,
+        pages: int = 5,
+        engine: str = "whoosh",
+    ) -> Self:
         """Make one in a folder."""
         template = folder / scenario.name
         (template / "pages").mkdir(parents=True)
@@ -179,7 +193,7 @@ class Stage:
             file.write_text(f"The text of page {number}, which is an old one.\n")
             os.utime(file, (1_400_000_000, 1_400_000_000))
         if not scenario.is_first:
-            assert server.run(template, "pages")[0] == 0
+            assert server.run(template, "pages", "--engine", engine)[0] == 0
             # A page that is gone already, and a table of times: nothing is in its first state.
             (template / "pages" / "0.txt").unlink()
             os.utime(template / "pages" / "3.txt", (1_450_000_000, 1_450_000_000))
@@ -188,9 +202,9 @@ class Stage:
             (template / "pages" / f"run {number}.txt").write_text(f"Run {number}, an old text.\n")
             assert server.run(template)[0] == 0
         scenario.change(template / "pages")
-        stage = cls(scenario, template, look(template), None)
+        stage = cls(scenario, template, look(template), None, engine)
         run = stage.copy(folder / "whole")
-        assert server.run(run, *scenario.argv)[0] == 0
+        assert server.run(run, *stage.argv)[0] == 0
         made = attrs.evolve(stage, new=look(run))
         shutil.rmtree(run)
         return made
@@ -206,13 +220,13 @@ class Stage:
             found = look(base)
             if found not in allowed:
                 return f"neither old nor new: {found}"
-            with archive.open(base / PLACE, create=True) as opened:
+            with archive.open(base / PLACE, create=True, engine=self.engine) as opened:
                 opened.index([base / "pages"] if found is None else [])
             if (found := look(base)) != self.new:
                 return f"not new after the next run: {found}"
         except Exception as error:
             return f"{type(error).__name__}: {error}"
-        return leftovers(base / PLACE)
+        return leftovers(base / PLACE) if self.engine == "whoosh" else ""
 
 
 def look(base: Path) -> State:

@@ -7,8 +7,25 @@ it is the run and nothing else.
 import json
 import os
 import sys
+from importlib import import_module
 
 from archive_cli import main
+
+for _name in (
+    "archive.engines.tantivy_commit",
+    "archive.engines.tantivy_index",
+    "archive.engines.whoosh_batch",
+    "archive.engines.whoosh_codec",
+    "archive.engines.whoosh_index",
+    "archive.engines.whoosh_schema",
+    "archive.formats.unknown_html",
+    "archive.maintenance",
+    "archive_cli.commands.index",
+    "filelock",
+    "whoosh.filedb.filestore",
+    "whoosh.index",
+):
+    import_module(_name)
 
 
 def serve() -> None:

@@ -33,7 +33,7 @@ def signalled(
             stage, number = chance.choice(stages), chance.choice(list(_CODES))
             stage.copy(base)
             started = time.monotonic()
-            server.run(base, *stage.scenario.argv)
+            server.run(base, *stage.argv)
             took = time.monotonic() - started
             shutil.rmtree(base)
             stage.copy(base)
@@ -71,7 +71,7 @@ def _run(
 
         threading.Thread(target=later, daemon=True).start()
 
-    return server.run(base, *stage.scenario.argv, watch=watch)
+    return server.run(base, *stage.argv, watch=watch)
 
 
 def main() -> None:
