@@ -12,6 +12,7 @@ from archive.concordance import SORTS as LINE_SORTS
 from archive.engines import ENGINES
 from archive.engines.base import GROUPINGS, SORTS, Engine
 from archive.errors import (
+    ArchiveBusyError,
     ArchiveDamagedError,
     ArchiveError,
     EngineError,
@@ -143,7 +144,7 @@ class Archive:
         try:
             if not self._engine.refresh() and latest.indexed:
                 raise ArchiveDamagedError(str(self.directory), "its index is missing")
-        except ArchiveDamagedError:
+        except (ArchiveDamagedError, ArchiveBusyError):
             if latest.reload(self.directory).index == latest.index:
                 raise
             # It was made afresh meanwhile, and the old one cleared away.

@@ -3,7 +3,6 @@
 import errno
 import os
 import random
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,11 +165,3 @@ def test_who_holds_the_lock(made: Path) -> None:
             assert told.value.pid is None or os.sep == "\\"
         (made / "archive.writer").write_text("nonsense")
         assert opened.index().pages == 2
-
-
-@ON_UNIX
-def test_ending_politely_is_no_error(made: Path) -> None:
-    with Server() as server:
-        code, notes = server.run(made.parent, watch=lambda pid: os.kill(pid, signal.SIGTERM))
-    assert code == -signal.SIGTERM
-    assert notes == ""

@@ -15,8 +15,9 @@ from tests.torture import crowds, poison
 @pytest.mark.parametrize("engine", crowds.ENGINES)
 def test_readers_during_commits(tmp_path: Path, engine: str) -> None:
     count, commits, wrong = crowds.crowd(tmp_path, engine, 150)
-    assert (count, wrong) == (150, [])
-    assert commits > 0
+    assert wrong == []
+    assert count >= 150
+    assert commits > 2
 
 
 @pytest.mark.parametrize("engine", crowds.ENGINES)

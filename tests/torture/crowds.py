@@ -13,6 +13,8 @@ from pathlib import Path
 import archive
 
 ENGINES = ("whoosh", "tantivy")
+_FEWEST = 3
+"""So many commits there must be meanwhile."""
 _WRITE = """
 import sys, archive
 from pathlib import Path
@@ -24,7 +26,7 @@ with archive.open(place) as opened:
         for each in pages.iterdir():
             each.write_text(f"All pages are of one state, state{number}, on {each.name}.")
         opened.index(rebuild=number % 10 == 0)
-    print(number)
+        (place.parent / "commits").write_text(str(number))
 """
 """Changes all pages at once, again and again: whoever sees two states sees half a commit."""
 
@@ -40,13 +42,23 @@ def crowd(folder: Path, engine: str, openings: int) -> tuple[int, int, list[str]
         made.index([pages])
     command = [sys.executable, "-c", _WRITE, str(place), str(pages)]
     wrong: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as writer:
+    with subprocess.Popen(command) as writer:
         try:
-            wrong += filter(None, (_ask(place) for _ in range(openings)))
+            count = 0
+            while count < openings or (_commits(folder) < _FEWEST and writer.poll() is None):
+                wrong += filter(None, (_ask(place),))
+                count += 1
         finally:
             (folder / "stop").touch()
-        told = writer.communicate()[0]
-    return openings, int(told), wrong
+        writer.communicate()
+    return count, _commits(folder), wrong
+
+
+def _commits(folder: Path) -> int:
+    try:
+        return int((folder / "commits").read_text() or 0)
+    except FileNotFoundError:
+        return 0
 
 
 def _ask(place: Path) -> str:
