@@ -7,6 +7,7 @@ it is the run and nothing else.
 import json
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from archive_cli import main
@@ -34,11 +35,11 @@ def serve() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         go, begin = os.pipe()
+        notes = os.open(asked["notes"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         pid = os.fork()
         if pid == 0:
             os.close(begin)
             os.chdir(asked["cwd"])
-            notes = os.open(asked["notes"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(notes, 1)
             os.dup2(notes, 2)
             os.read(go, 1)
@@ -46,9 +47,12 @@ def serve() -> None:
             sys.argv = ["archive", *asked["argv"]]
             main.main()
         os.close(go)
+        os.close(notes)
         print(pid, flush=True)
         sys.stdin.readline()
-        os.write(begin, b"!")
+        # It may be killed already.
+        with suppress(BrokenPipeError):
+            os.write(begin, b"!")
         os.close(begin)
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 
