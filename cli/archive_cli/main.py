@@ -84,9 +84,18 @@ def _terminate(_number: int, _frame: object) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
-    signal.signal(signal.SIGTERM, _terminate)
-    output.prepare_streams()
-    sys.exit(run(sys.argv[1:]))
+    try:
+        signal.signal(signal.SIGTERM, _terminate)
+        output.prepare_streams()
+        code = run(sys.argv[1:])
+    except Terminated:
+        code = 143
+    except KeyboardInterrupt:
+        code = 130
+    # All is done: whoever ends the program now need not be told where it was.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -6,6 +6,7 @@ it is the run and nothing else.
 
 import json
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -42,8 +43,10 @@ def serve() -> None:
             os.chdir(asked["cwd"])
             os.dup2(notes, 1)
             os.dup2(notes, 2)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.read(go, 1)
             os.close(go)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             sys.argv = ["archive", *asked["argv"]]
             main.main()
         os.close(go)

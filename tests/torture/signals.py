@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.torture.runs import PLACE, SCENARIOS, Scenario, Server, Stage, leftovers, look
+from tests.torture.runs import SCENARIOS, Scenario, Server, Stage, look
 
 _CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
@@ -43,18 +43,10 @@ def signalled(
             # Before it is set up, and when all is done, it is killed by the signal itself.
             if code not in (0, _CODES[number], -number) or "Traceback" in notes:
                 wrong.append(f"{stage.scenario.name}, {number.name}: {code}: {notes[-500:]}")
-            if code > 0 and not stage.scenario.is_first and (left := _left(base, stage)):
-                wrong.append(f"{stage.scenario.name}, {number.name}: {left}")
             if problem := stage.verify(base, stage.old, stage.new):
                 wrong.append(f"{stage.scenario.name}, {number.name}: {problem}")
             shutil.rmtree(base)
     return came, wrong
-
-
-def _left(base: Path, stage: Stage) -> str:
-    left = leftovers(base / PLACE)
-    # A rebuilding keeps both indexes until the next run.
-    return "" if "index-" in left or stage.scenario.name == "rebuild" else left
 
 
 def _run(
