@@ -27,7 +27,7 @@ MOST_NAMES = 100
 """One person has no more names."""
 MOST_PROBLEMS = 100
 """So many problems of one file are told, and how many more there are."""
-_PLACE = re.compile(r"(.*?) ?\(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
+_PLACE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 _BARE = re.compile(r"[A-Za-z_-]+")
 
 
@@ -107,12 +107,12 @@ def _parse(text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise _Unreadable("nested too deeply") from error
     except ValueError as error:
-        match = _PLACE.fullmatch(str(error))
+        match = _PLACE.search(str(error))
         if match is None:
             raise _Unreadable(f"not TOML: {error}") from error
-        line = int(match[2]) if match[2] else text.count("\n") + 1
-        where = f", column {match[3]}" if match[3] else ""
-        raise _Unreadable(f"not TOML: {match[1]}{where}", line) from error
+        line = int(match[1]) if match[1] else text.count("\n") + 1
+        where = f", column {match[2]}" if match[2] else ""
+        raise _Unreadable(f"not TOML: {str(error)[: match.start()]}{where}", line) from error
 
 
 class _Reader:

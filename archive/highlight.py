@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import attrs
 
+from archive.deadlines import watched
 from archive.model import Span
 from archive.occurrences import TokenPlaces, find_matches
 from archive.query import Query
@@ -48,7 +49,7 @@ def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...
         return ()
     tokenized = Tokenized(text)
     places = TokenPlaces(tokenized.tokens, stemmer(language))
-    found = {match for leaf in leaves for match in find_matches(leaf, places)}
+    found = {match for leaf in watched(leaves) for match in find_matches(leaf, places)}
     return tuple(
         Occurrence(
             tokenized.span(match[0][0], match[-1][1]),

@@ -26,6 +26,9 @@ class Places(Protocol):
     def exact(self, token: str) -> Sequence[int]:
         """The places of a token."""
 
+    def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
+        """The places of any of some tokens."""
+
     def inflected(self, token: str) -> Sequence[int]:
         """The places of the tokens with the same stem."""
 
@@ -56,6 +59,10 @@ class TokenPlaces(Places):
 
     def exact(self, token: str) -> Sequence[int]:
         return self._by_token.get(token, ())
+
+    def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
+        there = self._by_token.keys() & tokens
+        return sorted(place for token in there for place in self._by_token[token])
 
     def inflected(self, token: str) -> Sequence[int]:
         return self._by_stem.get(self._stem(token), ())
@@ -99,7 +106,7 @@ def _pieces(query: Query, places: Places) -> list[Piece]:
         case Word(token):
             return _single(places.inflected(token))
         case OneOf(tokens):
-            return sorted(piece for token in tokens for piece in _single(places.exact(token)))
+            return _single(places.any_of(tokens))
         case Phrase(tokens):
             return [(start, start + len(tokens)) for start in places.phrase(tokens)]
         case Or(parts):

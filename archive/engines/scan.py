@@ -74,7 +74,7 @@ class ScanEngine(Engine):
         matches = Matcher(views).matches
         leaves = wanted_texts(query)
         found: dict[str | None, list[int]] = {}
-        for view in views:
+        for view in self._all():
             sums = found.setdefault(group_of(view.entry, by), [0, 0, 0, 0])
             sums[2] += 1
             sums[3] += words_of(view.entry, view.is_cut)
@@ -86,7 +86,7 @@ class ScanEngine(Engine):
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
         views = list(self._all())
         matcher = Matcher(views)
-        places = [n for n, view in enumerate(views) if matcher.matches(query, view)]
+        places = [n for n, view in enumerate(self._all()) if matcher.matches(query, view)]
         scores = scores_of(query, views, places)
         if sort == "relevance":
             places.sort(key=lambda place: -scores[place])
@@ -117,8 +117,10 @@ class ScanEngine(Engine):
         for name in sorted(self._pages):
             if name not in self._views:
                 self._views[name] = list(views_of(self._pages[name][0], self._stem))
-            check()
-            yield from self._views[name]
+            for view in self._views[name]:
+                # A query of a thousand parts takes a while for each of them.
+                check()
+                yield view
 
     def _replace(self, removed: set[str], added: dict[str, Kept]) -> None:
         for name in removed:

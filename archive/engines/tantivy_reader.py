@@ -9,6 +9,7 @@ import tantivy
 from tantivy import FieldType, Occur, Order
 from tantivy import Query as Asked
 
+from archive.deadlines import check
 from archive.engines.base import Record
 from archive.engines.tantivy_schema import ENTRY, PAGE, Guard, Head, make_schema, page_of
 from archive.plain import load_json, unpack
@@ -99,10 +100,19 @@ class Reader:
 
     # Answers
 
+    def _search(self, *args: Any) -> Any:
+        # One search cannot be broken off: many of them can, between one and the next.
+        check()
+        return self._searcher.search(*args)
+
+    def _aggregate(self, asked: Asked, groups: dict[str, Any]) -> Any:
+        check()
+        return self._searcher.aggregate(asked, groups)
+
     def count(self, asked: Asked) -> int:
         """How many documents match."""
         silent = Asked.const_score_query(asked, 0.0)
-        found: Any = self._searcher.search(silent, limit=1)
+        found: Any = self._search(silent, 1)
         return int(found.count)
 
     def rows(
@@ -114,7 +124,7 @@ class Reader:
             return []
         silent = Asked.const_score_query(asked, 0.0)
         order = Order.Desc if newest else Order.Asc
-        found = self._searcher.search(silent, limit, False, by, 0, order).hits
+        found = self._search(silent, limit, False, by, 0, order).hits
         if by == "key":
             return [Row(value, address, value) for value, address in found]
         keys = self.column("key", [address for _, address in found])
@@ -126,7 +136,7 @@ class Reader:
         if not limit:
             return []
         silent = Asked.const_score_query(asked, 0.0)
-        found: Any = self._searcher.search(silent, limit, False, "key", 0, Order.Asc)
+        found: Any = self._search(silent, limit, False, "key", 0, Order.Asc)
         return [key for key, _ in found.hits]
 
     def best(self, asked: Asked, limit: int | None) -> tuple[list[Row], int]:
@@ -134,7 +144,7 @@ class Reader:
         limit = self._limit(asked, limit)
         if not limit:
             return [], self.count(asked)
-        found: Any = self._searcher.search(asked, limit)
+        found: Any = self._search(asked, limit)
         keys = self.column("key", [address for _, address in found.hits])
         rows = [
             Row(key, address, score) for key, (score, address) in zip(keys, found.hits, strict=True)
@@ -214,7 +224,7 @@ class Reader:
     ) -> Counter[Any]:
         groups = {"groups": {"terms": {"field": field, "size": _MOST_GROUPS}, **more}}
         try:
-            found = self._searcher.aggregate(asked, groups)["groups"]
+            found = self._aggregate(asked, groups)["groups"]
         except ValueError as error:
             if _LIMITED not in str(error):
                 raise
@@ -230,4 +240,4 @@ class Reader:
 
     def all_words(self, asked: Asked) -> int:
         """How many words the documents that match have."""
-        return _sum_of(self._searcher.aggregate(asked, _WORDS))
+        return _sum_of(self._aggregate(asked, _WORDS))

@@ -138,6 +138,9 @@ class _Tokens(Places):
     def exact(self, token: str) -> Sequence[int]:
         return list(_places_in(self._tokens, token))
 
+    def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
+        return [place for place, token in enumerate(self._tokens) if token in tokens]
+
     def inflected(self, token: str) -> Sequence[int]:
         return list(_places_in(self._stems, self._stem(token)))
 

@@ -20,6 +20,8 @@ from archive.query.walk import parts_of
 
 _DENSE = 256
 """Slots are looked up one by one, if they are fewer than one in so many of all."""
+_SOME = 2_000
+"""So many entries are looked through with the places of their words in memory."""
 
 
 class Field:
@@ -69,6 +71,11 @@ class Field:
             )
 
         return self._kept.get((f"{self._name} stem", stem), read)
+
+    def any_of(self, tokens: frozenset[str]) -> Postings:
+        """Where any of some tokens are."""
+        found = merged([self.exact(token) for token in watched(sorted(tokens))])
+        return found or self.exact("")
 
     def _join(self, numbers: Sequence[Sequence[int]]) -> Postings:
         """The postings of some terms of each segment, as if they were one term of all."""
@@ -165,8 +172,7 @@ class Field:
             case Phrase((token,)):
                 return self.exact(token)
             case OneOf(tokens):
-                found = merged([self.exact(token) for token in watched(sorted(tokens))])
-                return found or self.exact("")
+                return self.any_of(tokens)
         raise TypeError(f"not one word: {word!r}")
 
     def _mask(self, numbers: Numbers) -> Numbers:
@@ -211,11 +217,14 @@ class Field:
         self, numbers: Numbers, queries: Iterable[Query], count: Callable[[Places], int]
     ) -> Counts:
         """What is counted in one entry after the other."""
-        mask = self._mask(numbers)
-        tables = _Tables(self, mask)
-        often = np.asarray(
-            [count(_Document(tables, n)) for n in watched(numbers.tolist())], np.int64
-        )
+        tables = _Tables(self)
+        often = np.zeros(len(numbers), np.int64)
+        for start in range(0, len(numbers), _SOME):
+            some = numbers[start : start + _SOME]
+            tables.look_at(some)
+            often[start : start + _SOME] = [
+                count(_Document(tables, number)) for number in watched(some.tolist())
+            ]
         return Counts(numbers[often > 0], often[often > 0])
 
 
@@ -230,30 +239,41 @@ def _in_a_row(query: Query) -> Sequence[Query] | None:
 
 
 class _Tables:
-    """The places of words in some entries, a list for each entry."""
+    """The places of words in some entries at a time, a list for each entry."""
 
-    def __init__(self, field: Field, keep: Numbers) -> None:
-        self._field, self._keep = field, keep
-        self._tables: dict[tuple[str, str], dict[int, list[int]]] = {}
+    def __init__(self, field: Field) -> None:
+        self._field = field
+        self._found: dict[tuple[str, object], Postings] = {}
+        self._tables: dict[tuple[str, object], dict[int, list[int]]] = {}
 
-    def get(self, how: str, token: str, number: int) -> Sequence[int]:
-        """The places of a token in an entry, `exact` or `inflected`."""
-        key = how, token
+    def look_at(self, numbers: Numbers) -> None:
+        """Which entries are asked about from now on, in order."""
+        self._numbers = numbers
+        self._tables.clear()
+
+    def get(self, how: str, what: object, number: int) -> Sequence[int]:
+        """The places of a token in an entry, `exact` or `inflected`; of `any_of` some."""
+        key = how, what
         if key not in self._tables:
-            found: Postings = getattr(self._field, how)(token)
-            chosen = np.flatnonzero(self._keep[found.documents])
-            ends = found.ends
-            starts = ends - found.frequencies
-            rows = zip(
-                found.documents[chosen].tolist(),
-                starts[chosen].tolist(),
-                ends[chosen].tolist(),
-                strict=True,
-            )
-            self._tables[key] = {
-                document: found.places[start:end].tolist() for document, start, end in rows
-            }
+            if key not in self._found:
+                self._found[key] = getattr(self._field, how)(what)
+            self._tables[key] = self._table(self._found[key])
         return self._tables[key].get(number, ())
+
+    def _table(self, found: Postings) -> dict[int, list[int]]:
+        """The places by entry. What all entries have of a common word would fill the memory."""
+        if not len(found.documents):
+            return {}
+        ends = np.searchsorted(found.documents, self._numbers, "right")
+        chosen = ends[(ends > 0) & (found.documents[ends - 1] == self._numbers)] - 1
+        lasts = found.ends[chosen]
+        rows = zip(
+            found.documents[chosen].tolist(),
+            (lasts - found.frequencies[chosen]).tolist(),
+            lasts.tolist(),
+            strict=True,
+        )
+        return {document: found.places[start:end].tolist() for document, start, end in rows}
 
 
 class _Document(Places):
@@ -264,6 +284,9 @@ class _Document(Places):
 
     def exact(self, token: str) -> Sequence[int]:
         return self._tables.get("exact", token, self._number)
+
+    def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
+        return self._tables.get("any_of", tokens, self._number)
 
     def inflected(self, token: str) -> Sequence[int]:
         return self._tables.get("inflected", token, self._number)

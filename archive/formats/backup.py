@@ -17,7 +17,7 @@ from archive.model import Page, PageWarning
 _ZONE = re.compile(r"\d[+-]\d\d:?\d\d\s*\Z")
 _NO_MOMENT = re.compile(r"[\s0:.TZ+-]*")
 """What stands for no time at all."""
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*>")
 _NO_NAME = re.compile(r"[^\w.:,~()-]+")
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _EPOCH = re.compile(r"[?&]showComment=(\d{1,15})(?:#(c\d+))?")
 _SAID = re.compile(
-    r"\s+(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
+    r"\s(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
     r"сказал(?:\(а\))?|powiedział(?:\(a\))?|dedi ki|kirjoitti|řekl(?:\(a\))?|ha dit|mengatakan|"
     r"írta)"
     r"\s*(?:\.{3}|…|:)\s*",

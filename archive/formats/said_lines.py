@@ -59,7 +59,7 @@ def _said_line() -> re.Pattern[str]:
     words = {re.escape(word) for each in LANGUAGES for word in each.said}
     said = "|".join(sorted(words, key=len, reverse=True))
     name = rf"(?P<name>\S.{{0,{LONGEST_NAME - 1}}}?)"
-    return re.compile(rf"(?:{name}(?P<gap>\s*))?(?P<said>{said})\s*(?:\.\.\.|\u2026)")
+    return re.compile(rf"(?:{name}(?P<gap>\s*+))?(?P<said>{said})\s*+(?:\.\.\.|\u2026)")
 
 
 def find_said_lines(lines: Sequence[Line]) -> Iterator[SaidLine]:

@@ -1,0 +1,75 @@
+"""No regular expression is slow, whatever the text."""
+
+import time
+from collections import deque
+from typing import Any
+
+import pytest
+from patterns import Used, hard_pieces, hard_text, used_patterns
+
+from archive.formats import dates
+from archive.query import periods
+
+LENGTH = 1 << 20
+SECONDS = 1.0
+STEPS = ((1 << 10, 60), (1 << 13, 4), (1 << 16, 2))
+"""Texts of so many characters are tried first, and so many of the slowest made longer, so that what
+is slow is found out soon."""
+
+BOUNDED: dict[str, int] = {
+    "archive.formats.dates._DAY_FIRST": dates.LONGEST + dates.LONGEST_NAME,
+    "archive.formats.dates._MONTH_FIRST": dates.LONGEST + dates.LONGEST_NAME,
+    "archive.formats.dates._LAST_WORD": dates.LONGEST + dates.LONGEST_NAME,
+    "archive.formats.dates._time_last": dates.LONGEST,
+    "archive.formats.dates._TIME_FIRST": dates.LONGEST,
+    "archive.query.periods._TIMED": periods.LONGEST,
+    "archive.query.periods._SHORT_YEAR": periods.LONGEST,
+}
+"""Those that never see more than so many characters, because of a limit before them."""
+
+PATTERNS = used_patterns()
+
+
+def seconds(used: Used, text: Any) -> float:
+    """The most that any use of a pattern takes on a text."""
+    longest = 0.0
+    for method in used.methods:
+        started = time.perf_counter()
+        if method == "sub":
+            used.pattern.sub(type(text)(), text)
+        elif method == "split":
+            used.pattern.split(text, maxsplit=1_000)
+        elif method == "finditer":
+            deque(used.pattern.finditer(text), maxlen=0)
+        else:
+            getattr(used.pattern, method)(text)
+        longest = max(longest, time.perf_counter() - started)
+    return longest
+
+
+def slow(used: Used, length: int, pieces: list[Any]) -> list[tuple[float, Any]]:
+    """How long texts of about a length take, the worst first."""
+    timed = [(seconds(used, hard_text(used.pattern, each, length)), each) for each in pieces]
+    return sorted(timed, key=lambda pair: -pair[0])
+
+
+def test_all_are_found() -> None:
+    names = {used.name for used in PATTERNS}
+    assert len(names) > 80
+    assert {"archive.tokens.TOKEN", "archive.formats.framing._byline"} <= names | {
+        "archive.formats.framing._byline"
+    }
+    assert set(BOUNDED) <= names
+
+
+@pytest.mark.parametrize("used", PATTERNS, ids=lambda used: used.name)
+def test_none_is_slow(used: Used) -> None:
+    most = BOUNDED.get(used.name, LENGTH)
+    pieces = list(hard_pieces(used.pattern))
+    for length, kept in (*(step for step in STEPS if step[0] < most), (most, 1)):
+        timed = slow(used, length, pieces)
+        took, worst = timed[0]
+        # What grows with the square would take minutes at the full length.
+        limit = SECONDS if length == most else max(SECONDS * length / most * 8, 0.1)
+        assert took < limit, f"{took:.2f} s for {length:,} characters of {worst!r}"
+        pieces = [each for _, each in timed[:kept]]

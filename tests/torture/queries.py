@@ -1,0 +1,165 @@
+"""Five hundred hostile queries to every engine, each with two seconds: `python -m
+tests.torture.queries [ENTRIES [QUERIES]]`.
+
+Each is searched, and counted, explained or listed in turns; one in five in a thread with a small
+stack. What counts is when it ended, by an answer, a refusal or its deadline, and how much memory
+that took.
+"""
+
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from hostile_queries import queries  # noqa: E402
+
+import archive  # noqa: E402
+from archive.library import Archive  # noqa: E402
+from benchmarks.corpus import generate  # noqa: E402
+
+SECONDS = 2.0
+"""How much time each question has."""
+LONGEST = 3.0
+"""When it must have ended."""
+LARGEST = 500 << 20
+"""How much memory the process may have taken then."""
+SCANNED = 2_000
+"""The plain scan has so many entries."""
+_STACK = 512 << 10
+"""The stack of a thread on macOS."""
+
+ASK: dict[str, Callable[[Archive, str], object]] = {
+    "search": lambda opened, text: opened.search(text).total,
+    "count": lambda opened, text: opened.count(text, by="author").total,
+    "concordance": lambda opened, text: opened.concordance(text, limit=20).total,
+    "explain": lambda opened, text: opened.explain(text).total,
+    "newest": lambda opened, text: opened.search(text, sort="newest", undated=True).total,
+    "show": lambda opened, text: [hit.snippet for hit in opened.search(text, limit=200)],
+}
+"""What is asked."""
+
+
+@attrs.frozen
+class Asked:
+    """What became of one question."""
+
+    family: str
+    """What kind of query it was."""
+    ask: str
+    """What was asked."""
+    text: str
+    """The query."""
+    outcome: str
+    """`answered`, `refused` or `stopped`; the name of an error that should not be."""
+    seconds: float
+    """How long it took."""
+    memory: int
+    """The most memory that the process had meanwhile, in bytes; 0 where that is not known."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it ended as it should."""
+        known = self.outcome in ("answered", "refused", "stopped")
+        return known and self.seconds <= LONGEST and self.memory <= LARGEST
+
+
+def ask(opened: Archive, family: str, how: str, text: str) -> Asked:
+    """Put one question, with SECONDS."""
+    _forget_peak()
+    started = time.monotonic()
+    try:
+        with archive.deadline(SECONDS):
+            ASK[how](opened, text)
+        outcome = "answered"
+    except archive.DeadlineError:
+        outcome = "stopped"
+    except archive.ArchiveError as error:
+        outcome = "refused" if error.exit_code < 3 else type(error).__name__
+    except BaseException as error:
+        outcome = f"{type(error).__name__}: {error}"[:100]
+    return Asked(family, how, text, outcome, time.monotonic() - started, _peak())
+
+
+def ask_in_thread(opened: Archive, family: str, how: str, text: str) -> Asked:
+    """The same in a thread whose stack is small."""
+    found: list[Asked] = []
+    threading.stack_size(_STACK)
+    try:
+        thread = threading.Thread(target=lambda: found.append(ask(opened, family, how, text)))
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(0)
+    return found[0]
+
+
+def ask_all(opened: Archive, count: int, seed: int = 1) -> list[Asked]:
+    """All questions to one archive."""
+    found = []
+    hows = list(ASK)
+    for number, (family, text) in enumerate(queries(count, seed)):
+        put = ask_in_thread if number % 5 == 4 else ask
+        found.append(put(opened, family, "search", text))
+        # Families take turns as well, so that each is asked everything.
+        how = hows[(number + number // 23) % len(hows)]
+        if how != "search":
+            found.append(put(opened, family, how, text))
+    return found
+
+
+def _forget_peak() -> None:
+    clear = Path("/proc/self/clear_refs")
+    if clear.exists():
+        clear.write_text("5")
+
+
+def _peak() -> int:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0
+    lines = status.read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM"))
+
+
+def report(name: str, found: list[Asked]) -> bool:
+    """Print what came of it; returns whether all is well."""
+    outcomes = Counter(each.outcome for each in found)
+    longest = max(found, key=lambda each: each.seconds)
+    most = max(each.memory for each in found) >> 20
+    print(
+        f"{name}: {len(found):,} questions: {dict(outcomes)}; the longest {longest.seconds:.2f} s "
+        f"({longest.ask} {longest.family}), most memory {most} MB"
+    )
+    wrong = [each for each in found if not each.is_good]
+    for each in wrong:
+        print(f"  {each.outcome} {each.seconds:.2f} s {each.memory >> 20} MB {each.ask} "
+              f"{each.family}: {each.text[:90]!a}")  # fmt: skip
+    return not wrong
+
+
+def main(entries: int = 50_000, count: int = 500) -> int:
+    """Run all of it; returns the exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        generate(base / "large", entries, seed=1)
+        generate(base / "small", min(entries, SCANNED), seed=1)
+        good = True
+        for engine in ("whoosh", "tantivy"):
+            with archive.open(base / engine / ".archive", create=True, engine=engine) as opened:
+                opened.index([base / "large" / "pages"])
+                good &= report(engine, ask_all(opened, count))
+        memory, _ = archive.scan([base / "small" / "pages"])
+        good &= report("scan", ask_all(memory, count))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
