@@ -7,7 +7,7 @@ one, write it in a module of its own and name it in CONTAINERS.
 from collections.abc import Callable, Iterator
 
 from archive.containers import captures, zipped
-from archive.containers.base import Item, Opened
+from archive.containers.base import LARGEST_FILE, Item, Opened
 from archive.errors import PageError
 from archive.formats import FORMATS
 from archive.formats.source import Source
@@ -22,6 +22,8 @@ def read_items(opened: Opened) -> Iterator[Item]:
         if (items := container(opened)) is not None:
             yield from items
             return
+    if opened.size > LARGEST_FILE:
+        raise PageError(opened.name, f"larger than {LARGEST_FILE:,} bytes")
     source = Source(opened.name, opened.file.read())
     for detect in FORMATS:
         if (pages := detect(source)) is not None:

@@ -14,6 +14,8 @@ Item = Page | PassedOver
 
 LARGEST_PAGE = 50_000_000
 """A page in a container has at most so many bytes, unpacked."""
+LARGEST_FILE = 500_000_000
+"""A file that is no container has at most so many bytes: it is read at once."""
 DEEPEST = 4
 """Containers stand at most so deep in each other."""
 BEGINNING = 1_024

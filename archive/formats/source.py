@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.decoding import decode, decode_markup, decode_text
+from archive.errors import PageError
 from archive.formats.markup_text import parse_html
 from archive.model import PageWarning
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
+MOST_LINES = 1_000_000
+"""A text has at most so many lines: each takes memory of its own."""
 BOM = "\ufeff"
 """The byte order mark, which is no part of what a page says."""
 
@@ -112,7 +115,10 @@ class Source:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """The lines of `text`."""
+        """The lines of `text`. Raises NotTextError, and PageError where they are too many."""
+        ends = self.text.count("\n") + self.text.count("\r") - self.text.count("\r\n")
+        if ends > MOST_LINES:
+            raise PageError(self.name, f"more than {MOST_LINES:,} lines")
         return split_lines(self.text)
 
     @cached_property
