@@ -7,6 +7,7 @@ import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from random import Random
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as reading  # type: ignore[attr-defined]
 from types import ModuleType
@@ -20,7 +21,7 @@ import archive_cli
 METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
 _MANY = 5
 """Repetitions are written out so often."""
-_MOST_UNITS = 24
+_MOST_UNITS = 40
 """So many different pieces of a pattern are repeated."""
 
 
@@ -98,7 +99,7 @@ def _character(items: list[Any]) -> list[str]:
     return chosen or ["a"]
 
 
-def _written(parsed: Any, repeat: int, pieces: set[str]) -> str:
+def _written(parsed: Any, repeat: int, pieces: set[str], chance: Random) -> str:
     """A text that a parsed pattern more or less fits; the pieces that repeat are collected."""
     text = ""
     for code, value in parsed:
@@ -112,20 +113,19 @@ def _written(parsed: Any, repeat: int, pieces: set[str]) -> str:
         elif code is codes.IN:
             characters = _character(value)
             pieces.update(characters[:4])
-            text += characters[0]
+            text += chance.choice(characters)
         elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
             least, most, inner = value
-            piece = _written(inner, repeat, pieces)
-            pieces.add(piece)
+            pieces.update(_written(inner, repeat, pieces, chance) for _ in range(4))
+            piece = _written(inner, repeat, pieces, chance)
             text += piece * min(max(least, repeat), int(most))
         elif code is codes.SUBPATTERN:
-            text += _written(value[3], repeat, pieces)
+            text += _written(value[3], repeat, pieces, chance)
         elif code is codes.ATOMIC_GROUP:
-            text += _written(value, repeat, pieces)
+            text += _written(value, repeat, pieces, chance)
         elif code is codes.BRANCH:
-            options = [_written(each, repeat, pieces) for each in value[1][:40]]
-            pieces.update(options[:4])
-            text += options[0]
+            options = [_written(each, repeat, pieces, chance) for each in value[1][:40]]
+            text += chance.choice(options)
     return text
 
 
@@ -134,13 +134,15 @@ def hard_pieces(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str]]:
     as far as that can be guessed."""
     pieces: set[str] = set()
     parsed = reading.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
-    starts = {_written(parsed, repeat, pieces) for repeat in (0, 1, _MANY)}
+    chance = Random(1)
+    starts = {_written(parsed, repeat, pieces, chance) for repeat in (0, 1, 1, 1, _MANY, _MANY)}
     units = sorted({each for each in pieces if each and len(each) < 60}, key=lambda x: (len(x), x))
     units = units[:_MOST_UNITS]
     units += [first + second for first in units[:5] for second in units[:5] if first != second]
     units += [each for each in starts if each]
     units += [each[:-1] for each in starts if len(each) > 1] + ["\n", " ", "a", "a ", "1"]
-    prefixes = ["", *(start[:cut] for start in starts for cut in {1, len(start) // 2, len(start)})]
+    shown = sorted(starts)[:4]
+    prefixes = ["", *(start[:cut] for start in shown for cut in {1, len(start) // 2, len(start)})]
     for prefix in dict.fromkeys(prefixes):
         for unit in dict.fromkeys(units):
             yield prefix, unit

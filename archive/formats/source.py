@@ -22,12 +22,13 @@ BOM = "\ufeff"
 
 _BEGINNING = 16_384
 """In so many bytes a file shows that it is HTML."""
+# Comments are atoms: if one might end at any `-->`, forty of them took for ever.
 _HTML = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\ufeff?\s*+(?:<\?xml[^>]*>\s*+|<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PIECE = re.compile(
-    r"\ufeff?\s*(?:<!--.*?-->\s*)*<(?:article|br|center|div|link|main|meta|p|script|section|style|"
+    r"\ufeff?\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:article|br|center|div|link|main|meta|p|script|section|style|"
     r"table|title)(?:\s[^<>]*)?/?>.*</(?:article|div|html|main|p|section|table)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
