@@ -1,0 +1,70 @@
+"""A hostile page harms only itself. The long form is `tests/torture/pages.py`."""
+
+import gc
+import random
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples
+
+import archive
+
+sys.path.insert(0, str(ROOT))
+
+from tests.torture.pages import index  # noqa: E402
+
+QUICK = (
+    "a word of 10 MB", "10 MB of line ends", "a thread 2,000 deep, in HTML", "XML bombs",
+    "external entities", "NULs, surrogates, marks", "pipes, sockets, devices", "links around",
+    "a sparse file of 5 GB", "names of files", "a million dots of TOML",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(samples()))
+def test_a_damaged_page_is_read_or_refused_with_a_reason(kind: str) -> None:
+    name, data = samples()[kind]
+    for seed, mutation in enumerate(list(MUTATIONS) * 2):
+        changed = mutated(data, mutation, random.Random(seed))
+        started = time.monotonic()
+        try:
+            for page in archive.read(changed, name=name):
+                assert all(each.text.isprintable() or each.text for each in page.entries if each.text)
+        except archive.ArchiveError as error:
+            assert str(error).startswith(name), error
+        assert time.monotonic() - started < 20
+        gc.collect()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs pipes, and bounds on memory")
+@pytest.mark.parametrize("name", QUICK)
+def test_the_rest_is_indexed(name: str, tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    place(tmp_path / "pages", SPECIAL[name])
+    good, text = index(tmp_path)
+    assert good, text
+
+
+def test_bad_bytes_are_told_with_their_place() -> None:
+    page = archive.parse(b"A line.\ncaf\xe9 and \xff\xfe.\n", name="a.txt")
+    told = [(each.line, each.message) for each in page.warnings if each.code == "bytes"]
+    assert told == [
+        (2, "byte 11 (E9) is not UTF-8; read as U+FFFD"),
+        (2, "byte 17 (FF) is not UTF-8; read as U+FFFD"),
+        (2, "byte 18 (FE) is not UTF-8; read as U+FFFD"),
+    ]
+    assert page.post.text == "A line.\ncaf\ufffd and \ufffd\ufffd."
+
+
+def test_no_entity_brings_a_file_in(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("the secret")
+    for data in SPECIAL["external entities"].values():  # type: ignore[union-attr]
+        text = str(data).replace("/etc/passwd", str(tmp_path / "secret"))
+        try:
+            pages = list(archive.read(text.encode(), name="a.xml"))
+        except archive.ArchiveError as error:
+            assert "secret" not in str(error)
+            continue
+        assert "the secret" not in str([page.to_dict() for page in pages])
