@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from archive.containers import read_items
+from archive.containers import check_size, read_items
 from archive.corrections import Corrections, unmatched
 from archive.engines.base import Record
 from archive.figures import figures_of
@@ -68,6 +68,8 @@ class Intake:
 def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
     """Read a file. `known`: checksums for which it need not be read. Raises what `read` raises."""
     with open_source(path, name) as opened:
+        # Before all of its bytes are looked at.
+        check_size(opened)
         sha256 = checksum_of(opened)
         if sha256 in known:
             return Intake(name, sha256, None)

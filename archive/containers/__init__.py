@@ -15,6 +15,12 @@ from archive.formats.source import Source
 CONTAINERS: list[Callable[[Opened], Iterator[Item] | None]] = [captures.detect, zipped.detect]
 
 
+def check_size(opened: Opened) -> None:
+    """Raises PageError where a file is no container and too large to be read at once."""
+    if opened.size > LARGEST_FILE and all(detect(opened) is None for detect in CONTAINERS):
+        raise PageError(opened.name, f"larger than {LARGEST_FILE:,} bytes")
+
+
 def read_items(opened: Opened) -> Iterator[Item]:
     """The pages of a file, and what in it is passed over, as they are asked for. Raises PageError
     where it is nothing that can be read; what came before is whole."""
@@ -22,8 +28,7 @@ def read_items(opened: Opened) -> Iterator[Item]:
         if (items := container(opened)) is not None:
             yield from items
             return
-    if opened.size > LARGEST_FILE:
-        raise PageError(opened.name, f"larger than {LARGEST_FILE:,} bytes")
+    check_size(opened)
     source = Source(opened.name, opened.file.read())
     for detect in FORMATS:
         if (pages := detect(source)) is not None:

@@ -118,6 +118,15 @@ def note_inherited(answer: archive.Answer) -> None:
                     "they can be")  # fmt: skip
 
 
+def note_sources(pages: Iterable[archive.PageSummary]) -> None:
+    """Tell how many files stand behind pages that are listed or counted once."""
+    several = [page for page in pages if len(page.sources) > 1]
+    if several:
+        known = output.count(len(several), "page")
+        files = sum(len(page.sources) for page in several)
+        output.note(f"{known} known from {files:,} files and shown once (see archive check)")
+
+
 def _found(answer: archive.Answer) -> str:
     if not answer.total:
         return "nothing found"

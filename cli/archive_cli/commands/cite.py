@@ -3,7 +3,7 @@
 import click
 
 from archive_cli import output
-from archive_cli.options import archive_option, open_archive
+from archive_cli.options import archive_option, open_archive, print_warning
 from archive_cli.output import output_option
 
 
@@ -25,6 +25,9 @@ def command(reference: str, directory: str | None, form: str) -> None:
     """
     with open_archive(directory) as opened:
         citation = opened.cite(reference)
+        page = opened.page(reference)
+    for warning in page.warnings:
+        print_warning(page.name, warning)
     if form == "jsonl":
         output.print_jsonl([citation.to_dict()])
         return

@@ -6,6 +6,7 @@ import archive
 from archive_cli import output
 from archive_cli.options import archive_option, open_archive
 from archive_cli.output import output_option
+from archive_cli.render import note_sources
 
 COLUMNS = ("name", "title", "date", "layout", "declared", "comments", "entries", "words")
 
@@ -22,6 +23,7 @@ def command(directory: str | None, form: str) -> None:
     """
     with open_archive(directory) as opened:
         pages = opened.pages()
+    note_sources(pages)
     if form == "jsonl":
         output.print_jsonl(page.to_dict() for page in pages)
     elif form == "csv":

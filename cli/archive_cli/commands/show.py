@@ -32,15 +32,21 @@ def command(reference: str, directory: str | None, form: str) -> None:
     shown = _thread(page, entry)
     if form == "jsonl":
         output.print_jsonl(each.to_dict() for each in shown)
-        return
+    else:
+        _print_page(page, shown, entry)
+    for warning in page.warnings:
+        print_warning(page.name, warning)
+
+
+def _print_page(
+    page: archive.Page, shown: list[archive.Entry], entry: archive.Entry | None
+) -> None:
     _print_head(page)
     numbers = {source.name: number for number, source in enumerate(page.sources, start=1)}
     for each in shown:
         above = entry is not None and each in page.ancestors(entry)
         brief = above and each.kind == "post"
         _print_entry(each, numbers, brief=brief, chosen=each == entry)
-    for warning in page.warnings:
-        print_warning(page.name, warning)
 
 
 def _thread(page: archive.Page, entry: archive.Entry | None) -> list[archive.Entry]:

@@ -6,7 +6,7 @@ import archive
 from archive_cli import groups, output
 from archive_cli.options import archive_option, open_archive
 from archive_cli.output import output_option
-from archive_cli.render import note_inherited
+from archive_cli.render import note_inherited, note_sources
 
 
 @click.command()
@@ -23,6 +23,7 @@ def command(directory: str | None, by: str | None, form: str) -> None:
             _print_groups(opened, by, form)
             return
         stats = opened.stats()
+        note_sources(opened.pages())
     if form == "csv":
         output.print_csv([stats.to_dict()], tuple(stats.to_dict()))
         return
