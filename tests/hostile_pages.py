@@ -229,6 +229,23 @@ SPECIAL: dict[str, Make] = {
         "parameter.xml": _HEAD + "<!DOCTYPE x [<!ENTITY % p SYSTEM 'file:///etc/passwd'>%p;]>"
         + _RSS.format("x"),
     },
+    "numbers and JSON without end": {
+        "threaded.html": "<!doctype html><html><meta name=generator content=blogger><div class='post "
+        f"hentry'><div class=post-body id=post-body-1>x</div></div><div id=comments data-num-comments="
+        f"'{'9' * 5_000}'><h4>{'9' * 5_000} comments:</h4></div></html>",
+        "theme.html": "<!doctype html><article class=post><h1 class=entry-title>A</h1><div class="
+        f"entry-content>x</div></article><div id=comments><h2>{'9' * 5_000} thoughts</h2><ol><li class="
+        f"comment id=comment-{'9' * 5_000}><div class=comment-content>On.</div></ol></div>",
+        "schema.html": "<!doctype html><div itemscope itemtype='http://schema.org/Comment'><p itemprop="
+        f"text>x</p></div><meta itemprop=commentCount content={'9' * 5_000}><meta itemprop="
+        f"interactionCount content='UserComments:{'9' * 5_000}'>",
+        "deep.html": "<!doctype html><p>schema.org<script type='application/ld+json'>"
+        f"{'[' * 100_000}</script>",
+        "objects.html": "<!doctype html><p>schema.org<script type='application/ld+json'>"
+        f"""{'{"comment":' * 50_000}1{'}' * 50_000}</script>""",
+        "number.html": "<!doctype html><p>schema.org<script type='application/ld+json'>"
+        f"""{{"@type":"Article","commentCount":{'9' * 5_000},"comment":{{"@type":"Comment"}}}}</script>""",
+    },
     "gzip bombs": {
         "bomb.warc.gz": lambda: _bomb(2 << 30),
         "bomb.txt": lambda: gzip.compress(bytes(200 << 20)),

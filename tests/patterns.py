@@ -5,7 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from re import _constants as codes  # type: ignore[attr-defined]
@@ -49,11 +49,11 @@ def modules() -> Iterator[ModuleType]:
 def used_patterns() -> list[Used]:
     """All patterns that a module holds, or makes in a function without arguments."""
     found: dict[tuple[Any, int], Used] = {}
-    sources = [Path(str(each.__file__)).read_text(encoding="utf-8") for each in modules()]
     for module in modules():
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
         for name, value in vars(module).items():
             for pattern in _patterns_in(value, module):
-                methods = _methods(name, sources)
+                methods = _methods(name, source)
                 used = Used(f"{module.__name__}.{name}", pattern, methods or METHODS)
                 found.setdefault((pattern.pattern, pattern.flags), used)
     return list(found.values())
@@ -75,10 +75,9 @@ def _patterns_in(value: Any, module: ModuleType) -> Iterator[re.Pattern[Any]]:
                 yield from _patterns_in(value(), module)
 
 
-def _methods(name: str, sources: Iterable[str]) -> tuple[str, ...]:
+def _methods(name: str, source: str) -> tuple[str, ...]:
     called = re.compile(rf"\b{name}(?:\(\)|\[\w+\])?\.({'|'.join(METHODS)})\b")
-    found = {each for source in sources for each in called.findall(source)}
-    return tuple(sorted(found))
+    return tuple(sorted(set(called.findall(source))))
 
 
 def _character(items: list[Any]) -> list[str]:

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 from tests.torture.pages import index  # noqa: E402
 
 QUICK = (
-    "a word of 10 MB", "10 MB of line ends", "a thread 2,000 deep, in HTML", "XML bombs",
+    "a word of 10 MB", "10 MB of line ends", "a thread 2,000 deep, in HTML", "XML bombs", "numbers and JSON without end",
     "external entities", "NULs, surrogates, marks", "pipes, sockets, devices", "links around",
     "a sparse file of 5 GB", "names of files", "a million dots of TOML",
 )  # fmt: skip

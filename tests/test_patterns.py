@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from patterns import Used, hard_pieces, hard_text, used_patterns
 
-from archive.formats import dates
+from archive.formats import dates, source, wordpress_html
 from archive.query import periods
 from archive.query.lexer import LONGEST_QUERY
 
@@ -23,6 +23,9 @@ BOUNDED: dict[str, int] = {
     "archive.formats.dates._LAST_WORD": dates.LONGEST + dates.LONGEST_NAME,
     "archive.formats.dates._time_last": dates.LONGEST,
     "archive.formats.dates._TIME_FIRST": dates.LONGEST,
+    "archive.formats.source._PIECE": source._BEGINNING,
+    "archive.formats.wordpress_html._QUOTED": wordpress_html._LONGEST_HEADING,
+    "archive.formats.wordpress_html._NUMBER": wordpress_html._LONGEST_HEADING,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN
     "archive.query.terms._PART": LONGEST_QUERY,
     "archive.query.terms._MARKS": LONGEST_QUERY,

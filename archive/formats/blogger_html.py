@@ -16,6 +16,7 @@ from archive.formats.html_tree import (
     above,
     attribute,
     classes,
+    count_in,
     find_all,
     first,
     is_inside,
@@ -215,8 +216,8 @@ def _moment_of_post(whole: "LexborNode", words: str) -> Moment:
 def declared_in(source: Source) -> int | None:
     """How many comments the heading over them says there are."""
     for node in source.tree.css("[data-num-comments]"):
-        if (number := attribute(node, "data-num-comments")).isdecimal():
-            return int(number)
+        if (number := count_in(attribute(node, "data-num-comments"))) is not None:
+            return number
     for node in find_all(source.tree, "#comments h3, #comments h4, .comments h4"):
         words = words_of(node).replace(" :", ":").removesuffix(":")
         if (count := declared_count(f"{words}:")) is not None:

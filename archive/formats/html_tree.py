@@ -125,3 +125,8 @@ def title_of(source: Source) -> str | None:
     node = source.tree.css_first("head title")
     found = meta(source.tree, "og:title") or (" ".join(node.text().split()) if node else "")
     return found or None
+
+
+def count_in(text: str) -> int | None:
+    """The number that digits are, if they are not too many to count anything."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -9,6 +9,7 @@ from archive.formats.article import begin, find_body, read_post, read_time
 from archive.formats.html_tree import (
     above,
     attribute,
+    count_in,
     find_all,
     mem_ids,
     own,
@@ -46,7 +47,7 @@ def _page(source: Source, remarks: list[Remark]) -> Page:
     if undated:
         thread.warn("date", f"of {undated} comments the page does not say clearly on which day")
     counts = [attribute(node, "content") or words_of(node) for node in _counts(source)]
-    thread.declared = int(counts[0]) if counts and counts[0].isdecimal() else None
+    thread.declared = count_in(counts[0]) if counts else None
     return thread.finish()
 
 

@@ -58,11 +58,15 @@ _NO_NAME = (
 """What stands beside a name."""
 _DATES = ("comment-metadata", "comment-meta", "commentmetadata", "comment-date", "comment-time",
           "comment_date", "comment-permalink")  # fmt: skip
+_LONGEST_HEADING = 300
+"""So much of a heading is looked at for the number of comments."""
+_MOST_DIGITS = 9
+"""A number of comments has at most so many."""
 _QUOTED = re.compile(r"[“„«\"‘].*[”“»\"’]")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
 _ONE = re.compile(r"(?:one|ein|eine|un|une|uno|una|um|uma|en|een)\b", re.IGNORECASE)
 _SAYS = re.compile(
-    r"\s+(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)"
+    r"\s(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)"
     r"\s*:?$"
 )
 
@@ -259,9 +263,10 @@ def _declared(source: Source, found: int, pings: int) -> int | None:
 
 def _count(heading: str) -> int | None:
     """The number in a heading (`17 thoughts on “Ballots of 2014”`), if there is one alone."""
-    words = _QUOTED.sub("", heading)
+    words = _QUOTED.sub("", heading[:_LONGEST_HEADING])
     numbers = _NUMBER.findall(words)
     leading = _NUMBER.match(words)
     if leading or len(numbers) == 1:
-        return int(re.sub(r"\D", "", leading.group() if leading else numbers[0]))
+        digits = re.sub(r"\D", "", leading.group() if leading else numbers[0])
+        return int(digits) if len(digits) <= _MOST_DIGITS else None
     return 1 if not numbers and _ONE.match(words) else None

@@ -28,8 +28,11 @@ _FURNITURE = re.compile(
 """Types of items that nobody would call a page."""
 _APPROVAL = {"0": "unapproved", "hold": "unapproved", "post-trashed": "trashed", "trash": "trashed"}
 _PARTS = re.compile(
-    r"(<!--.*?-->|<(?:pre|script|style)\b.*?</(?:pre|script|style)\s*>|<[^>]*>)", re.S | re.I
+    r"(<!--(?:.*?-->|.*)|<(?:pre|script|style)\b(?:.*?</(?:pre|script|style)\s*+>|.*)|<[^<>]*>)",
+    re.S | re.I,
 )
+"""What keeps its line ends: comments, what is shown as it is written, both up to the end where
+nothing closes them, and tags."""
 _BREAK = re.compile(r"<br\b[^>]*>\Z", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

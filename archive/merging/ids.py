@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from archive.merging.texts import Texts, is_same_moment, name_key
 from archive.model import Entry, Page
 
-_NUMBER = re.compile(r"(\d+)(?: \(\d+\))?$")
+_NUMBER = re.compile(r"(?<!\d)(\d+)(?: \(\d+\))?$")
 _BY_PLACE = re.compile(r"(?:comment|line) \d+(?: \(\d+\))?")
 """What formats call a comment without an id: it is another one as soon as one before it goes."""
 _LASTING = ("blogger", "wordpress")

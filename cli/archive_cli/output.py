@@ -27,6 +27,8 @@ _ACTIVE = (
 )
 _IN_TEXT = re.compile(f"[{_ACTIVE}]")
 _IN_LINE = re.compile(f"[\t\n{_ACTIVE}]")
+_SEPARATOR = re.compile(r"[\t;]")
+"""What LibreOffice takes to part cells as well, if it is not in quotes."""
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -231,10 +233,13 @@ def print_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
 
 def print_csv(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print a table with a header, in which no cell is a formula (OWASP, CSV injection)."""
-    table = csv.writer(_data(), lineterminator="\n")
-    table.writerow(columns)
+    plain = csv.writer(_data(), lineterminator="\n")
+    quoted = csv.writer(_data(), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    plain.writerow(columns)
     for record in records:
-        table.writerow([_cell(record.get(column)) for column in columns])
+        cells = [_cell(record.get(column)) for column in columns]
+        has_other = any(isinstance(each, str) and _SEPARATOR.search(each) for each in cells)
+        (quoted if has_other else plain).writerow(cells)
 
 
 def _cell(value: object) -> object:
