@@ -82,20 +82,28 @@ def _html(title: str, said: list[str]) -> str:
     )
 
 
-class _Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+class _Stream(io.TextIOWrapper):
+    """Standard output or error, as the program makes them, kept in memory."""
 
-    def fileno(self) -> int:
-        raise OSError("no descriptor")
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), "utf-8", errors="backslashreplace", newline="\n")
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    def printed(self) -> str:
+        """What was written."""
+        self.flush()
+        return self.buffer.getvalue().decode()  # type: ignore[attr-defined, no-any-return]
 
 
 def ran(arguments: list[str], *, terminal: bool = False) -> tuple[str, str]:
     """What a command prints to standard output and error."""
-    out, err = (_Terminal(), _Terminal()) if terminal else (io.StringIO(), io.StringIO())
+    out, err = _Stream(terminal=terminal), _Stream(terminal=terminal)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         main.run(arguments)
-    return out.getvalue(), err.getvalue()
+    return out.printed(), err.printed()
 
 
 def acts(printed: str, *, terminal: bool = False) -> set[str]:
