@@ -45,9 +45,9 @@ def _near(chance: random.Random) -> str:
 
 def _nears(chance: random.Random) -> str:
     joint = chance.choice((" OR ", " "))
-    return joint.join(f"({_near(chance)})" for _ in range(chance.randint(2, 20)))[:9_000].rpartition(
-        joint
-    )[0]
+    return joint.join(f"({_near(chance)})" for _ in range(chance.randint(2, 20)))[
+        :9_000
+    ].rpartition(joint)[0]
 
 
 def _near_wild(chance: random.Random) -> str:
@@ -117,7 +117,15 @@ def _dates(chance: random.Random) -> str:
 
 
 def _expression(chance: random.Random) -> str:
-    forms = ("(a+)+$", "[a-z]*[a-z]*b", "^.*(.*)*$", "a{1,100}b", "(?:x|x|y)+z", "\\w+\\s?*", "[[a]*")
+    forms = (
+        "(a+)+$",
+        "[a-z]*[a-z]*b",
+        "^.*(.*)*$",
+        "a{1,100}b",
+        "(?:x|x|y)+z",
+        "\\w+\\s?*",
+        "[[a]*",
+    )
     return " ".join(chance.choice(forms) for _ in range(chance.randint(1, 5)))
 
 

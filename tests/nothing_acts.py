@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - what is hostile is not made more legible by breaking it
 """Texts that could drive a terminal, pages that hold them, and every command that prints them."""
 
 import contextlib
@@ -127,7 +128,9 @@ def commands(files: list[str], word: str, evil: str) -> list[list[str]]:
     found += [["search", word, "--context", "2"], ["search", word, "--explain"]]
     found += [["export", "--format", form] for form in ("jsonl", "csv", "ids")]
     for by in ("author", "page", "thread", "year"):
-        found += [["count", word, "--by", by, "--format", form] for form in ("text", "csv", "jsonl")]
+        found += [
+            ["count", word, "--by", by, "--format", form] for form in ("text", "csv", "jsonl")
+        ]
         found += [["stats", "--by", by, "--format", form] for form in ("text", "csv", "jsonl")]
     found += [["list", "--format", form] for form in ("csv", "ids", "jsonl")]
     for file in files:
@@ -135,7 +138,12 @@ def commands(files: list[str], word: str, evil: str) -> list[list[str]]:
         found += [["cite", f"{file}#1", "--format", form] for form in ("text", "bibtex", "jsonl")]
         found += [["parse", file, "--format", form] for form in ("csv", "ids", "jsonl")]
         found += [["search", f'page:"{file}" {word}', "--format", "ids"]]
-    found += [["search", evil], ["search", f"auther{evil}:x"], ["search", f"({evil}"], ["show", evil]]
+    found += [
+        ["search", evil],
+        ["search", f"auther{evil}:x"],
+        ["search", f"({evil}"],
+        ["show", evil],
+    ]
     found += [["search", f"--{evil}"], ["search", f"page:{evil}"], ["search", f"date:{evil}"]]
     found += [["cite", evil], ["parse", evil], ["index", evil], ["index", "--language", evil]]
     found += [["search", f"{evil} zzz"], ["count", "--by", evil], ["list", "--archive", evil]]

@@ -70,9 +70,9 @@ def _patterns_in(value: Any, module: ModuleType) -> Iterator[re.Pattern[Any]]:
             yield from _patterns_in(each, module)
     elif callable(value) and getattr(value, "__module__", None) == module.__name__:
         made = inspect.unwrap(value) if isinstance(value, functools._lru_cache_wrapper) else value
-        if inspect.isfunction(made) and "re.Pattern" in str(made.__annotations__.get("return")):
-            if not inspect.signature(made).parameters:
-                yield from _patterns_in(value(), module)
+        makes = inspect.isfunction(made) and "re.Pattern" in str(made.__annotations__.get("return"))
+        if makes and not inspect.signature(made).parameters:
+            yield from _patterns_in(value(), module)
 
 
 def _methods(name: str, source: str) -> tuple[str, ...]:

@@ -14,12 +14,13 @@ import archive
 
 sys.path.insert(0, str(ROOT))
 
-from tests.torture.pages import index  # noqa: E402
+from tests.torture.pages import index
 
 QUICK = (
-    "a word of 10 MB", "10 MB of line ends", "a thread 2,000 deep, in HTML", "XML bombs", "numbers and JSON without end",
-    "external entities", "NULs, surrogates, marks", "pipes, sockets, devices", "links around",
-    "a sparse file of 5 GB", "names of files", "a million dots of TOML",
+    "a word of 10 MB", "10 MB of line ends", "a thread 2,000 deep, in HTML", "XML bombs",
+    "numbers and JSON without end", "external entities", "NULs, surrogates, marks",
+    "pipes, sockets, devices", "links around", "a sparse file of 5 GB", "names of files",
+    "a million dots of TOML",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def test_a_damaged_page_is_read_or_refused_with_a_reason(kind: str) -> None:
         started = time.monotonic()
         try:
             for page in archive.read(changed, name=name):
-                assert all(each.text.isprintable() or each.text for each in page.entries if each.text)
+                assert page.entries
         except archive.ArchiveError as error:
             assert str(error).startswith(name), error
         assert time.monotonic() - started < 20

@@ -13,8 +13,8 @@ from archive.library import Archive
 
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.corpus import generate  # noqa: E402
-from tests.torture.queries import ask_all  # noqa: E402
+from benchmarks.corpus import generate
+from tests.torture.queries import ask_all
 
 LIMITS = {
     "a" * 10_001: "a query has at most 10,000 characters",

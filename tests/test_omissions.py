@@ -121,7 +121,9 @@ def lacking(tmp_path_factory: pytest.TempPathFactory) -> Path:
     forms = {form.name: form for form in FORMS}
     words = [f"{chr(97 + number % 26)}word{number}" for number in range(600)]
     said = [" ".join(words[start : start + 60]) for start in range(0, 600, 60)]
-    long = attrs.evolve(DISCUSSION, body=[[said[0]]], comments=[Said([[each]]) for each in said[1:]])
+    long = attrs.evolve(
+        DISCUSSION, body=[[said[0]]], comments=[Said([[each]]) for each in said[1:]]
+    )
     (pages / "same.txt").write_bytes(forms["indented text"].data(long))
     (pages / "same.html").write_bytes(forms["Blogger HTML, threaded"].data(long))
     with archive.open(base / ".archive", create=True) as made:

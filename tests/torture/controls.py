@@ -20,7 +20,9 @@ def main(count: int = 20_000) -> int:
         os.chdir(folder)
         looked = check_all(Path(folder), count, files=12, seed=2)
         os.chdir(ROOT)
-    print(f"{count:,} strings, {looked:,} outputs: nothing acts ({time.monotonic() - started:.0f} s)")
+    print(
+        f"{count:,} strings, {looked:,} outputs: nothing acts ({time.monotonic() - started:.0f} s)"
+    )
     return 0
 
 
