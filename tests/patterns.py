@@ -19,6 +19,8 @@ import archive
 import archive_cli
 
 METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
+_ELSEWHERE = {"archive.formats.source._PIECE": ("match",)}
+"""What is called of patterns under another name."""
 _MANY = 5
 """Repetitions are written out so often."""
 _MOST_UNITS = 40
@@ -54,7 +56,8 @@ def used_patterns() -> list[Used]:
         for name, value in vars(module).items():
             for pattern in _patterns_in(value, module):
                 methods = _methods(name, source)
-                used = Used(f"{module.__name__}.{name}", pattern, methods or METHODS)
+                whole = f"{module.__name__}.{name}"
+                used = Used(whole, pattern, _ELSEWHERE.get(whole) or methods or METHODS)
                 found.setdefault((pattern.pattern, pattern.flags), used)
     return list(found.values())
 
