@@ -7,10 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
+from captures import comment_page
 from conftest import ROOT
 from hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples
 
 import archive
+from archive.containers import FAULT
+from archive.formats import FORMATS
+from archive.formats.source import Source
 
 sys.path.insert(0, str(ROOT))
 
@@ -35,6 +39,7 @@ def test_a_damaged_page_is_read_or_refused_with_a_reason(kind: str) -> None:
                 assert page.entries
         except archive.ArchiveError as error:
             assert str(error).startswith(name), error
+            assert FAULT not in str(error), error
         assert time.monotonic() - started < 20
         gc.collect()
 
@@ -46,6 +51,33 @@ def test_the_rest_is_indexed(name: str, tmp_path: Path) -> None:
     place(tmp_path / "pages", SPECIAL[name])
     good, text = index(tmp_path)
     assert good, text
+
+
+def test_what_begins_like_a_command_to_a_program_is_not_seen() -> None:
+    word = "<?xml:namespace prefix = o ns = 'urn:schemas-microsoft-com:office:office' />"
+    plain, odd = comment_page("Yes, he did."), comment_page(f"Yes, {word}he {word}did.")
+    odd = odd.replace("July 6, 2014", f"<?time ?>July 6, {word}2014")
+    first, second = archive.parse(plain.encode()), archive.parse(odd.encode())
+    assert [each.text for each in first.entries] == [each.text for each in second.entries]
+    assert [each.date for each in first.entries] == [each.date for each in second.entries]
+
+
+def test_a_fault_of_a_format_is_that_of_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(source: Source) -> None:
+        if "fatal" in source.name:
+            raise TypeError("no such thing")
+
+    monkeypatch.setattr("archive.containers.FORMATS", [fails, *FORMATS])
+    monkeypatch.chdir(tmp_path)
+    for name in ("fatal.txt", "good.txt"):
+        Path(name).write_text("A text.")
+    _, report = archive.scan(["."])
+    assert report.pages == 1
+    assert [(each.path, each.reason) for each in report.failed] == [
+        ("fatal.txt", f"{FAULT}: TypeError: no such thing")
+    ]
 
 
 def test_bad_bytes_are_told_with_their_place() -> None:

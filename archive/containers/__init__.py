@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator
 
 from archive.containers import captures, zipped
 from archive.containers.base import LARGEST_FILE, Item, Opened
-from archive.errors import PageError
+from archive.errors import ArchiveError, PageError
 from archive.formats import FORMATS
 from archive.formats.source import Source
 
 CONTAINERS: list[Callable[[Opened], Iterator[Item] | None]] = [captures.detect, zipped.detect]
+
+
+FAULT = "a fault of this program"
+"""How the reason begins where a format fails at a page in a way that nobody thought of."""
 
 
 def check_size(opened: Opened) -> None:
@@ -29,9 +33,23 @@ def read_items(opened: Opened) -> Iterator[Item]:
             yield from items
             return
     check_size(opened)
-    source = Source(opened.name, opened.file.read())
-    for detect in FORMATS:
-        if (pages := detect(source)) is not None:
-            yield from pages
-            return
-    raise PageError(opened.name, "no format reads this")
+    yield from _pages(Source(opened.name, opened.file.read()))
+
+
+def _pages(source: Source) -> Iterator[Item]:
+    """The pages of a file that is no container. Raises PageError.
+
+    A page that a format fails at must not be the end of all others: it is told as any that cannot
+    be read.
+    """
+    try:
+        for detect in FORMATS:
+            if (pages := detect(source)) is not None:
+                yield from pages
+                return
+    except ArchiveError:
+        raise
+    except Exception as error:
+        reason = f"{FAULT}: {type(error).__name__}: {error}"
+        raise PageError(source.name, reason) from error
+    raise PageError(source.name, "no format reads this")

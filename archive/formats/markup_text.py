@@ -113,7 +113,8 @@ def walk(root: "LexborNode", skip: Collection[int] = ()) -> Iterator[tuple["Lexb
     element again when it is left. `skip`: the `mem_id` of elements left out."""
     node: Any = root.child
     while node is not None:
-        tag = node.tag
+        # What begins with `<?`, as Word's `<?xml:namespace …>`, has no name, and nobody sees it.
+        tag = node.tag or "-comment"
         is_seen = tag not in _SILENT and tag != "-comment" and node.mem_id not in skip
         if is_seen:
             yield node, True

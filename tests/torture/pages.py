@@ -16,9 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tests")]
 
 from hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples  # noqa: E402
+
+from archive.containers import FAULT  # noqa: E402
 
 MEMORY = 3 << 30
 """How much address space the process may take."""
@@ -62,9 +64,12 @@ def index(base: Path, memory: int = MEMORY, seconds: float = SECONDS) -> tuple[b
     unreasoned = [path for path, reason in told if not reason.strip()]
     text = f"{pages:,} pages, {len(told):,} passed over, {warned:,} warnings, {peak:,} MB"
     text += f", {took:.1f} s"
+    faults = [f"{path}: {reason}" for path, reason in told if FAULT in reason]
+    if faults:
+        text += f"; faults: {faults}"
     if unreasoned:
         text += f"; without a reason: {unreasoned}"
-    return found == 1 and not unreasoned, text
+    return found == 1 and not unreasoned and not faults, text
 
 
 def batches(count: int, seed: int) -> Iterator[tuple[str, dict[str, bytes]]]:
