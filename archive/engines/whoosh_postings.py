@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from archive.deadlines import watched
+from archive.deadlines import check, watched
 from archive.engines.whoosh_counts import Counts, Kept, merged
 from archive.engines.whoosh_index import PLACE_BITS, OpenIndex
 from archive.engines.whoosh_numbers import Numbers
@@ -121,21 +121,29 @@ class Field:
 
     def _starts(self, words: Sequence[Query]) -> Numbers:
         """Where some words stand one behind the other: the slots of the first of them, in order."""
-        operands = [self._postings_of(word) for word in words]
-        common = np.logical_and.reduce([self._mask(each.documents) for each in operands])
-        slots = [self._slots(each, common) - step for step, each in enumerate(operands)]
-        slots.sort(key=len)
-        found = slots[0]
-        for others in slots[1:]:
+        operands = {word: self._postings_of(word) for word in words}
+        common = np.logical_and.reduce([self._mask(each.documents) for each in operands.values()])
+        slots = {word: self._slots(each, common) for word, each in operands.items()}
+        steps = sorted(enumerate(words), key=lambda pair: len(slots[pair[1]]))
+        first, word = steps[0]
+        found: Numbers = slots[word] - first
+        # What would begin before the first text, or end behind the last.
+        found = found[(found >= 0) & (found + len(words) <= self._last_slot + 1)]
+        for step, word in steps[1:]:
+            check()
             if not len(found):
                 break
-            found = found[self._are_among(found, others)]
+            found = found[self._are_among(found + step, slots[word])]
         return found
 
     @property
     def _firsts(self) -> Numbers:
         """The first slot of each entry: every place of every entry has a slot of its own."""
         return self._opened.slots if self._name == "text" else self._opened.wide_slots
+
+    @property
+    def _last_slot(self) -> int:
+        return int(self._firsts[-1]) if self._name == "text" else self._opened.size << PLACE_BITS
 
     def _slots(self, found: Postings, keep: Numbers) -> Numbers:
         """The slots of a term in some entries, and perhaps in others."""
