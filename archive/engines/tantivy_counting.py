@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 from tantivy import Query as Asked
 
+from archive.deadlines import watched
 from archive.engines.base import Group, Tally
 from archive.engines.tantivy_queries import Compiler
 from archive.engines.tantivy_reader import Reader
@@ -27,6 +28,8 @@ Weighted = list[tuple[int, Asked]]
 
 _MOST_TERMS = 30
 """More terms than this are counted by a score that each of them adds to."""
+_AT_ONCE = 250
+"""So many of them at a time: tantivy keeps a block of postings for each in memory."""
 _COLUMNS = {"author": "person", "year": "month"}
 """The columns that entries are grouped by, where they have another name."""
 _MISSING = ("author", "year", "month", "day")
@@ -127,10 +130,19 @@ class Counting:
         return [(weight, self._reader.terms("key", some)) for weight, some in keys if some]
 
     def _terms(self, terms: set[tuple[str, str]], found: Asked) -> Weighted:
-        weighted = [each for field, token in sorted(terms) for each in self._term(field, token)]
-        if len(terms) <= _MOST_TERMS:
-            return [(weight, self._reader.all_of(found, asked)) for weight, asked in weighted]
+        ordered = sorted(terms)
+        if len(ordered) > _MOST_TERMS:
+            starts = range(0, len(ordered), _AT_ONCE)
+            return [
+                each for start in starts for each in self._many(ordered[start:][:_AT_ONCE], found)
+            ]
+        weighted = [each for field, token in ordered for each in self._term(field, token)]
+        return [(weight, self._reader.all_of(found, asked)) for weight, asked in weighted]
+
+    def _many(self, terms: Sequence[tuple[str, str]], found: Asked) -> Weighted:
+        """The occurrences of terms in what is found, by a score that each of them adds to."""
         reader = self._reader
+        weighted = [each for field, token in watched(terms) for each in self._term(field, token)]
         any_term = [
             reader.terms(field, [token for each, token in terms if each == field])
             for field in OFTEN
