@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from archive.deadlines import check, watched
 from archive.highlight import Occurrence
 from archive.model import Entry, Span
 from archive.results import Line
@@ -20,12 +21,18 @@ _SPACE = re.compile(r"\s+")
 
 def lines_of(found: Iterable[tuple[Entry, Sequence[Occurrence]]], sort: str) -> list[Line]:
     """The lines of some entries, in one of the orders of SORTS; ties go by page and place."""
-    lines = [_line(entry, each.span) for entry, spans in found for each in spans]
+    lines = [_line(entry, each.span) for entry, spans in watched(found) for each in spans]
     if sort == "right":
-        lines.sort(key=lambda line: tokenize(line.right)[:_WORDS])
+        lines.sort(key=lambda line: _words(line.right)[:_WORDS])
     elif sort == "left":
-        lines.sort(key=lambda line: tokenize(line.left)[: -_WORDS - 1 : -1])
+        lines.sort(key=lambda line: _words(line.left)[: -_WORDS - 1 : -1])
     return lines
+
+
+def _words(text: str) -> list[str]:
+    # There may be a line for each word of the archive.
+    check()
+    return tokenize(text)
 
 
 def _line(entry: Entry, span: Span) -> Line:

@@ -6,7 +6,8 @@ put in the same form.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -23,7 +24,7 @@ from archive.occurrences import count_all
 from archive.query import Compound, OneOf, Phrase, Query, Word
 from archive.query.walk import wanted_texts
 
-Weighted = list[tuple[int, Asked]]
+Weighted = Iterable[tuple[int, Asked]]
 """Queries, and how many occurrences each document that one of them finds has by it."""
 
 _MOST_TERMS = 30
@@ -115,10 +116,8 @@ class Counting:
                 return self._spread(documents.counts(leaves[0], "text", inner))
             counted = documents.table(found, lambda places: count_all(leaves, places))
             return self._spread(counted)
-        return [
-            *self._terms(sorted_out.terms, found),
-            *(each for phrase in sorted_out.phrases for each in self._phrase(phrase, found)),
-        ]
+        phrases = (self._phrase(phrase, found) for phrase in sorted_out.phrases)
+        return chain(self._terms(sorted_out.terms, found), *phrases)
 
     def _spread(self, table: Mapping[int, int]) -> Weighted:
         """A table of counts by keys, in powers of two."""
@@ -133,9 +132,10 @@ class Counting:
         ordered = sorted(terms)
         if len(ordered) > _MOST_TERMS:
             starts = range(0, len(ordered), _AT_ONCE)
-            return [
-                each for start in starts for each in self._many(ordered[start:][:_AT_ONCE], found)
-            ]
+            # One part after the other: what is found for all of them would fill the memory.
+            return chain.from_iterable(
+                self._many(ordered[start:][:_AT_ONCE], found) for start in starts
+            )
         weighted = [each for field, token in ordered for each in self._term(field, token)]
         return [(weight, self._reader.all_of(found, asked)) for weight, asked in weighted]
 
