@@ -17,7 +17,7 @@ from pathlib import Path
 import attrs
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tests")]
 
 from hostile_queries import queries  # noqa: E402
 
