@@ -10,6 +10,12 @@ MODULES = (
     "signals",
     "crowds",
     "poison",
+    "damage",
+    "histories",
+    "hostile",
+    "queries",
+    "pages",
+    "controls",
 )
 
 if __name__ == "__main__":
