@@ -20,7 +20,7 @@ MOST_LISTED = 32_000_000
 """A list that is read as a whole has no more bytes."""
 _MOST_VALUES = 5_000_000
 """So many values may be in JSON, and one for each eighth byte of the file that held it."""
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_STRING = re.compile(rb'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)')
 _MOST_UNPACKED = 64_000_000
 """What is larger is not compressed, so that nothing unpacks to more than this and than its file."""
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0)

@@ -44,7 +44,7 @@ def test_calls_that_fail(tmp_path: Path) -> None:
 def test_power_cuts(tmp_path: Path) -> None:
     with Server() as server:
         recorded = power.record(tmp_path, server, SCENARIOS[:1])
-        assert len(recorded) == 4
+        assert len(recorded) == 6
         _, _, wrong = power.cut(tmp_path, recorded, 50, seed=random.randrange(1_000))
     assert wrong == []
 

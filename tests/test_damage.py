@@ -150,7 +150,7 @@ def test_checksums_never_contradict_the_commit_they_are_of(
     place = spoiling.make(tmp_path, engine)
     where: dict[tuple[str, str], tuple[object, str]] = {
         ("whoosh", "before"): (Storage.__mro__[1], "rename_file"),
-        ("whoosh", "after"): (whoosh_commit, "_sync_folder"),
+        ("whoosh", "after"): (whoosh_commit, "sync_folder"),
         ("tantivy", "before"): (tantivy_index, "finish"),
         ("tantivy", "after"): (tantivy_index, "seal"),
     }

@@ -15,7 +15,8 @@ from typing import Self
 import attrs
 
 import archive
-from archive.engines.whoosh_commit import read_commit
+from archive.engines.whoosh_commit import read_commit, table_of
+from archive.manifest import Manifest
 from archive.settings import Settings
 
 PLACE = "x.archive"
@@ -250,7 +251,8 @@ def leftovers(place: Path) -> str:
     settings = Settings.load(place)
     index = place / settings.index
     commit = read_commit(index)
-    needed = {f"_MAIN_{commit.generation}.toc", "MAIN_WRITELOCK"}
+    number = commit.generation
+    needed = {table_of(number), Manifest.name_of(str(number)), "MAIN_WRITELOCK"}
     for segment in commit.segments:
         needed |= {segment.file, segment.checks}
     spare = {each.name for each in index.iterdir()} - needed
