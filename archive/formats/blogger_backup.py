@@ -17,7 +17,8 @@ from archive.formats.backup import Backup, has_zone, in_order, odd_moments, read
 from archive.formats.moments import Moment
 from archive.formats.source import Source
 from archive.formats.thread import Remark, Thread
-from archive.formats.xml_events import Element, Reader, is_xml
+from archive.formats.xml_element import Element
+from archive.formats.xml_events import Reader, is_xml
 from archive.model import Page, PageWarning
 
 _SIGNS = ("http://schemas.google.com/blogger/", "tag:blogger.com,1999:")

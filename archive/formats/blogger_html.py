@@ -1,9 +1,4 @@
-"""Pages of Blogger as HTML, with the comments in its threaded or one of its classic templates.
-
-The markup is that of Blogger's own templates as public pages show it: `ol#top-ra` with an `li` a
-comment and the replies in lists of their own; or `#comments-block` with an author, a body and a
-footer a comment, one after the other.
-"""
+"""Pages of Blogger as HTML: posts in the markup of its own templates, as public pages show it."""
 
 import re
 from collections import Counter
@@ -12,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from archive.formats.blogger_comments import is_list, read_comments
+from archive.formats.html_comments import Comment, add_comments
 from archive.formats.html_tree import (
     above,
     attribute,
@@ -22,7 +19,6 @@ from archive.formats.html_tree import (
     is_inside,
     mem_ids,
     meta,
-    own,
     read_speech,
     title_of,
     url_of,
@@ -30,42 +26,18 @@ from archive.formats.html_tree import (
     words_of,
 )
 from archive.formats.languages import declared_count
-from archive.formats.markup_text import Said, read_fragment
-from archive.formats.moments import Moment, disagrees, read_epoch, read_iso, read_words, settle
+from archive.formats.markup_text import read_fragment
+from archive.formats.moments import Moment, disagrees, read_iso, read_words
 from archive.formats.source import Source
-from archive.formats.thread import Remark, Thread
+from archive.formats.thread import Thread
 from archive.model import Page
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_EPOCH = re.compile(r"[?&]showComment=(\d{1,15})(?:#(c\d+))?")
-_SAID = re.compile(
-    r"\s(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
-    r"сказал(?:\(а\))?|powiedział(?:\(a\))?|dedi ki|kirjoitti|řekl(?:\(a\))?|ha dit|mengatakan|"
-    r"írta)"
-    r"\s*(?:\.{3}|…|:)\s*",
-    re.IGNORECASE,
-)
-"""What stands behind the name over a comment of the classic templates."""
-_BACKLINKS = frozenset(
-    {"collapsed-backlink", "backlink-control", "backlinks-container", "Blog1_backlinks-container"}
-)
 LISTED = "index"
 """What the warning is called that a post stands in a list of posts, without its comments."""
 _POST_ID = re.compile(r"post-body-(\d+)")
-
-
-@attrs.define
-class _Found:
-    """A comment in the making."""
-
-    ref: str
-    parent: str | None = None
-    author: str | None = None
-    moment: Moment = attrs.Factory(Moment)
-    said: Said | None = None
-    removed: bool = False
 
 
 def detect(source: Source) -> Iterator[Page] | None:
@@ -78,17 +50,11 @@ def detect(source: Source) -> Iterator[Page] | None:
     lists = find_all(tree, "ol#top-ra, #comments-block")
     bodies = _bodies(source)
     is_named = any(_POST_ID.fullmatch(attribute(body, "id")) for body in bodies)
-    if not (is_blogger or is_named or any(_is_list(each) for each in lists)):
+    if not (is_blogger or is_named or any(is_list(each) for each in lists)):
         return None
     if not bodies and not lists:
         return None
     return _read(source, bodies)
-
-
-def _is_list(node: "LexborNode") -> bool:
-    if attribute(node, "id") == "top-ra":
-        return True
-    return first(node, ".comment-author", ".comment-poster") is not None
 
 
 def _bodies(source: Source) -> list["LexborNode"]:
@@ -99,7 +65,7 @@ def _bodies(source: Source) -> list["LexborNode"]:
 
 
 def _read(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
-    comments = list(_threaded(source)) or list(_classic(source))
+    comments = read_comments(source)
     if len(bodies) < 2 or comments:
         yield _page(source, bodies[0] if bodies else None, comments, source.name)
         return
@@ -116,7 +82,7 @@ def _read(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
 def _page(
     source: Source,
     body: "LexborNode | None",
-    comments: list[_Found],
+    comments: list[Comment],
     name: str,
     *,
     is_alone: bool = True,
@@ -137,7 +103,7 @@ def _page(
         thread.declared = declared_in(source)
     else:
         thread.warn(LISTED, "one of several posts that a page shows without their comments")
-    _take(thread, comments)
+    add_comments(thread, comments)
     return thread.finish()
 
 
@@ -223,165 +189,3 @@ def declared_in(source: Source) -> int | None:
         if (count := declared_count(f"{words}:")) is not None:
             return count
     return None
-
-
-def _take(thread: Thread, comments: list[_Found]) -> None:
-    """Make remarks of the comments, with the days that are certain."""
-    moments, undated = settle(found.moment for found in comments)
-    for found, moment in zip(comments, moments, strict=True):
-        said = found.said or Said("")
-        thread.remarks.append(
-            Remark(
-                ref=found.ref,
-                parent=found.parent,
-                text=said.text,
-                links=said.links,
-                author=found.author,
-                date=moment.date,
-                instant=moment.instant,
-                printed=moment.printed,
-                removed=found.removed,
-            )
-        )
-    if undated:
-        thread.warn("date", f"of {undated} comments the page does not say clearly on which day")
-    wrong = sum(map(disagrees, moments))
-    if wrong:
-        thread.warn("date", f"{wrong} comments show another date than their exact moment has")
-    silent = sum(not found.author and not found.removed for found in comments)
-    if silent:
-        thread.warn("byline", f"of {silent} comments the name could not be read")
-
-
-def _threaded(source: Source) -> Iterator[_Found]:
-    """The comments of the threaded template, in order."""
-    items = [
-        node
-        for node in source.tree.css("li.comment")
-        if is_inside(node, {"top-ra", "comment-thread"})
-    ]
-    refs: dict[int, str] = {}
-    foreign = mem_ids(items)
-    for number, item in enumerate(items, start=1):
-        ref = attribute(item, "id") or f"comment {number}"
-        refs[item.mem_id] = ref
-        found = _Found(ref)
-        found.parent = next(
-            (refs[each.mem_id] for each in above(item) if each.mem_id in refs), None
-        )
-        _read_item(found, item, foreign)
-        yield found
-
-
-def _read_item(found: _Found, item: "LexborNode", foreign: set[int]) -> None:
-    """What a comment of the threaded template says, and what stands over it."""
-    furniture: set[int] = set()
-    content = None
-    for node in own(item, foreign, furniture):
-        names = classes(node)
-        if "comment-replies" in names:
-            furniture.add(node.mem_id)
-        elif "comment-content" in names and content is None:
-            content = node
-        elif found.author is None and "user" in names and node.tag == "cite":
-            found.author = words_of(node) or None
-        elif "datetime" in names and not found.moment.printed:
-            found.moment = _moment(node)
-        elif "deleted-comment" in names:
-            found.removed = True
-    if content is not None:
-        found.said = _said(content, furniture)
-
-
-def _said(content: "LexborNode", furniture: set[int]) -> Said:
-    """The text of a comment: also what a parser has put behind its paragraph, which ends where
-    another block begins."""
-    pieces = [read_speech(content, furniture)]
-    node = content.next
-    while node is not None and not _classes_of_any(node) & {"comment-actions", "comment-footer"}:
-        if node.is_element_node and node.mem_id not in furniture:
-            pieces.append(read_speech(node, furniture))
-        elif node.tag == "-text":
-            pieces.append(Said((node.text_content or "").strip()))
-        node = node.next
-    text = "\n\n".join(piece.text for piece in pieces if piece.text)
-    return Said(text, tuple(link for piece in pieces for link in piece.links))
-
-
-def _classes_of_any(node: "LexborNode") -> set[str]:
-    """An element's classes; none for what is no element."""
-    return classes(node) if node.is_element_node else set()
-
-
-def _moment(node: "LexborNode") -> Moment:
-    """The words that state a time, with the exact moment that their link holds."""
-    moment = read_words(words_of(node))
-    links = [node] if node.tag == "a" else node.css("a")
-    for link in links:
-        if match := _EPOCH.search(attribute(link, "href")):
-            return attrs.evolve(moment, instant=read_epoch(match[1]))
-    return moment
-
-
-def _classic(source: Source) -> Iterator[_Found]:
-    """The comments of the classic templates, in order."""
-    block = next((each for each in source.tree.css("#comments-block") if _is_list(each)), None)
-    if block is None:
-        return
-    found: _Found | None = None
-    number = 0
-    passed: set[int] = set()
-    for node in own(block):
-        names = classes(node)
-        parent = node.parent
-        if (parent is not None and parent.mem_id in passed) or names & _BACKLINKS:
-            passed.add(node.mem_id)
-        elif names & {"comment-author", "comment-poster"}:
-            passed.add(node.mem_id)
-            if found is not None:
-                yield found
-            number += 1
-            found = _Found(_classic_ref(node) or f"comment {number}", author=_name(node))
-        elif found is not None:
-            passed.update(_read_classic(found, node, names))
-    if found is not None:
-        yield found
-
-
-def _read_classic(found: _Found, node: "LexborNode", names: set[str]) -> Iterator[int]:
-    """Take in a body or a time; what is in them needs no looking at any more."""
-    if "comment-body" in names:
-        yield node.mem_id
-        said = read_speech(node)
-        before = found.said or Said("")
-        text = "\n\n".join(piece for piece in (before.text, said.text) if piece)
-        found.said = Said(text, before.links + said.links)
-        found.removed |= first(node, ".deleted-comment") is not None or "deleted" in names
-    elif "comment-timestamp" in names and not found.moment.printed:
-        yield node.mem_id
-        control = mem_ids(node.css(".item-control"))
-        moment = read_words(words_of(node, control))
-        found.moment = attrs.evolve(_moment(node), **_but_instant(moment))
-
-
-def _but_instant(moment: Moment) -> dict[str, str | None]:
-    return {"date": moment.date, "printed": moment.printed, "clock": moment.clock}
-
-
-def _classic_ref(node: "LexborNode") -> str | None:
-    """The comment's id, on the line of its author, on an anchor in it, or around it."""
-    candidates = [attribute(node, "id")]
-    candidates += [attribute(each, "name") for each in node.css("a[name]")]
-    candidates += [attribute(each, "id") for each, _ in zip(above(node), range(3), strict=False)]
-    return next((each for each in candidates if re.fullmatch(r"c\d+", each)), None)
-
-
-def _name(node: "LexborNode") -> str | None:
-    """Who said it: the name that a link has, or what stands before the word for saying it."""
-    words = words_of(node)
-    linked = [name for link in node.css("a[href]") if (name := words_of(link))]
-    if linked:
-        return linked[0]
-    if match := _SAID.search(words):
-        return words[: match.start()].strip() or None
-    return None if words.endswith(("...", "…")) else words.rstrip(":") or None

@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import attrs
-
 from archive.formats.article import begin, find_body, read_post, read_time
 from archive.formats.dates import LONGEST_NAME, read_stamps
+from archive.formats.html_comments import Comment, add_comments
 from archive.formats.html_tree import (
     above,
     attribute,
@@ -22,9 +21,8 @@ from archive.formats.html_tree import (
     words_of,
 )
 from archive.formats.markup_text import read_node
-from archive.formats.moments import Moment, disagrees, read_words, settle
+from archive.formats.moments import Moment, read_words
 from archive.formats.source import Source
-from archive.formats.thread import Remark, Thread
 from archive.model import Page
 
 if TYPE_CHECKING:
@@ -69,18 +67,6 @@ _SAYS = re.compile(
     r"\s(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)"
     r"\s*:?$"
 )
-
-
-@attrs.define
-class _Found:
-    """A comment in the making."""
-
-    ref: str
-    parent: str | None
-    author: str | None = None
-    moment: Moment = attrs.Factory(Moment)
-    text: str = ""
-    links: tuple[str, ...] = ()
 
 
 def detect(source: Source) -> Iterator[Page] | None:
@@ -130,7 +116,7 @@ def _page(source: Source, items: list["LexborNode"], body: "LexborNode | None") 
     left_out = mem_ids(pings)
     comments = [node for node in items if node.mem_id not in left_out]
     found = list(_comments(comments, mem_ids(items)))
-    _take(thread, found)
+    add_comments(thread, found)
     thread.declared = _declared(source, len(found), len(pings))
     if pings:
         thread.warn("pingbacks", f"{len(pings)} pingbacks or trackbacks are left out")
@@ -144,37 +130,12 @@ def _is_ping(node: "LexborNode") -> bool:
     return cite is not None and words_of(cite).casefold().startswith(("pingback", "trackback"))
 
 
-def _take(thread: Thread, comments: list[_Found]) -> None:
-    moments, undated = settle(found.moment for found in comments)
-    for found, moment in zip(comments, moments, strict=True):
-        thread.remarks.append(
-            Remark(
-                ref=found.ref,
-                parent=found.parent,
-                text=found.text,
-                links=found.links,
-                author=found.author,
-                date=moment.date,
-                instant=moment.instant,
-                printed=moment.printed,
-            )
-        )
-    if undated:
-        thread.warn("date", f"of {undated} comments the page does not say clearly on which day")
-    wrong = sum(map(disagrees, moments))
-    if wrong:
-        thread.warn("date", f"{wrong} comments show another date than their exact moment has")
-    silent = sum(not found.author for found in comments)
-    if silent:
-        thread.warn("byline", f"of {silent} comments the name could not be read")
-
-
-def _comments(items: list["LexborNode"], foreign: set[int]) -> Iterator[_Found]:
+def _comments(items: list["LexborNode"], foreign: set[int]) -> Iterator[Comment]:
     refs: dict[int, str] = {}
     for number, item in enumerate(items, start=1):
         refs[item.mem_id] = ref = _ref(item) or f"comment {number}"
         parent = next((refs[each.mem_id] for each in above(item) if each.mem_id in refs), None)
-        found = _Found(ref, parent)
+        found = Comment(ref, parent)
         met: set[int] = set()
         parts = list(own(item, foreign, met))
         found.author = _author(parts)
@@ -239,7 +200,7 @@ def _moment(parts: list["LexborNode"]) -> Moment:
 
 
 def _read_text(
-    found: _Found, item: "LexborNode", parts: list["LexborNode"], foreign: set[int]
+    found: Comment, item: "LexborNode", parts: list["LexborNode"], foreign: set[int]
 ) -> None:
     """What a comment says. A theme that gives it no element of its own has it beside the rest."""
     body = next(_with_class(parts, *_BODIES), item)
@@ -247,7 +208,7 @@ def _read_text(
     said = read_speech(body, furniture | foreign)
     if not said.text and body is not item:
         said = read_speech(item, furniture | foreign)
-    found.text, found.links = said.text, said.links
+    found.said = said
 
 
 def _declared(source: Source, found: int, pings: int) -> int | None:

@@ -14,7 +14,8 @@ from archive.formats.backup import Backup, in_order, odd_moments, read_moment, t
 from archive.formats.moments import Moment
 from archive.formats.source import Source
 from archive.formats.thread import Remark, Thread
-from archive.formats.xml_events import Element, Reader, is_xml
+from archive.formats.xml_element import Element
+from archive.formats.xml_events import Reader, is_xml
 from archive.model import Page
 
 _SIGNS = ("wordpress.org/export/", "<wp:")

@@ -1,0 +1,52 @@
+"""What the readers of HTML find of comments, and remarks made of it."""
+
+import attrs
+
+from archive.formats.markup_text import Said
+from archive.formats.moments import Moment, disagrees, settle
+from archive.formats.thread import Remark, Thread
+
+
+@attrs.define
+class Comment:
+    """A comment in the making."""
+
+    ref: str
+    """What the page calls it, or its number."""
+    parent: str | None = None
+    """What it answers, called so; None for the post."""
+    author: str | None = None
+    """Who said it, as far as the page names anybody."""
+    moment: Moment = attrs.Factory(Moment)
+    """When, as the page says it there."""
+    said: Said = attrs.Factory(lambda: Said(""))
+    """What it says."""
+    removed: bool = False
+    """Whether a notice stands in its place."""
+
+
+def add_comments(thread: Thread, comments: list[Comment]) -> None:
+    """Make remarks of the comments, with the days that are certain."""
+    moments, undated = settle(found.moment for found in comments)
+    for found, moment in zip(comments, moments, strict=True):
+        thread.remarks.append(
+            Remark(
+                ref=found.ref,
+                parent=found.parent,
+                text=found.said.text,
+                links=found.said.links,
+                author=found.author,
+                date=moment.date,
+                instant=moment.instant,
+                printed=moment.printed,
+                removed=found.removed,
+            )
+        )
+    if undated:
+        thread.warn("date", f"of {undated} comments the page does not say clearly on which day")
+    wrong = sum(map(disagrees, moments))
+    if wrong:
+        thread.warn("date", f"{wrong} comments show another date than their exact moment has")
+    silent = sum(not found.author and not found.removed for found in comments)
+    if silent:
+        thread.warn("byline", f"of {silent} comments the name could not be read")
