@@ -13,13 +13,14 @@ from archive.engines import whoosh_batch
 from archive.locking import locked
 from tests.torture import faults, kills, power, signals
 from tests.torture.disk import Disk, Step
-from tests.torture.runs import SCENARIOS, Server, has_strace, leftovers
+from tests.torture.runs import SCENARIOS, Server, leftovers
+from tests.torture.tracing import can_trace
 
-STRACE = pytest.mark.skipif(not has_strace(), reason="needs strace (Debian package strace)")
+TRACED = pytest.mark.skipif(not can_trace(), reason="traces as Linux does on x86-64")
 ON_UNIX = pytest.mark.skipif(os.name != "posix", reason="needs signals and folders of Unix")
 
 
-@STRACE
+@TRACED
 def test_killed_before_a_call(tmp_path: Path) -> None:
     count, _, wrong = kills.at_every_call(tmp_path, SCENARIOS[1:2], every=20)
     assert count > 3
@@ -33,14 +34,14 @@ def test_killed_at_random(tmp_path: Path) -> None:
     assert (count, wrong) == (12, [])
 
 
-@STRACE
+@TRACED
 def test_calls_that_fail(tmp_path: Path) -> None:
     came, wrong = faults.at_every_call(tmp_path, SCENARIOS[1:2], every=16)
     assert sum(came.values()) > 5
     assert wrong == []
 
 
-@STRACE
+@TRACED
 def test_power_cuts(tmp_path: Path) -> None:
     with Server() as server:
         recorded = power.record(tmp_path, server, SCENARIOS[:1])
