@@ -149,6 +149,26 @@ def test_leftovers_of_tantivy(tmp_path: Path) -> None:
         assert not half.exists()
 
 
+def test_strays_of_tantivy_stand_in_nobodys_way(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name in "abc":
+        (pages / f"{name}.txt").write_text(f"The text {name}.\n")
+    with archive.open(tmp_path / "x.archive", create=True, engine="tantivy") as opened:
+        opened.index([pages])
+        index = tmp_path / "x.archive" / "index-1"
+        (id_,) = (each.stem for each in index.glob("*.store"))
+        # What a run leaves that lost its list of files when the power went.
+        strays = [index / f"{id_}.{number}.del" for number in range(100)]
+        strays += [index / f"{'0' * 32}.store"]
+        for stray in strays:
+            stray.write_bytes(b"half")
+        (pages / "a.txt").unlink()
+        assert opened.index().dropped == ("pages/a.txt",)
+        assert sum(each.exists() for each in strays) == 1
+        assert opened.check().pages == 2
+
+
 @ON_UNIX
 def test_who_holds_the_lock(made: Path) -> None:
     with archive.open(made) as opened:

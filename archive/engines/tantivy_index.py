@@ -14,7 +14,7 @@ from pathlib import Path
 import tantivy
 
 from archive.engines.tantivy_errors import committed, errno_of
-from archive.engines.tantivy_files import MANAGED, META, check_lists, check_sizes, seal
+from archive.engines.tantivy_files import MANAGED, META, check_lists, check_sizes, seal, strays
 from archive.engines.tantivy_schema import make_schema
 from archive.plain import OddFileError, check_folder, share
 from archive.syncing import make_folder, sync_folder
@@ -91,12 +91,16 @@ def open_for_writing(directory: Path) -> tantivy.Index:
 
 def begin(directory: Path) -> tantivy.IndexWriter:
     """A writer, without the files that an earlier one has left."""
-    writer = open_for_writing(directory).writer(heap_size=_MEMORY, num_threads=1)
-    writer.garbage_collect_files()
-    # There is one writer, so that lists that were never finished are nobody's.
-    for file in directory.glob(_UNFINISHED):
+    index = open_for_writing(directory)
+    # What an earlier run has renamed is to be on the disk before anything of it goes.
+    sync_folder(directory)
+    # There is one writer, so that what is in no list, and lists that were never finished, are
+    # nobody's.
+    for file in (*strays(directory), *directory.glob(_UNFINISHED)):
         with suppress(OSError):
             file.unlink()
+    writer = index.writer(heap_size=_MEMORY, num_threads=1)
+    writer.garbage_collect_files()
     return writer
 
 
