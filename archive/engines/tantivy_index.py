@@ -14,7 +14,15 @@ from pathlib import Path
 import tantivy
 
 from archive.engines.tantivy_errors import committed, errno_of
-from archive.engines.tantivy_files import MANAGED, META, check_lists, check_sizes, seal, strays
+from archive.engines.tantivy_files import (
+    MANAGED,
+    META,
+    check_lists,
+    check_sizes,
+    seal,
+    state_of,
+    strays,
+)
 from archive.engines.tantivy_schema import make_schema
 from archive.plain import OddFileError, check_folder, share
 from archive.syncing import make_folder, sync_folder
@@ -27,14 +35,13 @@ _UNFINISHED = ".tmp??????"
 _MEMORY = 128_000_000
 """What a batch may take, in bytes, before it writes a segment out."""
 _ATTEMPTS = 5
-"""How often a view is made again because a commit took a file from under it."""
+"""How often an index is looked at, or a view of it made, where a commit takes a file away."""
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def open_searcher(directory: Path) -> tantivy.Searcher:
     """The latest commit of an index. It stays the same, whatever is committed afterwards."""
-    check_lists(directory)
-    check_sizes(directory)
+    _check(directory)
     try:
         return _open(directory)
     except OddFileError:
@@ -49,6 +56,19 @@ def open_searcher(directory: Path) -> tantivy.Searcher:
             if errno_of(error) != errno.ENOENT:
                 raise
     return _open_view(directory)
+
+
+def _check(directory: Path) -> None:
+    # A commit may take away what the list before it named, while that is looked at.
+    for attempt in range(1, _ATTEMPTS + 1):
+        state = state_of(directory)
+        try:
+            check_lists(directory)
+            check_sizes(directory)
+            return
+        except (OddFileError, FileNotFoundError):
+            if attempt == _ATTEMPTS or state == state_of(directory):
+                raise
 
 
 def _open(directory: Path) -> tantivy.Searcher:
