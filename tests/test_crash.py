@@ -139,6 +139,19 @@ def test_leftovers_go_with_the_next_writer(made: Path) -> None:
         opened.check()
 
 
+def test_a_first_run_that_was_cut_off_is_begun_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A text.\n")
+    place = tmp_path / "x.archive"
+    place.mkdir()
+    for name in ("archive.lock", "archive.writer", "archive.writer.new", "archive.json.new"):
+        (place / name).write_text("{")
+        with archive.open(place, create=True) as opened:
+            assert opened.roots == ()
+    with archive.open(place, create=True) as opened:
+        assert opened.index([tmp_path / "a.txt"]).pages == 1
+    assert leftovers(place) == ""
+
+
 def test_leftovers_of_tantivy(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A text.\n")
     with archive.open(tmp_path / "x.archive", create=True, engine="tantivy") as opened:
