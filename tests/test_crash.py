@@ -5,6 +5,7 @@ import os
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,15 +15,24 @@ from archive.locking import locked
 from tests.torture import faults, kills, power, signals
 from tests.torture.disk import Disk, Step
 from tests.torture.runs import SCENARIOS, Server, leftovers
-from tests.torture.tracing import can_trace
+from tests.torture.tracing import CALLS, CHANGES, can_trace
 
 TRACED = pytest.mark.skipif(not can_trace(), reason="traces as Linux does on x86-64")
 ON_UNIX = pytest.mark.skipif(os.name != "posix", reason="needs signals and folders of Unix")
 
 
 @TRACED
-def test_killed_before_a_call(tmp_path: Path) -> None:
-    count, _, wrong = kills.at_every_call(tmp_path, SCENARIOS[1:2], every=20)
+@pytest.mark.parametrize(
+    ("engine", "how"),
+    [
+        ("whoosh", {"every": 20}),
+        ("whoosh", {"every": 9, "has_workers": True, "only": CHANGES}),
+        ("whoosh", {"every": 9, "has_workers": True, "only": CHANGES, "hits_caller": True}),
+        ("tantivy", {"every": 25, "only": CHANGES}),
+    ],
+)
+def test_killed_before_a_call(tmp_path: Path, engine: str, how: dict[str, Any]) -> None:
+    count, _, wrong = kills.at_every_call(tmp_path, SCENARIOS[1:2], engine=engine, **how)
     assert count > 3
     assert wrong == []
 
@@ -35,8 +45,10 @@ def test_killed_at_random(tmp_path: Path) -> None:
 
 
 @TRACED
-def test_calls_that_fail(tmp_path: Path) -> None:
-    came, wrong = faults.at_every_call(tmp_path, SCENARIOS[1:2], every=16)
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_calls_that_fail(tmp_path: Path, engine: str) -> None:
+    every, only = (16, CALLS) if engine == "whoosh" else (20, CHANGES)
+    came, wrong = faults.at_every_call(tmp_path, SCENARIOS[1:2], every, engine, only)
     assert sum(came.values()) > 5
     assert wrong == []
 
