@@ -327,7 +327,8 @@ def _check_free(place: Path) -> None:
     """Raises PathError where no archive can be made because something else is there."""
     if place.exists() and not place.is_dir():
         raise PathError(str(place), "not a folder")
-    ours = {LOCK_FILE, HOLDER_FILE, f"{SETTINGS_FILE}.new"}
+    # What a first run leaves that was cut off.
+    ours = {LOCK_FILE, HOLDER_FILE, f"{HOLDER_FILE}.new", f"{SETTINGS_FILE}.new"}
     if place.is_dir() and {each.name for each in place.iterdir()} - ours:
         raise PathError(str(place), "a folder with other things in it; no archive is made there")
 

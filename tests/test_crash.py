@@ -5,6 +5,7 @@ import os
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,25 @@ from archive.engines import whoosh_batch
 from archive.locking import locked
 from tests.torture import faults, kills, power, signals
 from tests.torture.disk import Disk, Step
-from tests.torture.runs import SCENARIOS, Server, has_strace, leftovers
+from tests.torture.runs import SCENARIOS, Server, leftovers
+from tests.torture.tracing import CALLS, CHANGES, can_trace
 
-STRACE = pytest.mark.skipif(not has_strace(), reason="needs strace (Debian package strace)")
+TRACED = pytest.mark.skipif(not can_trace(), reason="traces as Linux does on x86-64")
 ON_UNIX = pytest.mark.skipif(os.name != "posix", reason="needs signals and folders of Unix")
 
 
-@STRACE
-def test_killed_before_a_call(tmp_path: Path) -> None:
-    count, _, wrong = kills.at_every_call(tmp_path, SCENARIOS[1:2], every=20)
+@TRACED
+@pytest.mark.parametrize(
+    ("engine", "how"),
+    [
+        ("whoosh", {"every": 20}),
+        ("whoosh", {"every": 9, "has_workers": True, "only": CHANGES}),
+        ("whoosh", {"every": 9, "has_workers": True, "only": CHANGES, "hits_caller": True}),
+        ("tantivy", {"every": 25, "only": CHANGES}),
+    ],
+)
+def test_killed_before_a_call(tmp_path: Path, engine: str, how: dict[str, Any]) -> None:
+    count, _, wrong = kills.at_every_call(tmp_path, SCENARIOS[1:2], engine=engine, **how)
     assert count > 3
     assert wrong == []
 
@@ -33,14 +44,16 @@ def test_killed_at_random(tmp_path: Path) -> None:
     assert (count, wrong) == (12, [])
 
 
-@STRACE
-def test_calls_that_fail(tmp_path: Path) -> None:
-    came, wrong = faults.at_every_call(tmp_path, SCENARIOS[1:2], every=16)
+@TRACED
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_calls_that_fail(tmp_path: Path, engine: str) -> None:
+    every, only = (16, CALLS) if engine == "whoosh" else (20, CHANGES)
+    came, wrong = faults.at_every_call(tmp_path, SCENARIOS[1:2], every, engine, only)
     assert sum(came.values()) > 5
     assert wrong == []
 
 
-@STRACE
+@TRACED
 def test_power_cuts(tmp_path: Path) -> None:
     with Server() as server:
         recorded = power.record(tmp_path, server, SCENARIOS[:1])
@@ -138,6 +151,19 @@ def test_leftovers_go_with_the_next_writer(made: Path) -> None:
         opened.check()
 
 
+def test_a_first_run_that_was_cut_off_is_begun_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A text.\n")
+    place = tmp_path / "x.archive"
+    place.mkdir()
+    for name in ("archive.lock", "archive.writer", "archive.writer.new", "archive.json.new"):
+        (place / name).write_text("{")
+        with archive.open(place, create=True) as opened:
+            assert opened.roots == ()
+    with archive.open(place, create=True) as opened:
+        assert opened.index([tmp_path / "a.txt"]).pages == 1
+    assert leftovers(place) == ""
+
+
 def test_leftovers_of_tantivy(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A text.\n")
     with archive.open(tmp_path / "x.archive", create=True, engine="tantivy") as opened:
@@ -146,6 +172,26 @@ def test_leftovers_of_tantivy(tmp_path: Path) -> None:
         half.write_bytes(b"half")
         opened.index()
         assert not half.exists()
+
+
+def test_strays_of_tantivy_stand_in_nobodys_way(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name in "abc":
+        (pages / f"{name}.txt").write_text(f"The text {name}.\n")
+    with archive.open(tmp_path / "x.archive", create=True, engine="tantivy") as opened:
+        opened.index([pages])
+        index = tmp_path / "x.archive" / "index-1"
+        (id_,) = (each.stem for each in index.glob("*.store"))
+        # What a run leaves that lost its list of files when the power went.
+        strays = [index / f"{id_}.{number}.del" for number in range(100)]
+        strays += [index / f"{'0' * 32}.store"]
+        for stray in strays:
+            stray.write_bytes(b"half")
+        (pages / "a.txt").unlink()
+        assert opened.index().dropped == ("pages/a.txt",)
+        assert sum(each.exists() for each in strays) == 1
+        assert opened.check().pages == 2
 
 
 @ON_UNIX

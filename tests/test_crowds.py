@@ -8,6 +8,7 @@ import pytest
 from test_cli import run
 
 import archive
+from archive.engines import tantivy_files
 from archive.locking import locked
 from tests.torture import crowds, poison
 
@@ -18,6 +19,29 @@ def test_readers_during_commits(tmp_path: Path, engine: str) -> None:
     assert wrong == []
     assert count >= 150
     assert commits > 2
+
+
+def test_a_commit_while_its_lists_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("An old text.\n")
+    writer = archive.open(tmp_path / "x.archive", create=True, engine="tantivy")
+    with writer, archive.open(tmp_path / "x.archive", create=True, engine="tantivy") as reader:
+        writer.index([tmp_path / "a.txt"])
+        check, calls = tantivy_files._check_segment, []
+
+        def late(directory: Path, segment: object) -> None:
+            calls.append(segment)
+            if len(calls) == 1:
+                with monkeypatch.context() as usual:
+                    usual.setattr(tantivy_files, "_check_segment", check)
+                    (tmp_path / "a.txt").write_text("A new text, of another length.\n")
+                    writer.index()
+            check(directory, segment)
+
+        monkeypatch.setattr(tantivy_files, "_check_segment", late)
+        assert reader.search("new").total == 1
+        assert len(calls) == 2
 
 
 @pytest.mark.parametrize("engine", crowds.ENGINES)

@@ -7,9 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from torture import hostile, hostility
 
 import archive
+from tests.torture import hostile, hostility_whoosh
+from tests.torture.watching import prepare, use, watched
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_UNIX = pytest.mark.skipif(os.name != "posix", reason="takes pipes and links")
@@ -28,7 +29,7 @@ def test_nothing_of_ours_unpickles() -> None:
 @ON_UNIX
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_what_means_harm_does_none(tmp_path: Path, engine: str) -> None:
-    place = hostility.prepare(tmp_path, engine)
+    place = prepare(tmp_path, engine)
     shutil.copytree(place, tmp_path / "sound")
     for seed in range(1_000, 1_025):
         _, problems, _ = hostile.trial(place, tmp_path / "sound", engine, seed)
@@ -36,7 +37,7 @@ def test_what_means_harm_does_none(tmp_path: Path, engine: str) -> None:
 
 
 def test_pickles_are_bytes(tmp_path: Path) -> None:
-    place = hostility.prepare(tmp_path, "whoosh")
+    place = prepare(tmp_path, "whoosh")
     counts, problems, _ = hostile.pickles(place, 50_000, 300)
     assert problems == []
     assert set(counts) == {"answered", "ArchiveDamagedError"}
@@ -46,7 +47,7 @@ def test_pickles_are_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 @pytest.mark.parametrize("how", ["link", "pipe", "folder"])
 def test_what_is_no_plain_file_is_refused(tmp_path: Path, engine: str, how: str) -> None:
-    place = hostility.prepare(tmp_path, engine)
+    place = prepare(tmp_path, engine)
     files = sorted(each for each in place.rglob("*") if each.is_file())
     for file in files:
         if file.name == "archive.lock":
@@ -94,11 +95,11 @@ def test_a_new_archive_is_not_made_through_links(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_odd_lists_of_segments_are_told_of(tmp_path: Path, seed: int) -> None:
-    place = hostility.prepare(tmp_path, "whoosh")
-    hostility.odd_values(place, random.Random(seed))
-    for use in hostility.use(place, seed):
-        with hostility.watched(tmp_path):
+    place = prepare(tmp_path, "whoosh")
+    hostility_whoosh.odd_values(place, random.Random(seed))
+    for each in use(place, seed):
+        with watched(tmp_path):
             try:
-                use()
+                each()
             except archive.ArchiveError as error:
                 assert isinstance(error, archive.ArchiveDamagedError)

@@ -141,6 +141,20 @@ def _files(directory: Path) -> Iterator[Path]:
                 yield file
 
 
+def strays(directory: Path) -> list[Path]:
+    """Files of segments that neither count nor are listed as what is to be removed: the power went
+    before the list was on the disk. tantivy never removes them, and fails where it is to write one
+    of that name."""
+    known = {META, *(file.name for file in _files(directory))}
+    if (directory / MANAGED).exists():
+        known.update(_read(directory, MANAGED))
+    return [
+        each
+        for each in directory.iterdir()
+        if _NAME.fullmatch(each.name) and each.name not in known
+    ]
+
+
 def seal(directory: Path) -> None:
     """Write the checksums of the latest commit. What there were checksums of is not read again:
     files do not change, and one that has is not to become right by that."""

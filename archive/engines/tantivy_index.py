@@ -14,7 +14,15 @@ from pathlib import Path
 import tantivy
 
 from archive.engines.tantivy_errors import committed, errno_of
-from archive.engines.tantivy_files import MANAGED, META, check_lists, check_sizes, seal
+from archive.engines.tantivy_files import (
+    MANAGED,
+    META,
+    check_lists,
+    check_sizes,
+    seal,
+    state_of,
+    strays,
+)
 from archive.engines.tantivy_schema import make_schema
 from archive.plain import OddFileError, check_folder, share
 from archive.syncing import make_folder, sync_folder
@@ -27,14 +35,13 @@ _UNFINISHED = ".tmp??????"
 _MEMORY = 128_000_000
 """What a batch may take, in bytes, before it writes a segment out."""
 _ATTEMPTS = 5
-"""How often a view is made again because a commit took a file from under it."""
+"""How often an index is looked at, or a view of it made, where a commit takes a file away."""
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def open_searcher(directory: Path) -> tantivy.Searcher:
     """The latest commit of an index. It stays the same, whatever is committed afterwards."""
-    check_lists(directory)
-    check_sizes(directory)
+    _check(directory)
     try:
         return _open(directory)
     except OddFileError:
@@ -49,6 +56,19 @@ def open_searcher(directory: Path) -> tantivy.Searcher:
             if errno_of(error) != errno.ENOENT:
                 raise
     return _open_view(directory)
+
+
+def _check(directory: Path) -> None:
+    # A commit may take away what the list before it named, while that is looked at.
+    for attempt in range(1, _ATTEMPTS + 1):
+        state = state_of(directory)
+        try:
+            check_lists(directory)
+            check_sizes(directory)
+            return
+        except (OddFileError, FileNotFoundError):
+            if attempt == _ATTEMPTS or state == state_of(directory):
+                raise
 
 
 def _open(directory: Path) -> tantivy.Searcher:
@@ -91,12 +111,16 @@ def open_for_writing(directory: Path) -> tantivy.Index:
 
 def begin(directory: Path) -> tantivy.IndexWriter:
     """A writer, without the files that an earlier one has left."""
-    writer = open_for_writing(directory).writer(heap_size=_MEMORY, num_threads=1)
-    writer.garbage_collect_files()
-    # There is one writer, so that lists that were never finished are nobody's.
-    for file in directory.glob(_UNFINISHED):
+    index = open_for_writing(directory)
+    # What an earlier run has renamed is to be on the disk before anything of it goes.
+    sync_folder(directory)
+    # There is one writer, so that what is in no list, and lists that were never finished, are
+    # nobody's.
+    for file in (*strays(directory), *directory.glob(_UNFINISHED)):
         with suppress(OSError):
             file.unlink()
+    writer = index.writer(heap_size=_MEMORY, num_threads=1)
+    writer.garbage_collect_files()
     return writer
 
 

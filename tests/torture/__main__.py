@@ -12,6 +12,7 @@ MODULES = (
     "poison",
     "damage",
     "histories",
+    "machines",
     "hostile",
     "queries",
     "pages",

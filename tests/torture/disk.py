@@ -1,22 +1,19 @@
 """A disk that loses, when the power goes, what it likes of all that it was not told to keep.
 
-It is made from what strace saw of a run: what was written into which file, and what was made,
+It is made from what was seen of a run: what was written into which file, and what was made,
 renamed and removed in which folder. Kept for certain is only what an fsync of the file, or of the
 folder, came behind. Of the rest, any part may be there: of names each by itself, of bytes each
 write by itself, whole, cut off, or as zeros.
 """
 
-import codecs
+import os
 import random
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
 
-_CALL = re.compile(r"(?:\d+ +)?(\w+)\((.*)\) += (-?\d+)")
-_ON = re.compile(r"\d+<([^>]*)>")
-_TEXTS = re.compile(r'"((?:[^"\\]|\\.)*)"')
+from tests.torture.tracing import Call
 
 
 @attrs.frozen
@@ -35,45 +32,28 @@ class Step:
     """What they are."""
 
 
-def _unescaped(text: str) -> bytes:
-    return codecs.escape_decode(text.encode("latin-1", "surrogateescape"))[0]  # type: ignore[attr-defined,no-any-return]
+def steps_of(calls: Iterable[Call]) -> list[Step]:
+    """What calls have done to a disk."""
+    return [step for call in calls for step in _steps(call)]
 
 
-def steps_of(log: str, place: Path) -> list[Step]:
-    """What a run did to an archive directory, in the order in which it did it."""
-    at: dict[str, int] = {}
-    found: list[Step] = []
-    for line in log.splitlines():
-        if not (match := _CALL.match(line)) or int(match[3]) < 0:
-            continue
-        steps = list(_steps(match[1], match[2], int(match[3]), at))
-        found += [step for step in steps if Path(step.path).is_relative_to(place)]
-    return found
-
-
-def _steps(call: str, said: str, result: int, at: dict[str, int]) -> Iterator[Step]:
-    on = match[1] if (match := _ON.match(said)) else ""
-    texts = _TEXTS.findall(said)
-    if call == "openat":
-        at[texts[0]] = 0
-        if "O_CREAT" in said:
-            yield Step("make", texts[0])
-        if "O_TRUNC" in said:
-            yield Step("cut", texts[0])
-    elif call == "read" and on:
-        at[on] = at.get(on, 0) + result
-    elif call == "write" and on:
-        yield Step("write", on, start=at.get(on, 0), data=_unescaped(texts[0]))
-        at[on] = at.get(on, 0) + result
-    elif call in ("fsync", "fdatasync"):
-        yield Step("sync", on)
-    elif call == "mkdir":
-        yield Step("folder", texts[0])
-    elif call == "rename":
-        yield Step("rename", texts[0], texts[1])
-    elif call in ("unlink", "unlinkat", "rmdir"):
-        parent = "" if texts[0].startswith("/") else said.partition("<")[2].partition(">")[0] + "/"
-        yield Step("remove", parent + texts[0])
+def _steps(call: Call) -> Iterator[Step]:
+    match call.name:
+        case "openat":
+            if call.flags & os.O_CREAT:
+                yield Step("make", call.path)
+            if call.flags & os.O_TRUNC:
+                yield Step("cut", call.path)
+        case "write" | "pwrite64":
+            yield Step("write", call.path, start=call.start, data=call.data)
+        case "fsync" | "fdatasync":
+            yield Step("sync", call.path)
+        case "mkdir" | "mkdirat":
+            yield Step("folder", call.path)
+        case "rename" | "renameat" | "renameat2":
+            yield Step("rename", call.path, call.to)
+        case "unlink" | "unlinkat" | "rmdir":
+            yield Step("remove", call.path)
 
 
 @attrs.define

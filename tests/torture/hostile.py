@@ -16,15 +16,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
-if __package__:
-    from tests.torture import hostility
-else:
-    import hostility
-
 import archive
+from tests.torture.hostility import HARMS
+from tests.torture.watching import prepare, use, watched
 
 Result = tuple[Counter[str], list[str], float]
 """What came of it, what must not be, and how many seconds of a processor one thing took at most."""
+ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 1_500_000_000
 """The room for addresses that a process has; what it maps and never touches counts."""
 _AT_ONCE = 25
@@ -37,16 +35,16 @@ def trial(place: Path, sound: Path, engine: str, seed: int) -> Result:
     dice = random.Random(seed)
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(sound, place)
-    harm = dice.choice(hostility.HARMS[engine])
+    harm = dice.choice(HARMS[engine])
     harm(place, dice)
     counts: Counter[str] = Counter()
     problems = []
     longest = 0.0
-    for number, use in enumerate(hostility.use(place, seed)):
+    for number, each in enumerate(use(place, seed)):
         start, began = time.process_time(), time.monotonic()
         try:
-            with hostility.watched(place.parent):
-                use()
+            with watched(place.parent):
+                each()
             told = "answered"
         except archive.ArchiveError as error:
             told = type(error).__name__
@@ -69,13 +67,13 @@ def pickles(place: Path, first: int, many: int) -> Result:
     began = time.process_time()
     counts: Counter[str] = Counter()
     problems = []
-    harms = (hostility.HARMS["whoosh"][4], *hostility.HARMS["whoosh"][-3:-1])
+    harms = (HARMS["whoosh"][4], *HARMS["whoosh"][-3:-1])
     sound = {each: each.read_bytes() for each in place.rglob("*") if each.is_file()}
     for seed in range(first, first + many):
         dice = random.Random(seed)
         harms[seed % len(harms)](place, dice)
         try:
-            with hostility.watched(place.parent), archive.open(place) as opened:
+            with watched(place.parent), archive.open(place) as opened:
                 opened.search("union")
                 told = "answered"
         except archive.ArchiveError as error:
@@ -96,7 +94,7 @@ def work(engine: str, first: int, end: int) -> None:
     """Try some, and print what came of it."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with tempfile.TemporaryDirectory() as folder:
-        place = hostility.prepare(Path(folder), "whoosh" if engine == "pickles" else engine)
+        place = prepare(Path(folder), "whoosh" if engine == "pickles" else engine)
         sound = Path(folder) / "sound"
         shutil.copytree(place, sound)
         trials = range(first, end)
@@ -117,8 +115,16 @@ def run(engine: str, many: int, at_once: int = _AT_ONCE) -> list[str]:
     memory, longest, first = 0, 0.0, 0
     while first < many:
         end = min(first + at_once, many)
-        command = [sys.executable, __file__, "work", engine, str(first), str(end)]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "tests.torture.hostile",
+            "work",
+            engine,
+            str(first),
+            str(end),
+        ]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
         last = first
         for line in ended.stdout.splitlines():
             if line.startswith("["):

@@ -6,15 +6,20 @@
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
-from tests.torture.runs import PLACE, SCENARIOS, Scenario, Server, Stage, calls_on, has_strace, look
+from tests.torture.runs import SCENARIOS, Scenario, Server, Stage, look
+from tests.torture.tracing import CALLS, CHANGES, Fault, can_trace
+
+Found = tuple[int, Counter[str], list[str]]
+"""How many kills there were, what they left, and what was wrong."""
 
 
 def at_every_call(
@@ -22,25 +27,37 @@ def at_every_call(
     scenarios: Sequence[Scenario] = SCENARIOS,
     every: int = 1,
     engine: str = "whoosh",
-) -> tuple[int, Counter[str], list[str]]:
-    """One kill before each (or every so manieth) call that has to do with the archive. How many
-    there were, what they left, and what was wrong."""
+    *,
+    has_workers: bool = False,
+    hits_caller: bool = False,
+    only: Container[str] = CALLS,
+) -> Found:
+    """One kill before each (or every so manieth) call that has to do with the archive, whichever
+    thread or worker makes it. `hits_caller`: the worker itself is killed, where it is one;
+    `only`: the calls that count."""
     left, wrong = Counter[str](), []
-    with Server() as server:
+    with Server(has_workers=has_workers) as server:
         for scenario in scenarios:
             stage = Stage.set_up(scenario, folder, server, engine=engine)
             base = stage.copy(folder / "run")
-            calls = list(calls_on(base / PLACE, server.traced(base, *stage.argv)[2]))
-            for call in calls[::every]:
+            number = 1 - every
+            # Threads may make another number of calls each time.
+            while number := number + every:
                 shutil.rmtree(base)
                 stage.copy(base)
-                inject = f"inject={call.name}:signal=KILL:when={call.number}"
-                code, *_ = server.traced(base, *stage.argv, options=("-e", inject))
-                left[_state(stage, base) if code == -9 else "not hit"] += 1
-                if problem := stage.verify(base, stage.old, stage.new):
-                    wrong.append(f"{scenario.name}, killed at {call.text[:200]}: {problem}")
+                fault = Fault(number, hits_caller=hits_caller)
+                code, notes, seen = server.traced(base, *stage.argv, fault=fault, only=only)
+                if not (hit := seen.hit):
+                    break
+                what = _state(stage, base)
+                if code != -signal.SIGKILL:
+                    what += ", told" if code == 5 else f", exit code {code}"
+                left[what] += 1
+                problem = stage.verify(base, stage.old, stage.new)
+                if problem or (code not in (5, -signal.SIGKILL)):
+                    wrong.append(f"{scenario.name}, {number}: {hit.text}: {problem}{notes[-300:]}")
             shutil.rmtree(base)
-    return sum(left.values()) - left.pop("not hit", 0), left, wrong
+    return sum(left.values()), left, wrong
 
 
 def _state(stage: Stage, base: Path) -> str:
@@ -57,7 +74,7 @@ def at_random(
     pages: int = 40,
     seed: int = 1,
     engine: str = "whoosh",
-) -> tuple[int, Counter[str], list[str]]:
+) -> Found:
     """Kills at random times of runs over a few dozen pages."""
     chance = random.Random(seed)
     left, wrong = Counter[str](), []
@@ -97,21 +114,38 @@ def _killed(server: Server, stage: Stage, base: Path, seconds: float) -> int:
     return server.run(base, *stage.argv, watch=kill)[0]
 
 
+_WHOM = (
+    ("whoosh", "every call", CALLS, False, False),
+    ("whoosh", "every change, with workers", CHANGES, True, False),
+    ("whoosh", "every change, the worker alone", CHANGES, True, True),
+    ("tantivy", "every change", CHANGES, False, False),
+)
+"""Who is killed, and when: the engine, how that is called, at which calls, whether there are
+workers, and whether they are killed."""
+
+
 def main() -> None:
     """Print the figures."""
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    for engine in sys.argv[2:] or ("whoosh", "tantivy"):
+    engines = sys.argv[2:] or ("whoosh", "tantivy")
+    for engine in engines if kills else ():
         with tempfile.TemporaryDirectory() as name:
             found = at_random(Path(name).resolve(), kills, engine=engine)
-            _print(f"{engine}, random times", found)
-        if has_strace():
+        _print(f"{engine}, random times", found)
+    if not can_trace():
+        print("killed at every call: left out, this machine does not trace so")
+        return
+    for engine, where, only, workers, caller in _WHOM:
+        if engine in engines:
             with tempfile.TemporaryDirectory() as name:
-                _print(f"{engine}, every call", at_every_call(Path(name).resolve(), engine=engine))
-        else:
-            print("killed at every call: left out, there is no strace")
+                folder = Path(name).resolve()
+                found = at_every_call(
+                    folder, engine=engine, has_workers=workers, hits_caller=caller, only=only
+                )
+            _print(f"{engine}, {where}", found)
 
 
-def _print(where: str, found: tuple[int, Counter[str], list[str]]) -> None:
+def _print(where: str, found: Found) -> None:
     count, left, wrong = found
     states = ", ".join(f"{number} {state}" for state, number in sorted(left.items()))
     print(f"{where}: killed {count} times ({states}), {len(wrong)} wrong")

@@ -1,6 +1,6 @@
 """The power goes at some moment of a run, and what was not brought to the disk is lost at random.
 
-`python -m tests.torture.power [CUTS]`: so many power cuts (500).
+`python -m tests.torture.power [CUTS] [ENGINE]`: so many power cuts (500) for each engine.
 """
 
 import random
@@ -14,10 +14,8 @@ from pathlib import Path
 import attrs
 
 from tests.torture.disk import Disk, Step, steps_of
-from tests.torture.runs import PLACE, SCENARIOS, Scenario, Server, Stage, has_strace, look
-
-_WHOLE = ("-s", "10000000")
-"""Strace is to show all that is written."""
+from tests.torture.runs import PLACE, SCENARIOS, Scenario, Server, Stage, look
+from tests.torture.tracing import Fault, can_trace
 
 
 @attrs.frozen
@@ -31,49 +29,33 @@ class Recorded:
 
 
 def record(
-    folder: Path, server: Server, scenarios: Sequence[Scenario] = SCENARIOS
+    folder: Path,
+    server: Server,
+    scenarios: Sequence[Scenario] = SCENARIOS,
+    engine: str = "whoosh",
 ) -> list[Recorded]:
     """All scenarios; and each once more where the run is killed behind each renaming, so that the
     next begins with what is not on the disk yet."""
     found = []
     for scenario in scenarios:
-        stage = Stage.set_up(scenario, folder, server)
+        stage = Stage.set_up(scenario, folder, server, engine=engine)
         base = stage.copy(folder / "run")
-        steps = steps_of(server.traced(base, *stage.argv, options=_WHOLE)[2], base / PLACE)
-        found.append(Recorded(stage, steps))
-        for number, step in enumerate(steps):
-            if step.kind == "rename":
+        seen = server.traced(base, *stage.argv)[2]
+        found.append(Recorded(stage, steps_of(seen.calls)))
+        for number, call in enumerate(seen.begun, start=1):
+            if call.name.startswith("rename"):
                 shutil.rmtree(base)
                 stage.copy(base)
-                found.append(Recorded(stage, _twice(stage, base, server, steps[: number + 1])))
+                found.append(Recorded(stage, _twice(stage, base, server, number + 1)))
         shutil.rmtree(base)
     return found
 
 
-def _twice(stage: Stage, base: Path, server: Server, steps: list[Step]) -> list[Step]:
-    """A run that is killed behind some steps, and the one after it."""
-    renames = sum(step.kind == "rename" for step in steps)
-    kill = ("-e", f"inject=close:signal=KILL:when={_close_behind(stage, base, server, renames)}")
-    argv = stage.argv
-    before = steps_of(server.traced(base, *argv, options=(*_WHOLE, *kill))[2], base / PLACE)
-    again = ["pages"] if look(base) is None else []
-    after = steps_of(server.traced(base, *again, options=_WHOLE)[2], base / PLACE)
-    return before + after
-
-
-def _close_behind(stage: Stage, base: Path, server: Server, renames: int) -> int:
-    """Which closing of a file comes next behind the fsync that comes behind a renaming. The kill
-    takes the fsync with it, since what is not told to the disk is what is looked for."""
-    probe = stage.copy(base.with_name("probe"))
-    log = server.traced(probe, *stage.argv)[2]
-    shutil.rmtree(probe)
-    closed = seen = 0
-    for line in log.splitlines():
-        seen += " rename(" in line
-        closed += " close(" in line
-        if seen == renames and " openat(" in line and "O_DIRECTORY" in line:
-            break
-    return closed + 1
+def _twice(stage: Stage, base: Path, server: Server, number: int) -> list[Step]:
+    """A run that is killed before some call, and the one after it."""
+    before = server.traced(base, *stage.argv, fault=Fault(number))[2].calls
+    again = ["pages", "--engine", stage.engine] if look(base) is None else []
+    return steps_of([*before, *server.traced(base, *again)[2].calls])
 
 
 def cut(
@@ -107,15 +89,16 @@ def cut(
 def main() -> None:
     """Print the figures."""
     cuts = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    if not has_strace():
-        print("power cuts: left out, there is no strace")
+    if not can_trace():
+        print("power cuts: left out, this machine does not trace so")
         return
-    with tempfile.TemporaryDirectory() as name, Server() as server:
-        folder = Path(name).resolve()
-        count, left, wrong = cut(folder, record(folder, server), cuts)
-    states = ", ".join(f"{number} {state}" for state, number in sorted(left.items()))
-    print(f"power cuts: {count} ({states}), {len(wrong)} wrong")
-    print(*wrong[:20], sep="\n")
+    for engine in sys.argv[2:] or ("whoosh", "tantivy"):
+        with tempfile.TemporaryDirectory() as name, Server() as server:
+            folder = Path(name).resolve()
+            count, left, wrong = cut(folder, record(folder, server, engine=engine), cuts)
+        states = ", ".join(f"{number} {state}" for state, number in sorted(left.items()))
+        print(f"{engine}: power cuts: {count} ({states}), {len(wrong)} wrong")
+        print(*wrong[:20], sep="\n", flush=True)
 
 
 if __name__ == "__main__":

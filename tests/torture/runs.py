@@ -2,12 +2,10 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,43 +16,22 @@ import archive
 from archive.engines.whoosh_commit import read_commit, table_of
 from archive.manifest import Manifest
 from archive.settings import Settings
+from tests.torture.tracing import CALLS, Fault, Tracer
 
 PLACE = "x.archive"
 State = tuple[tuple[str, ...], int, tuple[int, ...]] | None
 """The names of all pages, how many entries they have, and how many have some words."""
-CALLS = (
-    "openat", "read", "write", "fsync", "fdatasync", "rename", "unlink", "unlinkat", "mkdir",
-    "close", "flock", "getdents64", "newfstatat", "mmap", "ftruncate", "fchmod", "rmdir",
-)  # fmt: skip
-"""The calls that name files or go by them; those that only ask where one stands are left out."""
-_LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)")
-
-
-def has_strace() -> bool:
-    """Whether there is a strace that may attach to a process (package strace of Debian)."""
-    return bool(shutil.which("strace")) and sys.platform == "linux"
-
-
-@attrs.frozen
-class Call:
-    """One call to the system, of one run."""
-
-    name: str
-    """What it is called."""
-    number: int
-    """Which of the calls of this name it is, from 1."""
-    text: str
-    """How strace shows it."""
 
 
 class Server:
     """Makes runs quickly."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_workers: bool = False) -> None:
+        """`has_workers`: whether segments of a few pages are written by processes of their own."""
         root = Path(__file__).resolve().parents[2]
         paths = os.pathsep.join([str(root), str(root / "cli")])
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.server"],
+            [sys.executable, "-m", "tests.torture.server", *["workers"] * has_workers],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=root,
             env={**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0"},
         )  # fmt: skip
@@ -90,40 +67,26 @@ class Server:
         asked = {"cwd": str(base), "argv": ["index", "--archive", PLACE, *argv]}
         self._say(json.dumps({**asked, "notes": str(notes)}))
         pid = self._told()
-        watched = watch(pid) if watch else None
+        if watch:
+            watch(pid)
         self._say("go")
-        code = self._told()
-        if isinstance(watched, subprocess.Popen):
-            watched.communicate()
-        return code, notes.read_text(errors="replace")
+        return self._told(), notes.read_text(errors="replace")
 
-    def traced(self, base: Path, *argv: str, options: tuple[str, ...] = ()) -> tuple[int, str, str]:
-        """Exit code, what was printed, and what strace saw."""
-        log = base.parent / f"{base.name}.strace"
+    def traced(
+        self, base: Path, *argv: str, fault: Fault | None = None, only: Container[str] = CALLS
+    ) -> tuple[int, str, Tracer]:
+        """Exit code, what was printed, and what was seen of it. `fault`: what is done to it;
+        `only`: at which calls, the others being left out."""
 
-        def attach(pid: int) -> "subprocess.Popen[str]":
-            strace = subprocess.Popen(
-                ["strace", "-f", "-yy", "-p", str(pid), "-o", str(log),
-                 "-e", f"trace={','.join(CALLS)}", *options],
-                stderr=subprocess.PIPE, encoding="utf-8",
-            )  # fmt: skip
-            assert strace.stderr
-            told = strace.stderr.readline()
-            assert "attached" in told, told
-            return strace
+        tracers: list[Tracer] = []
+
+        def attach(pid: int) -> None:
+            tracers.append(Tracer(pid, base / PLACE, fault, only))
+            tracers[0].attach()
 
         code, notes = self.run(base, *argv, watch=attach)
-        return code, notes, log.read_text(errors="surrogateescape")
-
-
-def calls_on(place: Path, log: str) -> Iterator[Call]:
-    """The calls of a run that have to do with an archive directory."""
-    counted: Counter[str] = Counter()
-    for line in log.splitlines():
-        if (found := _LINE.match(line)) and found[1] in CALLS:
-            counted[found[1]] += 1
-            if str(place) in line:
-                yield Call(found[1], counted[found[1]], line)
+        tracers[0].result()
+        return code, notes, tracers[0]
 
 
 @attrs.frozen
@@ -138,8 +101,9 @@ class Scenario:
     """What `archive index` is told besides."""
     is_first: bool = False
     """Whether there is no archive before."""
-    runs: int = 0
-    """How many runs there were before, each of which has added a page."""
+    merges: bool = False
+    """Whether there were so many runs before, each of which has added a page, that the next one
+    merges what they have written."""
 
 
 def _edit(pages: Path) -> None:
@@ -152,7 +116,7 @@ SCENARIOS = (
     Scenario("refresh", _edit),
     Scenario("removal", lambda pages: (pages / "1.txt").unlink()),
     Scenario("rebuild", lambda pages: (pages / "9.txt").write_text("Added.\n"), ("--rebuild",)),
-    Scenario("merging", lambda pages: (pages / "9.txt").write_text("Added.\n"), runs=7),
+    Scenario("merging", lambda pages: (pages / "9.txt").write_text("Added.\n"), merges=True),
     Scenario("first", lambda pages: None, ("pages",), is_first=True),
 )
 
@@ -199,9 +163,8 @@ class Stage:
             (template / "pages" / "0.txt").unlink()
             os.utime(template / "pages" / "3.txt", (1_450_000_000, 1_450_000_000))
             assert server.run(template)[0] == 0
-        for number in range(scenario.runs):
-            (template / "pages" / f"run {number}.txt").write_text(f"Run {number}, an old text.\n")
-            assert server.run(template)[0] == 0
+        if scenario.merges:
+            _grow(template, server)
         scenario.change(template / "pages")
         stage = cls(scenario, template, look(template), None, engine)
         run = stage.copy(folder / "whole")
@@ -228,6 +191,27 @@ class Stage:
         except Exception as error:
             return f"{type(error).__name__}: {error}"
         return leftovers(base / PLACE) if self.engine == "whoosh" else ""
+
+
+def _grow(base: Path, server: Server, most: int = 20) -> None:
+    """Runs that each add a page, until the next one would merge."""
+    kept = base.with_name("kept")
+    for number in range(most):
+        shutil.copytree(base, kept)
+        before = _segments(base)
+        (base / "pages" / f"run {number}.txt").write_text(f"Run {number}, an old text.\n")
+        assert server.run(base)[0] == 0
+        if is_merged := _segments(base) <= before:
+            shutil.rmtree(base)
+            kept.rename(base)
+            break
+        shutil.rmtree(kept)
+    assert is_merged
+
+
+def _segments(base: Path) -> int:
+    files = [each.suffix for each in (base / PLACE / "index-1").iterdir()]
+    return files.count(".arc") + files.count(".store")
 
 
 def look(base: Path) -> State:

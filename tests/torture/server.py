@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
+from archive.engines import whoosh_batch, whoosh_workers
 from archive_cli import main
 
 for _name in (
@@ -61,4 +62,6 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["workers"]:
+        whoosh_workers._WORTHWHILE, whoosh_batch._MOST_ENTRIES = 0, 2
     serve()

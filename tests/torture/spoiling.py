@@ -100,6 +100,17 @@ WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (flip, zero, truncat
 """The ways to damage a file."""
 
 
+def _put(place: Path, file: Path, data: bytes) -> None:
+    """Give a file another content and its old time, as damage comes. It is another file, since one
+    that is cut off while it is mapped ends the process: tantivy looks at an index that was just
+    opened once more, in a thread of its own."""
+    times = file.stat()
+    new = place.with_name("new")
+    new.write_bytes(data)
+    os.utime(new, ns=(times.st_atime_ns, times.st_mtime_ns))
+    new.replace(file)
+
+
 def spoil(place: Path, dice: random.Random) -> tuple[Path, bytes, str]:
     """Damage one file of an archive. Returns which, what was in it, and what was done."""
     files = sorted(each for each in place.rglob("*") if each.is_file())
@@ -108,10 +119,7 @@ def spoil(place: Path, dice: random.Random) -> tuple[Path, bytes, str]:
         before = file.read_bytes()
         after = append(before, dice) if not before else way(before, dice)
         if after != before:
-            # As damage comes: nobody sets the time.
-            times = file.stat()
-            file.write_bytes(after)
-            os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+            _put(place, file, after)
             return file, before, way.__name__
 
 
@@ -166,5 +174,5 @@ def trial(place: Path, right: str, seed: int) -> tuple[str, str | None]:
         found = outcome(place, right)
         told = problem(found, time.monotonic() - start)
     finally:
-        file.write_bytes(before)
+        _put(place, file, before)
     return found, told and f"seed {seed}, {file.name}, {way}: {told}"

@@ -1,0 +1,16 @@
+"""An archive is what a plain dict of its pages is, whatever happens to them.
+
+`tests/torture/machines.py` is the long form.
+"""
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+from machine import MACHINES
+
+
+@pytest.mark.parametrize("engine", MACHINES)
+def test_an_archive_is_a_dict(engine: str) -> None:
+    run_state_machine_as_test(
+        MACHINES[engine], settings=settings(max_examples=8, stateful_step_count=25)
+    )
