@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import attrs
 
@@ -197,6 +197,18 @@ class Batch(Protocol):
 
     def records(self) -> Mapping[str, Record]:
         """What is there before the change, by page name."""
+
+    prepares: ClassVar[bool] = False
+    """Whether it has `prepare` and `add_prepared`."""
+
+    def prepare(self, page: Page, record: Record) -> Any:
+        """What `add_prepared` takes in place of a page: made in another process, of values that
+        marshal knows."""
+        return None
+
+    def add_prepared(self, record: Record, prepared: Any) -> None:
+        """Put a page in as `add` does. `record`: in brief."""
+        return
 
     def remove(self, name: str) -> None:
         """Take a page out, also one that this change has put in. One that is not there is no

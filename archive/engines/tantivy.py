@@ -148,6 +148,8 @@ class TantivyEngine(Engine):
 class TantivyBatch(Batch):
     """One tantivy writer: its commit is ours."""
 
+    prepares = True
+
     def __init__(self, engine: TantivyEngine, writer: Any) -> None:
         from archive.engines.tantivy_schema import Stems, make_schema
 
@@ -192,6 +194,18 @@ class TantivyBatch(Batch):
 
             # All of a page is made before any of it is added: nothing fails half-way.
             self._add(list(page_documents(page, record, self._next, self._stems, own)))
+        self._next += 1
+
+    def prepare(self, page: Page, record: Record) -> Any:
+        from archive.engines.tantivy_schema import page_documents
+
+        return list(page_documents(page, record, 0, self._stems))
+
+    def add_prepared(self, record: Record, prepared: Any) -> None:
+        from archive.engines.tantivy_schema import renumber
+
+        with guard(self._engine._directory):
+            self._add(renumber(prepared, self._next))
         self._next += 1
 
     def touch(self, record: Record) -> None:
