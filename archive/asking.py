@@ -111,7 +111,7 @@ class Question:
         hits = []
         for match in watched(found.matches):
             find = partial(_highlights, self.tree, match, self.language)
-            hits.append(Hit(match.entry, match.score, find, *around(match.entry)))
+            hits.append(Hit(match, find, *around(match)))
         return Hits(hits=tuple(hits), total=found.total, offset=offset, **self.notes)
 
     def concordance(self, sort: str, limit: int | None, offset: int) -> Concordance:
@@ -186,14 +186,15 @@ class _Around:
         self._engine, self._count = engine, count
         self._pages: dict[str, Page] = {}
 
-    def __call__(self, entry: Entry) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-        """The entries before one and those after it, in printed order.
+    def __call__(self, match: Match) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+        """The entries before one that was found and those after it, in printed order.
 
         A comment's thread is the post and the top-level comment with all replies; a section's all
         that is the post's; a post's the whole page without sections.
         """
         if not self._count:
             return (), ()
+        entry = match.entry
         if entry.page not in self._pages:
             self._pages[entry.page] = self._engine.page(entry.page)
         thread = list(_thread(self._pages[entry.page], entry))

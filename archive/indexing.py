@@ -8,13 +8,14 @@ from pathlib import Path
 
 import attrs
 
+from archive.ahead import Ahead, Prepared
 from archive.corrections import FILE as CORRECTIONS
 from archive.corrections import Corrections, apply
 from archive.editing import Editor
 from archive.engines.base import Batch, Record
 from archive.errors import ArchiveError, NotTextError, PageError, PathError, StorageError
 from archive.files import File, PassedOver, Places, is_there, walk
-from archive.intake import Intake, is_as_before, take_in
+from archive.intake import Intake, is_as_before, take_in, take_in_page
 from archive.merging import merge, take_apart
 from archive.model import Page, PageWarning
 from archive.reading import read
@@ -61,6 +62,7 @@ class Refresh:
     _touched: set[str] = attrs.Factory(set)
     _read_now: set[str] = attrs.Factory(set)
     _editor: Editor = attrs.field(init=False)
+    _ahead: Ahead = attrs.field(init=False)
     _is_forgotten: Callable[[str], bool] = attrs.field(init=False)
     _corrections: list[str] = attrs.Factory(list)
     _now: dict[str, Record] = attrs.Factory(dict)
@@ -96,10 +98,12 @@ class Refresh:
                 self.vanished.append(root)
         self._drop_missing(files, present)
         self._editor = self._read_corrections(files, [*roots, *spare])
-        for done, (name, file) in enumerate(files.items()):
-            if self.progress is not None:
-                self.progress(done, len(files), name)
-            self._refresh_file(name, file)
+        new = {name: file for name, file in files.items() if self._is_to_be_read(name)}
+        with closing(Ahead(new if self.batch.prepares else {}, self._prepare)) as self._ahead:
+            for done, (name, file) in enumerate(files.items()):
+                if self.progress is not None:
+                    self.progress(done, len(files), name)
+                self._refresh_file(name, file)
 
     def _find(self, roots: Iterable[str]) -> tuple[dict[str, File], list[str]]:
         """The files below the roots, by name, and the roots that are there."""
@@ -137,6 +141,9 @@ class Refresh:
         if may_skip and not self.reads_all and is_as_before(old[0], file):
             self.unchanged += len(old)
             self._stays_left_out(name)
+            return
+        if (prepared := self._ahead.take(name)) is not None:
+            self._put_in_prepared(name, prepared)
             return
         checked = time.time_ns()
         known = {each.file_sha256 for each in old} if may_skip else set()
@@ -199,8 +206,40 @@ class Refresh:
             self._read_now.add(page.name)
             if self.is_merging and page.name != name:
                 self.shelf.put(corrected)
-            self._count(page, record, old.get(page.name))
+            self._count(record, page.warnings, old.get(page.name))
         self.dropped.extend(old.keys() - names)
+
+    def _is_to_be_read(self, name: str) -> bool:
+        """Whether it is plain from the beginning that a file must be read."""
+        is_new = self.is_new or name not in self._by_file
+        return is_new and not self._editor.leaves_out(name, name)
+
+    def _prepare(self, name: str, file: File) -> Prepared | None:
+        """What a worker makes of a file."""
+        checked = time.time_ns()
+        taken = take_in_page(file.path, name)
+        if taken is None:
+            return None
+        intake, page = taken
+        corrections = self._editor.corrections(name, name)
+        corrected = apply(page, corrections)
+        record = intake.record(page, corrected, file, checked, corrections)
+        kept = self.batch.prepare(corrected, record)
+        return Prepared(record.brief(), page.warnings, kept)
+
+    def _put_in_prepared(self, name: str, prepared: Prepared) -> None:
+        """Put in what a worker has read."""
+        old = {record.name: record for record in self._by_file.pop(name, [])}
+        for gone in old:
+            self.batch.remove(gone)
+            del self._now[gone]
+        record = prepared.record
+        self.batch.add_prepared(record, prepared.kept)
+        self._now[name] = record
+        self._touched.add(name)
+        self._read_now.add(name)
+        self._count(record, prepared.warnings, old.get(name))
+        self.dropped.extend(old.keys() - {name})
 
     def _leave_out(self, name: str) -> None:
         """Leave a whole file out."""
@@ -233,15 +272,16 @@ class Refresh:
             editor.resolve(self._now.values(), new, left_out)
         return editor
 
-    def _count(self, page: Page, record: Record, old: Record | None) -> None:
+    def _count(self, record: Record, warnings: tuple[PageWarning, ...], old: Record | None) -> None:
+        is_same = old is not None and old.head["sha256"] == record.head["sha256"]
         if old is None:
-            self.added.append(page.name)
-        elif old.head["sha256"] == page.sha256 and old.corrections == record.corrections:
+            self.added.append(record.name)
+        elif is_same and old.corrections == record.corrections:
             self.unchanged += 1
         else:
-            self.changed.append(page.name)
-        if page.warnings:
-            self.warnings[page.name] = page.warnings
+            self.changed.append(record.name)
+        if warnings:
+            self.warnings[record.name] = warnings
 
     def _drop(self, applies: Callable[[str], bool]) -> None:
         """Take out the pages of the files that a test applies to."""

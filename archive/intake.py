@@ -87,6 +87,19 @@ def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
         return Intake(name, sha256, pages, tuple(passed_over))
 
 
+def take_in_page(path: Path, name: str) -> tuple[Intake, Page] | None:
+    """Read a file that is one page and nothing else; None for any other. Raises what `read`
+    raises."""
+    with open_source(path, name) as opened:
+        check_size(opened)
+        sha256 = checksum_of(opened)
+        items = read_items(opened)
+        page = next(items, None)
+        if not isinstance(page, Page) or page.name != name or next(items, None) is not None:
+            return None
+        return Intake(name, sha256, None), page
+
+
 def is_as_before(record: Record, file: File) -> bool:
     """Whether a file need not even be read to know that it has not changed."""
     return (

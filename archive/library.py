@@ -25,6 +25,7 @@ from archive.faults import told
 from archive.figures import stats_of, summary_of
 from archive.locking import FILE as LOCK_FILE
 from archive.locking import HOLDER as HOLDER_FILE
+from archive.manifest import stamp_of
 from archive.model import Entry, Page
 from archive.query import Everything, Query, parse_query
 from archive.query.resolve import resolve_id
@@ -53,6 +54,7 @@ class Archive:
         self._settings = settings
         self._base = base
         self.directory = directory
+        self._stamp = ""
 
     def __enter__(self) -> Self:
         return self
@@ -123,6 +125,7 @@ class Archive:
             )
             return report
         self._engine.close()
+        self._stamp = ""
         self._settings, report = update_directory(
             self.directory, self._settings, paths, forget, progress, language,
             rebuild=rebuild, merge=merge, engine=engine, wait=wait,
@@ -134,7 +137,7 @@ class Archive:
         """The engine at the latest commit. Raises ArchiveDamagedError where there must be one."""
         if self.directory is None:
             return self._engine
-        latest = self._settings.reload(self.directory)
+        latest = self._latest(self.directory)
         if latest.index != self._settings.index:
             self._engine.close()
             self._engine = latest.engine_in(self.directory)
@@ -150,6 +153,19 @@ class Archive:
             # It was made afresh meanwhile, and the old one cleared away.
             return self._ready()
         return self._engine
+
+    def _latest(self, directory: Path) -> Settings:
+        """The settings as they are on disk now, which are read where somebody has written there."""
+        try:
+            stamp = stamp_of(directory / SETTINGS_FILE)
+        except OSError:
+            stamp = ""
+        if not stamp or stamp != self._stamp:
+            self._stamp = ""
+            latest = self._settings.reload(directory)
+            self._stamp = stamp
+            return latest
+        return self._settings
 
     def _ask(self, query: str | Query, undated: bool = False) -> Question:
         asked = parse_query(query) if isinstance(query, str) else query

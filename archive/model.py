@@ -195,14 +195,16 @@ class Entry:
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
         """The entry that `to_dict` made `record` of; what can be derived is not read."""
-        known = {field.name for field in attrs.fields(cls)}
-        values = {name: value for name, value in record.items() if name in known}
+        values = {name: value for name, value in record.items() if name in _ENTRY_FIELDS}
         values["spans"] = tuple(Span(start, end) for start, end in record["spans"])
         values["links"] = tuple(record.get("links", ()))
         values["names"] = tuple(record.get("names", ()))
         values["sources"] = tuple(record.get("sources", ()))
         values["differs"] = tuple(Difference(**each) for each in record.get("differs", ()))
         return cls(**values)
+
+
+_ENTRY_FIELDS = frozenset(field.name for field in attrs.fields(Entry))
 
 
 @attrs.frozen

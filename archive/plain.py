@@ -111,7 +111,7 @@ def load_json(raw: bytes | memoryview, held_by: int = 0) -> Any:
     `held_by`: the size of the file it is from, in bytes; the larger, the more may be in it.
     """
     raw, most = bytes(raw), _MOST_VALUES + held_by // 8
-    if _values_in(raw) > most and _values_in(_STRING.sub(b"", raw)) > most:
+    if len(raw) > most and _values_in(raw) > most and _values_in(_STRING.sub(b"", raw)) > most:
         raise ValueError("more values than can be there")
     try:
         return json.loads(raw)

@@ -10,6 +10,7 @@ from typing import Any, overload
 import attrs
 
 from archive.corrections import CorrectionProblem
+from archive.engines.base import Match
 from archive.files import PassedOver
 from archive.highlight import Snippet, snippet
 from archive.model import Entry, PageWarning, Span
@@ -18,17 +19,26 @@ from archive.query import Query
 
 @attrs.frozen(slots=False)
 class Hit:
-    """An entry that matches, with everything needed to show it."""
+    """An entry that matches, with everything needed to show it, which is read when it is asked
+    for."""
 
-    entry: Entry
-    """The entry."""
-    score: float
-    """How well it fits; comparable within one result only."""
+    _match: Match
+    """What was found."""
     _find: Callable[[], tuple[Span, ...]] = attrs.field(repr=False, eq=False)
     before: tuple[Entry, ...] = attrs.field(default=(), repr=False)
     """The entries of its thread right before it, as many as were asked for."""
     after: tuple[Entry, ...] = attrs.field(default=(), repr=False)
     """Those right after it."""
+
+    @property
+    def entry(self) -> Entry:
+        """The entry."""
+        return self._match.entry
+
+    @property
+    def score(self) -> float:
+        """How well it fits; comparable within one result only."""
+        return self._match.score
 
     @cached_property
     def highlights(self) -> tuple[Span, ...]:

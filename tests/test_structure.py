@@ -36,7 +36,7 @@ LAYERS = [
     ["merging"],
     ["asking"],
     ["explaining"],
-    ["editing", "intake"],
+    ["editing", "intake", "ahead"],
     ["indexing", "checking", "tasks"],
     ["rebuilding"],
     ["maintenance"],

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import attrs
 
@@ -101,16 +102,46 @@ class Record:
         return cls(**values)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False, eq=False)
 class Match:
-    """An entry that an engine has found."""
+    """An entry that an engine has found. What is kept of it is read when somebody looks."""
 
-    entry: Entry
-    """The entry."""
-    score: float
-    """How well it fits; comparable within one result of one engine only."""
-    is_cut: bool
-    """Whether it is a post cut into sections, which are searched in place of its text."""
+    _read: Callable[[], tuple[Entry, bool]] = attrs.field(repr=False)
+    """Reads the entry, and whether it is cut."""
+    _rate: Callable[[], float] = attrs.field(repr=False)
+    """Finds its score."""
+
+    @classmethod
+    def of(cls, entry: Entry, score: float, is_cut: bool) -> Self:
+        """One of which all is there."""
+        return cls(lambda: (entry, is_cut), lambda: score)
+
+    @cached_property
+    def _kept(self) -> tuple[Entry, bool]:
+        return self._read()
+
+    @property
+    def entry(self) -> Entry:
+        """The entry."""
+        return self._kept[0]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is a post cut into sections, which are searched in place of its text."""
+        return self._kept[1]
+
+    @cached_property
+    def score(self) -> float:
+        """How well it fits; comparable within one result of one engine only."""
+        return self._rate()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Match):
+            return NotImplemented
+        return (self._kept, self.score) == (other._kept, other.score)
+
+    def __hash__(self) -> int:
+        return hash((self._kept, self.score))
 
 
 @attrs.frozen
@@ -166,6 +197,18 @@ class Batch(Protocol):
 
     def records(self) -> Mapping[str, Record]:
         """What is there before the change, by page name."""
+
+    prepares: ClassVar[bool] = False
+    """Whether it has `prepare` and `add_prepared`."""
+
+    def prepare(self, page: Page, record: Record) -> Any:
+        """What `add_prepared` takes in place of a page: made in another process, of values that
+        marshal knows."""
+        return None
+
+    def add_prepared(self, record: Record, prepared: Any) -> None:
+        """Put a page in as `add` does. `record`: in brief."""
+        return
 
     def remove(self, name: str) -> None:
         """Take a page out, also one that this change has put in. One that is not there is no

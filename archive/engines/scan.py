@@ -96,7 +96,7 @@ class ScanEngine(Engine):
             places = dated + [place for place in places if not views[place].entry.date]
         stop = None if limit is None else offset + limit
         matches = tuple(
-            Match(views[place].entry, scores[place], views[place].is_cut)
+            Match.of(views[place].entry, scores[place], views[place].is_cut)
             for place in places[offset:stop]
         )
         return Found(len(places), matches)

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive.engines.base import Batch, Engine, Found, Group, Record, Tally
+from archive.engines.names import Names
 from archive.engines.tantivy_errors import guard
 from archive.errors import ArchiveError
 from archive.model import Entry, Page
@@ -93,7 +94,7 @@ class TantivyEngine(Engine):
             return read(self._commit())
 
     def names(self) -> Mapping[str, str]:
-        return self._read(lambda commit: commit.names(), {})
+        return Names(lambda: self._read(lambda commit: commit.names, {}))
 
     def records(self) -> Mapping[str, Record]:
         return self._read(lambda commit: commit.records(), {})
@@ -147,6 +148,8 @@ class TantivyEngine(Engine):
 class TantivyBatch(Batch):
     """One tantivy writer: its commit is ours."""
 
+    prepares = True
+
     def __init__(self, engine: TantivyEngine, writer: Any) -> None:
         from archive.engines.tantivy_schema import Stems, make_schema
 
@@ -191,6 +194,18 @@ class TantivyBatch(Batch):
 
             # All of a page is made before any of it is added: nothing fails half-way.
             self._add(list(page_documents(page, record, self._next, self._stems, own)))
+        self._next += 1
+
+    def prepare(self, page: Page, record: Record) -> Any:
+        from archive.engines.tantivy_schema import page_documents
+
+        return list(page_documents(page, record, 0, self._stems))
+
+    def add_prepared(self, record: Record, prepared: Any) -> None:
+        from archive.engines.tantivy_schema import renumber
+
+        with guard(self._engine._directory):
+            self._add(renumber(prepared, self._next))
         self._next += 1
 
     def touch(self, record: Record) -> None:

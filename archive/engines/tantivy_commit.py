@@ -52,6 +52,7 @@ class Commit:
         entries = [self.reader.stored(row.address)["entry"] for row in said]
         return Page.from_dict({**self.reader.record(record.address).shown_head, "entries": entries})
 
+    @cached_property
     def names(self) -> dict[str, str]:
         """All pages, each with the one that it is shown on."""
         names = {name: name for name in self.reader.pages}
@@ -88,14 +89,16 @@ class Commit:
         found, ordering = compiler.compile(query), Ordering(compiler)
         total = reader.count(found)
         if total <= few:
-            return [lambda _: [ordering.match(row).entry for row in ordering.by_page(found, total)]]
+            return [
+                lambda _: [ordering.entry(row.address) for row in ordering.by_page(found, total)]
+            ]
         names = list(reader.pages)
 
         def part(start: int) -> Callable[["Commit"], list[Entry]]:
             pages = reader.terms("page", names[start : start + _PAGES])
             some = reader.all_of(found, pages)
             return lambda _: [
-                ordering.match(row).entry for row in sorted(reader.rows(some), key=ordering.place)
+                ordering.entry(row.address) for row in sorted(reader.rows(some), key=ordering.place)
             ]
 
         return [part(start) for start in range(0, len(names), _PAGES)]

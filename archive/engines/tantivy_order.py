@@ -1,12 +1,12 @@
 """The orders of hits. Ties go by page and place, which tantivy knows nothing of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 
-from tantivy import Occur
+from tantivy import DocAddress, Occur
 from tantivy import Query as Asked
 
-from archive.deadlines import watched
 from archive.engines.base import Found, Match
 from archive.engines.ranking import TITLE_WEIGHT, ranked_by
 from archive.engines.tantivy_queries import Compiler
@@ -17,12 +17,30 @@ from archive.query import And, OneOf, Or, Query
 from archive.query.simplify import simplify
 from archive.query.tree import all_of
 
+Scored = tuple[float, DocAddress]
+"""A document, and how well it fits."""
+
 _MARGIN = 100
 """So many documents more than are asked for are looked at for ties."""
 _FEW = 1_000
 """The scores of so many are looked up by their keys."""
 _MOST_VARIANTS = 50
 """More words than this count alike, whichever of them an entry has."""
+
+
+class _Scores:
+    """Scores of documents, which are made when one is asked for."""
+
+    def __init__(self, make: Callable[[], Mapping[int, float]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[int, float]:
+        return self._make()
+
+    def of(self, key: int) -> float:
+        """That of one document."""
+        return self._made.get(key, 0.0)
 
 
 class Ordering:
@@ -36,26 +54,39 @@ class Ordering:
         """The entries that match, from `offset` on, at most `limit` of them."""
         query = simplify(query)
         found = self._compiler.compile(query)
-        scored = self._scored(query)
         stop = None if limit is None else offset + limit
-        if sort == "relevance" and scored:
-            rows, total = self._by_relevance(self._ranked(query, found), stop)
-            scores = {row.key: row.value for row in rows}
-        else:
-            total = self._reader.count(found)
-            stop = total if stop is None else min(stop, total)
-            by_date = sort in ("newest", "oldest")
-            rows = self._by_date(found, stop, sort) if by_date else self.by_page(found, stop)
-            scores = self._scores(found, scored, rows[offset:])
-        matches = tuple(
-            self.match(row, scores.get(row.key, 0.0)) for row in watched(rows[offset:stop])
-        )
-        return Found(total, matches)
+        if sort == "relevance" and ranked_by(query):
+            hits, total = self._by_relevance(self._ranked(query, found), stop)
+            matches = [
+                Match(self._later(address), partial(float, score)) for score, address in hits
+            ]
+            return Found(total, tuple(matches[offset:]))
+        total = self._reader.count(found)
+        stop = total if stop is None else min(stop, total)
+        by_date = sort in ("newest", "oldest")
+        rows = self._by_date(found, stop, sort) if by_date else self.by_page(found, stop)
+        scores = _Scores(partial(self._scores, query, found, rows[offset:]))
+        matches = [
+            Match(self._later(row.address), partial(scores.of, row.key)) for row in rows[offset:]
+        ]
+        return Found(total, tuple(matches))
 
-    def match(self, row: Row, score: float = 0.0) -> Match:
-        """What is stored of a document."""
-        stored = self._reader.stored(row.address)
-        return Match(Entry.from_dict(stored["entry"]), score, stored["cut"])
+    def entry(self, address: DocAddress) -> Entry:
+        """The entry that a document is of."""
+        return self._read(address)[0]
+
+    def _read(self, address: DocAddress) -> tuple[Entry, bool]:
+        stored = self._reader.stored(address)
+        return Entry.from_dict(stored["entry"]), stored["cut"]
+
+    def _later(self, address: DocAddress) -> Callable[[], tuple[Entry, bool]]:
+        """Reads what is stored of a document."""
+
+        def read() -> tuple[Entry, bool]:
+            with self._reader.guard():
+                return self._read(address)
+
+        return read
 
     def place(self, row: Row) -> tuple[str, int]:
         """What sorts by page and place."""
@@ -101,28 +132,44 @@ class Ordering:
         rows.sort(key=lambda row: row.value, reverse=newest)
         return rows[:stop]
 
-    def _by_relevance(self, asked: Asked, stop: int | None) -> tuple[list[Row], int]:
+    def _by_relevance(self, asked: Asked, stop: int | None) -> tuple[list[Scored], int]:
         wanted = None if stop is None else stop + _MARGIN
         while True:
-            rows, total = self._reader.best(asked, wanted)
-            is_whole = wanted is None or len(rows) < wanted
-            if is_whole or stop is None or (stop and rows[stop - 1].value > rows[-1].value):
+            hits, total = self._reader.hits(asked, wanted)
+            is_whole = wanted is None or len(hits) < wanted
+            if is_whole or not stop or hits[stop - 1][0] > hits[-1][0]:
                 break
             assert wanted is not None
             wanted *= 4
-        rows.sort(key=self.place)
-        rows.sort(key=lambda row: -row.value)
-        return rows[:stop], total
+        return self._untied(hits, stop), total
 
-    def _scores(
-        self, found: Asked, scored: Sequence[Asked], rows: Sequence[Row]
-    ) -> dict[int, float]:
+    def _untied(self, hits: list[Scored], stop: int | None) -> list[Scored]:
+        """The first of some hits, of which those that are as good as others are put in the order of
+        pages and places: the scores of most differ, so that little has to be looked up."""
+        stop = len(hits) if stop is None else min(stop, len(hits))
+        done: list[Scored] = []
+        while len(done) < stop:
+            first = last = len(done)
+            while last < len(hits) and hits[last][0] == hits[first][0]:
+                last += 1
+            tied = hits[first:last]
+            if len(tied) > 1:
+                keys = self._reader.column("key", [address for _, address in tied])
+                places = [(self._reader.names[page_of(key)], key) for key in keys]
+                ordered = sorted(range(len(tied)), key=places.__getitem__)
+                tied = [tied[place] for place in ordered]
+            done += tied
+        return done[:stop]
+
+    def _scores(self, query: Query, found: Asked, rows: Sequence[Row]) -> dict[int, float]:
         """The scores of some documents among those that match."""
+        scored = self._scored(query)
         if not scored or not rows:
             return {}
         if len(rows) <= _FEW:
             found = self._reader.terms("key", [row.key for row in rows])
-        best, _ = self._reader.best(self._reader.ranked(found, scored), None)
+        with self._reader.guard():
+            best, _ = self._reader.best(self._reader.ranked(found, scored), None)
         return {row.key: row.value for row in best}
 
     def _scored(self, query: Query) -> list[Asked]:

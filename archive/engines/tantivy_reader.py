@@ -40,7 +40,7 @@ class Reader:
     """What one commit holds."""
 
     def __init__(self, searcher: tantivy.Searcher, guard: Guard) -> None:
-        self._searcher, self._guard = searcher, guard
+        self._searcher, self.guard = searcher, guard
         self._schema = make_schema()
         self.everything = self.term("is", ENTRY)
 
@@ -141,15 +141,20 @@ class Reader:
 
     def best(self, asked: Asked, limit: int | None) -> tuple[list[Row], int]:
         """The documents with the best scores, and how many match."""
+        hits, total = self.hits(asked, limit)
+        keys = self.column("key", [address for _, address in hits])
+        rows = [Row(key, address, score) for key, (score, address) in zip(keys, hits, strict=True)]
+        return rows, total
+
+    def hits(
+        self, asked: Asked, limit: int | None
+    ) -> tuple[list[tuple[float, tantivy.DocAddress]], int]:
+        """The best scores, with the documents that have them, and how many match."""
         limit = self._limit(asked, limit)
         if not limit:
             return [], self.count(asked)
         found: Any = self._search(asked, limit)
-        keys = self.column("key", [address for _, address in found.hits])
-        rows = [
-            Row(key, address, score) for key, (score, address) in zip(keys, found.hits, strict=True)
-        ]
-        return rows, found.count
+        return found.hits, found.count
 
     def above(self, asked: Asked, score: float) -> list[Row]:
         """The documents with a higher score."""
@@ -179,7 +184,7 @@ class Reader:
         """What a page's own document holds."""
         document = self._searcher.doc(address)
         values = load_json(document.get_first("data") or b"")
-        return Record(head=Head(document.get_first("head") or b"", self._guard), **values)
+        return Record(head=Head(document.get_first("head") or b"", self.guard), **values)
 
     def own(self, address: tantivy.DocAddress) -> Any:
         """What is kept with a page and not searched, if anything."""

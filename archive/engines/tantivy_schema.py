@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import tantivy
@@ -31,6 +31,8 @@ DATE, AUTHOR = "date", "author"
 """What an entry may lack."""
 _MOST_STEMS = 200_000
 """So many stems are kept."""
+_NUMBERED = ("key", "parent", "thread")
+"""What holds keys."""
 MOST_BITS = 24
 """No text has a token more often than two to the power of this."""
 
@@ -75,14 +77,18 @@ def _oftens(tokens: Sequence[str]) -> list[str]:
     if len(counts) == len(tokens):
         return []
     found = []
-    for token, count in counts.items():
+    for token, count in [each for each in counts.items() if each[1] > 1]:
         if count == 2:
             found.append("00" + token)
-        elif count > 2:
-            more = count - 1
-            bits = range(more.bit_length())
-            found += [often(token, bit) for bit in bits if more >> bit & 1]
+        else:
+            found += [bit + token for bit in _bits_of(count - 1)]
     return found
+
+
+@cache
+def _bits_of(number: int) -> tuple[str, ...]:
+    """What terms begin with that say which bits of a number are set."""
+    return tuple(often("", bit) for bit in range(number.bit_length()) if number >> bit & 1)
 
 
 def key_of(number: int, place: int) -> int:
@@ -170,6 +176,16 @@ def page_documents(
         document["having"] = list(havings_of(entry, text))
         yield document
     yield record_document(record, number, own)
+
+
+def renumber(documents: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    """The documents of a page that was made as number 0, with another one."""
+    first = key_of(number, 0)
+    for document in documents:
+        for field in _NUMBERED:
+            if field in document:
+                document[field] += first
+    return documents
 
 
 def record_document(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.deadlines import watched
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally
+from archive.engines.names import Names
 from archive.engines.whoosh_commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.manifest import reason_of
@@ -157,8 +158,6 @@ class WhooshEngine(Engine):
         return self._read(lambda _: ask(self._evaluator()), empty)
 
     def names(self) -> Mapping[str, str]:
-        from archive.engines.whoosh_index import Names
-
         return Names(lambda: self._read(lambda opened: opened.names(), {}))
 
     def records(self) -> Mapping[str, Record]:
@@ -199,7 +198,7 @@ class WhooshEngine(Engine):
             scores = evaluator.scores(query, numbers).tolist()
             entries = map(evaluator.opened.entry, watched(numbers.tolist()))
             matches = (
-                Match(entry, score, is_cut)
+                Match.of(entry, score, is_cut)
                 for (entry, is_cut), score in zip(entries, scores, strict=True)
             )
             return Found(total, tuple(matches))

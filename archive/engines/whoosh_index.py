@@ -6,7 +6,7 @@ overlap, as those of one run of `index` do not.
 
 import gc
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
@@ -81,26 +81,6 @@ class Leaf:
         if place == len(self.pages.names) or self.pages.names[place] != name:
             return None
         return None if any(first <= place < end for first, end in self.segment.gone) else place
-
-
-class Names(Mapping[str, str]):
-    """Names that are read once somebody looks."""
-
-    def __init__(self, read: Callable[[], Mapping[str, str]]) -> None:
-        self._read = read
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        return self._read()
-
-    def __getitem__(self, name: str) -> str:
-        return self._names[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 class OpenIndex:

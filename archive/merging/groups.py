@@ -82,6 +82,10 @@ class Groups:
             pairs = self._same(name)
             reached = {name}.union(*pairs)
             seen |= reached
+            if not pairs:
+                # Nearly all pages are, and reading one takes longer than all of this.
+                groups.append([name])
+                continue
             sketches = {each: self.sketch(each) for each in reached}
             known = {each: sketch for each, sketch in sketches.items() if sketch is not None}
             groups += [sorted(group) for group in divide(known, pairs)] if known else [[name]]

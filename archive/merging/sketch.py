@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import compress
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import attrs
@@ -98,10 +99,10 @@ def samples(entries: Iterable[Entry]) -> Iterator[int]:
 
 def samples_of(words: Sequence[str]) -> Iterator[int]:
     """The samples of one text."""
-    for place in range(len(words) - RUN + 1):
-        if _BEGINNINGS[words[place]]:
-            run = " ".join(words[place : place + RUN]).encode("utf-8", "surrogatepass")
-            yield int.from_bytes(blake2b(run, digest_size=8).digest())
+    places = range(len(words) - RUN + 1)
+    for place in compress(places, map(_BEGINNINGS.__getitem__, words)):
+        run = " ".join(words[place : place + RUN]).encode("utf-8", "surrogatepass")
+        yield int.from_bytes(blake2b(run, digest_size=8).digest())
 
 
 class _Beginnings(dict[str, bool]):
