@@ -5,7 +5,6 @@ pipe; what it leaves out (containers, whatever fails), and all that a worker tha
 read, is read by whoever asked for it, as if there were no workers.
 """
 
-import fcntl
 import gc
 import marshal
 import os
@@ -109,6 +108,9 @@ class _Worker:
     def start(
         cls, places: Iterable[int], files: Sequence[tuple[str, File]], prepare: Prepare
     ) -> "_Worker":
+        # Where there are no workers, there is no such module either.
+        import fcntl
+
         results, sink = os.pipe()
         with suppress(OSError, AttributeError):
             fcntl.fcntl(sink, fcntl.F_SETPIPE_SZ, _PIPE)
