@@ -17,6 +17,7 @@ from archive.formats.thread import Remark, Thread
 from archive.library import Archive
 from archive.locators import parent_of, place_of
 from archive.merging.evidence import compare
+from archive.merging.groups import Groups
 from archive.merging.sketch import Sketch, normal_url
 from archive.merging.union import unite
 from archive.model import Difference, Entry, Page
@@ -815,3 +816,16 @@ def test_many_pages_of_one_file_are_put_together_with_others(
     assert set(sources) == {"p/a.txt", "p/b.html", "p/blog.xml!7", "p/early/c.html"}
     assert made.search("number6").total == made.search("number1").total == 1
     assert parent_of(made.search("number6")[0].entry.locator) == "0"
+
+
+def test_pages_that_share_nothing_are_not_read_for_it(
+    make_archive: MakeArchive, tmp_path: Path
+) -> None:
+    (tmp_path / "pages").mkdir()
+    for number in range(3):
+        (tmp_path / "pages" / f"{number}.txt").write_text(prose(number, 60))
+    made = make_archive(tmp_path)
+    made.index([tmp_path / "pages"])
+    records = made._engine.records()
+    groups = Groups(records, lambda name: pytest.fail(f"{name} is read"))
+    assert groups.around(records) == [[name] for name in records]
