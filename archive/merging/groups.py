@@ -80,14 +80,10 @@ class Groups:
             if name in seen:
                 continue
             pairs = self._same(name)
-            if not pairs:
-                # So it is with most pages, which need not be had for it.
-                groups.append([name])
-                continue
             reached = {name}.union(*pairs)
             seen |= reached
             if not pairs:
-                # Nearly all pages are, and reading one takes longer than all of this.
+                # So it is with most pages, and reading one takes longer than all of this.
                 groups.append([name])
                 continue
             sketches = {each: self.sketch(each) for each in reached}
