@@ -6,7 +6,7 @@ read, is read by whoever asked for it, as if there were no workers.
 """
 
 import gc
-import marshal
+import json
 import os
 import signal
 import sys
@@ -15,7 +15,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO
 
 import attrs
 
@@ -47,7 +47,7 @@ class Prepared:
     """What is remembered of the page, in brief."""
     warnings: tuple[PageWarning, ...]
     """What its reader should be told."""
-    kept: Any
+    kept: bytes
     """What the engine made of the page: `Batch.prepare`."""
 
 
@@ -145,12 +145,14 @@ class _Worker:
 
 def _pack(prepared: Prepared) -> bytes:
     told = [attrs.astuple(each) for each in prepared.warnings]
-    return marshal.dumps((prepared.record.to_dict(), told, prepared.kept))
+    values = json.dumps([prepared.record.to_dict(), told]).encode()
+    return b"".join((len(values).to_bytes(_LENGTH), values, prepared.kept))
 
 
 def _unpack(raw: bytes) -> Prepared:
-    record, told, kept = marshal.loads(raw)
-    return Prepared(Record.from_dict(record), tuple(PageWarning(*each) for each in told), kept)
+    end = _LENGTH + int.from_bytes(raw[:_LENGTH])
+    record, told = json.loads(raw[_LENGTH:end])
+    return Prepared(Record.from_dict(record), tuple(PageWarning(*each) for each in told), raw[end:])
 
 
 def _work(sink: int, files: Iterable[tuple[str, File]], prepare: Prepare) -> None:

@@ -70,10 +70,7 @@ def _split(folded: str) -> list[str]:
 
 def tokenize(text: str) -> list[str]:
     """The tokens of a text, in order."""
-    tokens = _split(fold(text))
-    if max(map(len, tokens), default=0) <= LONGEST:
-        return tokens
-    return [_clip(token) for token in tokens]
+    return _clipped(_split(fold(text)))
 
 
 def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:
@@ -91,7 +88,7 @@ class Tokenized:
 
     def __init__(self, text: str) -> None:
         self._text, self._folded = text, fold(text)
-        self.tokens = [_clip(token) for token in TOKEN.findall(self._folded)]
+        self.tokens = _clipped(_split(self._folded))
 
     @cached_property
     def _edges(self) -> list[tuple[int, int]]:
@@ -114,6 +111,12 @@ def _is_plain(text: str) -> bool:
 def _places(text: str) -> list[int]:
     """For each folded character, the place of the original it comes from."""
     return [place for place, character in enumerate(text) for _ in _TABLE[ord(character)]]
+
+
+def _clipped(tokens: list[str]) -> list[str]:
+    if max(map(len, tokens), default=0) <= LONGEST:
+        return tokens
+    return [_clip(token) for token in tokens]
 
 
 def _clip(token: str) -> str:

@@ -201,12 +201,11 @@ class Batch(Protocol):
     prepares: ClassVar[bool] = False
     """Whether it has `prepare` and `add_prepared`."""
 
-    def prepare(self, page: Page, record: Record) -> Any:
-        """What `add_prepared` takes in place of a page: made in another process, of values that
-        marshal knows."""
-        return None
+    def prepare(self, page: Page, record: Record) -> bytes:
+        """What `add_prepared` takes in place of a page; it is made in another process."""
+        return b""
 
-    def add_prepared(self, record: Record, prepared: Any) -> None:
+    def add_prepared(self, record: Record, prepared: bytes) -> None:
         """Put a page in as `add` does. `record`: in brief."""
         return
 

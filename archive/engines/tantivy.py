@@ -137,9 +137,12 @@ class TantivyEngine(Engine):
         """The number of a page."""
         return self._read(lambda commit: commit.reader.pages[name], 0)
 
-    def next_number(self) -> int:
-        """A number that no page has had since the index was made, and none will have."""
-        return self._read(lambda commit: max(commit.reader.names, default=0) + 1, 1)
+    def record(self, name: str) -> Record:
+        """All that is known of a page. Raises KeyError where there is none."""
+        record = self._read(lambda commit: commit.record(name), None)
+        if record is None:
+            raise KeyError(name)
+        return record
 
     def close(self) -> None:
         self._opened = None
@@ -157,8 +160,25 @@ class TantivyBatch(Batch):
         self._writer = writer
         self._changed = False
         self._stems = Stems(stemmer(engine._language))
-        self._next = engine.next_number()
+        self._lines = self._kept()
+        with guard(engine._directory):
+            self._next = max((line[1] for line in self._lines.values()), default=0) + 1
         self._schema = make_schema()
+        self._changes: dict[str, Any] = {}
+
+    def _kept(self) -> Mapping[str, Any]:
+        """What is asked of all pages; it is made of their documents where it is not kept."""
+        from archive.engines.tantivy_files import state_of
+        from archive.engines.tantivy_records import line_of, load_lines
+
+        directory = self._engine._directory
+        with guard(directory):
+            lines = load_lines(directory, state_of(directory))
+        self._is_kept = lines is not None
+        if lines is not None:
+            return lines
+        records = self._engine.records().items()
+        return {name: line_of(record, self._engine.number_of(name)) for name, record in records}
 
     def __enter__(self) -> Self:
         return self
@@ -174,18 +194,24 @@ class TantivyBatch(Batch):
         directory = self._engine._directory
         # What made the change fail may fail this as well, and is what the caller is to be told.
         with suppress(ArchiveError) if error else nullcontext(), guard(directory):
+            changes = {} if self._is_kept else dict(self._lines)
             if error is None and self._changed:
-                finish(directory, self._writer)
+                finish(directory, self._writer, changes | self._changes)
             else:
-                abandon(directory, self._writer)
+                abandon(directory, self._writer, changes)
         self._engine.close()
 
     def records(self) -> Mapping[str, Record]:
-        return self._engine.records()
+        from archive.engines.tantivy_records import record_of
+
+        with guard(self._engine._directory):
+            whole = self._engine.record
+            return {name: record_of(line, whole) for name, line in self._lines.items()}
 
     def remove(self, name: str) -> None:
         with guard(self._engine._directory):
             self._writer.delete_documents_by_term("page", name)
+        self._changes[name] = None
         self._changed = True
 
     def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
@@ -194,27 +220,36 @@ class TantivyBatch(Batch):
 
             # All of a page is made before any of it is added: nothing fails half-way.
             self._add(list(page_documents(page, record, self._next, self._stems, own)))
+        self._keep(record, self._next)
         self._next += 1
 
-    def prepare(self, page: Page, record: Record) -> Any:
-        from archive.engines.tantivy_schema import page_documents
+    def prepare(self, page: Page, record: Record) -> bytes:
+        from archive.engines.tantivy_schema import pack_documents, page_documents
 
-        return list(page_documents(page, record, 0, self._stems))
+        return pack_documents(list(page_documents(page, record, 0, self._stems)))
 
-    def add_prepared(self, record: Record, prepared: Any) -> None:
-        from archive.engines.tantivy_schema import renumber
+    def add_prepared(self, record: Record, prepared: bytes) -> None:
+        from archive.engines.tantivy_schema import unpack_documents
 
         with guard(self._engine._directory):
-            self._add(renumber(prepared, self._next))
+            self._add(unpack_documents(prepared, self._next))
+        self._keep(record, self._next)
         self._next += 1
 
+    def _keep(self, record: Record, number: int) -> None:
+        from archive.engines.tantivy_records import line_of
+
+        self._changes[record.name] = line_of(record, number)
+
     def touch(self, record: Record) -> None:
-        number, own = self._engine.number_of(record.name), self._engine.own(record.name)
+        line = self._changes.get(record.name) or self._lines[record.name]
+        number, own = line[1], self._engine.own(record.name)
         with guard(self._engine._directory):
             from archive.engines.tantivy_schema import record_document
 
             self._writer.delete_documents_by_term("record", record.name)
             self._add([record_document(record, number, own)])
+        self._keep(record, number)
 
     def _add(self, documents: list[dict[str, Any]]) -> None:
         from tantivy import Document

@@ -43,6 +43,11 @@ class Commit:
         rows = self.reader.rows(self.reader.term("is", PAGE), by="page")
         return {row.value: self.reader.record(row.address) for row in rows}
 
+    def record(self, name: str) -> Record | None:
+        """What is known of a page; None, where there is none."""
+        found = self.reader.rows(self.reader.term("record", name))
+        return self.reader.record(found[0].address) if found else None
+
     def page(self, name: str) -> Page | None:
         """A whole page; None, where there is none."""
         rows = self.reader.rows(self.reader.term("page", name))

@@ -9,7 +9,7 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ _NAME = re.compile(r"[0-9a-f]{32}\.(?:[a-z]+|\d+\.del)|meta\.json")
 """What tantivy calls the files that it lists."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SUMS = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{32}}\.json(?:\.new)?")
+RECORDS = re.compile(r"records-(\d{1,12})\.json(?:\.new)?")
+"""What the files are called that hold what is asked of all pages."""
 _SETTINGS = {"docstore_compression": "lz4", "docstore_blocksize": 16384}
 _ENDING = struct.Struct("<II")
 """Ends a file of tantivy's: how long the JSON before it is, and a mark."""
@@ -155,9 +157,10 @@ def strays(directory: Path) -> list[Path]:
     ]
 
 
-def seal(directory: Path) -> None:
+def seal(directory: Path, records: Mapping[str, Sum]) -> None:
     """Write the checksums of the latest commit. What there were checksums of is not read again:
-    files do not change, and one that has is not to become right by that."""
+    files do not change, and one that has is not to become right by that. `records`: the files of
+    records that belong to it."""
     state = state_of(directory)
     known: dict[str, Sum] = {}
     for name in _sums_in(directory):
@@ -165,10 +168,21 @@ def seal(directory: Path) -> None:
         known |= dict((Manifest.load(directory, commit) or Manifest({})).files)
     known.pop(META, None)
     files = {file.name: known.get(file.name) or _written(file) for file in _files(directory)}
-    Manifest({**files, META: sum_of(directory / META)}).save(directory, state)
+    new = Manifest({**files, **records, META: sum_of(directory / META)})
+    if new != Manifest.load(directory, state):
+        new.save(directory, state)
     for name in _sums_in(directory):
         if name != Manifest.name_of(state):
             (directory / name).unlink(missing_ok=True)
+    for file in directory.iterdir():
+        if RECORDS.fullmatch(file.name) and file.name not in records:
+            file.unlink(missing_ok=True)
+
+
+def listed_in(directory: Path) -> Mapping[str, Sum]:
+    """What is listed with checksums of the latest commit; nothing, where there is no list."""
+    found = Manifest.load(directory, state_of(directory))
+    return found.files if found else {}
 
 
 def _sums_in(directory: Path) -> list[str]:

@@ -8,6 +8,7 @@ import errno
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,11 +20,14 @@ from archive.engines.tantivy_files import (
     META,
     check_lists,
     check_sizes,
+    listed_in,
     seal,
     state_of,
     strays,
 )
+from archive.engines.tantivy_records import Changes, write_changes
 from archive.engines.tantivy_schema import make_schema
+from archive.manifest import Sum
 from archive.plain import OddFileError, check_folder, share
 from archive.syncing import make_folder, sync_folder
 
@@ -124,27 +128,33 @@ def begin(directory: Path) -> tantivy.IndexWriter:
     return writer
 
 
-def finish(directory: Path, writer: tantivy.IndexWriter) -> None:
-    """Commit, and wait for all that tantivy does behind it."""
+def finish(directory: Path, writer: tantivy.IndexWriter, changes: Changes) -> None:
+    """Commit, and wait for all that tantivy does behind it. `changes`: what is asked of all pages,
+    as far as it is another than before."""
+    kept = listed_in(directory)
     writer.commit()
     with committed(directory):
         sync_folder(directory)
         writer.garbage_collect_files()
-        _end(directory, writer)
+        _end(directory, writer, kept, changes)
 
 
-def abandon(directory: Path, writer: tantivy.IndexWriter) -> None:
-    """Give up what was written since the last commit."""
+def abandon(directory: Path, writer: tantivy.IndexWriter, changes: Changes) -> None:
+    """Give up what was written since the last commit. `changes`: what is to be kept besides of what
+    is asked of all pages."""
+    kept = listed_in(directory)
     writer.rollback()
     writer.garbage_collect_files()
-    _end(directory, writer)
+    _end(directory, writer, kept, changes)
 
 
-def _end(directory: Path, writer: tantivy.IndexWriter) -> None:
+def _end(
+    directory: Path, writer: tantivy.IndexWriter, kept: Mapping[str, Sum], changes: Changes
+) -> None:
     # Merges that are under way change the list, so there is nothing to be sure of before.
     writer.wait_merging_threads()
     let_others_read(directory)
-    seal(directory)
+    seal(directory, write_changes(directory, kept, changes))
 
 
 def let_others_read(directory: Path) -> None:

@@ -155,9 +155,9 @@ class Ordering:
             tied = hits[first:last]
             if len(tied) > 1:
                 keys = self._reader.column("key", [address for _, address in tied])
-                places = [(self._reader.names[page_of(key)], key) for key in keys]
-                ordered = sorted(range(len(tied)), key=places.__getitem__)
-                tied = [tied[place] for place in ordered]
+                names = self._reader.names_at(keys, [address for _, address in tied])
+                places = list(zip(names, keys, range(len(tied)), strict=True))
+                tied = [tied[number] for *_, number in sorted(places)]
             done += tied
         return done[:stop]
 

@@ -17,6 +17,8 @@ from archive.plain import load_json, unpack
 _WORDS = {"words": {"sum": {"field": "words"}}}
 _LIMITED = "limit was exceeded"
 """What tantivy says where an aggregation has too many groups for it."""
+_MOST_LOOKED_UP = 1_000
+"""The names of so many pages are looked up one by one."""
 _MOST_GROUPS = 65_000
 """How many it takes."""
 
@@ -42,6 +44,7 @@ class Reader:
     def __init__(self, searcher: tantivy.Searcher, guard: Guard) -> None:
         self._searcher, self.guard = searcher, guard
         self._schema = make_schema()
+        self._some: dict[int, str] = {}
         self.everything = self.term("is", ENTRY)
 
     # Queries
@@ -215,6 +218,19 @@ class Reader:
     def names(self) -> Mapping[int, str]:
         """The pages' names by their numbers."""
         return {number: name for name, number in self.pages.items()}
+
+    def names_at(
+        self, keys: Sequence[int], addresses: Sequence[tantivy.DocAddress]
+    ) -> Sequence[str]:
+        """The names of the pages that some entries are on. Those of few are looked up: all names
+        take longer than most questions."""
+        numbers = [page_of(key) for key in keys]
+        missing = {n: at for n, at in zip(numbers, addresses, strict=True) if n not in self._some}
+        if len(self._some) + len(missing) > _MOST_LOOKED_UP:
+            return [self.names[number] for number in numbers]
+        for number, address in missing.items():
+            self._some[number] = self.stored(address)["entry"]["page"]
+        return [self._some[number] for number in numbers]
 
     def counts(self, asked: Asked, field: str) -> Counter[Any]:
         """How many documents match, by what a column holds."""

@@ -31,8 +31,11 @@ DATE, AUTHOR = "date", "author"
 """What an entry may lack."""
 _MOST_STEMS = 200_000
 """So many stems are kept."""
-_NUMBERED = ("key", "parent", "thread")
+_NUMBERED = frozenset({"key", "parent", "thread"})
 """What holds keys."""
+_STORED = frozenset({"data", "head", "own"})
+"""What is stored as it is."""
+_LENGTH = 8
 MOST_BITS = 24
 """No text has a token more often than two to the power of this."""
 
@@ -178,13 +181,28 @@ def page_documents(
     yield record_document(record, number, own)
 
 
-def renumber(documents: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
-    """The documents of a page that was made as number 0, with another one."""
+def pack_documents(documents: list[dict[str, Any]]) -> bytes:
+    """The documents of a page that was made as number 0, on their way to another process."""
+    stored = []
+    for document in documents:
+        for field in _STORED.intersection(document):
+            stored.append(document[field])
+            document[field] = len(document[field])
+    told = dump({"documents": documents})
+    return b"".join((len(told).to_bytes(_LENGTH), told, *stored))
+
+
+def unpack_documents(raw: bytes, number: int) -> list[dict[str, Any]]:
+    """The same as a page with another number."""
+    place = _LENGTH + int.from_bytes(raw[:_LENGTH])
+    documents: list[dict[str, Any]] = json.loads(raw[_LENGTH:place])["documents"]
     first = key_of(number, 0)
     for document in documents:
-        for field in _NUMBERED:
-            if field in document:
-                document[field] += first
+        for field in _STORED.intersection(document):
+            end = place + document[field]
+            document[field], place = raw[place:end], end
+        for field in _NUMBERED.intersection(document):
+            document[field] += first
     return documents
 
 
@@ -193,18 +211,21 @@ def record_document(
 ) -> dict[str, Any]:
     """A page's own document, with what is kept with it."""
     values = record.to_dict()
+    for part in ("head", "figures", "shown"):
+        if hasattr(values[part], "complete"):
+            values[part] = values[part].complete()
     head = values.pop("head")
     more: dict[str, Any] = {} if record.is_shown else {"into": record.shown_on}
     if own is not None:
-        more["own"] = pack(_dump(own))
+        more["own"] = pack(dump(own))
     return {
         **more,
         "is": [PAGE] if record.is_shown else [PAGE, SOURCE],
         "record": record.name,
         "page": record.name,
         "key": key_of(number, 0),
-        "data": _dump(values),
-        "head": head.stored if isinstance(head, Head) else _dump(head),
+        "data": dump(values),
+        "head": head.stored if isinstance(head, Head) else dump(head),
     }
 
 
@@ -223,7 +244,7 @@ def _entry_document(
         "dated": entry.date_source or "none",
         "author": [" ".join(tokenize(name)) for name in entry.called],
         "lacks": list(_lacking(entry)),
-        "data": _dump({"cut": is_cut, "entry": stored}),
+        "data": dump({"cut": is_cut, "entry": stored}),
     }
     above = parent_of(entry.locator)
     if above is not None:
@@ -246,5 +267,6 @@ def _lacking(entry: Entry) -> Iterable[str]:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
-def _dump(values: Mapping[str, Any]) -> bytes:
+def dump(values: Mapping[str, Any]) -> bytes:
+    """JSON, as it is kept."""
     return _ENCODER.encode(values).encode()
