@@ -44,8 +44,8 @@ class _Opened:
             return sum(row.entries for row in counts.rows)
         sort = "newest" if question.kind == "newest" else "relevance"
         hits = self.archive.search(query, sort=sort, limit=SHOWN)
-        if question.kind == "snippets":
-            _ = [hit.snippet for hit in hits]
+        # What is found is read when somebody looks at it, as everybody does.
+        _ = [hit.snippet if question.kind == "snippets" else hit.entry.id for hit in hits]
         return hits.total
 
 
