@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive.asking import Question
-from archive.citation import Citation, cite
 from archive.concordance import SORTS as LINE_SORTS
 from archive.engines import ENGINES
 from archive.engines.base import GROUPINGS, SORTS, Engine
@@ -22,9 +21,6 @@ from archive.errors import (
     UnknownReferenceError,
 )
 from archive.faults import told
-from archive.figures import stats_of, summary_of
-from archive.locking import FILE as LOCK_FILE
-from archive.locking import HOLDER as HOLDER_FILE
 from archive.model import Entry, Page
 from archive.query import Everything, Query, parse_query
 from archive.query.resolve import resolve_id
@@ -35,6 +31,7 @@ from archive.tokens import language_called
 
 if TYPE_CHECKING:
     from archive.checking import Check
+    from archive.citation import Citation
     from archive.explaining import Explanation
     from archive.indexing import Progress
 
@@ -257,11 +254,13 @@ class Archive:
             raise UnknownReferenceError(reference) from None
 
     @told
-    def cite(self, reference: str) -> Citation:
+    def cite(self, reference: str) -> "Citation":
         """The reference to an entry that can be pasted, by its id; a page alone means its post.
 
         Raises UnknownReferenceError or AmbiguousReferenceError.
         """
+        from archive.citation import cite
+
         page, entry = self.find(reference)
         return cite(page, page.post if entry is None else entry)
 
@@ -281,12 +280,16 @@ class Archive:
     @told
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""
+        from archive.figures import summary_of
+
         records = self._ready().records().values()
         return tuple(summary_of(record) for record in records if record.is_shown)
 
     @told
     def stats(self) -> Stats:
         """Figures about the whole archive."""
+        from archive.figures import stats_of
+
         return stats_of(self._ready().records().values())
 
 
@@ -327,6 +330,9 @@ def _check_free(place: Path) -> None:
     """Raises PathError where no archive can be made because something else is there."""
     if place.exists() and not place.is_dir():
         raise PathError(str(place), "not a folder")
+    from archive.locking import FILE as LOCK_FILE
+    from archive.locking import HOLDER as HOLDER_FILE
+
     ours = {LOCK_FILE, HOLDER_FILE, f"{SETTINGS_FILE}.new"}
     if place.is_dir() and {each.name for each in place.iterdir()} - ours:
         raise PathError(str(place), "a folder with other things in it; no archive is made there")

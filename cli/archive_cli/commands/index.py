@@ -1,5 +1,7 @@
 """`archive index`."""
 
+from __future__ import annotations
+
 import math
 import shutil
 import sys
