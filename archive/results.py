@@ -3,19 +3,21 @@
 Every note that a program prints is a value here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from archive.highlight import Snippet, snippet
 from archive.model import Entry, PageWarning, Span
-from archive.query import Query
 
 if TYPE_CHECKING:
     from archive.corrections import CorrectionProblem
     from archive.files import PassedOver
+    from archive.highlight import Snippet
+    from archive.query import Query
 
 
 @attrs.frozen(slots=False)
@@ -40,6 +42,8 @@ class Hit:
     @cached_property
     def excerpt(self) -> Snippet:
         """A piece of the text around the first highlight, with the highlights in it."""
+        from archive.highlight import snippet
+
         return snippet(self.entry.text, self.highlights)
 
     @property
@@ -190,7 +194,7 @@ class IndexReport:
     """Pages whose files are gone."""
     copies: tuple[tuple[str, str], ...] = ()
     """Pages with the very bytes of another: the copy, and the one it is a copy of."""
-    passed_over: tuple["PassedOver", ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
     """What was not read, and why; failures among them."""
     vanished: tuple[str, ...] = ()
     """Folders and files that were indexed and are not there; nothing of them was dropped."""
@@ -198,14 +202,14 @@ class IndexReport:
     """What is noteworthy about each page that was read in this run."""
     left_out: Mapping[str, str] = attrs.field(factory=dict)
     """The pages that the editor leaves out, and the files they are in."""
-    corrections: tuple["CorrectionProblem", ...] = ()
+    corrections: tuple[CorrectionProblem, ...] = ()
     """The corrections by hand that are not applied, and why."""
     merged: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     """The pages that are known from several files, each with the names of all of its sources; what
     these have in common is shown once."""
 
     @property
-    def failed(self) -> tuple["PassedOver", ...]:
+    def failed(self) -> tuple[PassedOver, ...]:
         """What should have been read, and could not be."""
         return tuple(each for each in self.passed_over if each.failed)
 

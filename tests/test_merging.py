@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from threads import Discussion, Said, discussions, render_flattened, render_indented
 
 import archive
+from archive.engines.base import Record
 from archive.formats.thread import Remark, Thread
 from archive.library import Archive
 from archive.locators import parent_of, place_of
 from archive.merging.evidence import compare
+from archive.merging.groups import ByKey
 from archive.merging.sketch import Sketch, normal_url
 from archive.merging.union import unite
 from archive.model import Difference, Entry, Page
@@ -815,3 +817,17 @@ def test_many_pages_of_one_file_are_put_together_with_others(
     assert set(sources) == {"p/a.txt", "p/b.html", "p/blog.xml!7", "p/early/c.html"}
     assert made.search("number6").total == made.search("number1").total == 1
     assert parent_of(made.search("number6")[0].entry.locator) == "0"
+
+
+@given(st.lists(st.sets(st.sampled_from("abcdefghijklm")), max_size=12))
+def test_keys_are_found_however_often_they_are_looked_for(keys: list[set[str]]) -> None:
+    records = {
+        str(number): Record(str(number), "", 0, 0, 0, {}, {}, keys=sorted(each))
+        for number, each in enumerate(keys)
+    }
+    by_key = ByKey(records)
+    for key in "abcdefghijklm":
+        by_key.look_for(key)
+        assert sorted(by_key.names(key)) == sorted(
+            name for name, record in records.items() if key in record.keys
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -131,6 +130,7 @@ def _progress() -> Iterator[archive.Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
+    import shutil
 
     def show(done: int, total: int, name: str) -> None:
         width = shutil.get_terminal_size().columns
