@@ -6,7 +6,6 @@ nothing in it is trusted.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from archive.corrections import CorrectionProblem, Corrections, EntryCorrection
 from archive.corrections_checks import OF_ENTRIES, OF_PAGES, Check, checked_text, kind_of
 from archive.errors import PathError, StorageError
 from archive.locators import POST
-from archive.reading import load_file
 
 LARGEST = 5_000_000
 """A larger file is refused, in bytes."""
@@ -82,6 +80,8 @@ class _Unreadable(Exception):
 
 def _load(path: Path) -> dict[str, Any]:
     """The tables of a file. Raises _Unreadable."""
+    from archive.reading import load_file
+
     try:
         size = path.stat().st_size
         data = load_file(path) if size <= LARGEST else b""
@@ -99,6 +99,8 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _parse(text: str) -> dict[str, Any]:
+    import tomllib
+
     for number, each in enumerate(text.split("\n"), start=1):
         if each.count(".") > MOST_DOTS:
             raise _Unreadable(f"more than {MOST_DOTS} full stops on a line; break it", number)

@@ -14,7 +14,6 @@ import attrs
 from archive.corrections import NONE, CorrectionProblem, Corrections, EntryCorrection, People
 from archive.corrections_file import MOST_PROBLEMS, CorrectionsFile, dotted
 from archive.locators import split_id
-from archive.query.resolve import LOCATOR
 
 _SHOWN = 10
 """So many candidates are told."""
@@ -70,6 +69,8 @@ class Lookup:
 
     def resolve(self, pages: Mapping[str, str]) -> None:
         """Look up what the files name among all pages, which are given with their files."""
+        from archive.query.resolve import LOCATOR
+
         self._pages, self._origins, self._targets, self._problems = {}, {}, {}, []
         names = _Names(pages, self._whole)
         for file in self._files:

@@ -10,7 +10,6 @@ from archive.corrections_lookup import Lookup
 from archive.engines.base import Record
 from archive.errors import ArchiveError
 from archive.files import Places, is_there
-from archive.reading import read
 
 
 class Editor:
@@ -127,6 +126,7 @@ class Editor:
         """What is not applied, of the pages that there are now."""
         if not self.lookup.has_files:
             return iter(())
+        records = dict(sorted(records.items()))
         return self.lookup.problems(
             {*records, *left_out},
             [(record.name, at) for record in records.values() for at in record.unmatched],
@@ -136,6 +136,8 @@ class Editor:
 
 def _names_in(path: Path, name: str) -> list[str]:
     """What the pages in a file are called; none, where it cannot be read."""
+    from archive.reading import read
+
     try:
         return [page.name for page in read(path, name=name)]
     except ArchiveError:

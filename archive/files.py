@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import attrs
@@ -40,8 +41,13 @@ class PassedOver:
 
 HIDDEN = "hidden"
 """Why files and folders whose names begin with a full stop are passed over."""
+_NAME = attrgetter("name")
 _ARCHIVE = "archive.json"
 """With a folder called index-1 or the like beside it, the sign of an archive."""
+
+_RACY = 2_000_000_000
+"""A file changed so few nanoseconds before it was read may have changed again unnoticed: the
+coarsest file systems in use (FAT) keep times to two seconds."""
 
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx")
 _COMPANIONS = (
@@ -60,19 +66,19 @@ def walk(root: Path) -> Iterator[File | PassedOver]:
     followed after all else, and a folder that was seen already is not entered again.
     """
     seen: set[tuple[int, int]] = set()
-    waiting: list[tuple[str, os.DirEntry[str] | None]] = [(str(root), None)]
+    waiting: list[Path | os.DirEntry[str]] = [root]
     while waiting:
-        place, entry = waiting.pop()
+        entry = waiting.pop()
+        place = str(entry) if isinstance(entry, Path) else entry.path
         try:
             # An entry of a folder is looked at in half the time that its path takes.
-            status = os.stat(place) if entry is None else entry.stat()  # noqa: PTH116
-            is_folder = stat.S_ISDIR(status.st_mode)
-            below = _entries(place) if is_folder else []
+            status = entry.stat()
+            if not stat.S_ISDIR(status.st_mode):
+                yield _look(place, status)
+                continue
+            below = _entries(place)
         except OSError as error:
             yield PassedOver(place, error.strerror or str(error), failed=True)
-            continue
-        if not is_folder:
-            yield _look(place, status)
             continue
         names = [each.name for each in below]
         if (status.st_dev, status.st_ino) in seen:
@@ -81,19 +87,21 @@ def walk(root: Path) -> Iterator[File | PassedOver]:
             yield PassedOver(place, "an archive")
         else:
             seen.add((status.st_dev, status.st_ino))
-            reasons = {name: HIDDEN for name in names if name.startswith(".")}
+            reasons = {name: HIDDEN for name in names if name[0] == "."}
             reasons |= dict(companions(names, partial(_is_folder, Path(place))))
             for name, reason in reasons.items():
                 yield PassedOver(os.path.join(place, name), reason)  # noqa: PTH118
-            waiting.extend(
-                (each.path, each) for each in reversed(below) if each.name not in reasons
-            )
+            if reasons:
+                below = [each for each in below if each.name not in reasons]
+            waiting.extend(reversed(below))
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     """What a folder holds, in order, links last."""
     with os.scandir(Path(folder)) as found:
-        return sorted(found, key=lambda each: (each.is_symlink(), each.name))
+        entries = sorted(found, key=_NAME)
+    links = [each for each in entries if each.is_symlink()]
+    return [each for each in entries if not each.is_symlink()] + links if links else entries
 
 
 def companions(names: Iterable[str], is_folder: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
@@ -124,7 +132,8 @@ def _look(place: str, status: os.stat_result) -> File | PassedOver:
     if not stat.S_ISREG(status.st_mode):
         return PassedOver(place, "not a regular file")
     try:
-        place.encode()
+        if not place.isascii():
+            place.encode()
     except UnicodeEncodeError:
         return PassedOver(place, "its name is not valid UTF-8; rename it", failed=True)
     return File(place, status.st_size, status.st_mtime_ns)
@@ -136,6 +145,23 @@ def is_there(path: Path) -> bool:
         return path.exists()
     except OSError:
         return True
+
+
+def is_as_before(seen: tuple[int, int, int], file: File) -> bool:
+    """Whether a file need not even be read to know that it has not changed. `seen`: its size, when
+    it was changed and when it was read, as they are remembered."""
+    size, modified, checked = seen
+    return size == file.size and modified == file.modified and modified < checked - _RACY
+
+
+def name_of(path: str | os.PathLike[str], root: Path) -> str:
+    """What the page in a file is called: its path relative to `root` with `/`, else absolute.
+
+    `root` is absolute and resolved. The file's folder is resolved, the file's own name is kept.
+    """
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps `..`
+    whole = whole.parent.resolve() / whole.name
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()
 
 
 class Places:

@@ -1,26 +1,28 @@
 """Bringing an archive up to date with the files: what is new, changed, moved or gone."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
-from archive.ahead import Ahead, Prepared
 from archive.corrections import FILE as CORRECTIONS
 from archive.corrections import Corrections, apply
 from archive.editing import Editor
 from archive.engines.base import Batch, Record
+from archive.engines.remembered import Columns, Now, columns_of, without_collecting
 from archive.errors import ArchiveError, NotTextError, PageError, PathError, StorageError
-from archive.files import File, PassedOver, Places, is_there, walk
-from archive.intake import Intake, is_as_before, take_in, take_in_page
-from archive.merging import merge, take_apart
+from archive.files import File, PassedOver, Places, is_as_before, is_there, walk
 from archive.model import Page, PageWarning
-from archive.reading import read
 from archive.results import IndexReport
 from archive.shelf import Shelf
+
+if TYPE_CHECKING:
+    from archive.ahead import Ahead, Prepared
+    from archive.intake import Intake
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
@@ -62,11 +64,12 @@ class Refresh:
     _touched: set[str] = attrs.Factory(set)
     _read_now: set[str] = attrs.Factory(set)
     _editor: Editor = attrs.field(init=False)
-    _ahead: Ahead = attrs.field(init=False)
-    _is_forgotten: Callable[[str], bool] = attrs.field(init=False)
+    _ahead: "Ahead" = attrs.field(init=False)
+    _forget: Collection[str] = ()
+    _spare: Collection[str] = ()
     _corrections: list[str] = attrs.Factory(list)
-    _now: dict[str, Record] = attrs.Factory(dict)
-    _by_file: dict[str, list[Record]] = attrs.Factory(lambda: defaultdict(list))
+    _before: Columns = attrs.field(init=False)
+    _now: Now = attrs.field(init=False)
 
     def run(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
         """Bring the pages below some roots up to date.
@@ -83,27 +86,34 @@ class Refresh:
 
     def look(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
         """Find what is new, changed or gone below some roots, each page by itself."""
-        self._now = dict(self.old)
-        for record in self.old.values():
-            self._by_file[record.file].append(record)
-        self._is_forgotten = lambda file: (
-            self.places.is_below_any(file, forget) and not self.places.is_below_any(file, spare)
-        )
+        self._before, self._now = columns_of(self.old), Now(self.old)
+        self._forget, self._spare = forget, spare
         if forget:
-            self._drop(self._is_forgotten)
-        files, present = self._find(roots)
+            self._drop(filter(self._is_forgotten, self._before.seen))
+        with without_collecting():
+            files, present = self._find(roots)
         for root in spare:
             is_new = root not in self.vanished and self.places.is_below_any(root, present)
             if is_new and not is_there(self.places.path(root)):
                 self.vanished.append(root)
         self._drop_missing(files, present)
         self._editor = self._read_corrections(files, [*roots, *spare])
-        new = {name: file for name, file in files.items() if self._is_to_be_read(name)}
-        with closing(Ahead(new if self.batch.prepares else {}, self._prepare)) as self._ahead:
+        is_plain = not self.is_new and not self.reads_all and self._editor.has_nothing
+        seen, pages_of, odd = self._before.seen, self._before.pages_of, self._before.odd_files
+        with closing(self._read_ahead(files)) as self._ahead:
             for done, (name, file) in enumerate(files.items()):
                 if self.progress is not None:
                     self.progress(done, len(files), name)
-                self._refresh_file(name, file)
+                # So it is for nearly all files of nearly all runs.
+                if is_plain and name in seen and name not in odd and is_as_before(seen[name], file):
+                    self.unchanged += len(pages_of[name]) if name in pages_of else 1
+                else:
+                    self._refresh_file(name, file)
+
+    # No function that is kept here may hold the run: it holds the batch, and that a lock.
+    def _is_forgotten(self, file: str) -> bool:
+        is_below_any = self.places.is_below_any
+        return is_below_any(file, self._forget) and not is_below_any(file, self._spare)
 
     def _find(self, roots: Iterable[str]) -> tuple[dict[str, File], list[str]]:
         """The files below the roots, by name, and the roots that are there."""
@@ -129,29 +139,29 @@ class Refresh:
         self.passed_over.append(PassedOver(name, reason, failed))
 
     def _refresh_file(self, name: str, file: File) -> None:
-        old = self._by_file.get(name, [])
-        if self._is_plainly_as_before(old, file):
-            self.unchanged += len(old)
-            return
+        old = self._of_file(name)
         if self._editor.leaves_out(name, name):
             self._leave_out(name)
             return
         is_known = bool(old) and all(each.is_whole for each in old)
         may_skip = is_known and not self.is_new and self._editor.is_satisfied(name, old)
-        if may_skip and not self.reads_all and is_as_before(old[0], file):
+        if may_skip and not self.reads_all and is_as_before(self._before.seen[name], file):
             self.unchanged += len(old)
             self._stays_left_out(name)
             return
         if (prepared := self._ahead.take(name)) is not None:
             self._put_in_prepared(name, prepared)
             return
+        # Formats and containers come in with the first file that must be read.
+        from archive.intake import take_in
+
         checked = time.time_ns()
         known = {each.file_sha256 for each in old} if may_skip else set()
         try:
             intake = take_in(file.path, name, known)
         except NotTextError as error:
             self._pass_over(name, error.reason)
-            self._drop(lambda other: other == name)
+            self._drop([name])
             return
         except (PathError, StorageError, PageError) as error:
             self._pass_over(name, error.reason, failed=True)
@@ -166,33 +176,31 @@ class Refresh:
         with closing(intake.pages):
             self._put_in(name, file, intake, checked)
 
-    def _is_plainly_as_before(self, old: Sequence[Record], file: File) -> bool:
-        """Whether nothing can have changed, told without asking about corrections: so it is for
-        nearly all files of nearly all runs."""
-        return (
-            bool(old)
-            and not (self.is_new or self.reads_all)
-            and self._editor.has_nothing
-            and is_as_before(old[0], file)
-            and not any(record.corrections or not record.is_whole for record in old)
-        )
+    def _of_file(self, name: str) -> list[Record]:
+        """The pages of a file that are there of those there were before."""
+        if name not in self._before.seen:
+            return []
+        names = self._before.pages_of.get(name, (name,))
+        return [self._now[each] for each in names if each in self._now]
 
     def _touch(self, record: Record, file: File, checked: int) -> None:
         new = attrs.evolve(record, size=file.size, modified=file.modified, checked=checked)
         self.batch.touch(new)
-        self._now[record.name] = new
+        self._now.put(record.name, new)
 
-    def _put_in(self, name: str, file: File, intake: Intake, checked: int) -> None:
+    def _put_in(self, name: str, file: File, intake: "Intake", checked: int) -> None:
         assert intake.pages is not None
         for each in intake.passed_over:
             self._pass_over(each.path, each.reason, each.failed)
         names = {page.name for page in intake.pages}
-        old = {record.name: record for record in self._by_file.pop(name, [])}
-        kept = [each for each in old.keys() - names if intake.spares(each)]
-        self._by_file[name] = [old.pop(each) for each in kept]
+        old = {
+            record.name: record
+            for record in self._of_file(name)
+            if record.name in names or not intake.spares(record.name)
+        }
         for gone in old:
             self.batch.remove(gone)
-            del self._now[gone]
+            self._now.drop(gone)
         for page in intake.pages:
             if self._editor.leaves_out(page.name, name):
                 self.left_out[page.name] = name
@@ -201,7 +209,7 @@ class Refresh:
             corrected = apply(page, corrections)
             record = intake.record(page, corrected, file, checked, corrections)
             self.batch.add(corrected, record)
-            self._now[page.name] = record.brief()
+            self._now.put(page.name, record.brief())
             self._touched.add(page.name)
             self._read_now.add(page.name)
             if self.is_merging and page.name != name:
@@ -209,13 +217,26 @@ class Refresh:
             self._count(record, page.warnings, old.get(page.name))
         self.dropped.extend(old.keys() - names)
 
+    def _read_ahead(self, files: Mapping[str, File]) -> "Ahead":
+        """What reads the files that are new, where the engine can take what others have read."""
+        from archive.ahead import Ahead
+
+        if not self.batch.prepares:
+            return Ahead({}, self._prepare)
+        return Ahead(
+            {name: file for name, file in files.items() if self._is_to_be_read(name)},
+            self._prepare,
+        )
+
     def _is_to_be_read(self, name: str) -> bool:
         """Whether it is plain from the beginning that a file must be read."""
-        is_new = self.is_new or name not in self._by_file
+        is_new = self.is_new or name not in self._before.seen
         return is_new and not self._editor.leaves_out(name, name)
 
-    def _prepare(self, name: str, file: File) -> Prepared | None:
+    def _prepare(self, name: str, file: File) -> "Prepared | None":
         """What a worker makes of a file."""
+        from archive.intake import take_in_page
+
         checked = time.time_ns()
         taken = take_in_page(file.path, name)
         if taken is None:
@@ -227,15 +248,15 @@ class Refresh:
         kept = self.batch.prepare(corrected, record)
         return Prepared(record.brief(), page.warnings, kept)
 
-    def _put_in_prepared(self, name: str, prepared: Prepared) -> None:
+    def _put_in_prepared(self, name: str, prepared: "Prepared") -> None:
         """Put in what a worker has read."""
-        old = {record.name: record for record in self._by_file.pop(name, [])}
+        old = {record.name: record for record in self._of_file(name)}
         for gone in old:
             self.batch.remove(gone)
-            del self._now[gone]
+            self._now.drop(gone)
         record = prepared.record
         self.batch.add_prepared(record, prepared.kept)
-        self._now[name] = record
+        self._now.put(name, record)
         self._touched.add(name)
         self._read_now.add(name)
         self._count(record, prepared.warnings, old.get(name))
@@ -243,9 +264,9 @@ class Refresh:
 
     def _leave_out(self, name: str) -> None:
         """Leave a whole file out."""
-        for record in self._by_file.pop(name, []):
+        for record in self._of_file(name):
             self.batch.remove(record.name)
-            del self._now[record.name]
+            self._now.drop(record.name)
         self.left_out[name] = name
 
     def _stays_left_out(self, name: str) -> None:
@@ -261,8 +282,8 @@ class Refresh:
                 name: file.path
                 for name, file in files.items()
                 if self.is_new
-                or not (old := self._by_file.get(name))
-                or not is_as_before(old[0], file)
+                or not self._of_file(name)
+                or not is_as_before(self._before.seen[name], file)
             }
             left_out = {
                 page: file
@@ -283,13 +304,12 @@ class Refresh:
         if warnings:
             self.warnings[record.name] = warnings
 
-    def _drop(self, applies: Callable[[str], bool]) -> None:
-        """Take out the pages of the files that a test applies to."""
-        for record in list(self._now.values()):
-            if applies(record.file):
+    def _drop(self, files: Iterable[str]) -> None:
+        """Take out the pages of some files."""
+        for file in files:
+            for record in self._of_file(file):
                 self.batch.remove(record.name)
-                del self._now[record.name]
-                self._by_file.pop(record.file, None)
+                self._now.drop(record.name)
                 self.dropped.append(record.name)
 
     def _drop_missing(self, files: Collection[str], present: Collection[str]) -> None:
@@ -304,7 +324,8 @@ class Refresh:
                 and not self.places.is_below_any(file, spared)
             )
 
-        self._drop(is_gone)
+        missing = [file for file in self._before.seen if file not in files]
+        self._drop(filter(is_gone, missing))
         self.left_out = {
             page: file
             for page, file in self.old_left_out.items()
@@ -313,16 +334,23 @@ class Refresh:
 
     def _keep_the_rest(self) -> None:
         """Carry over what could not be read again, and is not gone for good."""
-        for records in self._by_file.values():
-            for record in records:
-                self._now[record.name] = take_apart(self.batch, record, self.own(record.name))
+        from archive.merging import take_apart
+
+        for name, record in self.old.items():
+            if name in self._now and name not in self._read_now:
+                self._now.put(name, take_apart(self.batch, record, self.own(name)))
 
     def _take_apart(self) -> None:
         """Put pages back as their files have them that were shown as one with what has changed."""
-        for name, record in list(self._now.items()):
-            if not record.shown or (self.is_merging and self._is_whole(record.shown_on)):
+        for name in sorted(self._before.merged):
+            record = self._now.get(name)
+            if record is None or not record.shown:
                 continue
-            self._now[name] = take_apart(self.batch, record, self.own(name))
+            if self.is_merging and self._is_whole(record.shown_on):
+                continue
+            from archive.merging import take_apart
+
+            self._now.put(name, take_apart(self.batch, record, self.own(name)))
             self._touched.add(name)
 
     def _is_whole(self, name: str) -> bool:
@@ -337,16 +365,15 @@ class Refresh:
     def _merge(self) -> None:
         """Show pages that are known from several files as one."""
         is_all = self.compares_all or self.is_new
-        touched = self._now.keys() if is_all else self._touched
-        gone = [
-            record
-            for name, record in self.old.items()
-            if not is_all and (name not in self._now or name in self._read_now)
-        ]
-        records = merge(
-            self.batch, self._now, touched & self._now.keys(), self._as_filed, gone, self.own
-        )
-        self._now |= {record.name: record.brief() for record in records}
+        touched = {*self._now} if is_all else {name for name in self._touched if name in self._now}
+        others = set() if is_all else self._now.gone | self._read_now
+        gone = [self.old[name] for name in sorted(others) if name in self.old]
+        if not touched and not gone:
+            return
+        from archive.merging import merge
+
+        for record in merge(self.batch, self._now, touched, self._as_filed, gone, self.own):
+            self._now.put(record.name, record.brief())
 
     def _as_filed(self, name: str) -> Page | None:
         """A page as its file has it now; None where the file has changed meanwhile."""
@@ -354,6 +381,8 @@ class Refresh:
             return self.shelf[name]
         if name not in self._read_now:
             return self.own(name)
+        from archive.reading import read
+
         record = self._now[name]
         try:
             page = next(read(self.places.path(record.file), name=record.file))
@@ -367,10 +396,10 @@ class Refresh:
         """What the run found and did."""
         moved = self._moved()
         old, new = {pair[0] for pair in moved}, {pair[1] for pair in moved}
-        shown = [record for record in self._now.values() if record.is_shown]
+        pages, entries = self._size()
         return IndexReport(
-            pages=len(shown),
-            entries=sum(record.shown_figures["entries"] for record in shown),
+            pages=pages,
+            entries=entries,
             added=tuple(name for name in self.added if name not in new),
             changed=tuple(self.changed),
             unchanged=self.unchanged,
@@ -381,15 +410,23 @@ class Refresh:
             vanished=tuple(self.vanished),
             warnings=self.warnings,
             left_out=dict(sorted(self.left_out.items())),
-            corrections=tuple(
-                self._editor.problems(dict(sorted(self._now.items())), self.left_out)
-            ),
+            corrections=tuple(self._editor.problems(self._now, self.left_out)),
             merged={
-                record.name: tuple(record.shown["of"])
-                for record in sorted(shown, key=lambda record: record.name)
-                if record.shown
+                name: tuple(record.shown["of"])
+                for name in sorted({*self._before.merged, *self._now.changed})
+                if (record := self._now.get(name)) and record.shown and record.is_shown
             },
         )
+
+    def _size(self) -> tuple[int, int]:
+        """How many pages and entries there are. Most are what they were."""
+        before, now = self._before, self._now
+        special = {*before.merged, *now.changed}
+        rows = zip(before.names, before.entries, strict=True)
+        plain = [count for name, count in rows if name not in special and name not in now.gone]
+        records = [now[name] for name in special if name in now]
+        shown = [record.shown_figures["entries"] for record in records if record.is_shown]
+        return len(plain) + len(shown), sum(plain) + sum(shown)
 
     def _moved(self) -> list[tuple[str, str]]:
         """Pages that are gone under one name and new under another, each told once."""
@@ -407,8 +444,16 @@ class Refresh:
 
         A file may hold many pages; what a name has behind the file's tells them apart.
         """
+        sums = dict(zip(self._before.names, self._before.sums, strict=True))
+        for name in self._now.gone:
+            del sums[name]
+        sums |= {name: record.head["sha256"] for name, record in self._now.changed.items()}
+        if len({*sums.values()}) == len(sums):
+            return
+        often = Counter(sums.values())
         first: dict[tuple[str, str], Record] = {}
-        for name, record in sorted(self._now.items()):
+        for name in sorted(name for name, sha256 in sums.items() if often[sha256] > 1):
+            record = self._now[name]
             which = (record.head["sha256"], name.removeprefix(record.file))
             original = first.setdefault(which, record)
             if original.file != record.file:

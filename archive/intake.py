@@ -19,10 +19,6 @@ from archive.model import Page
 from archive.reading import checksum_of, open_source
 from archive.shelf import Shelf
 
-_RACY = 2_000_000_000
-"""A file changed so few nanoseconds before it was read may have changed again unnoticed: the
-coarsest file systems in use (FAT) keep times to two seconds."""
-
 
 @attrs.frozen
 class Intake:
@@ -98,12 +94,3 @@ def take_in_page(path: Path, name: str) -> tuple[Intake, Page] | None:
         if not isinstance(page, Page) or page.name != name or next(items, None) is not None:
             return None
         return Intake(name, sha256, None), page
-
-
-def is_as_before(record: Record, file: File) -> bool:
-    """Whether a file need not even be read to know that it has not changed."""
-    return (
-        record.size == file.size
-        and record.modified == file.modified
-        and file.modified < record.checked - _RACY
-    )

@@ -1,14 +1,13 @@
 """The archive itself: a directory that keeps pages and answers questions about them."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archive.asking import Question
-from archive.citation import Citation, cite
-from archive.concordance import SORTS as LINE_SORTS
 from archive.engines import ENGINES
 from archive.engines.base import GROUPINGS, SORTS, Engine
 from archive.errors import (
@@ -22,22 +21,20 @@ from archive.errors import (
     UnknownReferenceError,
 )
 from archive.faults import told
-from archive.figures import stats_of, summary_of
-from archive.locking import FILE as LOCK_FILE
-from archive.locking import HOLDER as HOLDER_FILE
 from archive.manifest import stamp_of
 from archive.model import Entry, Page
-from archive.query import Everything, Query, parse_query
-from archive.query.resolve import resolve_id
 from archive.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import FORMAT, Settings
 from archive.tokens import language_called
 
 if TYPE_CHECKING:
+    from archive.asking import Question
     from archive.checking import Check
+    from archive.citation import Citation
     from archive.explaining import Explanation
     from archive.indexing import Progress
+    from archive.query import Query
 
 AnyPath = str | os.PathLike[str]
 
@@ -91,7 +88,7 @@ class Archive:
         self,
         paths: Iterable[AnyPath] = (),
         *,
-        progress: "Progress | None" = None,
+        progress: Progress | None = None,
         forget: Iterable[AnyPath] = (),
         rebuild: bool = False,
         language: str | None = None,
@@ -168,6 +165,10 @@ class Archive:
         return self._settings
 
     def _ask(self, query: str | Query, undated: bool = False) -> Question:
+        # A run of `index` asks nothing, and does without all of this.
+        from archive.asking import Question
+        from archive.query import parse_query
+
         asked = parse_query(query) if isinstance(query, str) else query
         return Question.of(self._ready(), self._settings.language, asked, undated)
 
@@ -208,6 +209,8 @@ class Archive:
         `sort`: by what follows (`right`), by what precedes (`left`), or by page and place
         (`position`). `limit` and `offset` count lines. Raises what `search` raises.
         """
+        from archive.concordance import SORTS as LINE_SORTS
+
         _check_choice("order", sort, LINE_SORTS)
         return self._ask(query, undated).concordance(sort, limit, offset)
 
@@ -225,7 +228,7 @@ class Archive:
     @told
     def explain(
         self, query: str | Query, *, undated: bool = False, variants: bool = True
-    ) -> "Explanation":
+    ) -> Explanation:
         """How a query was understood, what each part finds, and why nothing is found.
 
         `variants`: look for the inflections that words stand for, which takes longer. Raises what
@@ -240,6 +243,8 @@ class Archive:
 
         Raises what `search` raises.
         """
+        from archive.query import Everything
+
         question = self._ask(Everything() if query is None else query)
         return question.engine.entries(question.tree)
 
@@ -263,6 +268,8 @@ class Archive:
     @told
     def find(self, reference: str) -> tuple[Page, Entry | None]:
         """The page, and the entry on it, that a reference means; no entry for a page alone."""
+        from archive.query.resolve import resolve_id
+
         engine = self._ready()
         names = engine.names()
         name, locator = resolve_id(reference, names)
@@ -278,11 +285,13 @@ class Archive:
 
         Raises UnknownReferenceError or AmbiguousReferenceError.
         """
+        from archive.citation import cite
+
         page, entry = self.find(reference)
         return cite(page, page.post if entry is None else entry)
 
     @told
-    def check(self, *, files: bool = False) -> "Check":
+    def check(self, *, files: bool = False) -> Check:
         """Read all of the archive: compare it with the checksums of what was put in, its pages with
         the files they are from, and pages that are known from several files with one another.
 
@@ -297,12 +306,16 @@ class Archive:
     @told
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""
+        from archive.figures import summary_of
+
         records = self._ready().records().values()
         return tuple(summary_of(record) for record in records if record.is_shown)
 
     @told
     def stats(self) -> Stats:
         """Figures about the whole archive."""
+        from archive.figures import stats_of
+
         return stats_of(self._ready().records().values())
 
 
@@ -343,6 +356,9 @@ def _check_free(place: Path) -> None:
     """Raises PathError where no archive can be made because something else is there."""
     if place.exists() and not place.is_dir():
         raise PathError(str(place), "not a folder")
+    from archive.locking import FILE as LOCK_FILE
+    from archive.locking import HOLDER as HOLDER_FILE
+
     # What a first run leaves that was cut off.
     ours = {LOCK_FILE, HOLDER_FILE, f"{HOLDER_FILE}.new", f"{SETTINGS_FILE}.new"}
     if place.is_dir() and {each.name for each in place.iterdir()} - ours:
@@ -352,7 +368,7 @@ def _check_free(place: Path) -> None:
 def scan(
     paths: Iterable[AnyPath],
     *,
-    progress: "Progress | None" = None,
+    progress: Progress | None = None,
     language: str = "english",
     merge: bool = True,
 ) -> tuple[Archive, IndexReport]:

@@ -19,7 +19,7 @@ from archive.errors import (
 from archive.files import Places
 from archive.indexing import Progress, Refresh
 from archive.locking import locked
-from archive.merging import own_page
+from archive.model import Page
 from archive.plain import share
 from archive.rebuilding import clean
 from archive.rebuilding import rebuild as rebuild_index
@@ -164,13 +164,19 @@ def _refresh(
     compares_all: bool = False,
 ) -> IndexReport:
     """`compares_all`: whether pages are to be put together that no run has compared."""
+
+    def own(name: str) -> Page:
+        from archive.merging import own_page
+
+        return own_page(engine, name)
+
     with engine.batch() as batch, closing(Shelf()) as shelf:
         run = Refresh(
             places,
             batch,
             batch.records(),
             settings.left_out,
-            lambda name: own_page(engine, name),
+            own,
             shelf,
             is_merging=settings.merge,
             compares_all=compares_all,

@@ -20,7 +20,7 @@ from archive.errors import (
     PathError,
     StorageError,
 )
-from archive.files import PassedOver
+from archive.files import PassedOver, name_of
 from archive.model import Page, PageWarning
 
 _CHUNK = 1 << 20
@@ -90,16 +90,6 @@ def _told(name: str, passed_over: Iterable[PassedOver]) -> Iterator[PageWarning]
         code, what = ("unread", "not read") if failed else ("passed-over", "passed over")
         more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
         yield PageWarning(code, f"{what} in this file, {reason}: {', '.join(paths[:_SHOWN])}{more}")
-
-
-def name_of(path: str | os.PathLike[str], root: Path) -> str:
-    """What the page in a file is called: its path relative to `root` with `/`, else absolute.
-
-    `root` is absolute and resolved. The file's folder is resolved, the file's own name is kept.
-    """
-    whole = Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps `..`
-    whole = whole.parent.resolve() / whole.name
-    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()
 
 
 def _called(source: Readable) -> str:

@@ -1,6 +1,5 @@
 """Making an archive's index afresh, beside the one in use."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,7 +10,6 @@ from archive.engines.base import Engine, Record
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.files import Places
 from archive.indexing import Progress, Refresh
-from archive.merging import own_page
 from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
 from archive.shelf import Shelf
@@ -32,6 +30,8 @@ def rebuild(
     Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where the old
     index cannot be read either: nothing is given up then.
     """
+    from archive.merging import own_page
+
     number = int(settings.index.rpartition("-")[2]) + 1
     new = attrs.evolve(new, index=f"index-{number}", format=FORMAT)
     _remove(directory / new.index)
@@ -72,6 +72,8 @@ def _uncommitted() -> Iterator[None]:
 
 def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, Record] | None:
     """What the old index remembers; None, unless all of it can be read."""
+    from archive.merging import own_page
+
     if must_exist and not old.exists():
         return None
     try:
@@ -105,11 +107,15 @@ def clean(directory: Path, settings: Settings) -> None:
     except OSError as error:
         raise StorageError(str(directory), error.strerror or str(error)) from error
     for found in spare:
+        import shutil
+
         shutil.rmtree(found, ignore_errors=True)
 
 
 def _remove(index: Path) -> None:
     """Remove what was begun. Were any of it left, it would be taken for a part of what is made."""
+    import shutil
+
     try:
         shutil.rmtree(index)
     except FileNotFoundError:

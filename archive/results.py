@@ -3,18 +3,22 @@
 Every note that a program prints is a value here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from archive.corrections import CorrectionProblem
-from archive.engines.base import Match
-from archive.files import PassedOver
-from archive.highlight import Snippet, snippet
 from archive.model import Entry, PageWarning, Span
-from archive.query import Query
+
+if TYPE_CHECKING:
+    from archive.corrections import CorrectionProblem
+    from archive.engines.base import Match
+    from archive.files import PassedOver
+    from archive.highlight import Snippet
+    from archive.query import Query
 
 
 @attrs.frozen(slots=False)
@@ -48,6 +52,8 @@ class Hit:
     @cached_property
     def excerpt(self) -> Snippet:
         """A piece of the text around the first highlight, with the highlights in it."""
+        from archive.highlight import snippet
+
         return snippet(self.entry.text, self.highlights)
 
     @property

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -86,8 +86,8 @@ class Settings:
         roots = values.get("roots")
         try:
             found = cls(
-                engine=_text(values["engine"], "|".join(ENGINES)),
-                language=_text(values["language"], "|".join((*LANGUAGES.values(), NO_LANGUAGE))),
+                engine=_one_of(ENGINES, values["engine"]),
+                language=_one_of((*LANGUAGES.values(), NO_LANGUAGE), values["language"]),
                 roots=tuple(_text(root, r"(?s:.+)") for root in roots or ()),
                 index=_text(values["index"], r"index-[1-9]\d{0,8}"),
                 indexed=values["indexed"] is True,
@@ -124,6 +124,13 @@ def _text(value: Any, pattern: str) -> str:
     if not isinstance(value, str) or not re.fullmatch(pattern, value):
         raise ValueError(repr(value)[:80])
     return value
+
+
+def _one_of(known: Iterable[str], value: Any) -> str:
+    """A setting that is one of some texts. Raises ValueError."""
+    if value not in set(known):
+        raise ValueError(repr(value)[:80])
+    return str(value)
 
 
 def _damaged(directory: Path, what: str) -> ArchiveDamagedError:

@@ -1,7 +1,6 @@
 """Pages that are needed again in the same run: a few in memory, more on the disk."""
 
 import json
-import tempfile
 from collections.abc import Iterator
 from typing import IO
 
@@ -34,6 +33,8 @@ class Shelf:
 
     def _write(self, page: Page) -> int:
         if self._file is None:
+            import tempfile
+
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         place = self._file.seek(0, 2)
         self._file.write(json.dumps(page.to_dict(), separators=(",", ":")).encode() + b"\n")

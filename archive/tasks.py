@@ -6,8 +6,7 @@ from collections.abc import Iterable
 import attrs
 
 from archive.errors import PathError
-from archive.files import Places, is_there
-from archive.reading import name_of
+from archive.files import Places, is_there, name_of
 from archive.settings import Settings
 
 AnyPath = str | os.PathLike[str]

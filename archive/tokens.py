@@ -162,14 +162,19 @@ def stemmer(language: str = "english") -> Callable[[str], str]:
     """
     if language == NO_LANGUAGE:
         return str
-    import snowballstemmer
-
-    stem_word = snowballstemmer.stemmer(language).stemWord
     turn = Lock()  # A stemmer keeps the word it works on, so threads take turns.
+
+    @cache
+    def stem_word() -> Callable[[str], str]:
+        # It reads in all languages that there are, and not every question needs one.
+        import snowballstemmer
+
+        found: Callable[[str], str] = snowballstemmer.stemmer(language).stemWord
+        return found
 
     @lru_cache(maxsize=200_000)
     def stem(token: str) -> str:
         with turn:
-            return str(stem_word(token)) or token
+            return str(stem_word()(token)) or token
 
     return stem

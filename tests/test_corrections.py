@@ -133,8 +133,8 @@ def test_an_unchanged_page_costs_no_reading(
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("a page was read")
 
-    monkeypatch.setattr("archive.editing.read", fail)
-    monkeypatch.setattr("archive.indexing.take_in", fail)
+    monkeypatch.setattr("archive.reading.read", fail)
+    monkeypatch.setattr("archive.intake.take_in", fail)
     report = made.index()
     assert (report.unchanged, report.pages, len(report.left_out)) == (3, 3, 1)
 

@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -50,6 +51,34 @@ def test_pages_are_taken_in_once(make_archive: MakeArchive, pages: Path) -> None
     assert (again.added, again.changed, again.unchanged) == ((), (), 3)
     assert made.roots == ("pages",)
     assert made.index().unchanged == 3
+
+
+def test_a_run_that_finds_nothing_new_brings_in_little(pages: Path) -> None:
+    for name in ALL:
+        os.utime(name, (1_000_000_000, 1_000_000_000))
+    with archive.open(pages / "whoosh.archive", create=True) as made:
+        made.index(["pages"])
+    unwanted = ["numpy", "archive.containers", "archive.formats", "archive.merging", "whoosh.index"]
+    code = (
+        "import archive, sys; report = archive.open('whoosh.archive').index();"
+        f"print(report.unchanged, [name for name in {unwanted} if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code]
+    finished = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert finished.stdout.strip() == "3 []"
+
+
+def test_a_run_that_fails_leaves_nothing_locked(pages: Path) -> None:
+    """Not even until garbage is collected."""
+    with archive.open(pages / "tantivy.archive", create=True, engine="tantivy") as made:
+        made.index(["pages"])
+        gc.disable()
+        try:
+            with pytest.raises(ZeroDivisionError):
+                made.index(progress=lambda *_: 1 // 0)
+            assert made.index().unchanged == 3
+        finally:
+            gc.enable()
 
 
 def test_changed_moved_and_gone(make_archive: MakeArchive, pages: Path) -> None:
@@ -211,14 +240,14 @@ def test_a_failing_file_keeps_its_last_pages(
 ) -> None:
     made = make_archive(pages)
     made.index(["pages"])
-    real = archive.indexing.take_in  # type: ignore[attr-defined]
+    real = archive.intake.take_in  # type: ignore[attr-defined]
 
     def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
         if path.name == "b.txt":
             raise archive.StorageError(str(path), "Input/output error")
         return cast(Intake, real(path, name, known))
 
-    monkeypatch.setattr("archive.indexing.take_in", take_in)
+    monkeypatch.setattr("archive.intake.take_in", take_in)
     (pages / "pages" / "b.txt").write_text("changed, and out of reach")
     for rebuild in (False, True):
         report = made.index(rebuild=rebuild)

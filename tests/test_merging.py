@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from threads import Discussion, Said, discussions, render_flattened, render_indented
 
 import archive
+from archive.engines.base import Record
 from archive.formats.thread import Remark, Thread
 from archive.library import Archive
 from archive.locators import parent_of, place_of
 from archive.merging.evidence import compare
-from archive.merging.groups import Groups
+from archive.merging.groups import ByKey, Groups
 from archive.merging.sketch import Sketch, normal_url
 from archive.merging.union import unite
 from archive.model import Difference, Entry, Page
@@ -829,3 +830,17 @@ def test_pages_that_share_nothing_are_not_read_for_it(
     records = made._engine.records()
     groups = Groups(records, lambda name: pytest.fail(f"{name} is read"))
     assert groups.around(records) == [[name] for name in records]
+
+
+@given(st.lists(st.sets(st.sampled_from("abcdefghijklm")), max_size=12))
+def test_keys_are_found_however_often_they_are_looked_for(keys: list[set[str]]) -> None:
+    records = {
+        str(number): Record(str(number), "", 0, 0, 0, {}, {}, keys=sorted(each))
+        for number, each in enumerate(keys)
+    }
+    by_key = ByKey(records)
+    for key in "abcdefghijklm":
+        by_key.look_for(key)
+        assert sorted(by_key.names(key)) == sorted(
+            name for name, record in records.items() if key in record.keys
+        )

@@ -1,15 +1,19 @@
 """What an engine is: it keeps pages, and finds the entries that a tree matches."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 import attrs
 
 from archive.model import Entry, Page
-from archive.query import Query
+
+if TYPE_CHECKING:
+    from archive.query import Query
 
 SORTS = ("relevance", "newest", "oldest", "page")
 """The orders of hits. Ties go by page and place; entries without a date come last."""

@@ -3,6 +3,8 @@
 Whoosh commits by renaming its table of contents, so a reader sees the old state or the new one.
 """
 
+from __future__ import annotations
+
 import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,13 +19,13 @@ from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.manifest import reason_of
 from archive.model import Entry, Page
 from archive.plain import OddFileError, share
-from archive.query import Query
 from archive.syncing import make_folder
 
 if TYPE_CHECKING:
     from archive.engines.whoosh_counts import Kept
     from archive.engines.whoosh_index import OpenIndex
     from archive.engines.whoosh_reader import Evaluator
+    from archive.query import Query
 
 _ATTEMPTS = 5
 """How often a reader begins again because a commit took a file from under it."""
@@ -74,7 +76,7 @@ class WhooshEngine(Engine):
     def batch(self) -> Batch:
         from archive.engines.whoosh_batch import WhooshBatch
         from archive.engines.whoosh_commit import clean, lock
-        from archive.engines.whoosh_index import OpenIndex
+        from archive.engines.whoosh_leaves import Leaves
 
         with _guard(self._directory):
             make_folder(self._directory)
@@ -82,7 +84,7 @@ class WhooshEngine(Engine):
             release = lock(self._directory)
             try:
                 found = read_commit(self._directory)
-                opened = OpenIndex(self._directory, found)
+                opened = Leaves(self._directory, found)
                 clean(self._directory, found.generation, found.segments)
             except BaseException:
                 release()
@@ -114,7 +116,7 @@ class WhooshEngine(Engine):
             self.close()
         return generation >= 0 and self._read(lambda _: True, False)
 
-    def _open(self) -> "OpenIndex":
+    def _open(self) -> OpenIndex:
         if self._opened is None:
             from archive.engines.whoosh_index import OpenIndex
 
@@ -127,7 +129,7 @@ class WhooshEngine(Engine):
             self._opened = OpenIndex(self._directory, found)
         return self._opened
 
-    def _evaluator(self) -> "Evaluator":
+    def _evaluator(self) -> Evaluator:
         """What finds entries; kept until the next refresh, so that one question is evaluated
         once."""
         from archive.engines.whoosh_counts import Kept
@@ -139,7 +141,7 @@ class WhooshEngine(Engine):
             self._kept = Evaluator(opened, self._postings, self._language)
         return self._kept
 
-    def _read(self, read: Callable[["OpenIndex"], T], empty: T) -> T:
+    def _read(self, read: Callable[[OpenIndex], T], empty: T) -> T:
         """What `read` makes of the index, begun again where a commit came in between.
 
         `empty` is the answer where there is no index yet.
@@ -154,7 +156,7 @@ class WhooshEngine(Engine):
                     self.close()
             return read(self._open())
 
-    def _ask(self, ask: Callable[["Evaluator"], T], empty: T) -> T:
+    def _ask(self, ask: Callable[[Evaluator], T], empty: T) -> T:
         return self._read(lambda _: ask(self._evaluator()), empty)
 
     def names(self) -> Mapping[str, str]:
@@ -193,7 +195,7 @@ class WhooshEngine(Engine):
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
         stop = None if limit is None else offset + limit
 
-        def search(evaluator: "Evaluator") -> Found:
+        def search(evaluator: Evaluator) -> Found:
             total, numbers = evaluator.find(query, sort, offset, stop)
             scores = evaluator.scores(query, numbers).tolist()
             entries = map(evaluator.opened.entry, watched(numbers.tolist()))

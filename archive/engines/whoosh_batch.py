@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -9,24 +10,17 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from archive.engines.base import Batch, Record
-from archive.engines.whoosh_building import Kept
 from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment
-from archive.engines.whoosh_merging import (
-    open_leaf,
-    pages_of,
-    to_merge,
-    with_checks,
-    with_gone,
-)
 from archive.engines.whoosh_records import checks_of
-from archive.engines.whoosh_workers import Builders
 from archive.errors import StorageError
 from archive.model import Page
 from archive.tokens import stemmer
 
 if TYPE_CHECKING:
-    from archive.engines.whoosh_index import OpenIndex
+    from archive.engines.whoosh_building import Kept
+    from archive.engines.whoosh_leaves import Leaves
+    from archive.engines.whoosh_workers import Builders
 
 _MOST_ENTRIES = 26_000
 """A segment is written once there are so many entries for it."""
@@ -48,7 +42,7 @@ class WhooshBatch(Batch):
     def __init__(
         self,
         directory: Path,
-        opened: "OpenIndex",
+        opened: "Leaves",
         language: str,
         guard: Callable[[], AbstractContextManager[None]],
         close: Callable[[], None],
@@ -57,7 +51,7 @@ class WhooshBatch(Batch):
         with the lock let go."""
         self._directory, self._opened = directory, opened
         self._guard, self._close = guard, close
-        self._builders = Builders(directory, stemmer(language))
+        self._language = language
         self._changes: dict[str, _Change] = {}
         self._waiting: dict[str, Kept] = {}
         self._entries = self._characters = self._added = 0
@@ -65,6 +59,13 @@ class WhooshBatch(Batch):
         self._written: dict[str, int] = {}
         self._withdrawn: list[tuple[int, str]] = []
         self._changed = False
+
+    @cached_property
+    def _builders(self) -> "Builders":
+        """What writes segments, and brings arrays in: most runs write none."""
+        from archive.engines.whoosh_workers import Builders
+
+        return Builders(self._directory, stemmer(self._language))
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +81,7 @@ class WhooshBatch(Batch):
                 if error is None and (self._changed or self._opened.generation < 0):
                     self._commit_or_cancel()
                 else:
-                    self._builders.cancel()
+                    self._cancel()
         finally:
             self._close()
 
@@ -91,11 +92,15 @@ class WhooshBatch(Batch):
         except BaseException as error:
             # Once a commit can be seen, its files are in use, whatever went wrong behind it.
             if self._generation_or(generation) < generation:
-                self._builders.cancel()
+                self._cancel()
             elif isinstance(error, OSError):
                 path, reason = error.filename or self._directory, error.strerror or str(error)
                 raise StorageError(str(path), reason, is_committed=True) from error
             raise
+
+    def _cancel(self) -> None:
+        if "_builders" in vars(self):
+            self._builders.cancel()
 
     def _generation_or(self, unknown: int) -> int:
         try:
@@ -105,7 +110,7 @@ class WhooshBatch(Batch):
 
     def records(self) -> Mapping[str, Record]:
         with self._guard():
-            return self._opened.records(self._guard)
+            return self._opened.remembered(self._guard)
 
     def remove(self, name: str) -> None:
         self._changed = True
@@ -144,6 +149,8 @@ class WhooshBatch(Batch):
         self._waiting, self._entries, self._characters = {}, 0, 0
 
     def _commit(self, generation: int) -> None:
+        from archive.engines.whoosh_merging import open_leaf, pages_of, to_merge
+
         self._flush()
         new = self._builders.finish()
         for place, name in self._withdrawn:
@@ -164,6 +171,8 @@ class WhooshBatch(Batch):
 
     def _changed_segment(self, segment: Segment, generation: int) -> Segment:
         """A segment with what this change does to it."""
+        from archive.engines.whoosh_merging import with_checks, with_gone
+
         change = self._changes.get(segment.id)
         if change is None:
             return segment

@@ -110,10 +110,10 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
 def lock(directory: Path) -> Callable[[], None]:
     """Take the lock of an index. Returns what lets it go; raises ArchiveBusyError, and OddFileError
     where writing there might change what is elsewhere."""
-    from whoosh.filedb.filestore import FileStorage
+    from whoosh.util.filelock import FileLock
 
     check_folder(directory)
-    found = FileStorage(str(directory)).lock(_LOCK)
+    found = FileLock(str(directory / _LOCK))
     if not found.acquire():
         raise ArchiveBusyError(str(directory))
     share(directory / _LOCK)

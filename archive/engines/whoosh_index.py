@@ -1,29 +1,20 @@
-"""One commit, opened: its segments side by side, as if they were one.
+"""One commit, opened to be asked: its segments as if they were one.
 
 Entries are numbered through all segments, in the order of their pages where no two segments
 overlap, as those of one run of `index` do not.
 """
 
-import gc
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from archive.engines.base import Record
 from archive.engines.whoosh_columns import read_columns
 from archive.engines.whoosh_commit import Commit
-from archive.engines.whoosh_files import SectionReader
-from archive.engines.whoosh_numbers import Numbers, read_firsts
-from archive.engines.whoosh_records import Guard, PageTable
-from archive.engines.whoosh_store import Store
-from archive.engines.whoosh_terms import Terms
-from archive.model import Entry, Page
+from archive.engines.whoosh_leaves import Leaf, Leaves
+from archive.engines.whoosh_numbers import Numbers
+from archive.model import Entry
 
 PLACE_BITS = 32
 """So many bits have room for the place of a token."""
@@ -31,83 +22,12 @@ _SHORT = 1 << 31
 """Smaller numbers go into four bytes."""
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Nothing is collected as garbage meanwhile: what makes many objects that all stay would have
-    the collector go over them again and again, for as long as all else takes."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-class Leaf:
-    """One segment."""
-
-    def __init__(self, directory: Path, reader: SectionReader, base: int, first_page: int) -> None:
-        self.segment = reader.segment
-        self.reader = reader
-        self.base = base
-        """The number of its first entry among all."""
-        self.first_page = first_page
-        """That of its first page."""
-        self.pages = PageTable(directory, reader)
-        self._terms: dict[str, Terms] = {}
-
-    @cached_property
-    def store(self) -> Store:
-        """Its pages and entries."""
-        return Store(self.reader)
-
-    @cached_property
-    def firsts(self) -> Numbers:
-        """The number of the first entry of each page, within the segment, and of none after it."""
-        return read_firsts(self.reader)
-
-    def terms(self, field: str) -> Terms:
-        """The postings of a field."""
-        if field not in self._terms:
-            self._terms[field] = Terms(self.reader, field)
-        return self._terms[field]
-
-    def find(self, name: str) -> int | None:
-        """The number of a page that is there, within the segment."""
-        if not self.segment.first <= name <= self.segment.last:
-            return None
-        place = bisect_left(self.pages.names, name)
-        if place == len(self.pages.names) or self.pages.names[place] != name:
-            return None
-        return None if any(first <= place < end for first, end in self.segment.gone) else place
-
-
-class OpenIndex:
-    """All segments of one commit."""
+class OpenIndex(Leaves):
+    """All segments of one commit, and what is asked of their entries."""
 
     def __init__(self, directory: Path, commit: Commit) -> None:
-        self.generation = commit.generation
-        self.leaves: list[Leaf] = []
-        self.size = pages = 0
-        for segment in sorted(commit.segments, key=lambda each: each.first):
-            reader = SectionReader(directory, segment)
-            self.leaves.append(Leaf(directory, reader, self.size, pages))
-            self.size += segment.documents
-            pages += segment.pages
-        self.alive = sum(leaf.segment.alive for leaf in self.leaves)
-        """How many entries there are."""
+        super().__init__(directory, commit)
         self._columns: dict[str, Numbers] = {}
-
-    def names(self) -> Mapping[str, str]:
-        """The names of all pages, each with that of the page it is shown on."""
-        found: dict[str, str] = {}
-        for leaf in self.leaves:
-            names = leaf.pages.names
-            found |= {names[page]: names[page] for page in leaf.pages.alive()}
-            into = leaf.pages.into
-            found |= {names[page]: into[page] for page in leaf.pages.alive() if page in into}
-        return found
 
     def column(self, name: str) -> Numbers:
         """A column of all entries."""
@@ -192,11 +112,6 @@ class OpenIndex:
         leaf = next(leaf for leaf in reversed(self.leaves) if page >= leaf.first_page)
         return leaf.pages.names[page - leaf.first_page]
 
-    def find_page(self, name: str) -> tuple[Leaf, int] | None:
-        """The segment that a page is in, and its number there."""
-        found = ((leaf, leaf.find(name)) for leaf in self.leaves)
-        return next(((leaf, page) for leaf, page in found if page is not None), None)
-
     def documents_of(self, name: str) -> range:
         """The numbers of a page's entries."""
         found = self.find_page(name)
@@ -204,28 +119,6 @@ class OpenIndex:
             return range(0)
         leaf, page = found
         return range(leaf.base + int(leaf.firsts[page]), leaf.base + int(leaf.firsts[page + 1]))
-
-    def page(self, name: str) -> Page | None:
-        """A whole page."""
-        found = self.find_page(name)
-        return None if found is None else found[0].store.page(found[1])
-
-    def own(self, name: str) -> Mapping[str, Any] | None:
-        """What is kept with a page and not searched, if anything."""
-        found = self.find_page(name)
-        return None if found is None else found[0].store.own(found[1])
-
-    def records(self, guard: Guard) -> Mapping[str, Record]:
-        """What is remembered of all pages, in the order of their names; `guard`: what reads the
-        parts of a record that are read later is called in."""
-        with _without_collecting():
-            records = [
-                record
-                for leaf in self.leaves
-                for record in leaf.pages.records(leaf.store.record, guard)
-            ]
-        records.sort(key=lambda record: record.name)
-        return {record.name: record for record in records}
 
     @cached_property
     def people(self) -> tuple[list[str], Numbers]:

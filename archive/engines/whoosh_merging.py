@@ -15,7 +15,7 @@ import attrs
 
 from archive.engines.whoosh_building import Kept
 from archive.engines.whoosh_files import SectionReader, Segment
-from archive.engines.whoosh_index import Leaf
+from archive.engines.whoosh_leaves import Leaf
 from archive.engines.whoosh_numbers import read_firsts
 from archive.engines.whoosh_records import pack_checks
 from archive.plain import write_plain
@@ -96,7 +96,7 @@ def with_checks(
 ) -> Segment:
     """A segment some of whose files were seen again; `name`: what the table of them is to be
     called."""
-    table: list[Sequence[int]] = list(open_leaf(directory, segment).pages.checks())
+    table: list[Sequence[int]] = list(open_leaf(directory, segment).pages.checks)
     for page, each in checks.items():
         table[page] = each
     packed = pack_checks(table)

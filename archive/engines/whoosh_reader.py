@@ -210,7 +210,9 @@ class Evaluator:
             # Only what comes before the last one asked for, or has the same key, is put in order.
             chosen = keys <= np.partition(keys, stop - 1)[stop - 1]
             numbers, keys = numbers[chosen], keys[chosen]
-        rank = self.opened.rank
+        # Where segments overlap, ranks take the names of all pages.
+        has_ties = len(np.unique(keys)) < len(keys)
+        rank = self.opened.rank if has_ties else None
         order = np.lexsort((numbers if rank is None else rank[numbers], keys))
         return numbers[order][start:stop]
 

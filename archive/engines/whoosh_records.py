@@ -6,13 +6,14 @@ small table. What lists and statistics show is in another, and the rest with the
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from archive.engines.base import Record
+from archive.engines.remembered import Columns
 from archive.engines.whoosh_files import SectionReader, SectionWriter, dump_json
 from archive.plain import OddFileError, read_plain
 
@@ -60,7 +61,7 @@ def write_records(writer: SectionWriter, records: Sequence[Record]) -> None:
             each["figures"]["entries"],
             each["corrections"],
             list(each["unmatched"]),
-            each["sha256"],
+            None if each["sha256"] == each["head"]["sha256"] else each["sha256"],
             each["is_whole"],
             {k: v for k, v in each["shown"].items() if k not in _SHOWN_LATER},
         ]
@@ -173,6 +174,26 @@ class PageTable:
             start = end
         yield from range(start, self._reader.segment.pages)
 
+    @cached_property
+    def _table(self) -> list[list[Any]]:
+        found: list[list[Any]] = self._reader.json("table")
+        return found
+
+    def columns(self) -> Columns:
+        """What a run of `index` asks of all pages that are there."""
+        files, sums, entries, corrections, _, _, whole, shown = self._table
+        found = Columns(
+            self.names,
+            [file or name for file, name in zip(files, self.names, strict=True)],
+            self.checks,
+            sums,
+            entries,
+            [not (each and not any_of) for each, any_of in zip(whole, corrections, strict=True)],
+            shown,
+        )
+        return found.only(list(self.alive())) if self._gone else found
+
+    @cached_property
     def checks(self) -> list[tuple[int, int, int]]:
         """Of each page the size of its file, when it was changed, and when it was read."""
         segment = self._reader.segment
@@ -212,17 +233,19 @@ class PageTable:
         return found
 
     def records(
-        self, store: Callable[[int], Mapping[str, Any]], guard: Guard = nullcontext
+        self,
+        store: Callable[[int], Mapping[str, Any]],
+        guard: Guard = nullcontext,
+        pages: Iterable[int] | None = None,
     ) -> Iterator[Record]:
-        """The records of the pages that are there.
+        """The records of the pages that are there, or of some.
 
         `store` reads one with all that is in it; `guard`: what is read later is read in.
         """
         self._store, self._guard = store, guard
-        names, checks = self.names, self.checks()
-        table = self._reader.json("table")
-        files, sums, entries, corrections, unmatched, of_files, whole, shown = table
-        for page in self.alive():
+        names, checks = self.names, self.checks
+        files, sums, entries, corrections, unmatched, of_files, whole, shown = self._table
+        for page in self.alive() if pages is None else pages:
             yield Record(
                 names[page],
                 files[page] or names[page],

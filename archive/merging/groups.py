@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from archive.engines.base import Record
+from archive.engines.remembered import keys_of
 from archive.merging.clusters import divide
 from archive.merging.evidence import Verdict, compare
 from archive.merging.sketch import Sketch
@@ -12,8 +13,43 @@ from archive.model import Page
 MOST_ALIKE = 1_000
 """What more pages than this have in common is no reason to compare them."""
 
+MOST_LOOKS = 8
+"""The keys of all pages are gone over so many times before there is a table of them."""
+
 Load = Callable[[str], Page | None]
 """Gives a page as its file has it, by name; None where it cannot be had."""
+
+
+class ByKey:
+    """Which pages have a key. A few keys are looked for among those of all pages, since a table of
+    all would take ten times as long; what is asked for often enough has the table made."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self._records = records
+        self._found: dict[str, list[str]] = defaultdict(list)
+        self._looked_for: set[str] = set()
+        self._looks = 0
+
+    def look_for(self, keys: Iterable[str]) -> None:
+        """Have the pages of some keys ready."""
+        if self._looks > MOST_LOOKS:
+            return
+        wanted = {*keys} - self._looked_for
+        if not wanted:
+            return
+        self._looks += 1
+        if is_last := self._looks > MOST_LOOKS:
+            self._found.clear()
+        for name, each in keys_of(self._records):
+            if is_last or not wanted.isdisjoint(each):
+                for key in each:
+                    if is_last or key in wanted:
+                        self._found[key].append(name)
+        self._looked_for |= wanted
+
+    def names(self, key: str) -> Sequence[str]:
+        """The names of the pages that have a key which was looked for."""
+        return self._found.get(key, ())
 
 
 class Groups:
@@ -22,10 +58,7 @@ class Groups:
     def __init__(self, records: Mapping[str, Record], load: Load) -> None:
         self._records = records
         self._load = load
-        self._by_key: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(records):
-            for key in records[name].keys:
-                self._by_key[key].append(name)
+        self._by_key = ByKey(records)
         self._sketches: dict[str, Sketch | None] = {}
 
     def sketch(self, name: str) -> Sketch | None:
@@ -39,8 +72,9 @@ class Groups:
     def candidates(self, name: str) -> list[str]:
         """The pages that have something in common with one, without that one."""
         found: set[str] = set()
+        self._by_key.look_for(self._records[name].keys)
         for key in self._records[name].keys:
-            alike = self._by_key[key]
+            alike = self._by_key.names(key)
             if len(alike) <= MOST_ALIKE:
                 found.update(alike)
         return sorted(found - {name})
@@ -52,7 +86,8 @@ class Groups:
 
     def like(self, old: Record, load: Load) -> Iterable[str]:
         """The pages that are the same as one that is no more as it was; `load` gives that."""
-        alike = {name for key in old.keys for name in self._by_key.get(key, ())} - {old.name}
+        self._by_key.look_for(old.keys)
+        alike = {name for key in old.keys for name in self._by_key.names(key)} - {old.name}
         page = load(old.name) if alike else None
         if page is None:
             return
@@ -71,9 +106,10 @@ class Groups:
         """Whether two pages are the same and yet not one, since others that differ are as well."""
         return not any({one, other} <= {*group} for group in self.around([one]))
 
-    def around(self, names: Iterable[str]) -> Sequence[Sequence[str]]:
+    def around(self, names: Collection[str]) -> Sequence[Sequence[str]]:
         """The groups that some pages are in, those of one page among them, and all other groups of
         the pages that are the same as one of theirs by way of others."""
+        self._by_key.look_for(key for name in names for key in self._records[name].keys)
         groups: list[list[str]] = []
         seen: set[str] = set()
         for name in names:

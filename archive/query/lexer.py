@@ -1,7 +1,6 @@
 """Query text into lexemes, each with its place. Linear, whatever the text."""
 
 import datetime
-import difflib
 import re
 from collections.abc import Callable, Iterator
 
@@ -181,6 +180,8 @@ class Lexer:
         touches = self._is_quote(self.place) or self._at(self.place) == "("
         if not (value[:1].isalnum() or (not value and touches)):
             return False
+        import difflib
+
         near = difflib.get_close_matches(name, [*FIELDS, *GROUPS], n=1)
         instead = f"did you mean {near[0]}:? " if near else ""
         start = self.place - len(chunk)

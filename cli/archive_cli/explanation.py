@@ -1,5 +1,7 @@
 """How an explanation reads."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import archive

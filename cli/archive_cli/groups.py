@@ -1,5 +1,7 @@
 """How counts by group look."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 
 import archive

@@ -1,5 +1,7 @@
 """How a concordance looks: the matches in a column, what precedes and follows on both sides."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import archive

@@ -84,6 +84,8 @@ def _terminate(_number: int, _frame: object) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
+    # numpy has a thread started for each processor otherwise, for algebra that nobody does here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         signal.signal(signal.SIGTERM, _terminate)
         output.prepare_streams()

@@ -1,6 +1,7 @@
 """Options that several commands share, and what becomes of them."""
 
-import difflib
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -62,6 +63,8 @@ class QueryCommand(click.Command):
             if not name.startswith("--"):
                 continue
             if name not in options:
+                import difflib
+
                 near = difflib.get_close_matches(name, options, n=3, cutoff=0.5)
                 raise click.NoSuchOption(name, possibilities=near, ctx=ctx)
             option = options[name]

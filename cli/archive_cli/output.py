@@ -3,7 +3,6 @@
 Archived text never drives the terminal: what could is shown as an escape.
 """
 
-import csv
 import functools
 import io
 import json
@@ -233,6 +232,8 @@ def print_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
 
 def print_csv(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print a table with a header, in which no cell is a formula (OWASP, CSV injection)."""
+    import csv
+
     plain = csv.writer(_data(), lineterminator="\n")
     quoted = csv.writer(_data(), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     plain.writerow(columns)

@@ -1,5 +1,7 @@
 """How entries look to people."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 
 import archive

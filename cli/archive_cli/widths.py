@@ -4,7 +4,6 @@ The text is one line in which nothing acts: `output.line` has been over it.
 """
 
 import os
-import shutil
 
 from archive_cli import output
 
@@ -17,6 +16,8 @@ ELSEWHERE = 120
 def terminal_width() -> int:
     """The columns of the terminal, by $COLUMNS or by itself; ELSEWHERE, in files and pipes."""
     if output.is_terminal() or os.environ.get("COLUMNS"):
+        import shutil
+
         return max(shutil.get_terminal_size((ELSEWHERE, 24)).columns, NARROWEST)
     return ELSEWHERE
 

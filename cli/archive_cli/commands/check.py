@@ -1,5 +1,7 @@
 """`archive check`."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from itertools import chain
 

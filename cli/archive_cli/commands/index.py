@@ -1,7 +1,8 @@
 """`archive index`."""
 
+from __future__ import annotations
+
 import math
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -129,6 +130,7 @@ def _progress() -> Iterator[archive.Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
+    import shutil
 
     def show(done: int, total: int, name: str) -> None:
         width = shutil.get_terminal_size().columns

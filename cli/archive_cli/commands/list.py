@@ -1,5 +1,7 @@
 """`archive list`."""
 
+from __future__ import annotations
+
 import click
 
 import archive

@@ -1,5 +1,7 @@
 """`archive parse`."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterator
 

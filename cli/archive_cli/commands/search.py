@@ -1,5 +1,7 @@
 """`archive search`."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import click

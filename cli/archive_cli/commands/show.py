@@ -1,5 +1,7 @@
 """`archive show`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 import click

@@ -1,5 +1,7 @@
 """`archive stats`."""
 
+from __future__ import annotations
+
 import click
 
 import archive

@@ -1,0 +1,142 @@
+"""The segments of one commit, side by side, and the pages in them.
+
+What asks about pages alone, as a run of `index` does where hardly anything has changed, needs no
+arrays and does not bring them in.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive.engines.base import Record
+from archive.engines.remembered import Columns, Remembered, without_collecting
+from archive.engines.whoosh_commit import Commit
+from archive.engines.whoosh_files import SectionReader
+from archive.engines.whoosh_records import Guard, PageTable
+from archive.model import Page
+
+if TYPE_CHECKING:
+    from archive.engines.whoosh_numbers import Numbers
+    from archive.engines.whoosh_store import Store
+    from archive.engines.whoosh_terms import Terms
+
+
+class Leaf:
+    """One segment."""
+
+    def __init__(self, directory: Path, reader: SectionReader, base: int, first_page: int) -> None:
+        self.segment = reader.segment
+        self.reader = reader
+        self.base = base
+        """The number of its first entry among all."""
+        self.first_page = first_page
+        """That of its first page."""
+        self.pages = PageTable(directory, reader)
+        self._terms: dict[str, Terms] = {}
+
+    @cached_property
+    def store(self) -> "Store":
+        """Its pages and entries."""
+        from archive.engines.whoosh_store import Store
+
+        return Store(self.reader)
+
+    @cached_property
+    def firsts(self) -> "Numbers":
+        """The number of the first entry of each page, within the segment, and of none after it."""
+        from archive.engines.whoosh_numbers import read_firsts
+
+        return read_firsts(self.reader)
+
+    def terms(self, field: str) -> "Terms":
+        """The postings of a field."""
+        from archive.engines.whoosh_terms import Terms
+
+        if field not in self._terms:
+            self._terms[field] = Terms(self.reader, field)
+        return self._terms[field]
+
+    def find(self, name: str) -> int | None:
+        """The number of a page that is there, within the segment."""
+        if not self.segment.first <= name <= self.segment.last:
+            return None
+        place = bisect_left(self.pages.names, name)
+        if place == len(self.pages.names) or self.pages.names[place] != name:
+            return None
+        return None if any(first <= place < end for first, end in self.segment.gone) else place
+
+
+class Leaves:
+    """All segments of one commit, and the pages in them."""
+
+    def __init__(self, directory: Path, commit: Commit) -> None:
+        self.generation = commit.generation
+        self.leaves: list[Leaf] = []
+        self.size = pages = 0
+        for segment in sorted(commit.segments, key=lambda each: each.first):
+            reader = SectionReader(directory, segment)
+            self.leaves.append(Leaf(directory, reader, self.size, pages))
+            self.size += segment.documents
+            pages += segment.pages
+        self.alive = sum(leaf.segment.alive for leaf in self.leaves)
+        """How many entries there are."""
+
+    def names(self) -> Mapping[str, str]:
+        """The names of all pages, each with that of the page it is shown on."""
+        found: dict[str, str] = {}
+        for leaf in self.leaves:
+            names = leaf.pages.names
+            found |= {names[page]: names[page] for page in leaf.pages.alive()}
+            into = leaf.pages.into
+            found |= {names[page]: into[page] for page in leaf.pages.alive() if page in into}
+        return found
+
+    def find_page(self, name: str) -> tuple[Leaf, int] | None:
+        """The segment that a page is in, and its number there."""
+        found = ((leaf, leaf.find(name)) for leaf in self.leaves)
+        return next(((leaf, page) for leaf, page in found if page is not None), None)
+
+    def page(self, name: str) -> Page | None:
+        """A whole page."""
+        found = self.find_page(name)
+        return None if found is None else found[0].store.page(found[1])
+
+    def own(self, name: str) -> Mapping[str, Any] | None:
+        """What is kept with a page and not searched, if anything."""
+        found = self.find_page(name)
+        return None if found is None else found[0].store.own(found[1])
+
+    def records(self, guard: Guard) -> Mapping[str, Record]:
+        """What is remembered of all pages, in the order of their names; `guard`: what reads the
+        parts of a record that are read later is called in."""
+        with without_collecting():
+            records = [
+                record
+                for leaf in self.leaves
+                for record in leaf.pages.records(leaf.store.record, guard)
+            ]
+        records.sort(key=lambda record: record.name)
+        return {record.name: record for record in records}
+
+    def remembered(self, guard: Guard) -> Remembered:
+        """The same, each record made once somebody asks for it."""
+
+        def find(name: str) -> Record | None:
+            found = self.find_page(name)
+            if found is None:
+                return None
+            leaf, page = found
+            return next(leaf.pages.records(leaf.store.record, guard, [page]))
+
+        def columns() -> Columns:
+            with guard(), without_collecting():
+                return Columns.joined([leaf.pages.columns() for leaf in self.leaves])
+
+        def keys() -> list[Sequence[str]]:
+            with guard(), without_collecting():
+                tables = [leaf.pages for leaf in self.leaves]
+                return [table.keys[page] for table in tables for page in table.alive()]
+
+        return Remembered(columns, find, lambda: self.records(guard), keys)
