@@ -1,8 +1,7 @@
 """Bringing an archive up to date with the files: what is new, changed, moved or gone."""
 
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from archive.engines.remembered import Columns, Now, columns_of, without_collect
 from archive.errors import ArchiveError, NotTextError, PageError, PathError, StorageError
 from archive.files import File, PassedOver, Places, is_as_before, is_there, walk
 from archive.model import Page, PageWarning
+from archive.reports import copies_in, moved_in, size_of
 from archive.results import IndexReport
 from archive.shelf import Shelf
 
@@ -394,9 +394,9 @@ class Refresh:
 
     def report(self) -> IndexReport:
         """What the run found and did."""
-        moved = self._moved()
+        moved = moved_in(self.old, self._now, self.dropped, self.added)
         old, new = {pair[0] for pair in moved}, {pair[1] for pair in moved}
-        pages, entries = self._size()
+        pages, entries = size_of(self._before, self._now)
         return IndexReport(
             pages=pages,
             entries=entries,
@@ -405,7 +405,7 @@ class Refresh:
             unchanged=self.unchanged,
             moved=tuple(moved),
             dropped=tuple(sorted(name for name in self.dropped if name not in old)),
-            copies=tuple(self._copies()),
+            copies=tuple(copies_in(self._before, self._now)),
             passed_over=tuple(self.passed_over),
             vanished=tuple(self.vanished),
             warnings=self.warnings,
@@ -417,44 +417,3 @@ class Refresh:
                 if (record := self._now.get(name)) and record.shown and record.is_shown
             },
         )
-
-    def _size(self) -> tuple[int, int]:
-        """How many pages and entries there are. Most are what they were."""
-        before, now = self._before, self._now
-        special = {*before.merged, *now.changed}
-        rows = zip(before.names, before.entries, strict=True)
-        plain = [count for name, count in rows if name not in special and name not in now.gone]
-        records = [now[name] for name in special if name in now]
-        shown = [record.shown_figures["entries"] for record in records if record.is_shown]
-        return len(plain) + len(shown), sum(plain) + sum(shown)
-
-    def _moved(self) -> list[tuple[str, str]]:
-        """Pages that are gone under one name and new under another, each told once."""
-        gone = defaultdict(list)
-        for name in sorted(self.dropped, reverse=True):
-            gone[self.old[name].head["sha256"]].append(name)
-        return [
-            (gone[sha256].pop(), name)
-            for name in sorted(self.added)
-            if gone.get(sha256 := self._now[name].head["sha256"])
-        ]
-
-    def _copies(self) -> Iterator[tuple[str, str]]:
-        """Pages of different files with the same bytes: each with the first of them.
-
-        A file may hold many pages; what a name has behind the file's tells them apart.
-        """
-        sums = dict(zip(self._before.names, self._before.sums, strict=True))
-        for name in self._now.gone:
-            del sums[name]
-        sums |= {name: record.head["sha256"] for name, record in self._now.changed.items()}
-        if len({*sums.values()}) == len(sums):
-            return
-        often = Counter(sums.values())
-        first: dict[tuple[str, str], Record] = {}
-        for name in sorted(name for name, sha256 in sums.items() if often[sha256] > 1):
-            record = self._now[name]
-            which = (record.head["sha256"], name.removeprefix(record.file))
-            original = first.setdefault(which, record)
-            if original.file != record.file:
-                yield name, original.name

@@ -1,6 +1,7 @@
 """Pages that are known from several files: what is one, what stays, and what is told."""
 
 import random
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -599,6 +600,17 @@ def test_an_archive_shows_a_page_once(make_archive: MakeArchive, pages: Path) ->
     ]
     assert made.search("author:jw number4").total == 1
     assert made.count("number1", by="page").rows[0].entries == 1
+
+
+def test_copies_that_are_shown_as_one_are_not_told(make_archive: MakeArchive, pages: Path) -> None:
+    shutil.copy("p/a.txt", "p/z.txt")
+    shutil.copy("p/other.txt", "p/other2.txt")
+    made = make_archive(pages)
+    report = made.index(["p"])
+    assert "p/z.txt" in report.merged["p/b.html"]
+    assert report.copies == (("p/other2.txt", "p/other.txt"),)
+    assert made.index().copies == report.copies
+    assert made.index(merge=False).copies == (*report.copies, ("p/z.txt", "p/a.txt"))
 
 
 def test_sources_go_by_their_own_names(make_archive: MakeArchive, pages: Path) -> None:

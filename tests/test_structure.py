@@ -36,7 +36,7 @@ LAYERS = [
     ["merging"],
     ["asking"],
     ["explaining"],
-    ["editing", "intake", "ahead"],
+    ["editing", "intake", "ahead", "reports"],
     ["indexing", "checking", "tasks"],
     ["rebuilding"],
     ["maintenance"],
