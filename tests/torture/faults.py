@@ -6,14 +6,13 @@ There must be no bad state, one clear line, and exit code 5; an error behind the
 """
 
 import errno
-import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Container, Sequence
 from pathlib import Path
 
-from tests.torture.runs import SCENARIOS, Scenario, Server, Stage, State, look
+from tests.torture.runs import SCENARIOS, Scenario, Server, Stage, State, clear, look
 from tests.torture.tracing import CALLS, CHANGES, Call, Fault, can_trace
 
 _NO_ERROR = ("mmap", "newfstatat", "statx", "stat", "lstat", "fstat")
@@ -46,7 +45,7 @@ def at_every_call(
             calls = enumerate(server.traced(base, *stage.argv, only=only)[2].begun, start=1)
             cases = [(number, error) for number, call in calls for error in errors_of(call)]
             for number, error in cases[::every]:
-                shutil.rmtree(base)
+                clear(base)
                 stage.copy(base)
                 fault = Fault(number, error)
                 code, notes, seen = server.traced(base, *stage.argv, fault=fault, only=only)
@@ -59,7 +58,7 @@ def at_every_call(
                 if problem := problem or stage.verify(base, stage.old, stage.new):
                     what = f"{errno.errorcode[error]} {number}: {hit.text}"
                     wrong.append(f"{scenario.name}, {what}: {problem}: {notes[-300:]}")
-            shutil.rmtree(base)
+            clear(base)
     return came, wrong
 
 

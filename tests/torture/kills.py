@@ -5,7 +5,6 @@
 
 import os
 import random
-import shutil
 import signal
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from pathlib import Path
 
-from tests.torture.runs import SCENARIOS, Scenario, Server, Stage, look
+from tests.torture.runs import SCENARIOS, Scenario, Server, Stage, clear, look
 from tests.torture.tracing import CALLS, CHANGES, Fault, can_trace
 
 Found = tuple[int, Counter[str], list[str]]
@@ -43,7 +42,7 @@ def at_every_call(
             number = 1 - every
             # Threads may make another number of calls each time.
             while number := number + every:
-                shutil.rmtree(base)
+                clear(base)
                 stage.copy(base)
                 fault = Fault(number, hits_caller=hits_caller)
                 code, notes, seen = server.traced(base, *stage.argv, fault=fault, only=only)
@@ -56,7 +55,7 @@ def at_every_call(
                 problem = stage.verify(base, stage.old, stage.new)
                 if problem or (code not in (5, -signal.SIGKILL)):
                     wrong.append(f"{scenario.name}, {number}: {hit.text}: {problem}{notes[-300:]}")
-            shutil.rmtree(base)
+            clear(base)
     return sum(left.values()), left, wrong
 
 
@@ -87,7 +86,7 @@ def at_random(
             started = time.monotonic()
             server.run(base, *stage.argv)
             took[stage.scenario.name] = time.monotonic() - started
-            shutil.rmtree(base)
+            clear(base)
         while sum(left.values()) < kills:
             stage = chance.choice(stages)
             stage.copy(base)
@@ -96,7 +95,7 @@ def at_random(
                 left[_state(stage, base)] += 1
                 if problem := stage.verify(base, stage.old, stage.new):
                     wrong.append(f"{stage.scenario.name}: {problem}")
-            shutil.rmtree(base)
+            clear(base)
     return sum(left.values()), left, wrong
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import attrs
 
 from tests.torture.disk import Disk, Step, steps_of
-from tests.torture.runs import PLACE, SCENARIOS, Scenario, Server, Stage, look
+from tests.torture.runs import PLACE, SCENARIOS, Scenario, Server, Stage, clear, look
 from tests.torture.tracing import Fault, can_trace
 
 
@@ -44,10 +44,10 @@ def record(
         found.append(Recorded(stage, steps_of(seen.calls)))
         for number, call in enumerate(seen.begun, start=1):
             if call.name.startswith("rename"):
-                shutil.rmtree(base)
+                clear(base)
                 stage.copy(base)
                 found.append(Recorded(stage, _twice(stage, base, server, number + 1)))
-        shutil.rmtree(base)
+        clear(base)
     return found
 
 
@@ -82,7 +82,7 @@ def cut(
         if problem := stage.verify(base, stage.old, stage.new):
             last = attrs.evolve(each.steps[moment - 1], data=b"")
             wrong.append(f"{stage.scenario.name}, behind {last}: {problem}")
-        shutil.rmtree(base)
+        clear(base)
     return cuts, left, wrong
 
 

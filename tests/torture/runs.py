@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Container
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ from archive.settings import Settings
 from tests.torture.tracing import CALLS, Fault, Tracer
 
 PLACE = "x.archive"
+_ATTEMPTS = 100
 State = tuple[tuple[str, ...], int, tuple[int, ...]] | None
 """The names of all pages, how many entries they have, and how many have some words."""
 
@@ -170,7 +172,7 @@ class Stage:
         run = stage.copy(folder / "whole")
         assert server.run(run, *stage.argv)[0] == 0
         made = attrs.evolve(stage, new=look(run))
-        shutil.rmtree(run)
+        clear(run)
         return made
 
     def copy(self, base: Path) -> Path:
@@ -212,6 +214,17 @@ def _grow(base: Path, server: Server, most: int = 20) -> None:
 def _segments(base: Path) -> int:
     files = [each.suffix for each in (base / PLACE / "index-1").iterdir()]
     return files.count(".arc") + files.count(".store")
+
+
+def clear(base: Path) -> None:
+    """Remove a copy. tantivy looks at an index once more that was opened just now, in a thread of
+    its own, and makes a lock for it again."""
+    for _ in range(_ATTEMPTS):
+        with suppress(OSError):
+            shutil.rmtree(base)
+        if not base.exists():
+            return
+    raise AssertionError(f"{base} cannot be removed")
 
 
 def look(base: Path) -> State:

@@ -5,7 +5,6 @@
 
 import os
 import random
-import shutil
 import signal
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.torture.runs import SCENARIOS, Scenario, Server, Stage, look
+from tests.torture.runs import SCENARIOS, Scenario, Server, Stage, clear, look
 
 _CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
@@ -35,7 +34,7 @@ def signalled(
             started = time.monotonic()
             server.run(base, *stage.argv)
             took = time.monotonic() - started
-            shutil.rmtree(base)
+            clear(base)
             stage.copy(base)
             code, notes = _run(server, stage, base, number, chance.random() * took)
             found = look(base)
@@ -45,7 +44,7 @@ def signalled(
                 wrong.append(f"{stage.scenario.name}, {number.name}: {code}: {notes[-500:]}")
             if problem := stage.verify(base, stage.old, stage.new):
                 wrong.append(f"{stage.scenario.name}, {number.name}: {problem}")
-            shutil.rmtree(base)
+            clear(base)
     return came, wrong
 
 
