@@ -235,6 +235,7 @@ class Refresh:
 
     def _prepare(self, name: str, file: File) -> "Prepared | None":
         """What a worker makes of a file."""
+        from archive.ahead import Prepared
         from archive.intake import take_in_page
 
         checked = time.time_ns()

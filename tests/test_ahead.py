@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
         (pages / f"{number:03}.txt").write_text(PAGE.format(number, " cats" * (number % 7)))
     (pages / "077.txt").write_bytes(b"\x00\x01\x02" * 99)
     (pages / "archive.toml").write_text(
-        '["003.txt"]\ntitle = "Another"\n["004.txt"]\nskip = true\n'
+        '[pages."003.txt"]\ntitle = "Another"\n[pages."004.txt"]\nskip = true\n'
     )
     return pages
 
@@ -45,8 +45,19 @@ def alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
 def test_workers_make_no_difference(
     folder: Path, alone: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    taken = []
+
+    def take(self: ahead.Ahead, name: str) -> ahead.Prepared | None:
+        found = real(self, name)
+        taken.append(found is not None)
+        return found
+
+    real = ahead.Ahead.take
+    monkeypatch.setattr(ahead.Ahead, "take", take)
     monkeypatch.setattr(ahead, "_workers", lambda: 3)
     assert made(folder, folder.parent / "together") == alone
+    # All but the one that is no text, and the one that is left out.
+    assert taken.count(True) == 148
 
 
 def test_what_a_worker_does_not_read_is_read(
