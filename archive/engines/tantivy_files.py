@@ -94,22 +94,17 @@ def _read(directory: Path, name: str) -> Any:
 
 def check_sizes(directory: Path) -> None:
     """Raises OddFileError where a file has another length than it was committed with, or is gone,
-    or where one that tantivy unpacks is damaged, and that is not because there is a new commit.
+    or where one that tantivy unpacks is damaged; and FileNotFoundError.
 
     tantivy makes room for what the store says that it unpacks to, and ends the process where there
     is none. So a store that anybody has written to since is read first.
     """
-    state = state_of(directory)
-    try:
-        kept = Manifest.load(directory, state) or Manifest({})
-        kept.check_sizes(directory)
-        for file in _files(directory):
-            known = kept.files.get(file.name)
-            if file.suffix == ".store" and (known is None or known.stamp != stamp_of(file)):
-                _check_written(file)
-    except (OddFileError, FileNotFoundError):
-        if state == state_of(directory):
-            raise
+    known = listed_in(directory)
+    Manifest(known).check_sizes(directory)
+    for file in _files(directory):
+        listed = known.get(file.name)
+        if file.suffix == ".store" and (listed is None or listed.stamp != stamp_of(file)):
+            _check_written(file)
 
 
 def check_files(directory: Path, *, is_finished: bool) -> None:
