@@ -193,29 +193,37 @@ class Refresh:
         for each in intake.passed_over:
             self._pass_over(each.path, each.reason, each.failed)
         names = {page.name for page in intake.pages}
-        old = {
-            record.name: record
+        old = self._take_out(
+            record
             for record in self._of_file(name)
             if record.name in names or not intake.spares(record.name)
-        }
-        for gone in old:
-            self.batch.remove(gone)
-            self._now.drop(gone)
+        )
         for page in intake.pages:
             if self._editor.leaves_out(page.name, name):
                 self.left_out[page.name] = name
                 continue
-            corrections = self._editor.corrections(page.name, name)
-            corrected = apply(page, corrections)
-            record = intake.record(page, corrected, file, checked, corrections)
+            corrected, record = self._corrected(page, file, intake, checked)
             self.batch.add(corrected, record)
-            self._now.put(page.name, record.brief())
-            self._touched.add(page.name)
-            self._read_now.add(page.name)
             if self.is_merging and page.name != name:
                 self.shelf.put(corrected)
-            self._count(record, page.warnings, old.get(page.name))
+            self._note(record.brief(), page.warnings, old.get(page.name))
         self.dropped.extend(old.keys() - names)
+
+    def _take_out(self, records: Iterable[Record]) -> dict[str, Record]:
+        """Take pages out. Returns them by name."""
+        gone = {record.name: record for record in records}
+        for name in gone:
+            self.batch.remove(name)
+            self._now.drop(name)
+        return gone
+
+    def _corrected(
+        self, page: Page, file: File, intake: "Intake", checked: int
+    ) -> tuple[Page, Record]:
+        """A page as it is put in, and what is remembered of it."""
+        corrections = self._editor.corrections(page.name, intake.name)
+        corrected = apply(page, corrections)
+        return corrected, intake.record(page, corrected, file, checked, corrections)
 
     def _read_ahead(self, files: Mapping[str, File]) -> "Ahead":
         """What reads the files that are new, where the engine can take what others have read."""
@@ -243,31 +251,20 @@ class Refresh:
         if taken is None:
             return None
         intake, page = taken
-        corrections = self._editor.corrections(name, name)
-        corrected = apply(page, corrections)
-        record = intake.record(page, corrected, file, checked, corrections)
+        corrected, record = self._corrected(page, file, intake, checked)
         kept = self.batch.prepare(corrected, record)
         return Prepared(record.brief(), page.warnings, kept)
 
     def _put_in_prepared(self, name: str, prepared: "Prepared") -> None:
         """Put in what a worker has read."""
-        old = {record.name: record for record in self._of_file(name)}
-        for gone in old:
-            self.batch.remove(gone)
-            self._now.drop(gone)
-        record = prepared.record
-        self.batch.add_prepared(record, prepared.kept)
-        self._now.put(name, record)
-        self._touched.add(name)
-        self._read_now.add(name)
-        self._count(record, prepared.warnings, old.get(name))
+        old = self._take_out(self._of_file(name))
+        self.batch.add_prepared(prepared.record, prepared.kept)
+        self._note(prepared.record, prepared.warnings, old.get(name))
         self.dropped.extend(old.keys() - {name})
 
     def _leave_out(self, name: str) -> None:
         """Leave a whole file out."""
-        for record in self._of_file(name):
-            self.batch.remove(record.name)
-            self._now.drop(record.name)
+        self._take_out(self._of_file(name))
         self.left_out[name] = name
 
     def _stays_left_out(self, name: str) -> None:
@@ -294,7 +291,11 @@ class Refresh:
             editor.resolve(self._now.values(), new, left_out)
         return editor
 
-    def _count(self, record: Record, warnings: tuple[PageWarning, ...], old: Record | None) -> None:
+    def _note(self, record: Record, warnings: tuple[PageWarning, ...], old: Record | None) -> None:
+        """Remember a page that was put in, in brief, and whether it was there before."""
+        self._now.put(record.name, record)
+        self._touched.add(record.name)
+        self._read_now.add(record.name)
         is_same = old is not None and old.head["sha256"] == record.head["sha256"]
         if old is None:
             self.added.append(record.name)
@@ -308,10 +309,7 @@ class Refresh:
     def _drop(self, files: Iterable[str]) -> None:
         """Take out the pages of some files."""
         for file in files:
-            for record in self._of_file(file):
-                self.batch.remove(record.name)
-                self._now.drop(record.name)
-                self.dropped.append(record.name)
+            self.dropped.extend(self._take_out(self._of_file(file)))
 
     def _drop_missing(self, files: Collection[str], present: Collection[str]) -> None:
         """Take out what is gone from folders that are there and could be read."""
