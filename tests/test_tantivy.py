@@ -14,6 +14,7 @@ import click
 import pytest
 from conftest import ENGINES as MAKERS
 from conftest import SEEDS
+from test_merging import write_html, write_text
 
 import archive
 from archive.engines import ENGINES, tantivy_commit, tantivy_order, tantivy_queries, tantivy_reader
@@ -28,9 +29,9 @@ INDEX = """
 import sys, archive
 from archive.engines import tantivy_index
 finish = tantivy_index.finish
-def told(directory, writer):
+def told(*arguments):
     print("committing", flush=True)
-    finish(directory, writer)
+    finish(*arguments)
 tantivy_index.finish = told
 with archive.open(sys.argv[1]) as opened:
     opened.index()
@@ -81,7 +82,7 @@ def test_killed_in_the_middle_of_a_commit(tmp_path: Path, wait: float) -> None:
     command = [sys.executable, "-c", INDEX, str(place)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout
-        process.stdout.readline()
+        assert process.stdout.readline() == b"committing\n"
         time.sleep(wait)
         process.kill()
     with archive.open(place) as opened:
@@ -282,6 +283,26 @@ def test_another_engine_takes_a_rebuilding(tmp_path: Path) -> None:
     with archive.open(tmp_path / ".archive", engine="whoosh") as opened:
         assert opened.search("starmer").total == 4
         assert not opened.index(engine="tantivy").added
+
+
+@pytest.mark.parametrize(("before", "after"), [("tantivy", "whoosh"), ("whoosh", "tantivy")])
+def test_another_engine_takes_over_what_cannot_be_read_now(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    pages = tmp_path / "pages"
+    shutil.copytree(SEEDS, pages)
+    write_text(pages / "a.txt", [1, 2, 3])
+    write_html(pages / "b.html", [1, 2, 3, 4])
+    with archive.open(tmp_path / ".archive", create=True, engine=before) as opened:
+        merged = opened.index([pages]).merged
+        assert merged
+        wanted = [entry.to_dict() for entry in opened.entries()]
+        pages.rename(tmp_path / "away")
+        report = opened.index(rebuild=True, engine=after)
+        assert report.vanished == ("pages",)
+        assert report.merged == merged
+        assert [entry.to_dict() for entry in opened.entries()] == wanted
+        opened.check()
 
 
 def test_trees_of_any_depth_leave_the_stack_alone(made: Archive, scan: Archive) -> None:

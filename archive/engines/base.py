@@ -97,8 +97,13 @@ class Record:
         return attrs.evolve(self, head=head, figures=figures, shown=shown)
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as a JSON object."""
-        return attrs.asdict(self, recurse=False)
+        """The record as a JSON object, also what of it was to be read later."""
+        values = attrs.asdict(self, recurse=False)
+        mappings = {
+            name: dict(values[name]) for name in ("head", "figures", "corrections", "shown")
+        }
+        lists = {name: list(values[name]) for name in ("unmatched", "keys")}
+        return {**values, **mappings, **lists}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive.engines.base import Batch, Engine, Found, Group, Record, Tally
-from archive.engines.names import Names
+from archive.engines.later import Later
 from archive.engines.tantivy_errors import guard
 from archive.errors import ArchiveError
 from archive.model import Entry, Page
@@ -94,7 +94,7 @@ class TantivyEngine(Engine):
             return read(self._commit())
 
     def names(self) -> Mapping[str, str]:
-        return Names(lambda: self._read(lambda commit: commit.names, {}))
+        return Later(lambda: self._read(lambda commit: commit.names, {}))
 
     def records(self) -> Mapping[str, Record]:
         return self._read(lambda commit: commit.records(), {})

@@ -8,11 +8,12 @@ is in the list of checksums of its commit.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from archive.engines.base import Record
+from archive.engines.later import Later
 from archive.engines.tantivy_files import RECORDS
 from archive.engines.tantivy_schema import dump
 from archive.manifest import Manifest, Sum
@@ -56,42 +57,15 @@ def record_of(line: Line, whole: Callable[[str], Record]) -> Record:
         size,
         modified,
         checked,
-        Later(head, lambda: whole(name).head),
-        Later(figures, lambda: whole(name).figures),
+        Later(lambda: whole(name).head, head),
+        Later(lambda: whole(name).figures, figures),
         corrections,
         unmatched,
         sha256,
         is_whole,
         keys,
-        Later(shown, lambda: whole(name).shown) if shown else {},
+        Later(lambda: whole(name).shown, shown) if shown else {},
     )
-
-
-class Later(Mapping[str, Any]):
-    """A part of a record of which some values are there already; the others are read once one of
-    them is wanted."""
-
-    def __init__(self, there: Mapping[str, Any], read: Callable[[], Mapping[str, Any]]) -> None:
-        """`there`: at least one value."""
-        self._there, self._read, self._is_whole = there, read, False
-
-    def complete(self) -> Mapping[str, Any]:
-        """All values."""
-        if not self._is_whole:
-            self._there, self._is_whole = {**self._read()}, True
-        return self._there
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __getitem__(self, name: str) -> Any:
-        return self._there[name] if name in self._there else self.complete()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.complete())
-
-    def __len__(self) -> int:
-        return len(self.complete())
 
 
 def load_lines(directory: Path, commit: str) -> dict[str, Line] | None:

@@ -12,12 +12,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache, cached_property
+from functools import cache, partial
 from typing import Any
 
 import tantivy
 
 from archive.engines.base import Record, havings_of, searchable
+from archive.engines.later import Later
 from archive.locators import parent_of
 from archive.model import Entry, Page
 from archive.plain import load_json, pack
@@ -130,28 +131,18 @@ class Stems(dict[str, str]):
         return found
 
 
-class Head(Mapping[str, Any]):
+class Head(Later[Any]):
     """The head of a page, which is read when something of it is asked for: most of a record is what
     nobody said on its page."""
 
     def __init__(self, stored: bytes, guard: Guard = nullcontext) -> None:
         """`stored`: the head as JSON; `guard`: turns errors into ours."""
-        self.stored, self._guard = stored, guard
+        super().__init__(partial(_load_head, stored, guard))
 
-    @cached_property
-    def _values(self) -> dict[str, Any]:
-        with self._guard():
-            values: dict[str, Any] = load_json(self.stored)
-            return dict(values)
 
-    def __getitem__(self, name: str) -> Any:
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
+def _load_head(stored: bytes, guard: Guard) -> dict[str, Any]:
+    with guard():
+        return dict(load_json(stored))
 
 
 def page_documents(
@@ -211,9 +202,6 @@ def record_document(
 ) -> dict[str, Any]:
     """A page's own document, with what is kept with it."""
     values = record.to_dict()
-    for part in ("head", "figures", "shown"):
-        if hasattr(values[part], "complete"):
-            values[part] = values[part].complete()
     head = values.pop("head")
     more: dict[str, Any] = {} if record.is_shown else {"into": record.shown_on}
     if own is not None:
@@ -225,7 +213,7 @@ def record_document(
         "page": record.name,
         "key": key_of(number, 0),
         "data": dump(values),
-        "head": head.stored if isinstance(head, Head) else dump(head),
+        "head": dump(head),
     }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.deadlines import watched
 from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally
-from archive.engines.names import Names
+from archive.engines.later import Later
 from archive.engines.whoosh_commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.manifest import reason_of
@@ -160,7 +160,7 @@ class WhooshEngine(Engine):
         return self._read(lambda _: ask(self._evaluator()), empty)
 
     def names(self) -> Mapping[str, str]:
-        return Names(lambda: self._read(lambda opened: opened.names(), {}))
+        return Later(lambda: self._read(lambda opened: opened.names(), {}))
 
     def records(self) -> Mapping[str, Record]:
         return self._read(lambda opened: opened.records(lambda: _guard(self._directory)), {})

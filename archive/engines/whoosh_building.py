@@ -13,7 +13,7 @@ from archive.engines.whoosh_columns import ColumnsWriter
 from archive.engines.whoosh_files import SectionWriter, Segment
 from archive.engines.whoosh_inverting import Inverter, write_stems
 from archive.engines.whoosh_numbers import add_numbers
-from archive.engines.whoosh_records import plain, write_records
+from archive.engines.whoosh_records import write_records
 from archive.engines.whoosh_store import StoreWriter, dump_line, entry_line, page_line
 from archive.model import Entry, Page
 from archive.query.terms import WIDEST
@@ -68,7 +68,7 @@ class _Builder:
 
     def add(self, page: Page, record: Record, own: Mapping[str, Any] | None) -> None:
         self._store.add(dump_line(page_line(page)))
-        self._store.add(dump_line(plain(record)))
+        self._store.add(dump_line(record.to_dict()))
         self._store.add(dump_line(own))
         self._columns.start_page(page)
         if page.entries:

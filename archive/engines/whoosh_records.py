@@ -28,15 +28,6 @@ _CHECKS = ("size", "modified", "checked")
 """What changes where a file is touched and its page is not."""
 
 
-def plain(record: Record) -> dict[str, Any]:
-    """A record as it is written."""
-    values = {
-        name: value.complete() if isinstance(value, Later) else value
-        for name, value in record.to_dict().items()
-    }
-    return {**values, "keys": list(record.keys)}
-
-
 def pack_checks(checks: Sequence[Sequence[int]]) -> bytes:
     """The table of when files were last seen."""
     return struct.pack(f"<{3 * len(checks)}q", *(number for each in checks for number in each))
@@ -53,14 +44,14 @@ def write_records(writer: SectionWriter, records: Sequence[Record]) -> None:
     writer.add("names", dump_json([record.name for record in records]))
     into = {n: each.shown_on for n, each in enumerate(records) if not each.is_shown}
     writer.add("into", dump_json(into))
-    plains = [plain(record) for record in records]
+    plains = [record.to_dict() for record in records]
     table = [
         [
             None if each["file"] == each["name"] else each["file"],
             each["head"]["sha256"],
             each["figures"]["entries"],
             each["corrections"],
-            list(each["unmatched"]),
+            each["unmatched"],
             None if each["sha256"] == each["head"]["sha256"] else each["sha256"],
             each["is_whole"],
             {k: v for k, v in each["shown"].items() if k not in _SHOWN_LATER},
