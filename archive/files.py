@@ -14,6 +14,8 @@ import attrs
 class File:
     """A file that may hold pages."""
 
+    name: str
+    """What it is called: the name of what was walked, and the way from there, with `/`."""
     place: str
     """Where it is."""
     size: int
@@ -59,41 +61,50 @@ _COMPANIONS = (
 they save its pictures and scripts."""
 
 
-def walk(root: Path) -> Iterator[File | PassedOver]:
-    """The files in a folder and below, or the one file, in order of their names.
+def walk(root: Path, name: str) -> Iterator[File | PassedOver]:
+    """The files in a folder and below, or the one file, in order of their names. `name`: what the
+    root is called; all below it is called by that and the way there.
 
     Hidden files and folders, archives, and what belongs to saved pages are passed over. Links are
     followed after all else, and a folder that was seen already is not entered again.
     """
     seen: set[tuple[int, int]] = set()
-    waiting: list[Path | os.DirEntry[str]] = [root]
+    waiting: list[tuple[str, Path | os.DirEntry[str]]] = [(name, root)]
     while waiting:
-        entry = waiting.pop()
+        name, entry = waiting.pop()
         place = str(entry) if isinstance(entry, Path) else entry.path
         try:
             # An entry of a folder is looked at in half the time that its path takes.
             status = entry.stat()
             if not stat.S_ISDIR(status.st_mode):
-                yield _look(place, status)
+                yield _look(name, place, status)
                 continue
             below = _entries(place)
         except OSError as error:
-            yield PassedOver(place, error.strerror or str(error), failed=True)
+            yield PassedOver(name, error.strerror or str(error), failed=True)
             continue
         names = [each.name for each in below]
         if (status.st_dev, status.st_ino) in seen:
-            yield PassedOver(place, "a link to a folder that was read already")
+            yield PassedOver(name, "a link to a folder that was read already")
         elif _ARCHIVE in names and any(name.startswith("index-") for name in names):
-            yield PassedOver(place, "an archive")
+            yield PassedOver(name, "an archive")
         else:
             seen.add((status.st_dev, status.st_ino))
             reasons = {name: HIDDEN for name in names if name[0] == "."}
             reasons |= dict(companions(names, partial(_is_folder, Path(place))))
-            for name, reason in reasons.items():
-                yield PassedOver(os.path.join(place, name), reason)  # noqa: PTH118
+            above = _below(name)
+            for each, reason in reasons.items():
+                yield PassedOver(above + each, reason)
             if reasons:
                 below = [each for each in below if each.name not in reasons]
-            waiting.extend(reversed(below))
+            waiting.extend([(above + each.name, each) for each in reversed(below)])
+
+
+def _below(name: str) -> str:
+    """What the names of all that is in a folder begin with."""
+    if name == ".":
+        return ""
+    return name if name.endswith("/") else name + "/"
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -128,15 +139,15 @@ def _is_folder(above: Path, name: str) -> bool:
     return (above / name).is_dir()
 
 
-def _look(place: str, status: os.stat_result) -> File | PassedOver:
+def _look(name: str, place: str, status: os.stat_result) -> File | PassedOver:
     if not stat.S_ISREG(status.st_mode):
-        return PassedOver(place, "not a regular file")
+        return PassedOver(name, "not a regular file")
     try:
         if not place.isascii():
             place.encode()
     except UnicodeEncodeError:
-        return PassedOver(place, "its name is not valid UTF-8; rename it", failed=True)
-    return File(place, status.st_size, status.st_mtime_ns)
+        return PassedOver(name, "its name is not valid UTF-8; rename it", failed=True)
+    return File(name, place, status.st_size, status.st_mtime_ns)
 
 
 def is_there(path: Path) -> bool:
@@ -169,18 +180,13 @@ class Places:
 
     def __init__(self, base: Path) -> None:
         self.base = base
-        self._below = os.path.join(base, "")  # noqa: PTH118
 
     def path(self, name: str) -> Path:
         """Where a name leads."""
         return self.base / name
 
-    def name(self, path: Path | str) -> str:
+    def name(self, path: Path) -> str:
         """What a file is called."""
-        place = str(path)
-        if place.startswith(self._below):
-            return place[len(self._below) :].replace(os.sep, "/")
-        path = Path(path)
         return (path.relative_to(self.base) if path.is_relative_to(self.base) else path).as_posix()
 
     def is_below(self, name: str, root: str) -> bool:

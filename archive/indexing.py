@@ -1,9 +1,9 @@
 """Bringing an archive up to date with the files: what is new, changed, moved or gone."""
 
+import posixpath
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -124,10 +124,9 @@ class Refresh:
                 self.vanished.append(root)
                 continue
             present.append(root)
-            for found in walk(self.places.path(root)):
-                place = found.place if isinstance(found, File) else found.path
-                name = self.places.name(place)
-                if place.endswith(CORRECTIONS) and Path(place).name == CORRECTIONS:
+            for found in walk(self.places.path(root), root):
+                name = found.name if isinstance(found, File) else found.path
+                if name.endswith(CORRECTIONS) and posixpath.basename(name) == CORRECTIONS:
                     self._corrections.append(name)
                 elif isinstance(found, File):
                     files[name] = found

@@ -9,6 +9,8 @@ from archive.engines.remembered import Columns, Now
 
 def size_of(before: Columns, now: Now) -> tuple[int, int]:
     """How many pages and entries there are. Most are what they were."""
+    if not (before.merged or now.changed or now.gone):
+        return len(before.names), sum(before.entries)
     special = {*before.merged, *now.changed}
     rows = zip(before.names, before.entries, strict=True)
     plain = [count for name, count in rows if name not in special and name not in now.gone]
@@ -37,6 +39,8 @@ def copies_in(before: Columns, now: Now) -> Iterator[tuple[str, str]]:
 
     A file may hold many pages; what a name has behind the file's tells them apart.
     """
+    if not (now.changed or now.gone) and len({*before.sums}) == len(before.sums):
+        return
     sums = dict(zip(before.names, before.sums, strict=True))
     for name in now.gone:
         del sums[name]

@@ -67,6 +67,9 @@ def test_waiting_for_another_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert ", 0.1 s at most" in ran.notes
         assert "archive index --wait" in ran.notes
         assert run("index", "--wait=soon").code == 2
+        for seconds in ("-5", "-0.5"):
+            ran = run("index", "--wait", seconds)
+            assert (ran.code, f"{float(seconds)} is not in the range" in ran.notes) == (2, True)
     holder = threading.Thread(target=lambda: _hold(place))
     holder.start()
     while not (place / "archive.writer").exists():

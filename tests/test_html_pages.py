@@ -442,7 +442,7 @@ def test_folders_that_browsers_save_are_passed_over(tmp_path: Path) -> None:
     for name in ("page_files", "Seite-Dateien", "notes_files", "other_files", "page-2014"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text("x", encoding="utf-8")
-    found = list(walk(tmp_path))
+    found = list(walk(tmp_path, "."))
     passed = {Path(each.path).name: each.reason for each in found if isinstance(each, PassedOver)}
     assert set(passed) == {"page_files", "Seite-Dateien"}
     assert passed["page_files"] == "what belongs to the saved page page.html"

@@ -88,4 +88,4 @@ def test_an_archive_of_an_earlier_version_is_rebuilt(german: Path) -> None:
         assert json.loads(file.read_text())["format"] == 1
         assert old.index(rebuild=True).pages == 1
         assert old.search("Streik").total == 1
-    assert json.loads(file.read_text())["format"] == 6
+    assert json.loads(file.read_text())["format"] == 7

@@ -1,5 +1,6 @@
 """What is tantivy's own: how it commits, what it leaves behind, how it fails, what it lacks."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -17,7 +18,15 @@ from conftest import SEEDS
 from test_merging import write_html, write_text
 
 import archive
-from archive.engines import ENGINES, tantivy_commit, tantivy_order, tantivy_queries, tantivy_reader
+from archive.engines import (
+    ENGINES,
+    tantivy_commit,
+    tantivy_index,
+    tantivy_locks,
+    tantivy_order,
+    tantivy_queries,
+    tantivy_reader,
+)
 from archive.engines import tantivy as tantivy_engine
 from archive.engines.base import GROUPINGS, SORTS
 from archive.engines.tantivy_schema import Head
@@ -52,6 +61,37 @@ def scan(tmp_path: Path) -> Archive:
     found = MAKERS["scan"](tmp_path)
     found.index([SEEDS])
     return found
+
+
+def test_a_lock_that_fails_is_not_told_as_held(
+    made: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    lock = tmp_path / ".archive" / "index-1" / tantivy_locks.WRITER_LOCK
+    with lock.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(archive.ArchiveBusyError):
+            made.index()
+    assert not tantivy_locks.is_locked(lock)
+    # As the system says once, and tantivy calls it a lock that somebody holds.
+    failures = [ValueError("Failed to acquire Lockfile: LockBusy. None")]
+
+    class Index:
+        def writer(self, **_: int) -> str:
+            if failures:
+                raise failures.pop()
+            return "a writer"
+
+    assert tantivy_index._writer(Index(), lock.parent) == "a writer"
+    assert not failures
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(fcntl, "flock", fails)
+    failures.append(ValueError("Failed to acquire Lockfile: LockBusy. None"))
+    with pytest.raises(OSError, match="broken"):
+        tantivy_index._writer(Index(), lock.parent)
 
 
 def test_only_one_package_knows_tantivy() -> None:

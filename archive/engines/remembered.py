@@ -120,20 +120,16 @@ class Remembered(Mapping[str, Record]):
         columns: Callable[[], Columns],
         find: Callable[[str], Record | None],
         read: Callable[[], Mapping[str, Record]],
-        keys: Callable[[], Iterable[Sequence[str]]],
+        having: Callable[[str], Iterable[str]],
     ) -> None:
-        """`find`: makes one; `read`: makes all, in the order of their names; `keys`: gives what all
-        of them have as `Record.keys`, in the order of the columns."""
-        self._columns, self._find, self._read, self._keys = columns, find, read, keys
+        """`find`: makes one; `read`: makes all, in the order of their names; `having`: finds the
+        names of those that have something in `Record.keys`."""
+        self._columns, self._find, self._read, self.having = columns, find, read, having
 
     @cached_property
     def columns(self) -> Columns:
         """What is asked of all of them."""
         return self._columns()
-
-    def all_keys(self) -> Iterator[tuple[str, Sequence[str]]]:
-        """The name of each page, with its keys."""
-        return zip(self.columns.names, self._keys(), strict=True)
 
     @cached_property
     def _all(self) -> Mapping[str, Record]:
@@ -150,13 +146,6 @@ class Remembered(Mapping[str, Record]):
 
     def __len__(self) -> int:
         return len(self.columns.names)
-
-
-def keys_of(records: Mapping[str, Record]) -> Iterable[tuple[str, Sequence[str]]]:
-    """The name of each page, with its keys, without making records that are not made yet."""
-    if isinstance(records, Remembered | Now):
-        return records.all_keys()
-    return ((name, record.keys) for name, record in records.items())
 
 
 def columns_of(records: Mapping[str, Record]) -> Columns:
@@ -192,10 +181,19 @@ class Now(Mapping[str, Record]):
         if name in self._old:
             self.gone.add(name)
 
-    def all_keys(self) -> Iterator[tuple[str, Sequence[str]]]:
-        """The name of each page, with its keys."""
-        other = self.gone | self.changed.keys()
-        yield from (each for each in keys_of(self._old) if each[0] not in other)
+    def having(self, key: str) -> Iterator[str]:
+        """The names of the pages of before that are as they were, and have a key; of those that
+        `without_table` has not."""
+        if isinstance(self._old, Remembered):
+            for name in self._old.having(key):
+                if name not in self.gone and name not in self.changed:
+                    yield name
+
+    def without_table(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """The names of the pages that `having` does not know, each with its keys."""
+        if not isinstance(self._old, Remembered):
+            other = self.gone | self.changed.keys()
+            yield from ((name, each.keys) for name, each in self._old.items() if name not in other)
         yield from ((name, record.keys) for name, record in self.changed.items())
 
     @property

@@ -18,7 +18,8 @@ from archive.errors import (
 from archive.manifest import reason_of
 from archive.plain import OddFileError
 
-_LOCKED = re.compile(r"LockBusy|Lockfile")
+LOCKED = re.compile(r"LockBusy|Lockfile")
+"""What it says where it does not get a lock."""
 _NUMBER = re.compile(r"\b(?:Os \{ code: |os error )(\d+)")
 _KILLED = "writer was killed"
 """What is left of an error of the disk in the thread that writes."""
@@ -69,7 +70,7 @@ def _ours(directory: Path, error: Exception) -> ArchiveError:
     if _KILLED in str(error):
         return StorageError(str(directory), "could not be written; the disk may be full")
     if number in (None, errno.ENOENT, errno.EINVAL, errno.EISDIR, errno.ENOTDIR):
-        if _LOCKED.search(str(error)):
+        if LOCKED.search(str(error)):
             return ArchiveBusyError(str(directory))
         return _damaged(directory, error)
     assert number is not None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import tantivy
 
-from archive.engines.tantivy_errors import committed, errno_of
+from archive.engines.tantivy_errors import LOCKED, committed, errno_of
 from archive.engines.tantivy_files import (
     MANAGED,
     META,
@@ -25,6 +25,7 @@ from archive.engines.tantivy_files import (
     state_of,
     strays,
 )
+from archive.engines.tantivy_locks import WRITER_LOCK, is_locked
 from archive.engines.tantivy_records import Changes, write_changes
 from archive.engines.tantivy_schema import make_schema
 from archive.manifest import Sum
@@ -123,9 +124,19 @@ def begin(directory: Path) -> tantivy.IndexWriter:
     for file in (*strays(directory), *directory.glob(_UNFINISHED)):
         with suppress(OSError):
             file.unlink()
-    writer = index.writer(heap_size=_MEMORY, num_threads=1)
+    writer = _writer(index, directory)
     writer.garbage_collect_files()
     return writer
+
+
+def _writer(index: tantivy.Index, directory: Path) -> tantivy.IndexWriter:
+    try:
+        return index.writer(heap_size=_MEMORY, num_threads=1)
+    except ValueError as error:
+        # Whatever keeps it from its lock, tantivy says that another writer does.
+        if not LOCKED.search(str(error)) or is_locked(directory / WRITER_LOCK):
+            raise
+    return index.writer(heap_size=_MEMORY, num_threads=1)
 
 
 def finish(directory: Path, writer: tantivy.IndexWriter, changes: Changes) -> None:

@@ -12,7 +12,7 @@ import attrs
 from archive.engines.base import Batch, Record
 from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment
-from archive.engines.whoosh_records import checks_of
+from archive.engines.whoosh_recording import checks_of
 from archive.errors import StorageError
 from archive.model import Page
 from archive.tokens import stemmer

@@ -13,7 +13,7 @@ from archive.engines.whoosh_columns import ColumnsWriter
 from archive.engines.whoosh_files import SectionWriter, Segment
 from archive.engines.whoosh_inverting import Inverter, write_stems
 from archive.engines.whoosh_numbers import add_numbers
-from archive.engines.whoosh_records import write_records
+from archive.engines.whoosh_recording import write_records
 from archive.engines.whoosh_store import StoreWriter, dump_line, entry_line, page_line
 from archive.model import Entry, Page
 from archive.query.terms import WIDEST

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 import attrs
 import numpy as np
 
+from archive.engines.whoosh_files import KINDS
 from archive.engines.whoosh_index import PLACE_BITS
-from archive.engines.whoosh_numbers import Numbers
+from archive.engines.whoosh_numbers import Numbers, size_of
 from archive.engines.whoosh_terms import Postings
 
 _MOST_KEPT = 4_000_000
@@ -76,13 +77,16 @@ def merged(found: Sequence[Postings]) -> Postings | None:
     documents = np.flatnonzero(often)
 
     def places() -> Numbers:
-        keys = np.concatenate(
-            [
-                np.repeat(each.documents << PLACE_BITS, each.frequencies) + each.places
-                for each in found
-            ]
-        )
+        keys = np.empty(sum(len(each.places) for each in found), np.int64)
+        start = 0
+        for each in found:
+            part = keys[start : start + len(each.places)]
+            part[:] = np.repeat(each.documents << PLACE_BITS, each.frequencies)
+            part += each.places
+            start += len(part)
         keys.sort(kind="stable")
-        return keys & ((1 << PLACE_BITS) - 1)
+        keys &= (1 << PLACE_BITS) - 1
+        # A question may need those of many words at once, which mostly take a byte or two each.
+        return keys.astype(KINDS[size_of(keys)])
 
     return Postings(documents, often[documents].astype(np.int64), places)

@@ -5,7 +5,7 @@ arrays and does not bring them in.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,9 +134,8 @@ class Leaves:
             with guard(), without_collecting():
                 return Columns.joined([leaf.pages.columns() for leaf in self.leaves])
 
-        def keys() -> list[Sequence[str]]:
-            with guard(), without_collecting():
-                tables = [leaf.pages for leaf in self.leaves]
-                return [table.keys[page] for table in tables for page in table.alive()]
+        def having(key: str) -> list[str]:
+            with guard():
+                return [name for leaf in self.leaves for name in leaf.pages.having(key)]
 
-        return Remembered(columns, find, lambda: self.records(guard), keys)
+        return Remembered(columns, find, lambda: self.records(guard), having)

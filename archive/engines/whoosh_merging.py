@@ -17,7 +17,7 @@ from archive.engines.whoosh_building import Kept
 from archive.engines.whoosh_files import SectionReader, Segment
 from archive.engines.whoosh_leaves import Leaf
 from archive.engines.whoosh_numbers import read_firsts
-from archive.engines.whoosh_records import pack_checks
+from archive.engines.whoosh_recording import pack_checks
 from archive.plain import write_plain
 
 _MANY = 8

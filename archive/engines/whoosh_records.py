@@ -6,6 +6,7 @@ small table. What lists and statistics show is in another, and the rest with the
 
 import hashlib
 import struct
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
@@ -14,61 +15,15 @@ from typing import Any
 
 from archive.engines.base import Record
 from archive.engines.remembered import Columns
-from archive.engines.whoosh_files import SectionReader, SectionWriter, dump_json
+from archive.engines.whoosh_files import SectionReader
+from archive.engines.whoosh_keys import KeyTable
+from archive.engines.whoosh_recording import SUM
 from archive.plain import OddFileError, read_plain
 
 Guard = Callable[[], AbstractContextManager[None]]
 """What turns errors into ours."""
 
-_NOT_LISTED = ("furniture", "printed")
-"""What of a page's head no list shows."""
-_SHOWN_LATER = ("head", "figures")
-"""What of `Record.shown` is read later."""
-_CHECKS = ("size", "modified", "checked")
-"""What changes where a file is touched and its page is not."""
-
-
-def pack_checks(checks: Sequence[Sequence[int]]) -> bytes:
-    """The table of when files were last seen."""
-    return struct.pack(f"<{3 * len(checks)}q", *(number for each in checks for number in each))
-
-
-def checks_of(record: Record) -> tuple[int, ...]:
-    """A page's line in that table."""
-    return tuple(getattr(record, name) for name in _CHECKS)
-
-
-def write_records(writer: SectionWriter, records: Sequence[Record]) -> None:
-    """Write all tables about some pages."""
-    writer.add("checks", pack_checks([checks_of(record) for record in records]))
-    writer.add("names", dump_json([record.name for record in records]))
-    into = {n: each.shown_on for n, each in enumerate(records) if not each.is_shown}
-    writer.add("into", dump_json(into))
-    plains = [record.to_dict() for record in records]
-    table = [
-        [
-            None if each["file"] == each["name"] else each["file"],
-            each["head"]["sha256"],
-            each["figures"]["entries"],
-            each["corrections"],
-            each["unmatched"],
-            None if each["sha256"] == each["head"]["sha256"] else each["sha256"],
-            each["is_whole"],
-            {k: v for k, v in each["shown"].items() if k not in _SHOWN_LATER},
-        ]
-        for each in plains
-    ]
-    writer.add("table", dump_json([*map(list, zip(*table, strict=True))]))
-    writer.add("keys", dump_json([each["keys"] for each in plains]))
-    briefs = [
-        {
-            "figures": each["figures"],
-            "head": {k: v for k, v in each["head"].items() if k not in _NOT_LISTED},
-            "shown": each["shown"],
-        }
-        for each in plains
-    ]
-    writer.add("briefs", dump_json(briefs))
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Later(Mapping[str, Any]):
@@ -117,16 +72,26 @@ class Later(Mapping[str, Any]):
 class LaterKeys(Sequence[str]):
     """A record's keys, which are read once they are wanted."""
 
-    __slots__ = ("_page", "_table")
+    __slots__ = ("_found", "_page", "_table")
 
     def __init__(self, table: "PageTable", page: int) -> None:
         self._table, self._page = table, page
+        self._found: Any = None
+
+    @property
+    def _keys(self) -> Any:
+        if self._found is None:
+            self._found = self._table.whole(self._page, "keys")
+        return self._found
 
     def __getitem__(self, place: Any) -> Any:
-        return self._table.keys[self._page][place]
+        return self._keys[place]
 
     def __len__(self) -> int:
-        return len(self._table.keys[self._page])
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
@@ -148,7 +113,9 @@ class PageTable:
     def names(self) -> list[str]:
         """The names of all pages, gone ones among them, in order."""
         found: list[str] = self._reader.json("names")
-        if len(found) != self._reader.segment.pages:
+        if len(found) != self._reader.segment.pages or not all(
+            isinstance(each, str) for each in found
+        ):
             raise ValueError("other names than there are pages")
         return found
 
@@ -166,21 +133,59 @@ class PageTable:
         yield from range(start, self._reader.segment.pages)
 
     @cached_property
-    def _table(self) -> list[list[Any]]:
-        found: list[list[Any]] = self._reader.json("table")
+    def _table(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._reader.json("table")
+        # What is no number does not go into it.
+        found["entries"] = array("I", found["entries"])
+        if len(found["entries"]) != len(self.names):
+            raise ValueError("a table of other pages than there are")
         return found
+
+    @cached_property
+    def _files(self) -> list[str]:
+        """The file of each page."""
+        if not self._table["files"]:
+            return self.names
+        return [file or name for file, name in zip(self._table["files"], self.names, strict=True)]
+
+    @cached_property
+    def _odd(self) -> dict[int, dict[str, Any]]:
+        """What is to be told of the pages of which something is."""
+        return {int(page): found for page, found in self._table["odd"].items()}
+
+    @cached_property
+    def sums(self) -> list[str]:
+        """The checksum of each page, in hexadecimal."""
+        digits = self._reader.raw("sums").hex()
+        step = 2 * SUM
+        if len(digits) != step * len(self.names):
+            raise ValueError("other checksums than there are pages")
+        found = [digits[start : start + step] for start in range(0, len(digits), step)]
+        for page, odd in self._odd.items():
+            found[page] = odd.get("page_sha256", found[page])
+        return found
+
+    @cached_property
+    def _by_key(self) -> KeyTable:
+        return KeyTable(self._reader)
+
+    def having(self, key: str) -> list[str]:
+        """The names of the pages that have a key, and are there."""
+        pages = list(self._by_key.having(key))
+        return [
+            self.names[page]
+            for page in pages
+            if not any(first <= page < end for first, end in self._gone)
+        ]
 
     def columns(self) -> Columns:
         """What a run of `index` asks of all pages that are there."""
-        files, sums, entries, corrections, _, _, whole, shown = self._table
+        odd, shown = [False] * len(self.names), [_NOTHING] * len(self.names)
+        for page, each in self._odd.items():
+            odd[page] = bool(each.get("corrections")) or not each.get("is_whole", True)
+            shown[page] = each.get("shown", _NOTHING)
         found = Columns(
-            self.names,
-            [file or name for file, name in zip(files, self.names, strict=True)],
-            self.checks,
-            sums,
-            entries,
-            [not (each and not any_of) for each, any_of in zip(whole, corrections, strict=True)],
-            shown,
+            self.names, self._files, self.checks, self.sums, self._table["entries"], odd, shown
         )
         return found.only(list(self.alive())) if self._gone else found
 
@@ -201,13 +206,6 @@ class PageTable:
     @cached_property
     def _briefs(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._reader.json("briefs")
-        return found
-
-    @cached_property
-    def keys(self) -> list[list[str]]:
-        """The keys of all pages."""
-        with self._guard():
-            found: list[list[str]] = self._reader.json("keys")
         return found
 
     def brief(self, page: int, part: str) -> Mapping[str, Any]:
@@ -234,19 +232,19 @@ class PageTable:
         `store` reads one with all that is in it; `guard`: what is read later is read in.
         """
         self._store, self._guard = store, guard
-        names, checks = self.names, self.checks
-        files, sums, entries, corrections, unmatched, of_files, whole, shown = self._table
+        names, files, checks, sums = self.names, self._files, self.checks, self.sums
         for page in self.alive() if pages is None else pages:
+            odd = self._odd.get(page, _NOTHING)
             yield Record(
                 names[page],
-                files[page] or names[page],
+                files[page],
                 *checks[page],
                 Later({"sha256": sums[page]}, self, page, "head"),
-                Later({"entries": entries[page]}, self, page, "figures"),
-                corrections[page],
-                unmatched[page],
-                of_files[page],
-                whole[page],
+                Later({"entries": self._table["entries"][page]}, self, page, "figures"),
+                odd.get("corrections", {}),
+                odd.get("unmatched", ()),
+                odd.get("sha256"),
+                odd.get("is_whole", True),
                 LaterKeys(self, page),
-                Later(shown[page], self, page, "shown") if shown[page] else {},
+                Later(odd["shown"], self, page, "shown") if "shown" in odd else {},
             )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from archive.engines.base import Record
-from archive.engines.remembered import keys_of
+from archive.engines.remembered import Now
 from archive.merging.clusters import divide
 from archive.merging.evidence import Verdict, compare
 from archive.merging.sketch import Sketch
@@ -21,12 +21,14 @@ Load = Callable[[str], Page | None]
 
 
 class ByKey:
-    """Which pages have a key. A few keys are looked for among those of all pages, since a table of
-    all would take ten times as long; what is asked for often enough has the table made."""
+    """Which pages have a key. Engines may keep a table of that, but not of what is new. A few keys
+    are looked for among all that is in no table, since one of it all would take ten times as long;
+    what is asked for often enough has it made."""
 
     def __init__(self, records: Mapping[str, Record]) -> None:
-        self._records = records
+        self._records = records if isinstance(records, Now) else Now(records)
         self._found: dict[str, list[str]] = defaultdict(list)
+        self._in_table: dict[str, list[str]] = {}
         self._looked_for: set[str] = set()
         self._looks = 0
 
@@ -40,7 +42,7 @@ class ByKey:
         self._looks += 1
         if is_last := self._looks > MOST_LOOKS:
             self._found.clear()
-        for name, each in keys_of(self._records):
+        for name, each in self._records.without_table():
             if is_last or not wanted.isdisjoint(each):
                 for key in each:
                     if is_last or key in wanted:
@@ -49,7 +51,9 @@ class ByKey:
 
     def names(self, key: str) -> Sequence[str]:
         """The names of the pages that have a key which was looked for."""
-        return self._found.get(key, ())
+        if key not in self._in_table:
+            self._in_table[key] = list(self._records.having(key))
+        return [*self._in_table[key], *self._found.get(key, ())]
 
 
 class Groups:

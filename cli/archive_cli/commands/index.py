@@ -28,7 +28,7 @@ class IndexCommand(click.Command):
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).isdecimal()
+    return text.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
 @click.command(cls=IndexCommand)

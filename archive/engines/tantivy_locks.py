@@ -1,0 +1,25 @@
+"""Whether a lock of tantivy's is held by somebody."""
+
+import errno
+from pathlib import Path
+
+WRITER_LOCK = ".tantivy-writer.lock"
+"""Held by whoever writes, with `flock`."""
+_HELD = (errno.EAGAIN, errno.EACCES)
+
+
+def is_locked(lock: Path) -> bool:
+    """Whether somebody holds a lock; that is taken for granted where the system has no `flock`.
+    Raises OSError where the disk fails."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in _HELD:
+                return True
+            raise
+    return False
