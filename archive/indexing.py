@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.corrections import FILE as CORRECTIONS
-from archive.corrections import Corrections, apply
+from archive.corrections import apply
 from archive.editing import Editor
 from archive.engines.base import Batch, Record
 from archive.engines.remembered import Columns, Now, columns_of, without_collecting
-from archive.errors import ArchiveError, NotTextError, PageError, PathError, StorageError
+from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.files import File, PassedOver, Places, is_as_before, is_there, walk
 from archive.model import Page, PageWarning
 from archive.reports import copies_in, moved_in, size_of
 from archive.results import IndexReport
 from archive.shelf import Shelf
+from archive.showing import Showing
 
 if TYPE_CHECKING:
     from archive.ahead import Ahead, Prepared
@@ -77,12 +78,16 @@ class Refresh:
         `forget`: roots whose pages go, unless they are below one of the roots in `spare`.
         """
         self.look(roots, forget, spare)
+        showing = Showing(
+            self.places, self.batch, self.old, self.own, self.shelf, self._before, self._now,
+            self._touched, self._read_now,
+        )  # fmt: skip
         if self.is_new:
-            self._keep_the_rest()
+            showing.keep_the_rest()
         else:
-            self._take_apart()
+            showing.take_apart(is_merging=self.is_merging)
         if self.is_merging:
-            self._merge()
+            showing.merge(is_all=self.compares_all or self.is_new)
 
     def look(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
         """Find what is new, changed or gone below some roots, each page by itself."""
@@ -329,66 +334,6 @@ class Refresh:
             for page, file in self.old_left_out.items()
             if file not in files and not is_gone(file) and not self._is_forgotten(file)
         }
-
-    def _keep_the_rest(self) -> None:
-        """Carry over what could not be read again, and is not gone for good."""
-        from archive.merging import take_apart
-
-        for name, record in self.old.items():
-            if name in self._now and name not in self._read_now:
-                self._now.put(name, take_apart(self.batch, record, self.own(name)))
-
-    def _take_apart(self) -> None:
-        """Put pages back as their files have them that were shown as one with what has changed."""
-        for name in sorted(self._before.merged):
-            record = self._now.get(name)
-            if record is None or not record.shown:
-                continue
-            if self.is_merging and self._is_whole(record.shown_on):
-                continue
-            from archive.merging import take_apart
-
-            self._now.put(name, take_apart(self.batch, record, self.own(name)))
-            self._touched.add(name)
-
-    def _is_whole(self, name: str) -> bool:
-        """Whether all sources of a page are as they were put together."""
-        if name not in self._now:
-            return False
-        sources = self._now[name].shown.get("of", {})
-        return bool(sources) and all(
-            source in self._now and self._now[source].shown_on == name for source in sources
-        )
-
-    def _merge(self) -> None:
-        """Show pages that are known from several files as one."""
-        is_all = self.compares_all or self.is_new
-        touched = {*self._now} if is_all else {name for name in self._touched if name in self._now}
-        others = set() if is_all else self._now.gone | self._read_now
-        gone = [self.old[name] for name in sorted(others) if name in self.old]
-        if not touched and not gone:
-            return
-        from archive.merging import merge
-
-        for record in merge(self.batch, self._now, touched, self._as_filed, gone, self.own):
-            self._now.put(record.name, record.brief())
-
-    def _as_filed(self, name: str) -> Page | None:
-        """A page as its file has it now; None where the file has changed meanwhile."""
-        if name in self.shelf:
-            return self.shelf[name]
-        if name not in self._read_now:
-            return self.own(name)
-        from archive.reading import read
-
-        record = self._now[name]
-        try:
-            page = next(read(self.places.path(record.file), name=record.file))
-        except (ArchiveError, StopIteration):
-            return None
-        if (page.name, page.sha256) != (name, record.head["sha256"]):
-            return None
-        return apply(page, Corrections.from_dict(record.corrections))
 
     def report(self) -> IndexReport:
         """What the run found and did."""

@@ -36,7 +36,7 @@ LAYERS = [
     ["merging"],
     ["asking"],
     ["explaining"],
-    ["editing", "intake", "ahead", "reports"],
+    ["editing", "intake", "ahead", "reports", "showing"],
     ["indexing", "checking", "tasks"],
     ["rebuilding"],
     ["maintenance"],

@@ -94,6 +94,20 @@ def test_a_lock_that_fails_is_not_told_as_held(
         tantivy_index._writer(Index(), lock.parent)
 
 
+def test_nothing_touches_an_index_once_a_run_is_over(tmp_path: Path) -> None:
+    """A thread of tantivy's looks for commits twice a second, and is to do nothing about them."""
+    index = tantivy_index.open_for_writing(tmp_path)
+    lock, meta = tmp_path / ".tantivy-meta.lock", tmp_path / "meta.json"
+    time.sleep(0.7)
+    lock.unlink(missing_ok=True)
+    before = meta.read_text()
+    meta.write_text(before.replace('"opstamp": 0', '"opstamp": 1'))
+    assert meta.read_text() != before
+    time.sleep(1.3)
+    assert not lock.exists()
+    del index
+
+
 def test_only_one_package_knows_tantivy() -> None:
     users = [
         file.name

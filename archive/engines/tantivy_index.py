@@ -77,10 +77,15 @@ def _check(directory: Path) -> None:
 
 
 def _open(directory: Path) -> tantivy.Searcher:
+    return _index(directory).searcher()
+
+
+def _index(directory: Path) -> tantivy.Index:
     # The schema is ours: what the index says of its own is compared, and never gone by.
     index = tantivy.Index(make_schema(), path=str(directory), reuse=True)
+    # Otherwise a thread looks for commits, and touches files when all else is done with them.
     index.config_reader("manual")
-    return index.searcher()
+    return index
 
 
 def _open_view(directory: Path) -> tantivy.Searcher:
@@ -109,7 +114,7 @@ def open_for_writing(directory: Path) -> tantivy.Index:
         check_lists(directory)
     else:
         check_folder(directory)
-    index = tantivy.Index(make_schema(), path=str(directory), reuse=True)
+    index = _index(directory)
     let_others_read(directory)
     return index
 

@@ -1,0 +1,96 @@
+"""The end of a run of `index`: pages that are known from several files are shown as one."""
+
+from collections.abc import Callable, Mapping
+
+import attrs
+
+from archive.corrections import Corrections, apply
+from archive.engines.base import Batch, Record
+from archive.engines.remembered import Columns, Now
+from archive.errors import ArchiveError
+from archive.files import Places
+from archive.model import Page
+from archive.shelf import Shelf
+
+
+@attrs.frozen
+class Showing:
+    """Compares what is new with all else, and changes the batch so that each page is found once."""
+
+    places: Places
+    """What names mean."""
+    batch: Batch
+    """The change under way."""
+    old: Mapping[str, Record]
+    """What was remembered before."""
+    own: Callable[[str], Page]
+    """Gives back an old page as its file had it."""
+    shelf: Shelf
+    """Keeps what may be needed again of files with many pages."""
+    before: Columns
+    """The columns of what was remembered."""
+    now: Now
+    """What is remembered now; it is kept up to date."""
+    touched: set[str]
+    """The names of the pages that are to be compared with others."""
+    read_now: set[str]
+    """The names of the pages that this run has read."""
+
+    def keep_the_rest(self) -> None:
+        """Carry over what could not be read again, and is not gone for good."""
+        from archive.merging import take_apart
+
+        for name, record in self.old.items():
+            if name in self.now and name not in self.read_now:
+                self.now.put(name, take_apart(self.batch, record, self.own(name)))
+
+    def take_apart(self, *, is_merging: bool) -> None:
+        """Put pages back as their files have them that were shown as one with what has changed."""
+        for name in sorted(self.before.merged):
+            record = self.now.get(name)
+            if record is None or not record.shown:
+                continue
+            if is_merging and self._is_whole(record.shown_on):
+                continue
+            from archive.merging import take_apart
+
+            self.now.put(name, take_apart(self.batch, record, self.own(name)))
+            self.touched.add(name)
+
+    def _is_whole(self, name: str) -> bool:
+        """Whether all sources of a page are as they were put together."""
+        if name not in self.now:
+            return False
+        sources = self.now[name].shown.get("of", {})
+        return bool(sources) and all(
+            source in self.now and self.now[source].shown_on == name for source in sources
+        )
+
+    def merge(self, *, is_all: bool) -> None:
+        """Show pages that are known from several files as one."""
+        touched = {*self.now} if is_all else {name for name in self.touched if name in self.now}
+        others = set() if is_all else self.now.gone | self.read_now
+        gone = [self.old[name] for name in sorted(others) if name in self.old]
+        if not touched and not gone:
+            return
+        from archive.merging import merge
+
+        for record in merge(self.batch, self.now, touched, self._as_filed, gone, self.own):
+            self.now.put(record.name, record.brief())
+
+    def _as_filed(self, name: str) -> Page | None:
+        """A page as its file has it now; None where the file has changed meanwhile."""
+        if name in self.shelf:
+            return self.shelf[name]
+        if name not in self.read_now:
+            return self.own(name)
+        from archive.reading import read
+
+        record = self.now[name]
+        try:
+            page = next(read(self.places.path(record.file), name=record.file))
+        except (ArchiveError, StopIteration):
+            return None
+        if (page.name, page.sha256) != (name, record.head["sha256"]):
+            return None
+        return apply(page, Corrections.from_dict(record.corrections))
