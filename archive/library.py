@@ -334,7 +334,8 @@ def open(  # noqa: A001 - archive.open is what it is called
 ) -> Archive:
     """The archive in a directory.
 
-    `create`: where there is none, make one once something is indexed. `engine`: what a new one is
+    `create`: where there is none, make one once something is indexed; where its settings are
+    damaged, have `index` rebuild it from folders, while all else fails. `engine`: what a new one is
     kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`: nobody's).
     One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError, LanguageError or
     EngineError.
@@ -349,6 +350,10 @@ def open(  # noqa: A001 - archive.open is what it is called
             raise
         _check_free(place)
         settings = Settings(engine=engine, language=language)
+    except ArchiveDamagedError:
+        if not create:
+            raise
+        settings = Settings.guess(place, engine, language)
     return Archive(settings.engine_in(place), settings, place.parent, place)
 
 

@@ -71,18 +71,21 @@ def update_directory(
     places = Places(directory.parent)
     paths, forget = list(paths), list(forget)
     language = None if language is None else language_called(language)
-    plan(places, settings.reload(directory), paths, forget)
-    check_installed(engine or settings.reload(directory).engine, directory)
+    is_rescue = rebuild and bool(paths)
+    latest = _latest(settings, directory, is_rescue=is_rescue)[0]
+    plan(places, latest, paths, forget)
+    check_installed(engine or latest.engine, directory)
     _make(directory)
     with locked(directory, wait):
-        settings = settings.reload(directory)
+        settings, is_known = _latest(settings, directory, is_rescue=is_rescue)
         task = plan(places, settings, paths, forget)
         if not rebuild:
             settings = _check_format(directory, settings, language, engine)
         settings, compares_all = _merging(settings, merge)
         settings = attrs.evolve(settings, roots=task.roots, finished=False)
-        settings.save(directory)
-        clean(directory, settings)
+        if is_known:
+            settings.save(directory)
+            clean(directory, settings)
         if rebuild:
             new = attrs.evolve(
                 settings,
@@ -100,6 +103,17 @@ def update_directory(
         settings = _after(settings, task, report)
         _save_after(directory, settings)
     return settings, report
+
+
+def _latest(settings: Settings, directory: Path, *, is_rescue: bool) -> tuple[Settings, bool]:
+    """The settings on disk, and whether they could be read. `settings`: what is gone by where they
+    cannot; `is_rescue`: whether that will do, since everything is made afresh."""
+    try:
+        return settings.reload(directory), True
+    except ArchiveDamagedError:
+        if not is_rescue:
+            raise
+        return settings, False
 
 
 def _save_after(directory: Path, settings: Settings) -> None:

@@ -19,7 +19,9 @@ FORMAT = 7
 """The number of this layout of an archive directory; earlier ones can be rebuilt."""
 _FIRST_SEALED = 6
 """Earlier layouts have no checksum."""
-_WAY_OUT = "archive index FOLDER, once the directory is out of the way"
+_WAY_OUT = "archive index --rebuild FOLDER, and the --language, --engine and --no-merge it had"
+_INDEX = r"index-[1-9]\d{0,8}"
+"""What the folders are called that an engine keeps pages in."""
 
 
 @attrs.frozen
@@ -62,6 +64,14 @@ class Settings:
             raise _damaged(directory, "is not JSON") from error
         return cls._checked(directory, values)
 
+    @classmethod
+    def guess(cls, directory: Path, engine: str, language: str) -> Self:
+        """Settings to make an archive afresh by whose own cannot be read: what it had indexed last
+        is where pages are carried over from that cannot be read now."""
+        found = [each.name for each in directory.glob("index-*") if re.fullmatch(_INDEX, each.name)]
+        latest = max(found, key=lambda name: int(name.partition("-")[2]), default="index-1")
+        return cls(engine, language, index=latest, indexed=True, finished=False)
+
     def reload(self, directory: Path) -> Self:
         """The settings as they are on disk now; these, where nothing was ever indexed."""
         try:
@@ -89,7 +99,7 @@ class Settings:
                 engine=_one_of(ENGINES, values["engine"]),
                 language=_one_of((*LANGUAGES.values(), NO_LANGUAGE), values["language"]),
                 roots=tuple(_text(root, r"(?s:.+)") for root in roots or ()),
-                index=_text(values["index"], r"index-[1-9]\d{0,8}"),
+                index=_text(values["index"], _INDEX),
                 indexed=values["indexed"] is True,
                 finished=values["finished"] is True,
                 left_out={

@@ -7,11 +7,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from torture import histories, spoiling
 
 import archive
+from archive import intake
 from archive.engines import tantivy_index, whoosh_commit
 from archive.engines.whoosh_codec import Storage
 from archive.figures import digest_of
@@ -78,6 +80,54 @@ def test_settings_are_sealed(tmp_path: Path) -> None:
         file.write_text(text.replace(old, new))
         with pytest.raises(archive.ArchiveDamagedError, match=r"archive\.json is not what was"):
             archive.open(place)
+
+
+def failing(take_in: Callable[..., Any], part: str) -> Callable[..., Any]:
+    """What reads files, but for those that have something in their names."""
+
+    def take(path: Path, *args: object) -> Any:
+        if part in path.name:
+            raise archive.StorageError(str(path), "broken")
+        return take_in(path, *args)
+
+    return take
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("damage", ["cut off", "missing"])
+def test_an_archive_without_its_settings_is_made_afresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, damage: str
+) -> None:
+    place = spoiling.make(tmp_path, engine)
+    with archive.open(place) as opened:
+        before = [entry.to_dict() for entry in opened.entries()]
+        roots = [tmp_path / root for root in opened.roots]
+    file = place / "archive.json"
+    whole = file.read_text()
+    if damage == "missing":
+        file.unlink()
+    else:
+        file.write_text(whole[:-9])
+    with pytest.raises(archive.ArchiveDamagedError, match="archive index --rebuild FOLDER"):
+        archive.open(place)
+    with archive.open(place, create=True, engine=engine) as opened:
+        for fails in (
+            opened.stats,
+            opened.check,
+            lambda: opened.index(roots),
+            lambda: opened.index(rebuild=True),
+        ):
+            with pytest.raises(archive.ArchiveDamagedError, match="archive index --rebuild FOLDER"):
+                fails()
+        with monkeypatch.context() as patch:
+            patch.setattr("archive.intake.take_in", failing(intake.take_in, "001"))
+            report = opened.index(roots, rebuild=True)
+        # What cannot be read now is in the old index yet.
+        assert len(report.failed) == 1
+        assert [entry.to_dict() for entry in opened.entries()] == before
+        opened.check()
+    with archive.open(place) as opened:
+        assert {tmp_path / root for root in opened.roots} == set(roots)
 
 
 def test_entries_are_compared_with_what_was_put_in(make_archive: MakeArchive, seeds: Path) -> None:
