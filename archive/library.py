@@ -330,13 +330,18 @@ def _check_engine(engine: str) -> None:
 
 
 def open(  # noqa: A001 - archive.open is what it is called
-    directory: AnyPath, *, create: bool = False, engine: str = "whoosh", language: str = "english"
+    directory: AnyPath,
+    *,
+    create: bool = False,
+    rescue: bool = False,
+    engine: str = "whoosh",
+    language: str = "english",
 ) -> Archive:
     """The archive in a directory.
 
-    `create`: where there is none, make one once something is indexed; where its settings are
-    damaged, have `index` rebuild it from folders, while all else fails. `engine`: what a new one is
-    kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`: nobody's).
+    `create`: where there is none, make one once something is indexed. `rescue`: where its settings
+    are damaged, let `index` rebuild it from folders; all else fails then. `engine`: what a new one
+    is kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`: nobody's).
     One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError, LanguageError or
     EngineError.
     """
@@ -351,7 +356,7 @@ def open(  # noqa: A001 - archive.open is what it is called
         _check_free(place)
         settings = Settings(engine=engine, language=language)
     except ArchiveDamagedError:
-        if not create:
+        if not rescue:
             raise
         settings = Settings.guess(place, engine, language)
     return Archive(settings.engine_in(place), settings, place.parent, place)

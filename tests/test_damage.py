@@ -110,7 +110,7 @@ def test_an_archive_without_its_settings_is_made_afresh(
         file.write_text(whole[:-9])
     with pytest.raises(archive.ArchiveDamagedError, match="archive index --rebuild FOLDER"):
         archive.open(place)
-    with archive.open(place, create=True, engine=engine) as opened:
+    with archive.open(place, rescue=True, engine=engine) as opened:
         for fails in (
             opened.stats,
             opened.check,

@@ -74,8 +74,11 @@ def command(
       archive index seeds/
       archive index
     """
-    create = bool(paths)
-    with archive.open(find_directory(directory), create=create) as opened, _progress() as progress:
+    place, create = find_directory(directory), bool(paths)
+    with (
+        archive.open(place, create=create, rescue=rebuild and create) as opened,
+        _progress() as progress,
+    ):
         report = _waiting(
             lambda seconds: opened.index(
                 paths, progress=progress, forget=forget, rebuild=rebuild, language=language,
