@@ -341,9 +341,9 @@ def open(  # noqa: A001 - archive.open is what it is called
 
     `create`: where there is none, make one once something is indexed. `rescue`: where its settings
     are damaged, let `index` rebuild it from folders; all else fails then. `engine`: what a new one
-    is kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`: nobody's).
-    One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError, LanguageError or
-    EngineError.
+    is kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`:
+    nobody's). One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError,
+    LanguageError or EngineError.
     """
     place = Path(os.path.abspath(directory)).resolve()  # noqa: PTH100 - keeps no `..`
     _check_engine(engine)
