@@ -69,8 +69,14 @@ class Settings:
         """Settings to make an archive afresh by whose own cannot be read: what it had indexed last
         is where pages are carried over from that cannot be read now."""
         found = [each.name for each in directory.glob("index-*") if re.fullmatch(_INDEX, each.name)]
-        latest = max(found, key=lambda name: int(name.partition("-")[2]), default="index-1")
-        return cls(engine, language, index=latest, indexed=True, finished=False)
+        found.sort(key=lambda name: int(name.partition("-")[2]), reverse=True)
+        guesses = [
+            cls(engine, language, index=name, indexed=True, finished=False)
+            for name in (*found, "index-1")
+        ]
+        # A run that was cut off or refused has left one in which nothing was ever committed.
+        whole = (each for each in guesses if each.engine_in(directory).exists())
+        return next(whole, guesses[0])
 
     def reload(self, directory: Path) -> Self:
         """The settings as they are on disk now; these, where nothing was ever indexed."""

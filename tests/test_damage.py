@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from torture import histories, spoiling
 
 import archive
@@ -19,6 +20,7 @@ from archive.engines.whoosh_codec import Storage
 from archive.figures import digest_of
 from archive.library import Archive
 from archive.plain import load_json, pack, unpack
+from archive_cli.commands.index import command as index_command
 
 ENGINES = ("whoosh", "tantivy")
 MakeArchive = Callable[[Path], Archive]
@@ -128,6 +130,21 @@ def test_an_archive_without_its_settings_is_made_afresh(
         opened.check()
     with archive.open(place) as opened:
         assert {tmp_path / root for root in opened.roots} == set(roots)
+
+
+def test_the_command_carries_over_by_the_engine_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = spoiling.make(tmp_path, "tantivy")
+    (place / "archive.json").write_text("{")
+    monkeypatch.setattr("archive.intake.take_in", failing(intake.take_in, "001"))
+    asked = ["--archive", str(place), "--rebuild", str(tmp_path / "pages")]
+    run = CliRunner().invoke(index_command, asked)
+    assert isinstance(run.exception, archive.ArchiveDamagedError)
+    run = CliRunner().invoke(index_command, [*asked, "--engine", "tantivy"])
+    assert run.exit_code == 1
+    with archive.open(place) as opened:
+        assert any("001" in page.name for page in opened.pages())
 
 
 def test_entries_are_compared_with_what_was_put_in(make_archive: MakeArchive, seeds: Path) -> None:

@@ -40,7 +40,7 @@ def write_records(writer: SectionWriter, records: Sequence[Record]) -> None:
     plains = [record.to_dict() for record in records]
     writer.add("sums", b"".join(map(_digest_of, plains)))
     writer.add("table", dump_json(_table_of(plains)))
-    write_keys(writer, [record.keys for record in records])
+    write_keys(writer, [each["keys"] for each in plains])
     briefs = [
         {
             "figures": each["figures"],
@@ -76,7 +76,7 @@ def _digest_of(plain: Mapping[str, Any]) -> bytes:
 def _odd_of(plain: Mapping[str, Any]) -> dict[str, Any]:
     """What of a record most records have not, as far as it does."""
     found = {name: plain[name] for name in ("corrections", "unmatched") if plain[name]}
-    if not any(_digest_of(plain)):
+    if not _SHA256.fullmatch(plain["head"]["sha256"]):
         found["page_sha256"] = plain["head"]["sha256"]
     if plain["sha256"] not in (None, plain["head"]["sha256"]):
         found["sha256"] = plain["sha256"]

@@ -75,8 +75,9 @@ def command(
       archive index
     """
     place, create = find_directory(directory), bool(paths)
+    kept_by = {} if engine is None else {"engine": engine}
     with (
-        archive.open(place, create=create, rescue=rebuild and create) as opened,
+        archive.open(place, create=create, rescue=rebuild and create, **kept_by) as opened,
         _progress() as progress,
     ):
         report = _waiting(
