@@ -48,7 +48,7 @@ class Intake:
             figures,
             corrections.narrowed(figures["authors"]).to_dict(),
             unmatched(page, corrections),
-            self.sha256,
+            None if self.sha256 == corrected.sha256 else self.sha256,
             keys=Sketch.of(corrected, self.name).keys,
             is_whole=not any(each.failed for each in self.passed_over),
         )

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import archive
+from archive.engines.page_keys import KeyTable, hash_of, write_keys
 from archive.engines.remembered import Columns, Now, Remembered, columns_of
-from archive.engines.whoosh_files import Section, SectionReader, SectionWriter, Segment
-from archive.engines.whoosh_keys import KeyTable, hash_of, write_keys
+from archive.engines.sections import Section, SectionReader, SectionWriter
 
 MakeArchive = Callable[[Path], archive.Archive]
 
@@ -85,15 +85,19 @@ def test_a_page_that_has_changed_is_in_no_table(grown: archive.Archive) -> None:
 
 
 def test_a_table_that_nobody_has_written_is_refused(tmp_path: Path) -> None:
-    writer = SectionWriter(tmp_path / "MAIN_0000000000000000.arc")
-    write_keys(writer, [["a", "b"], ["b"]])
+    path = tmp_path / "table"
+    writer = SectionWriter(path)
+    write_keys(writer, [map(hash_of, some) for some in (["a", "b"], ["b"])])
     size = writer.finish().size
-    segment = Segment("0" * 16, 2, 2, size, "", "", {}, writer.sections)
-    table = KeyTable(SectionReader(tmp_path, segment))
+    table = KeyTable(SectionReader(path, size, writer.sections))
     assert [[*table.having(key)] for key in "abc"] == [[0], [0, 1], []]
+    assert [sorted(some) for some in table.by_page(2)] == [
+        sorted(map(hash_of, some)) for some in (["a", "b"], ["b"])
+    ]
     assert 0 <= hash_of("a") < 1 << 64
-    keys = segment.sections["keys"]
-    short = {**segment.sections, "keys": Section(keys.start, keys.length - 8)}
-    odd = Segment("0" * 16, 2, 2, size, "", "", {}, short)
+    with pytest.raises(ValueError, match="pages that are not there"):
+        table.by_page(1)
+    keys = writer.sections["keys"]
+    short = {**writer.sections, "keys": Section(keys.start, keys.length - 8)}
     with pytest.raises(ValueError, match="other pages than keys"):
-        KeyTable(SectionReader(tmp_path, odd))
+        KeyTable(SectionReader(path, size, short))

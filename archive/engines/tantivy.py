@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+import attrs
+
 from archive.engines.base import Batch, Engine, Found, Group, Record, Tally
 from archive.engines.later import Later
 from archive.engines.tantivy_errors import guard
@@ -20,7 +22,9 @@ from archive.query import Query
 from archive.tokens import stemmer
 
 if TYPE_CHECKING:
+    from archive.engines.page_records import PageTable
     from archive.engines.tantivy_commit import Commit
+    from archive.engines.tantivy_records import Change, Table
 
 _LIST = "meta.json"
 """tantivy's list of segments, which is replaced by each commit."""
@@ -160,25 +164,41 @@ class TantivyBatch(Batch):
         self._writer = writer
         self._changed = False
         self._stems = Stems(stemmer(engine._language))
-        self._lines = self._kept()
-        with guard(engine._directory):
-            self._next = max((line[1] for line in self._lines.values()), default=0) + 1
         self._schema = make_schema()
-        self._changes: dict[str, Any] = {}
+        self._tables, self._records = self._kept()
+        self._changes: dict[str, Change] = {}
+        with guard(engine._directory):
+            self._unkept: dict[str, Change] = {
+                name: (record, engine.number_of(name))
+                for name, record in (() if self._tables else self._records.items())
+            }
+            self._next = self._highest() + 1
 
-    def _kept(self) -> Mapping[str, Any]:
-        """What is asked of all pages; it is made of their documents where it is not kept."""
+    def _kept(self) -> tuple[list["Table"], Mapping[str, Record]]:
+        """The tables of what is asked of all pages, and what they say; no tables, where they are
+        not kept, and what the pages' documents say."""
+        from archive.engines.page_sets import Kept, remembered_in
         from archive.engines.tantivy_files import state_of
-        from archive.engines.tantivy_records import line_of, load_lines
+        from archive.engines.tantivy_records import open_tables
 
-        directory = self._engine._directory
+        engine, directory = self._engine, self._engine._directory
         with guard(directory):
-            lines = load_lines(directory, state_of(directory))
-        self._is_kept = lines is not None
-        if lines is not None:
-            return lines
-        records = self._engine.records().items()
-        return {name: line_of(record, self._engine.number_of(name)) for name, record in records}
+            tables = open_tables(directory, state_of(directory))
+        if tables is None:
+            return [], engine.records()
+
+        def kept(pages: "PageTable") -> Kept:
+            def read(page: int) -> Mapping[str, Any]:
+                return attrs.asdict(engine.record(pages.names[page]), recurse=False)
+
+            return Kept(pages, pages.find, read)
+
+        found = [kept(table.pages) for table in tables]
+        return tables, remembered_in(found, lambda: guard(directory))
+
+    def _highest(self) -> int:
+        numbers = [change[1] for change in self._unkept.values() if change is not None]
+        return max((*numbers, *(table.last for table in self._tables)), default=0)
 
     def __enter__(self) -> Self:
         return self
@@ -194,19 +214,14 @@ class TantivyBatch(Batch):
         directory = self._engine._directory
         # What made the change fail may fail this as well, and is what the caller is to be told.
         with suppress(ArchiveError) if error else nullcontext(), guard(directory):
-            changes = {} if self._is_kept else dict(self._lines)
             if error is None and self._changed:
-                finish(directory, self._writer, changes | self._changes)
+                finish(directory, self._writer, self._tables, self._unkept | self._changes)
             else:
-                abandon(directory, self._writer, changes)
+                abandon(directory, self._writer, self._tables, self._unkept)
         self._engine.close()
 
     def records(self) -> Mapping[str, Record]:
-        from archive.engines.tantivy_records import record_of
-
-        with guard(self._engine._directory):
-            whole = self._engine.record
-            return {name: record_of(line, whole) for name, line in self._lines.items()}
+        return self._records
 
     def remove(self, name: str) -> None:
         with guard(self._engine._directory):
@@ -220,8 +235,7 @@ class TantivyBatch(Batch):
 
             # All of a page is made before any of it is added: nothing fails half-way.
             self._add(list(page_documents(page, record, self._next, self._stems, own)))
-        self._keep(record, self._next)
-        self._next += 1
+        self._keep(record.brief())
 
     def prepare(self, page: Page, record: Record) -> bytes:
         from archive.engines.tantivy_schema import pack_documents, page_documents
@@ -233,23 +247,33 @@ class TantivyBatch(Batch):
 
         with guard(self._engine._directory):
             self._add(unpack_documents(prepared, self._next))
-        self._keep(record, self._next)
+        self._keep(record)
+
+    def _keep(self, brief: Record) -> None:
+        """Have a page that was put in among the changes."""
+        self._changes[brief.name] = brief, self._next
         self._next += 1
 
-    def _keep(self, record: Record, number: int) -> None:
-        from archive.engines.tantivy_records import line_of
-
-        self._changes[record.name] = line_of(record, number)
-
     def touch(self, record: Record) -> None:
-        line = self._changes.get(record.name) or self._lines[record.name]
-        number, own = line[1], self._engine.own(record.name)
-        with guard(self._engine._directory):
+        engine, name = self._engine, record.name
+        number, own = self._number_of(name), engine.own(name)
+        seen = {each: getattr(record, each) for each in ("size", "modified", "checked")}
+        # All that there is of it is not to stay in memory with the record.
+        whole = record if name in self._changes else attrs.evolve(engine.record(name), **seen)
+        with guard(engine._directory):
             from archive.engines.tantivy_schema import record_document
 
-            self._writer.delete_documents_by_term("record", record.name)
-            self._add([record_document(record, number, own)])
-        self._keep(record, number)
+            self._writer.delete_documents_by_term("record", name)
+            self._add([record_document(whole, number, own)])
+        self._changes[name] = record.brief(), number
+
+    def _number_of(self, name: str) -> int:
+        """The number of a page."""
+        if change := self._changes.get(name) or self._unkept.get(name):
+            return change[1]
+        with guard(self._engine._directory):
+            found = ((table, table.pages.find(name)) for table in self._tables)
+            return next(table.number_of(page) for table, page in found if page is not None)
 
     def _add(self, documents: list[dict[str, Any]]) -> None:
         from tantivy import Document

@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ _NAME = re.compile(r"[0-9a-f]{32}\.(?:[a-z]+|\d+\.del)|meta\.json")
 """What tantivy calls the files that it lists."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SUMS = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{32}}\.json(?:\.new)?")
-RECORDS = re.compile(r"records-(\d{1,12})\.json(?:\.new)?")
+RECORDS = re.compile(r"records-(\d{1,12})\.arc")
 """What the files are called that hold what is asked of all pages."""
+_LEFT = re.compile(r"records-\d{1,12}\.(?:arc|json(?:\.new)?)")
+"""The same, with those of earlier programs."""
 _SETTINGS = {"docstore_compression": "lz4", "docstore_blocksize": 16384}
 _ENDING = struct.Struct("<II")
 """Ends a file of tantivy's: how long the JSON before it is, and a mark."""
@@ -170,8 +173,10 @@ def seal(directory: Path, records: Mapping[str, Sum]) -> None:
         if name != Manifest.name_of(state):
             (directory / name).unlink(missing_ok=True)
     for file in directory.iterdir():
-        if RECORDS.fullmatch(file.name) and file.name not in records:
-            file.unlink(missing_ok=True)
+        if _LEFT.fullmatch(file.name) and file.name not in records:
+            # A system that keeps open files from going gives them up at a later commit.
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
 
 
 def listed_in(directory: Path) -> Mapping[str, Sum]:

@@ -8,7 +8,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from archive.engines.tantivy_files import (
     strays,
 )
 from archive.engines.tantivy_locks import WRITER_LOCK, is_locked
-from archive.engines.tantivy_records import Changes, write_changes
+from archive.engines.tantivy_records import Changes, Table, write_changes
 from archive.engines.tantivy_schema import make_schema
 from archive.manifest import Sum
 from archive.plain import OddFileError, check_folder, share
@@ -144,33 +144,41 @@ def _writer(index: tantivy.Index, directory: Path) -> tantivy.IndexWriter:
     return index.writer(heap_size=_MEMORY, num_threads=1)
 
 
-def finish(directory: Path, writer: tantivy.IndexWriter, changes: Changes) -> None:
-    """Commit, and wait for all that tantivy does behind it. `changes`: what is asked of all pages,
-    as far as it is another than before."""
+def finish(
+    directory: Path, writer: tantivy.IndexWriter, tables: Sequence[Table], changes: Changes
+) -> None:
+    """Commit, and wait for all that tantivy does behind it. `tables`: what was asked of all pages
+    before; `changes`: as far as it is another now."""
     kept = listed_in(directory)
     writer.commit()
     with committed(directory):
         sync_folder(directory)
         writer.garbage_collect_files()
-        _end(directory, writer, kept, changes)
+        _end(directory, writer, tables, kept, changes)
 
 
-def abandon(directory: Path, writer: tantivy.IndexWriter, changes: Changes) -> None:
+def abandon(
+    directory: Path, writer: tantivy.IndexWriter, tables: Sequence[Table], changes: Changes
+) -> None:
     """Give up what was written since the last commit. `changes`: what is to be kept besides of what
     is asked of all pages."""
     kept = listed_in(directory)
     writer.rollback()
     writer.garbage_collect_files()
-    _end(directory, writer, kept, changes)
+    _end(directory, writer, tables, kept, changes)
 
 
 def _end(
-    directory: Path, writer: tantivy.IndexWriter, kept: Mapping[str, Sum], changes: Changes
+    directory: Path,
+    writer: tantivy.IndexWriter,
+    tables: Sequence[Table],
+    kept: Mapping[str, Sum],
+    changes: Changes,
 ) -> None:
     # Merges that are under way change the list, so there is nothing to be sure of before.
     writer.wait_merging_threads()
     let_others_read(directory)
-    seal(directory, write_changes(directory, kept, changes))
+    seal(directory, write_changes(directory, tables, kept, changes))
 
 
 def let_others_read(directory: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a run of `index` asks of all pages, in a few small files beside the index.
+"""What a run of `index` asks of all pages, in a few files of tables beside the index.
 
 A document a page has it as well, among all else that is known of it: these files save reading
 those, and are made from them where they are missing. The first has every page; each of the others,
@@ -7,118 +7,184 @@ together with that, so that there are few of them and a change costs by its own 
 is in the list of checksums of its commit.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+import attrs
 
 from archive.engines.base import Record
-from archive.engines.later import Later
+from archive.engines.page_recording import Row, write_rows
+from archive.engines.page_records import PageTable
+from archive.engines.sections import SectionReader, SectionWriter, plain_sections, sections_of
 from archive.engines.tantivy_files import RECORDS
 from archive.engines.tantivy_schema import dump
-from archive.manifest import Manifest, Sum
-from archive.plain import OddFileError, load_json, read_plain, write_plain
+from archive.manifest import Manifest, Sum, stamp_of, sum_of
+from archive.plain import OddFileError, load_json
+from archive.syncing import sync_folder
 
 _TIMES = 2
-"""A file that has less than so many times the bytes of what comes behind it is written again."""
+"""A file that has less than so many times the pages of what comes behind it is written again."""
+_ENDING = struct.Struct("<Q8s")
+"""Ends a file: how long the list of its sections is, and a mark."""
+_MARK = b"archive7"
+_NUMBER = struct.Struct("<Q")
 
-Line = list[Any]
-"""What is kept of a page: its name, its number, and the values of its record."""
-Changes = Mapping[str, Line | None]
-"""Lines by the names of pages; None, where a page is gone."""
-
-
-def line_of(record: Record, number: int) -> Line:
-    """What is kept of a page with some number."""
-    brief = record.brief()
-    return [
-        record.name,
-        number,
-        None if record.file == record.name else record.file,
-        [record.size, record.modified, record.checked],
-        brief.head,
-        brief.figures,
-        record.corrections,
-        list(record.unmatched),
-        record.sha256,
-        record.is_whole,
-        list(record.keys),
-        brief.shown,
-    ]
+Change = tuple[Record, int] | None
+"""A page's record, which may be in brief, and its number; None, where the page is gone."""
+Changes = Mapping[str, Change]
+"""What has changed, by the names of pages."""
+Numbered = tuple[Row, int]
+"""What the tables have of a page, and its number."""
 
 
-def record_of(line: Line, whole: Callable[[str], Record]) -> Record:
-    """The record of a page. `whole` reads all of one, by its name."""
-    name, _, file, seen, head, figures, corrections, unmatched, sha256, is_whole, keys, shown = line
-    size, modified, checked = seen
-    return Record(
-        name,
-        file or name,
-        size,
-        modified,
-        checked,
-        Later(lambda: whole(name).head, head),
-        Later(lambda: whole(name).figures, figures),
-        corrections,
-        unmatched,
-        sha256,
-        is_whole,
-        keys,
-        Later(lambda: whole(name).shown, shown) if shown else {},
-    )
+@attrs.frozen(slots=False, eq=False)
+class Table:
+    """One of the files."""
+
+    name: str
+    """What it is called."""
+    reader: SectionReader
+    """Reads it."""
+    pages: PageTable
+    """What it has of pages; those that later files have as well are gone."""
+    gone: Sequence[str]
+    """The pages of earlier files that are not there any more."""
+    last: int
+    """The highest number of its pages."""
+
+    @classmethod
+    def open(cls, directory: Path, name: str, written: Sum, later: Iterable["Table"]) -> Self:
+        """Open a file. `written`: what it must be; `later`: those behind it. Raises OddFileError,
+        ValueError and the like where it is something else; OSError."""
+        path = directory / name
+        # Whoever has written to it since has left another stamp.
+        if written.stamp != stamp_of(path) and sum_of(path) != written:
+            raise OddFileError(name, "is not what was written: its checksum is another one")
+        reader, told = _open(path, written.size)
+        pages, gone, last = PageTable(reader, told["pages"]), told["gone"], told["last"]
+        if type(last) is not int or not all(isinstance(each, str) for each in gone):
+            raise ValueError("pages gone that have no names, or an impossible number")
+        found = {pages.place_of(each) for table in later for each in table.all_names}
+        places = sorted(place for place in found if place is not None)
+        pages.gone = [(place, place + 1) for place in places]
+        return cls(name, reader, pages, gone, last)
+
+    @property
+    def all_names(self) -> Iterator[str]:
+        """The names of all pages that the file is about."""
+        yield from self.gone
+        yield from self.pages.names
+
+    def number_of(self, page: int) -> int:
+        """The number that a page has in the index."""
+        found: int = _NUMBER.unpack_from(self.reader.raw("numbers"), _NUMBER.size * page)[0]
+        return found
+
+    def rows(self) -> Iterator[Numbered]:
+        """All that it has, of the pages that are there."""
+        for page, row in zip(self.pages.alive(), self.pages.rows(), strict=True):
+            yield row, self.number_of(page)
 
 
-def load_lines(directory: Path, commit: str) -> dict[str, Line] | None:
-    """The lines of all pages of a commit, in order of the names; None, where they are not kept.
+def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
+    """Opens a file, with what its list tells besides where its sections are."""
+    reader = SectionReader(path, size, {})
+    end = size - _ENDING.size
+    length, mark = _ENDING.unpack(reader.piece(max(end, 0), _ENDING.size))
+    if mark != _MARK or length > end:
+        raise OddFileError(path.name, "is cut off")
+    told = load_json(reader.piece(end - length, length), size)
+    # Whatever is counted takes a byte of the file at the least.
+    if type(told["pages"]) is not int or not 0 <= told["pages"] <= size:
+        raise ValueError("an impossible number of pages")
+    reader.sections = sections_of(told["sections"], size)
+    return reader, told
 
-    Raises OddFileError where a file is not what was written; ValueError; OSError.
+
+def open_tables(directory: Path, commit: str) -> list[Table] | None:
+    """The tables of all pages of a commit, the first one first; None, where they are not kept.
+
+    Raises OddFileError where a file is not what was written; ValueError and the like; OSError.
     """
     listed = Manifest.load(directory, commit)
-    files = _listed(listed.files) if listed else []
-    lines: dict[str, Line] = {}
-    for name, known in files:
-        for page, line in _load(directory, name, known).items():
-            lines.pop(page, None)
-            if line is not None:
-                lines[page] = line
-    return dict(sorted(lines.items())) if files else None
+    found: list[Table] = []
+    for name, written in reversed(_listed(listed.files) if listed else []):
+        found.insert(0, Table.open(directory, name, written, found))
+    return found or None
 
 
-def write_changes(directory: Path, kept: Mapping[str, Sum], changes: Changes) -> dict[str, Sum]:
-    """Write what a commit has changed. Returns the files that count from then on, with their
-    checksums. `kept`: what was listed before, of a commit that the changes are changes of."""
-    files = _listed(kept)
+def write_changes(
+    directory: Path, tables: Sequence[Table], kept: Mapping[str, Sum], changes: Changes
+) -> dict[str, Sum]:
+    """Write what a commit has changed. Returns the files that count from then on, with what they
+    are. `tables`: those of before; `kept`: what is listed of them."""
+    tables = list(tables)
     if not changes:
-        return dict(files)
-    raw = _dump(changes)
-    while files and files[-1][1].size < _TIMES * len(raw):
-        changes = {**_load(directory, *files.pop()), **changes}
-        raw = _dump(changes)
-    if not files:
-        raw = _dump({name: line for name, line in changes.items() if line is not None})
-    there = [
-        int(found[1]) for file in directory.iterdir() if (found := RECORDS.fullmatch(file.name))
-    ]
-    name = f"records-{max(there, default=0) + 1}.json"
-    write_plain(directory / name, raw)
-    return {**dict(files), name: Sum(len(raw), hashlib.sha256(raw).hexdigest())}
+        return {table.name: kept[table.name] for table in tables}
+    size = len(changes)
+    again: list[Table] = []
+    while tables and len(tables[-1].pages.names) < _TIMES * size:
+        again.insert(0, tables.pop())
+        size += len(again[0].pages.names)
+    gone = {name for table in again for name in table.gone}
+    gone |= {name for name, change in changes.items() if change is None}
+    name = f"records-{_next(directory)}.arc"
+    written = _write(directory / name, _merged(again, changes), gone if tables else ())
+    # Nothing may list a file whose name is not on the disk.
+    sync_folder(directory)
+    return {**{table.name: kept[table.name] for table in tables}, name: written}
+
+
+def _next(directory: Path) -> int:
+    found = [int(each[1]) for file in directory.iterdir() if (each := RECORDS.fullmatch(file.name))]
+    return max(found, default=0) + 1
+
+
+def _merged(tables: Iterable[Table], changes: Changes) -> Iterator[Numbered]:
+    """What some tables and the changes behind them have, in the order of names."""
+    olds = {
+        row.name: (row, number)
+        for table in tables
+        for row, number in table.rows()
+        if row.name not in changes
+    }
+    for name in sorted({*olds, *changes}):
+        if name in olds:
+            yield olds[name]
+        elif (change := changes[name]) is not None:
+            yield Row.of(change[0]), change[1]
+
+
+def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str]) -> Sum:
+    writer = SectionWriter(path)
+    try:
+        numbers: list[int] = []
+        write_rows(writer, _apart(rows, numbers))
+        writer.add("numbers", struct.pack(f"<{len(numbers)}Q", *numbers))
+        told = {
+            "pages": len(numbers),
+            "last": max(numbers, default=0),
+            "gone": sorted(gone),
+            "sections": plain_sections(writer.sections),
+        }
+        ending = dump(told)
+        writer.write(ending + _ENDING.pack(len(ending), _MARK))
+        return attrs.evolve(writer.finish(), stamp=stamp_of(path))
+    except BaseException:
+        writer.cancel()
+        raise
+
+
+def _apart(rows: Iterable[Numbered], numbers: list[int]) -> Iterator[Row]:
+    """The rows, whose numbers are put into a list as they go by."""
+    for row, number in rows:
+        numbers.append(number)
+        yield row
 
 
 def _listed(files: Mapping[str, Sum]) -> list[tuple[str, Sum]]:
     """These files among others, the first one first."""
     found = [(int(match[1]), name) for name in files if (match := RECORDS.fullmatch(name))]
     return [(name, files[name]) for _, name in sorted(found)]
-
-
-def _dump(changes: Changes) -> bytes:
-    gone = [name for name, line in changes.items() if line is None]
-    return dump({"gone": gone, "pages": [line for line in changes.values() if line is not None]})
-
-
-def _load(directory: Path, name: str, known: Sum) -> dict[str, Line | None]:
-    raw = read_plain(directory / name, known.size)
-    if Sum(len(raw), hashlib.sha256(raw).hexdigest()) != known:
-        raise OddFileError(name, "is not what was written: its checksum is another one")
-    values = load_json(raw, len(raw))
-    pages: Sequence[Line] = values["pages"]
-    return {**dict.fromkeys(values["gone"]), **{line[0]: line for line in pages}}

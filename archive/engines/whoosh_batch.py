@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from archive.engines.base import Batch, Record
+from archive.engines.page_recording import checks_of
 from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment
-from archive.engines.whoosh_recording import checks_of
 from archive.errors import StorageError
 from archive.model import Page
 from archive.tokens import stemmer

@@ -9,11 +9,12 @@ import attrs
 import numpy as np
 
 from archive.engines.base import Record, searchable, words_of
+from archive.engines.page_recording import Row, write_rows
+from archive.engines.sections import SectionWriter
 from archive.engines.whoosh_columns import ColumnsWriter
-from archive.engines.whoosh_files import SectionWriter, Segment
+from archive.engines.whoosh_files import Segment
 from archive.engines.whoosh_inverting import Inverter, write_stems
 from archive.engines.whoosh_numbers import add_numbers
-from archive.engines.whoosh_recording import write_records
 from archive.engines.whoosh_store import StoreWriter, dump_line, entry_line, page_line
 from archive.model import Entry, Page
 from archive.query.terms import WIDEST
@@ -95,7 +96,7 @@ class _Builder:
         self._store.finish()
         add_numbers(self._writer, "firsts", np.asarray(self._firsts, np.uint64))
         self._columns.write(self._writer)
-        write_records(self._writer, list(records))
+        write_rows(self._writer, map(Row.of, records))
         for field, inverter in self.fields.items():
             terms = inverter.terms()
             inverter.write(self._writer, field, terms)

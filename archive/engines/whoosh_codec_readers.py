@@ -13,7 +13,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from archive.engines.whoosh_building import FIELDS
 from archive.engines.whoosh_columns import COLUMNS
-from archive.engines.whoosh_files import SectionReader, Segment
+from archive.engines.whoosh_files import Segment, SegmentReader
 from archive.engines.whoosh_numbers import read_numbers
 from archive.engines.whoosh_store import Store
 from archive.engines.whoosh_terms import Postings, Terms
@@ -22,7 +22,7 @@ from archive.engines.whoosh_terms import Postings, Terms
 class _Reading:
     def __init__(self, storage: Any, segment: Segment) -> None:
         self.segment = segment
-        self.reader = SectionReader(Path(storage.folder), segment)
+        self.reader = SegmentReader(Path(storage.folder), segment)
 
 
 class TermsReader(_Reading, base.TermsReader):

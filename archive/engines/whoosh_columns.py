@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.engines.base import havings_of
-from archive.engines.whoosh_files import SectionReader, SectionWriter, dump_json
+from archive.engines.sections import SectionWriter, dump_json
+from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import Numbers, add_numbers, read_column
 from archive.locators import parent_of
 from archive.model import Entry, Page
@@ -98,13 +99,13 @@ def _marks(entry: Entry, text: str) -> int:
     return KINDS.index(entry.kind) | SOURCES.index(entry.date_source) << 2 | named | having
 
 
-def read_columns(reader: SectionReader) -> Mapping[str, Numbers]:
+def read_columns(reader: SegmentReader) -> Mapping[str, Numbers]:
     """The columns by name, each read when it is asked for."""
     return _Columns(reader)
 
 
 class _Columns(Mapping[str, Numbers]):
-    def __init__(self, reader: SectionReader) -> None:
+    def __init__(self, reader: SegmentReader) -> None:
         self._reader = reader
 
     def __getitem__(self, name: str) -> Any:

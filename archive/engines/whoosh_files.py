@@ -1,9 +1,6 @@
-"""The files of a segment: one of named sections, mapped into memory and read where it is needed."""
+"""The files of a segment: one of named sections, and what a commit remembers of it."""
 
 import hashlib
-import json
-import mmap
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,29 +8,16 @@ from typing import Any, Self
 
 import attrs
 
+from archive.engines.sections import Section, SectionReader, plain_sections, sections_of
 from archive.manifest import Sum, sum_of
-from archive.plain import OddFileError, load_json, open_plain, pack, share, unpack
+from archive.plain import OddFileError, read_plain
 
 SUFFIX = ".arc"
 """What the name of a segment's file ends in."""
-KINDS = ("<u1", "<u2", "<u4", "<u8")
-"""How numbers are kept, by the power of two that is their size."""
 _ID = re.compile(r"[0-9a-f]{16}")
 _CHECKS = re.compile(r"MAIN_[0-9a-f]{16}\.\d{1,18}\.chk")
 _MOST_DOCUMENTS = 1 << 30
 _MOST_SEGMENTS = 10_000
-
-
-@attrs.frozen
-class Section:
-    """Where something is in a segment's file."""
-
-    start: int
-    """Its first byte."""
-    length: int
-    """How many bytes it has."""
-    kind: str = ""
-    """What its numbers are, as numpy names it (`<u2`); nothing for anything else."""
 
 
 @attrs.frozen
@@ -80,13 +64,12 @@ class Segment:
     def to_dict(self) -> dict[str, Any]:
         """The segment as a JSON object."""
         values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
-        sections = {name: attrs.astuple(each) for name, each in self.sections.items()}
-        return {**values, "sections": sections}
+        return {**values, "sections": plain_sections(self.sections)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The segment that `to_dict` made `values` of."""
-        sections = {name: Section(*each) for name, each in values["sections"].items()}
+        sections = sections_of(values["sections"], values["size"])
         gone = tuple((first, end) for first, end in values["gone"])
         found = cls(**{**values, "sections": sections, "gone": gone})
         if problem := _problem(found):
@@ -114,23 +97,10 @@ def _problem(segment: Segment) -> str:
     # Whatever is counted takes a byte of the file at the least.
     if type(segment.size) is not int or max(numbers) > segment.size:
         return "more than its file has room for"
-    if not all(_is_within(section, segment.size) for section in segment.sections.values()):
-        return "a section that is not in its file"
     ends = [0, *(end for run in segment.gone for end in run), segment.pages]
     if not all(type(end) is int for end in ends) or ends != sorted(ends):
         return "pages gone that never were"
     return ""
-
-
-def _is_within(section: Section, size: int) -> bool:
-    if type(section.start) is not int or type(section.length) is not int:
-        return False
-    if section.kind and section.kind not in KINDS:
-        return False
-    width = int(section.kind[2:] or 1) if section.kind else 1
-    return 0 <= section.start <= section.start + section.length <= size and (
-        section.length % width == 0
-    )
 
 
 def segments_of(values: Any) -> tuple[Segment, ...]:
@@ -143,86 +113,25 @@ def segments_of(values: Any) -> tuple[Segment, ...]:
     return tuple(map(Segment.from_dict, values))
 
 
-class SectionWriter:
-    """Writes a segment's file."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = path.open("xb")
-        self._sum = hashlib.sha256()
-        self.sections: dict[str, Section] = {}
-
-    def add(self, name: str, data: Any, kind: str = "") -> None:
-        """Write a section; `data` is bytes or an array of numbers."""
-        raw = memoryview(data).cast("B") if len(data) else memoryview(b"")
-        # Numbers begin where a processor likes them to.
-        self.write(bytes(-self._file.tell() % 8))
-        start = self.write(raw)
-        self.sections[name] = Section(start, len(raw), kind)
-
-    def write(self, data: bytes | memoryview) -> int:
-        """Write a piece of what becomes a section with `close_section`; returns where it is."""
-        start = self._file.tell()
-        self._file.write(data)
-        self._sum.update(data)
-        return start
-
-    def close_section(self, name: str, start: int) -> None:
-        """Make a section of the pieces written since some place."""
-        self.sections[name] = Section(start, self._file.tell() - start)
-
-    def finish(self) -> Sum:
-        """Bring everything to the disk. Returns how much it is, and its checksum."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        size = self._file.tell()
-        self._file.close()
-        share(self._path)
-        return Sum(size, self._sum.hexdigest())
-
-    def cancel(self) -> None:
-        """Leave nothing."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
-
-
-class SectionReader:
+class SegmentReader(SectionReader):
     """Reads a segment's file. Raises ValueError where it is not what was written."""
 
     def __init__(self, directory: Path, segment: Segment) -> None:
+        super().__init__(directory / segment.file, segment.size, segment.sections)
         self.segment = segment
-        self._path = directory / segment.file
-        with open_plain(self._path) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size != segment.size:
-                what = f"has {size:,} bytes, and {segment.size:,} were written"
-                raise OddFileError(segment.file, what)
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-    def raw(self, name: str) -> memoryview:
-        """A section's bytes."""
-        section = self.segment.sections[name]
-        return memoryview(self._map)[section.start : section.start + section.length]
-
-    def piece(self, start: int, length: int) -> bytes:
-        """Some bytes of the file."""
-        return self._map[start : start + length]
-
-    def json(self, name: str) -> Any:
-        """What a section of compressed JSON holds."""
-        return load_json(self.unpack(self.raw(name)), self.segment.size)
-
-    def unpack(self, raw: bytes | memoryview) -> bytes:
-        """What was compressed in the file."""
-        return unpack(raw, self.segment.size)
 
     def verify(self) -> None:
         """Raises OddFileError where the file is not what was written. Reads all of it."""
-        if sum_of(self._path).sha256 != self.segment.sha256:
+        if sum_of(self.path).sha256 != self.segment.sha256:
             what = "is not what was written: its checksum is another one"
             raise OddFileError(self.segment.file, what)
 
 
-def dump_json(values: Any) -> bytes:
-    """Values as a section of compressed JSON."""
-    return pack(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+def read_checks(directory: Path, segment: Segment) -> bytes:
+    """The table of when files were last seen that was written behind a segment. Raises OddFileError
+    and OSError."""
+    raw = read_plain(directory / segment.checks, 24 * segment.pages)
+    if hashlib.sha256(raw).hexdigest() != segment.checks_sha256:
+        what = "is not what was written: its checksum is another one"
+        raise OddFileError(segment.checks, what)
+    return raw

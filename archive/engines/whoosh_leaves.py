@@ -4,17 +4,17 @@ What asks about pages alone, as a run of `index` does where hardly anything has 
 arrays and does not bring them in.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.engines.base import Record
-from archive.engines.remembered import Columns, Remembered, without_collecting
+from archive.engines.page_records import Guard, PageTable
+from archive.engines.page_sets import Kept, records_in, remembered_in
+from archive.engines.remembered import Remembered
 from archive.engines.whoosh_commit import Commit
-from archive.engines.whoosh_files import SectionReader
-from archive.engines.whoosh_records import Guard, PageTable
+from archive.engines.whoosh_files import SegmentReader, read_checks
 from archive.model import Page
 
 if TYPE_CHECKING:
@@ -22,18 +22,23 @@ if TYPE_CHECKING:
     from archive.engines.whoosh_store import Store
     from archive.engines.whoosh_terms import Terms
 
+_LISTED = ("figures", "shown")
+"""The parts of a record of which lists show all."""
+
 
 class Leaf:
     """One segment."""
 
-    def __init__(self, directory: Path, reader: SectionReader, base: int, first_page: int) -> None:
+    def __init__(self, directory: Path, reader: SegmentReader, base: int, first_page: int) -> None:
         self.segment = reader.segment
         self.reader = reader
         self.base = base
         """The number of its first entry among all."""
         self.first_page = first_page
         """That of its first page."""
-        self.pages = PageTable(directory, reader)
+        segment = reader.segment
+        checks = partial(read_checks, directory, segment) if segment.checks else None
+        self.pages = PageTable(reader, segment.pages, segment.gone, _LISTED, checks)
         self._terms: dict[str, Terms] = {}
 
     @cached_property
@@ -62,10 +67,17 @@ class Leaf:
         """The number of a page that is there, within the segment."""
         if not self.segment.first <= name <= self.segment.last:
             return None
-        place = bisect_left(self.pages.names, name)
-        if place == len(self.pages.names) or self.pages.names[place] != name:
-            return None
-        return None if any(first <= place < end for first, end in self.segment.gone) else place
+        return self.pages.find(name)
+
+    @property
+    def kept(self) -> Kept:
+        """Its pages, and what reads their records."""
+
+        def read(page: int) -> Mapping[str, Any]:
+            # What reads them brings arrays in, which most runs do not need.
+            return self.store.record(page)
+
+        return Kept(self.pages, self.find, read)
 
 
 class Leaves:
@@ -76,7 +88,7 @@ class Leaves:
         self.leaves: list[Leaf] = []
         self.size = pages = 0
         for segment in sorted(commit.segments, key=lambda each: each.first):
-            reader = SectionReader(directory, segment)
+            reader = SegmentReader(directory, segment)
             self.leaves.append(Leaf(directory, reader, self.size, pages))
             self.size += segment.documents
             pages += segment.pages
@@ -108,34 +120,15 @@ class Leaves:
         found = self.find_page(name)
         return None if found is None else found[0].store.own(found[1])
 
+    @property
+    def _kept(self) -> list[Kept]:
+        return [leaf.kept for leaf in self.leaves]
+
     def records(self, guard: Guard) -> Mapping[str, Record]:
         """What is remembered of all pages, in the order of their names; `guard`: what reads the
         parts of a record that are read later is called in."""
-        with without_collecting():
-            records = [
-                record
-                for leaf in self.leaves
-                for record in leaf.pages.records(leaf.store.record, guard)
-            ]
-        records.sort(key=lambda record: record.name)
-        return {record.name: record for record in records}
+        return records_in(self._kept, guard)
 
     def remembered(self, guard: Guard) -> Remembered:
         """The same, each record made once somebody asks for it."""
-
-        def find(name: str) -> Record | None:
-            found = self.find_page(name)
-            if found is None:
-                return None
-            leaf, page = found
-            return next(leaf.pages.records(leaf.store.record, guard, [page]))
-
-        def columns() -> Columns:
-            with guard(), without_collecting():
-                return Columns.joined([leaf.pages.columns() for leaf in self.leaves])
-
-        def having(key: str) -> list[str]:
-            with guard():
-                return [name for leaf in self.leaves for name in leaf.pages.having(key)]
-
-        return Remembered(columns, find, lambda: self.records(guard), having)
+        return remembered_in(self._kept, guard)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import attrs
 
+from archive.engines.page_recording import pack_checks
 from archive.engines.whoosh_building import Kept
-from archive.engines.whoosh_files import SectionReader, Segment
+from archive.engines.whoosh_files import Segment, SegmentReader
 from archive.engines.whoosh_leaves import Leaf
 from archive.engines.whoosh_numbers import read_firsts
-from archive.engines.whoosh_recording import pack_checks
 from archive.plain import write_plain
 
 _MANY = 8
@@ -64,13 +64,13 @@ def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[Kept]:
 
 def open_leaf(directory: Path, segment: Segment) -> Leaf:
     """A segment by itself."""
-    return Leaf(directory, SectionReader(directory, segment), 0, 0)
+    return Leaf(directory, SegmentReader(directory, segment), 0, 0)
 
 
 def with_gone(directory: Path, segment: Segment, pages: Collection[int]) -> Segment:
     """A segment of which some more pages are gone."""
     gone = {page for first, end in segment.gone for page in range(first, end)} | set(pages)
-    firsts = read_firsts(SectionReader(directory, segment)).tolist()
+    firsts = read_firsts(SegmentReader(directory, segment)).tolist()
     return attrs.evolve(
         segment,
         gone=tuple(_runs(sorted(gone))),

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from archive.engines.whoosh_files import KINDS, SectionReader, SectionWriter
+from archive.engines.sections import KINDS, SectionReader, SectionWriter
+from archive.engines.whoosh_files import SegmentReader
 
 Numbers = npt.NDArray[Any]
 
@@ -32,10 +33,10 @@ def add_numbers(writer: SectionWriter, name: str, numbers: Numbers | Sequence[in
 
 def read_numbers(reader: SectionReader, name: str) -> Numbers:
     """A section of numbers."""
-    return np.frombuffer(reader.raw(name), reader.segment.sections[name].kind)
+    return np.frombuffer(reader.raw(name), reader.sections[name].kind)
 
 
-def read_firsts(reader: SectionReader) -> Numbers:
+def read_firsts(reader: SegmentReader) -> Numbers:
     """The number of the first entry of each page of a segment, and of none after it. What is made
     for all entries is made by these, so they must be what the segment says of itself."""
     found, segment = read_numbers(reader, "firsts"), reader.segment
@@ -45,7 +46,7 @@ def read_firsts(reader: SectionReader) -> Numbers:
     return found
 
 
-def read_column(reader: SectionReader, name: str) -> Numbers:
+def read_column(reader: SegmentReader, name: str) -> Numbers:
     """A section that has a number for each entry."""
     found = read_numbers(reader, name)
     if len(found) != reader.segment.documents:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from archive.engines.base import Record
-from archive.engines.whoosh_files import SectionReader, SectionWriter
+from archive.engines.sections import SectionWriter
+from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import add_numbers, read_firsts, read_numbers
 from archive.model import Entry, Page
 from archive.plain import load_json, pack
@@ -96,7 +97,7 @@ class StoreWriter:
 class Store:
     """Reads pages and entries."""
 
-    def __init__(self, reader: SectionReader) -> None:
+    def __init__(self, reader: SegmentReader) -> None:
         self._reader = reader
         self._start = reader.segment.sections["store"].start
         self._places = read_numbers(reader, "store.places")

@@ -13,7 +13,8 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from archive.engines.whoosh_files import KINDS, SectionReader
+from archive.engines.sections import KINDS
+from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import Numbers, Words, read_numbers
 
 SELDOM = 24
@@ -47,7 +48,7 @@ class Postings:
 class Terms:
     """Reads the postings of one field in one segment."""
 
-    def __init__(self, reader: SectionReader, field: str) -> None:
+    def __init__(self, reader: SegmentReader, field: str) -> None:
         self._reader, self._field = reader, field
         self._runs = reader.segment.sections[f"{field}.runs"].start
         self.words = Words(reader, f"{field}.terms")

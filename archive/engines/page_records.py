@@ -1,111 +1,52 @@
-"""What a segment remembers of its pages, read as a whole.
+"""What an engine remembers of its pages, read as tables.
 
 A run of `index` asks of each page when its file was last seen, and little else: that is in one
 small table. What lists and statistics show is in another, and the rest with the page itself.
 """
 
-import hashlib
 import struct
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from archive.engines.base import Record
+from archive.engines.page_keys import KeyTable
+from archive.engines.page_parts import LaterKeys, LaterPart
+from archive.engines.page_recording import BLOCK, SUM, Row
 from archive.engines.remembered import Columns
-from archive.engines.whoosh_files import SectionReader
-from archive.engines.whoosh_keys import KeyTable
-from archive.engines.whoosh_recording import SUM
-from archive.plain import OddFileError, read_plain
+from archive.engines.sections import SectionReader
+from archive.plain import load_json
 
 Guard = Callable[[], AbstractContextManager[None]]
 """What turns errors into ours."""
 
+Runs = Sequence[tuple[int, int]]
+"""Runs of numbers: the first, and the one after the last."""
+
 _NOTHING: Mapping[str, Any] = {}
 
 
-class Later(Mapping[str, Any]):
-    """A part of a record of which some values are there already; the others are read once one of
-    them is wanted."""
-
-    __slots__ = ("_page", "_part", "_read", "_table", "_there")
-
-    def __init__(self, there: dict[str, Any], table: "PageTable", page: int, part: str) -> None:
-        self._there, self._table, self._page, self._part = there, table, page, part
-        self._read = 0
-
-    def __getitem__(self, name: str) -> Any:
-        while name not in self._there and self._read_more():
-            pass
-        return self._there[name]
-
-    def _read_more(self) -> bool:
-        """Read from the next of the places where there may be more of it, if any is left."""
-        places = (self._table.brief, self._table.whole)[: 2 if self._part == "head" else 1]
-        if self._read == len(places):
-            return False
-        self._there = {**places[self._read](self._page, self._part), **self._there}
-        self._read += 1
-        return True
-
-    def complete(self) -> dict[str, Any]:
-        """All values."""
-        while self._read_more():
-            pass
-        return self._there
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.complete())
-
-    def __len__(self) -> int:
-        return len(self.complete())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and self.complete() == dict(other)
-
-    def __hash__(self) -> int:
-        raise TypeError("no value to hash")
-
-
-class LaterKeys(Sequence[str]):
-    """A record's keys, which are read once they are wanted."""
-
-    __slots__ = ("_found", "_page", "_table")
-
-    def __init__(self, table: "PageTable", page: int) -> None:
-        self._table, self._page = table, page
-        self._found: Any = None
-
-    @property
-    def _keys(self) -> Any:
-        if self._found is None:
-            self._found = self._table.whole(self._page, "keys")
-        return self._found
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._keys[place]
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    def __hash__(self) -> int:
-        raise TypeError("no value to hash")
-
-
 class PageTable:
-    """Reads the tables of one segment."""
+    """Reads the tables of some pages."""
 
-    def __init__(self, directory: Path, reader: SectionReader) -> None:
-        self._directory, self._reader = directory, reader
-        self._gone = reader.segment.gone
+    def __init__(
+        self,
+        reader: SectionReader,
+        pages: int,
+        gone: Runs = (),
+        listed: Collection[str] = (),
+        checks: Callable[[], bytes | memoryview] | None = None,
+    ) -> None:
+        """`pages`: how many there are, gone ones among them; `gone`: those; `listed`: the parts of
+        a record of which lists show all; `checks`: the table of when files were last seen, where
+        there is a newer one."""
+        self._reader, self._pages, self.listed = reader, pages, listed
+        self.gone = gone
+        self._checks = checks or (lambda: reader.raw("checks"))
+        self._blocks: dict[int, list[dict[str, Any]]] = {}
         self._store: Callable[[int], Mapping[str, Any]] | None = None
         self._guard: Guard = nullcontext
 
@@ -113,9 +54,7 @@ class PageTable:
     def names(self) -> list[str]:
         """The names of all pages, gone ones among them, in order."""
         found: list[str] = self._reader.json("names")
-        if len(found) != self._reader.segment.pages or not all(
-            isinstance(each, str) for each in found
-        ):
+        if len(found) != self._pages or not all(isinstance(each, str) for each in found):
             raise ValueError("other names than there are pages")
         return found
 
@@ -124,13 +63,28 @@ class PageTable:
         """Of each page that is shown on another, the name of that one."""
         return {int(page): name for page, name in self._reader.json("into").items()}
 
+    def place_of(self, name: str) -> int | None:
+        """The number that a page has, gone or not."""
+        place = bisect_left(self.names, name)
+        return place if place < len(self.names) and self.names[place] == name else None
+
+    def find(self, name: str) -> int | None:
+        """The number of a page that is there."""
+        place = self.place_of(name)
+        return None if place is None or self.is_gone(place) else place
+
+    def is_gone(self, page: int) -> bool:
+        """Whether a page is not there any more."""
+        place = bisect_right(self.gone, (page, self._pages)) - 1
+        return place >= 0 and page < self.gone[place][1]
+
     def alive(self) -> Iterator[int]:
         """The numbers of the pages that are there."""
         start = 0
-        for first, end in self._gone:
+        for first, end in self.gone:
             yield from range(start, first)
             start = end
-        yield from range(start, self._reader.segment.pages)
+        yield from range(start, self._pages)
 
     @cached_property
     def _table(self) -> dict[str, Any]:
@@ -172,11 +126,7 @@ class PageTable:
     def having(self, key: str) -> list[str]:
         """The names of the pages that have a key, and are there."""
         pages = list(self._by_key.having(key))
-        return [
-            self.names[page]
-            for page in pages
-            if not any(first <= page < end for first, end in self._gone)
-        ]
+        return [self.names[page] for page in pages if not self.is_gone(page)]
 
     def columns(self) -> Columns:
         """What a run of `index` asks of all pages that are there."""
@@ -187,31 +137,33 @@ class PageTable:
         found = Columns(
             self.names, self._files, self.checks, self.sums, self._table["entries"], odd, shown
         )
-        return found.only(list(self.alive())) if self._gone else found
+        return found.only(list(self.alive())) if self.gone else found
 
     @cached_property
     def checks(self) -> list[tuple[int, int, int]]:
         """Of each page the size of its file, when it was changed, and when it was read."""
-        segment = self._reader.segment
-        raw: bytes | memoryview = self._reader.raw("checks")
-        if segment.checks:
-            raw = read_plain(self._directory / segment.checks, 24 * segment.pages)
-            if hashlib.sha256(raw).hexdigest() != segment.checks_sha256:
-                what = "is not what was written: its checksum is another one"
-                raise OddFileError(segment.checks, what)
-        if len(raw) != 24 * segment.pages:
+        raw = self._checks()
+        if len(raw) != 24 * self._pages:
             raise ValueError("the table of files has another length than it must have")
         return list(struct.iter_unpack("<3q", raw))
 
     @cached_property
-    def _briefs(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._reader.json("briefs")
-        return found
+    def _places(self) -> list[int]:
+        """Where each block of what lists show begins, and where the last one ends."""
+        if "briefs.places" in self._reader.sections:
+            found: list[int] = self._reader.json("briefs.places")
+            return found
+        return [0, len(self._reader.raw("briefs"))]
 
     def brief(self, page: int, part: str) -> Mapping[str, Any]:
         """A part of a page's record, as far as lists show it."""
         with self._guard():
-            found: Mapping[str, Any] = self._briefs[page][part]
+            block, place = divmod(page, BLOCK) if len(self._places) > 2 else (0, page)
+            if block not in self._blocks:
+                start, end = self._places[block : block + 2]
+                raw = self._reader.unpack(self._reader.raw("briefs")[start:end])
+                self._blocks[block] = load_json(raw, self._reader.size)
+            found: Mapping[str, Any] = self._blocks[block][place][part]
         return found
 
     def whole(self, page: int, part: str) -> Mapping[str, Any]:
@@ -239,12 +191,28 @@ class PageTable:
                 names[page],
                 files[page],
                 *checks[page],
-                Later({"sha256": sums[page]}, self, page, "head"),
-                Later({"entries": self._table["entries"][page]}, self, page, "figures"),
+                LaterPart({"sha256": sums[page]}, self, page, "head"),
+                LaterPart({"entries": self._table["entries"][page]}, self, page, "figures"),
                 odd.get("corrections", {}),
                 odd.get("unmatched", ()),
                 odd.get("sha256"),
                 odd.get("is_whole", True),
                 LaterKeys(self, page),
-                Later(odd["shown"], self, page, "shown") if "shown" in odd else {},
+                LaterPart(odd["shown"], self, page, "shown") if "shown" in odd else {},
+            )
+
+    def rows(self) -> Iterator[Row]:
+        """All that the tables have, of the pages that are there."""
+        names, files, checks, sums = self.names, self._files, self.checks, self.sums
+        hashes = self._by_key.by_page(len(names))
+        for page in self.alive():
+            yield Row(
+                names[page],
+                files[page],
+                checks[page],
+                sums[page],
+                self._table["entries"][page],
+                self._odd.get(page, _NOTHING),
+                hashes[page],
+                {part: self.brief(page, part) for part in ("figures", "head", "shown")},
             )

@@ -1,0 +1,175 @@
+"""Writes what an engine remembers of its pages, as tables: see `page_records`."""
+
+import hashlib
+import re
+import struct
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
+
+import attrs
+
+from archive.engines.base import Record
+from archive.engines.page_keys import hash_of, write_keys
+from archive.engines.sections import SectionWriter, dump_json
+
+_NOT_LISTED = ("furniture", "printed")
+"""What of a page's head no list shows."""
+_SHOWN_LATER = ("head", "figures")
+"""What of `Record.shown` is read later."""
+SUM = hashlib.sha256().digest_size
+"""A checksum has so many bytes."""
+_SHA256 = re.compile(rf"[0-9a-f]{{{2 * SUM}}}")
+_CHECKS = ("size", "modified", "checked")
+"""What changes where a file is touched and its page is not."""
+BLOCK = 500
+"""What lists show is in blocks of so many pages."""
+
+
+def pack_checks(checks: Sequence[Sequence[int]]) -> bytes:
+    """The table of when files were last seen."""
+    return struct.pack(f"<{3 * len(checks)}q", *(number for each in checks for number in each))
+
+
+def checks_of(record: Record) -> tuple[int, ...]:
+    """A page's line in that table."""
+    return tuple(getattr(record, name) for name in _CHECKS)
+
+
+@attrs.frozen
+class Row:
+    """What the tables have of a page."""
+
+    name: str
+    """Its name."""
+    file: str
+    """The file that it is from."""
+    checks: Sequence[int]
+    """The size of the file, when it was changed, and when it was read."""
+    sha256: str
+    """Its checksum, in hexadecimal."""
+    entries: int
+    """How many entries it has."""
+    odd: Mapping[str, Any]
+    """What of a record most records have not, as far as it does."""
+    hashes: Iterable[int]
+    """The hashes of its keys."""
+    brief: Mapping[str, Any]
+    """`head`, `figures` and `shown` of its record, as far as lists show them."""
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """What the tables have of a page, by its record, which may be in brief."""
+        plain = record.to_dict()
+        return cls(
+            record.name,
+            record.file,
+            checks_of(record),
+            plain["head"]["sha256"],
+            plain["figures"]["entries"],
+            _odd_of(plain),
+            [hash_of(key) for key in plain["keys"]],
+            {
+                "figures": plain["figures"],
+                "head": {k: v for k, v in plain["head"].items() if k not in _NOT_LISTED},
+                "shown": plain["shown"],
+            },
+        )
+
+
+def _odd_of(plain: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: plain[name] for name in ("corrections", "unmatched") if plain[name]}
+    if not _SHA256.fullmatch(plain["head"]["sha256"]):
+        found["page_sha256"] = plain["head"]["sha256"]
+    if plain["sha256"] not in (None, plain["head"]["sha256"]):
+        found["sha256"] = plain["sha256"]
+    if not plain["is_whole"]:
+        found["is_whole"] = False
+    if shown := {k: v for k, v in plain["shown"].items() if k not in _SHOWN_LATER}:
+        found["shown"] = shown
+    return found
+
+
+def write_rows(writer: SectionWriter, rows: Iterable[Row]) -> None:
+    """Write all tables about some pages, which come in the order of their names."""
+    columns = _Columns()
+    briefs = _Briefs(writer)
+    for row in rows:
+        columns.add(row)
+        briefs.add(row.brief)
+    briefs.finish()
+    columns.write(writer)
+
+
+class _Columns:
+    """What a run of `index` asks of all pages. Of most there is nothing odd to be told."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._files: list[str | bool] = []
+        self._checks = array("q")
+        self._sums = bytearray()
+        self._entries = array("I")
+        self._odd: dict[int, Mapping[str, Any]] = {}
+        self._hashes: list[array[int]] = []
+
+    def add(self, row: Row) -> None:
+        if row.odd:
+            self._odd[len(self._names)] = row.odd
+        self._names.append(row.name)
+        self._files.append(row.file != row.name and row.file)
+        self._checks.extend(row.checks)
+        self._sums += _digest_of(row.sha256)
+        self._entries.append(row.entries)
+        self._hashes.append(array("Q", row.hashes))
+
+    def write(self, writer: SectionWriter) -> None:
+        writer.add("checks", struct.pack(f"<{len(self._checks)}q", *self._checks))
+        writer.add("names", dump_json(self._names))
+        writer.add("into", dump_json(dict(self._shown_elsewhere())))
+        writer.add("sums", bytes(self._sums))
+        table = {
+            # Nothing at all, where no page is in a file of another name.
+            "files": self._files if any(self._files) else [],
+            "entries": self._entries.tolist(),
+            "odd": self._odd,
+        }
+        writer.add("table", dump_json(table))
+        write_keys(writer, self._hashes)
+
+    def _shown_elsewhere(self) -> Iterable[tuple[int, str]]:
+        for page, odd in self._odd.items():
+            into: str = odd.get("shown", {}).get("into", self._names[page])
+            if into != self._names[page]:
+                yield page, into
+
+
+def _digest_of(sha256: str) -> bytes:
+    """A page's checksum as bytes: zeros, where a page that nobody has read has something else."""
+    return bytes.fromhex(sha256) if _SHA256.fullmatch(sha256) else bytes(SUM)
+
+
+class _Briefs:
+    """What lists show, in blocks: for one page, not all of it is read."""
+
+    def __init__(self, writer: SectionWriter) -> None:
+        self._writer = writer
+        self._start = writer.write(b"")
+        self._places = array("Q", [0])
+        self._waiting: list[Mapping[str, Any]] = []
+
+    def add(self, brief: Mapping[str, Any]) -> None:
+        self._waiting.append(brief)
+        if len(self._waiting) == BLOCK:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._writer.write(dump_json(self._waiting))
+        self._places.append(self._writer.write(b"") - self._start)
+        self._waiting = []
+
+    def finish(self) -> None:
+        if self._waiting:
+            self._flush()
+        self._writer.close_section("briefs", self._start)
+        self._writer.add("briefs.places", dump_json(self._places.tolist()))

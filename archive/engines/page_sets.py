@@ -1,0 +1,53 @@
+"""The pages of several tables, as if they were one."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from archive.engines.base import Record
+from archive.engines.page_records import Guard, PageTable
+from archive.engines.remembered import Columns, Remembered, without_collecting
+
+
+@attrs.frozen
+class Kept:
+    """Some pages that stand in one table, and what reads all that is kept of one."""
+
+    pages: PageTable
+    """Their table."""
+    find: Callable[[str], int | None]
+    """Finds the number of a page that is there."""
+    store: Callable[[int], Mapping[str, Any]]
+    """Reads a record by the page's number."""
+
+
+def records_in(kept: Iterable[Kept], guard: Guard) -> Mapping[str, Record]:
+    """What is remembered of all pages of some tables, in the order of their names; `guard`: what
+    reads the parts of a record that are read later is called in."""
+    with guard(), without_collecting():
+        records = [record for each in kept for record in each.pages.records(each.store, guard)]
+    records.sort(key=lambda record: record.name)
+    return {record.name: record for record in records}
+
+
+def remembered_in(kept: Sequence[Kept], guard: Guard) -> Remembered:
+    """The same, each record made once somebody asks for it."""
+
+    def find(name: str) -> Record | None:
+        with guard():
+            for each in kept:
+                page = each.find(name)
+                if page is not None:
+                    return next(each.pages.records(each.store, guard, [page]))
+            return None
+
+    def columns() -> Columns:
+        with guard(), without_collecting():
+            return Columns.joined([each.pages.columns() for each in kept])
+
+    def having(key: str) -> list[str]:
+        with guard():
+            return [name for each in kept for name in each.pages.having(key)]
+
+    return Remembered(columns, find, lambda: records_in(kept, guard), having)
