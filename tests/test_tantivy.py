@@ -73,6 +73,7 @@ def test_a_lock_that_fails_is_not_told_as_held(
         with pytest.raises(archive.ArchiveBusyError):
             made.index()
     assert not tantivy_locks.is_locked(lock)
+    assert not tantivy_locks.is_locked(tmp_path / "none")
     # As the system says once, and tantivy calls it a lock that somebody holds.
     failures = [ValueError("Failed to acquire Lockfile: LockBusy. None")]
 

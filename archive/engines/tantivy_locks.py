@@ -1,6 +1,7 @@
 """Whether a lock of tantivy's is held by somebody."""
 
 import errno
+from contextlib import suppress
 from pathlib import Path
 
 WRITER_LOCK = ".tantivy-writer.lock"
@@ -9,13 +10,13 @@ _HELD = (errno.EAGAIN, errno.EACCES)
 
 
 def is_locked(lock: Path) -> bool:
-    """Whether somebody holds a lock; that is taken for granted where the system has no `flock`.
-    Raises OSError where the disk fails."""
+    """Whether somebody holds a lock, as nobody does one that is not there; that is taken for granted
+    where the system has no `flock`. Raises OSError where the disk fails."""
     try:
         import fcntl
     except ImportError:
         return True
-    with lock.open("rb") as file:
+    with suppress(FileNotFoundError), lock.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
