@@ -10,7 +10,7 @@ _HELD = (errno.EAGAIN, errno.EACCES)
 
 
 def is_locked(lock: Path) -> bool:
-    """Whether somebody holds a lock, as nobody does one that is not there; that is taken for granted
+    """Whether somebody holds a lock, as nobody does one that is not there. It is taken for granted
     where the system has no `flock`. Raises OSError where the disk fails."""
     try:
         import fcntl
