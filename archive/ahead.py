@@ -152,7 +152,8 @@ def _pack(prepared: Prepared) -> bytes:
 def _unpack(raw: bytes) -> Prepared:
     end = _LENGTH + int.from_bytes(raw[:_LENGTH])
     record, told = json.loads(raw[_LENGTH:end])
-    return Prepared(Record.from_dict(record), tuple(PageWarning(*each) for each in told), raw[end:])
+    brief = Record.from_dict(record).brief()
+    return Prepared(brief, tuple(PageWarning(*each) for each in told), raw[end:])
 
 
 def _work(sink: int, files: Iterable[tuple[str, File]], prepare: Prepare) -> None:

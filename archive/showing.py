@@ -38,11 +38,14 @@ class Showing:
 
     def keep_the_rest(self) -> None:
         """Carry over what could not be read again, and is not gone for good."""
-        from archive.merging import take_apart
+        from archive.merging import Sketch, take_apart
 
         for name, record in self.old.items():
             if name in self.now and name not in self.read_now:
-                self.now.put(name, take_apart(self.batch, record, self.own(name)))
+                page = self.own(name)
+                # Archives of another layout have other keys.
+                new = attrs.evolve(record, keys=Sketch.of(page, record.file).keys)
+                self.now.put(name, take_apart(self.batch, new, page).brief())
 
     def take_apart(self, *, is_merging: bool) -> None:
         """Put pages back as their files have them that were shown as one with what has changed."""

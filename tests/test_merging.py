@@ -19,7 +19,7 @@ from archive.formats.thread import Remark, Thread
 from archive.library import Archive
 from archive.locators import parent_of, place_of
 from archive.merging.evidence import compare
-from archive.merging.groups import ByKey, Groups
+from archive.merging.groups import MOST_ALIKE, MOST_LOOKS, ByKey, Groups
 from archive.merging.sketch import Sketch, normal_url
 from archive.merging.union import unite
 from archive.model import Difference, Entry, Page
@@ -844,15 +844,31 @@ def test_pages_that_share_nothing_are_not_read_for_it(
     assert groups.around(records) == [[name] for name in records]
 
 
-@given(st.lists(st.sets(st.sampled_from("abcdefghijklm")), max_size=12))
-def test_keys_are_found_however_often_they_are_looked_for(keys: list[set[str]]) -> None:
+@given(st.lists(st.sets(st.sampled_from(range(13))), max_size=12))
+def test_keys_are_found_however_often_they_are_looked_for(keys: list[set[int]]) -> None:
     records = {
         str(number): Record(str(number), "", 0, 0, 0, {}, {}, keys=sorted(each))
         for number, each in enumerate(keys)
     }
     by_key = ByKey(records)
-    for key in "abcdefghijklm":
-        by_key.look_for(key)
+    for key in range(13):
+        by_key.look_for([key])
         assert sorted(by_key.names(key)) == sorted(
             name for name, record in records.items() if key in record.keys
         )
+
+
+@pytest.mark.parametrize("looks", [1, MOST_LOOKS + 1])
+def test_what_too_many_pages_have_is_no_reason_to_compare_them(looks: int) -> None:
+    records = {
+        str(number): Record(str(number), "", 0, 0, 0, {}, {}, keys=[1, number % 2 + 2])
+        for number in range(2 * MOST_ALIKE)
+    }
+    by_key = ByKey(records)
+    for key in (*range(100, 99 + looks), 1, 2, 3):
+        by_key.look_for([key])
+    assert not by_key.names(1)
+    assert len(by_key.names(2)) == len(by_key.names(3)) == MOST_ALIKE
+    assert not by_key.names(1)
+    one = Groups(records, lambda name: pytest.fail(f"{name} is read")).candidates("0")
+    assert sorted(one) == sorted(str(number) for number in range(2, 2 * MOST_ALIKE, 2))

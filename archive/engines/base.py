@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
@@ -20,7 +22,7 @@ SORTS = ("relevance", "newest", "oldest", "page")
 
 GROUPINGS = ("author", "year", "month", "day", "depth", "kind", "page", "thread")
 """What entries can be grouped by."""
-_ASKED_OF_HEADS, _ASKED_OF_FIGURES = ("sha256",), ("entries", "authors")
+_NOTHING: Mapping[str, Any] = {}
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)\w")
 
 
@@ -51,8 +53,9 @@ class Record:
     is_whole: bool = True
     """Whether all that is in the file could be read."""
 
-    keys: Sequence[str] = attrs.field(default=(), repr=False)
-    """What the page shares with others that may be the same: `archive.merging.Sketch.keys`."""
+    keys: Sequence[int] = attrs.field(default=(), repr=False)
+    """What the page shares with others that may be the same: `archive.merging.Sketch.keys`, numbers
+    of 64 bits."""
     shown: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     """Where the page is known from several files: `into`, the name of the page it is shown on. For
     that page itself also `head` and `figures` of what was put together, and `of`: of each page that
@@ -87,14 +90,22 @@ class Record:
         return figures
 
     def brief(self) -> Self:
-        """The record with as much of head and figures as a run of `index` asks for again."""
-        head = {name: self.head[name] for name in _ASKED_OF_HEADS}
-        figures = {name: self.figures[name] for name in _ASKED_OF_FIGURES}
+        """The record with as much of head and figures as a run of `index` asks for again, in little
+        memory: there may be a million."""
         shown = dict(self.shown)
         shown.pop("head", None)
         if "figures" in shown:
-            shown["figures"] = {name: shown["figures"][name] for name in _ASKED_OF_FIGURES}
-        return attrs.evolve(self, head=head, figures=figures, shown=shown)
+            shown["figures"] = _brief_figures(shown["figures"])
+        return attrs.evolve(
+            self,
+            file=self.name if self.file == self.name else self.file,
+            head={"sha256": self.head["sha256"]},
+            figures=_brief_figures(self.figures),
+            corrections=self.corrections or _NOTHING,
+            unmatched=tuple(self.unmatched),
+            keys=array("Q", self.keys),
+            shown=shown or _NOTHING,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The record as a JSON object, also what of it was to be read later."""
@@ -109,6 +120,11 @@ class Record:
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The record that `to_dict` made `values` of."""
         return cls(**values)
+
+
+def _brief_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+    # Most people are on many pages.
+    return {"entries": figures["entries"], "authors": [*map(sys.intern, figures["authors"])]}
 
 
 @attrs.frozen(slots=False, eq=False)

@@ -1,36 +1,29 @@
 """Which pages of a table have a key: what each has in common with others that may be the same.
 
-It is a table of the keys' hashes in order, with a page beside each. A run of `index` asks it for
-the few keys of what is new, whose cost goes by how many those are.
+It is a table of the keys, which are numbers, in order, with a page beside each. A run of `index`
+asks it for the few keys of what is new, whose cost goes by how many those are.
 """
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from struct import Struct
 
 from archive.engines.sections import SectionReader, SectionWriter
 
-_HASH = Struct("<Q")
+_KEY = Struct("<Q")
 _PAGE = Struct("<I")
 _PAGE_BITS = 32
 _AT_ONCE = 10_000
 """So many numbers are written at a time."""
 
 
-def hash_of(key: str) -> int:
-    """The hash of a key. Two keys with one hash would make two pages be compared in vain, and
-    nothing else."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest())
-
-
-def write_keys(writer: SectionWriter, hashes: Iterable[Iterable[int]]) -> None:
-    """Write the table; `hashes` has those of the keys of each page."""
+def write_keys(writer: SectionWriter, keys: Iterable[Iterable[int]]) -> None:
+    """Write the table; `keys` has those of each page."""
     # One number for both takes less memory than a pair, of which there may be millions.
-    rows = [each << _PAGE_BITS | page for page, some in enumerate(hashes) for each in {*some}]
+    rows = [key << _PAGE_BITS | page for page, some in enumerate(keys) for key in {*some}]
     rows.sort()
-    _write(writer, "keys", _HASH, (row >> _PAGE_BITS for row in rows))
+    _write(writer, "keys", _KEY, (row >> _PAGE_BITS for row in rows))
     _write(writer, "keys.pages", _PAGE, (row & (1 << _PAGE_BITS) - 1 for row in rows))
 
 
@@ -50,15 +43,14 @@ class KeyTable:
     """Reads a table."""
 
     def __init__(self, reader: SectionReader) -> None:
-        self._hashes, self._pages = _Hashes(reader.raw("keys")), reader.raw("keys.pages")
-        if len(self._pages) != _PAGE.size * len(self._hashes):
+        self._keys, self._pages = _Keys(reader.raw("keys")), reader.raw("keys.pages")
+        if len(self._pages) != _PAGE.size * len(self._keys):
             raise ValueError("a table of keys that has other pages than keys")
 
-    def having(self, key: str) -> Iterator[int]:
+    def having(self, key: int) -> Iterator[int]:
         """The numbers of the pages that have a key, gone ones among them."""
-        wanted = hash_of(key)
-        for place in range(bisect_left(self._hashes, wanted), len(self._hashes)):
-            if self._hashes[place] != wanted:
+        for place in range(bisect_left(self._keys, key), len(self._keys)):
+            if self._keys[place] != key:
                 return
             yield self._page_at(place)
 
@@ -67,26 +59,27 @@ class KeyTable:
         return page
 
     def by_page(self, pages: int) -> "list[array[int]]":
-        """The hashes of the keys of each of so many pages. Raises ValueError where the table is of
-        others."""
+        """The keys of each of so many pages. Raises ValueError where the table is of others."""
         found: list[array[int]] = [array("Q") for _ in range(pages)]
-        for place in range(len(self._hashes)):
+        for place, key in enumerate(self._keys):
             page = self._page_at(place)
             if page >= pages:
                 raise ValueError("a table of keys of pages that are not there")
-            found[page].append(self._hashes[place])
+            found[page].append(key)
         return found
 
 
-class _Hashes(Sequence[int]):
-    """The hashes, for bisection: they need not all be read for that."""
+class _Keys(Sequence[int]):
+    """The keys, for bisection: they need not all be read for that."""
 
     def __init__(self, raw: memoryview) -> None:
         self._raw = raw
 
     def __len__(self) -> int:
-        return len(self._raw) // _HASH.size
+        return len(self._raw) // _KEY.size
 
     def __getitem__(self, place: int) -> int:  # type: ignore[override]
-        found: int = _HASH.unpack_from(self._raw, _HASH.size * place)[0]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        found: int = _KEY.unpack_from(self._raw, _KEY.size * place)[0]
         return found

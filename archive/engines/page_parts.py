@@ -61,7 +61,7 @@ class LaterPart(Mapping[str, Any]):
         raise TypeError("no value to hash")
 
 
-class LaterKeys(Sequence[str]):
+class LaterKeys(Sequence[int]):
     """A record's keys, which are read once they are wanted."""
 
     __slots__ = ("_found", "_page", "_table")
@@ -82,7 +82,7 @@ class LaterKeys(Sequence[str]):
     def __len__(self) -> int:
         return len(self._keys)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[int]:
         return iter(self._keys)
 
     def __eq__(self, other: object) -> bool:

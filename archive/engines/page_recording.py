@@ -10,7 +10,7 @@ from typing import Any, Self
 import attrs
 
 from archive.engines.base import Record
-from archive.engines.page_keys import hash_of, write_keys
+from archive.engines.page_keys import write_keys
 from archive.engines.sections import SectionWriter, dump_json
 
 _NOT_LISTED = ("furniture", "printed")
@@ -52,8 +52,8 @@ class Row:
     """How many entries it has."""
     odd: Mapping[str, Any]
     """What of a record most records have not, as far as it does."""
-    hashes: Iterable[int]
-    """The hashes of its keys."""
+    keys: Iterable[int]
+    """Its keys."""
     brief: Mapping[str, Any]
     """`head`, `figures` and `shown` of its record, as far as lists show them."""
 
@@ -68,7 +68,7 @@ class Row:
             plain["head"]["sha256"],
             plain["figures"]["entries"],
             _odd_of(plain),
-            [hash_of(key) for key in plain["keys"]],
+            plain["keys"],
             {
                 "figures": plain["figures"],
                 "head": {k: v for k, v in plain["head"].items() if k not in _NOT_LISTED},
@@ -111,7 +111,7 @@ class _Columns:
         self._sums = bytearray()
         self._entries = array("I")
         self._odd: dict[int, Mapping[str, Any]] = {}
-        self._hashes: list[array[int]] = []
+        self._keys: list[array[int]] = []
 
     def add(self, row: Row) -> None:
         if row.odd:
@@ -121,7 +121,7 @@ class _Columns:
         self._checks.extend(row.checks)
         self._sums += _digest_of(row.sha256)
         self._entries.append(row.entries)
-        self._hashes.append(array("Q", row.hashes))
+        self._keys.append(array("Q", row.keys))
 
     def write(self, writer: SectionWriter) -> None:
         writer.add("checks", struct.pack(f"<{len(self._checks)}q", *self._checks))
@@ -135,7 +135,7 @@ class _Columns:
             "odd": self._odd,
         }
         writer.add("table", dump_json(table))
-        write_keys(writer, self._hashes)
+        write_keys(writer, self._keys)
 
     def _shown_elsewhere(self) -> Iterable[tuple[int, str]]:
         for page, odd in self._odd.items():

@@ -123,10 +123,10 @@ class PageTable:
     def _by_key(self) -> KeyTable:
         return KeyTable(self._reader)
 
-    def having(self, key: str) -> list[str]:
+    def having(self, key: int) -> Iterator[str]:
         """The names of the pages that have a key, and are there."""
-        pages = list(self._by_key.having(key))
-        return [self.names[page] for page in pages if not self.is_gone(page)]
+        pages = self._by_key.having(key)
+        return (self.names[page] for page in pages if not self.is_gone(page))
 
     def columns(self) -> Columns:
         """What a run of `index` asks of all pages that are there."""
@@ -150,15 +150,13 @@ class PageTable:
     @cached_property
     def _places(self) -> list[int]:
         """Where each block of what lists show begins, and where the last one ends."""
-        if "briefs.places" in self._reader.sections:
-            found: list[int] = self._reader.json("briefs.places")
-            return found
-        return [0, len(self._reader.raw("briefs"))]
+        found: list[int] = self._reader.json("briefs.places")
+        return found
 
     def brief(self, page: int, part: str) -> Mapping[str, Any]:
         """A part of a page's record, as far as lists show it."""
         with self._guard():
-            block, place = divmod(page, BLOCK) if len(self._places) > 2 else (0, page)
+            block, place = divmod(page, BLOCK)
             if block not in self._blocks:
                 start, end = self._places[block : block + 2]
                 raw = self._reader.unpack(self._reader.raw("briefs")[start:end])
@@ -204,7 +202,7 @@ class PageTable:
     def rows(self) -> Iterator[Row]:
         """All that the tables have, of the pages that are there."""
         names, files, checks, sums = self.names, self._files, self.checks, self.sums
-        hashes = self._by_key.by_page(len(names))
+        keys = self._by_key.by_page(len(names))
         for page in self.alive():
             yield Row(
                 names[page],
@@ -213,6 +211,6 @@ class PageTable:
                 sums[page],
                 self._table["entries"][page],
                 self._odd.get(page, _NOTHING),
-                hashes[page],
+                keys[page],
                 {part: self.brief(page, part) for part in ("figures", "head", "shown")},
             )

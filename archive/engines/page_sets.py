@@ -1,6 +1,6 @@
 """The pages of several tables, as if they were one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -46,8 +46,9 @@ def remembered_in(kept: Sequence[Kept], guard: Guard) -> Remembered:
         with guard(), without_collecting():
             return Columns.joined([each.pages.columns() for each in kept])
 
-    def having(key: str) -> list[str]:
+    def having(key: int) -> Iterator[str]:
         with guard():
-            return [name for each in kept for name in each.pages.having(key)]
+            for each in kept:
+                yield from each.pages.having(key)
 
     return Remembered(columns, find, lambda: records_in(kept, guard), having)

@@ -120,7 +120,7 @@ class Remembered(Mapping[str, Record]):
         columns: Callable[[], Columns],
         find: Callable[[str], Record | None],
         read: Callable[[], Mapping[str, Record]],
-        having: Callable[[str], Iterable[str]],
+        having: Callable[[int], Iterable[str]],
     ) -> None:
         """`find`: makes one; `read`: makes all, in the order of their names; `having`: finds the
         names of those that have something in `Record.keys`."""
@@ -181,7 +181,7 @@ class Now(Mapping[str, Record]):
         if name in self._old:
             self.gone.add(name)
 
-    def having(self, key: str) -> Iterator[str]:
+    def having(self, key: int) -> Iterator[str]:
         """The names of the pages of before that are as they were, and have a key; of those that
         `without_table` has not."""
         if isinstance(self._old, Remembered):
@@ -189,7 +189,7 @@ class Now(Mapping[str, Record]):
                 if name not in self.gone and name not in self.changed:
                     yield name
 
-    def without_table(self) -> Iterator[tuple[str, Sequence[str]]]:
+    def without_table(self) -> Iterator[tuple[str, Sequence[int]]]:
         """The names of the pages that `having` does not know, each with its keys."""
         if not isinstance(self._old, Remembered):
             other = self.gone | self.changed.keys()

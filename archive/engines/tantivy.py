@@ -142,11 +142,12 @@ class TantivyEngine(Engine):
         return self._read(lambda commit: commit.reader.pages[name], 0)
 
     def record(self, name: str) -> Record:
-        """All that is known of a page. Raises KeyError where there is none."""
-        record = self._read(lambda commit: commit.record(name), None)
-        if record is None:
-            raise KeyError(name)
-        return record
+        """All that is known of a page that there is."""
+        with guard(self._directory):
+            record = self._read(lambda commit: commit.record(name), None)
+            if record is None:
+                raise ValueError(f"no document of {name}, which is in the tables")
+            return record
 
     def close(self) -> None:
         self._opened = None

@@ -1,7 +1,10 @@
 """Which of all pages are one that is known from several files."""
 
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from archive.engines.base import Record
 from archive.engines.remembered import Now
@@ -16,8 +19,32 @@ MOST_ALIKE = 1_000
 MOST_LOOKS = 8
 """The keys of all pages are gone over so many times before there is a table of them."""
 
+_PAGE_BITS = 32
+
 Load = Callable[[str], Page | None]
 """Gives a page as its file has it, by name; None where it cannot be had."""
+
+
+class _Table:
+    """Which of some pages have a key, as two arrays in order: a dictionary takes ten times the
+    memory."""
+
+    def __init__(self, pages: Iterable[tuple[str, Iterable[int]]]) -> None:
+        self._names: list[str] = []
+        rows: list[int] = []
+        for name, keys in pages:
+            rows += [key << _PAGE_BITS | len(self._names) for key in keys]
+            self._names.append(name)
+        rows.sort()
+        self._keys = array("Q", (row >> _PAGE_BITS for row in rows))
+        self._pages = array("I", (row & (1 << _PAGE_BITS) - 1 for row in rows))
+
+    def having(self, key: int) -> Iterator[str]:
+        """The names of the pages that have a key."""
+        for place in range(bisect_left(self._keys, key), len(self._keys)):
+            if self._keys[place] != key:
+                return
+            yield self._names[self._pages[place]]
 
 
 class ByKey:
@@ -27,33 +54,38 @@ class ByKey:
 
     def __init__(self, records: Mapping[str, Record]) -> None:
         self._records = records if isinstance(records, Now) else Now(records)
-        self._found: dict[str, list[str]] = defaultdict(list)
-        self._in_table: dict[str, list[str]] = {}
-        self._looked_for: set[str] = set()
+        self._found: dict[int, list[str]] = defaultdict(list)
+        self._table: _Table | None = None
+        self._common: set[int] = set()
+        self._looked_for: set[int] = set()
         self._looks = 0
 
-    def look_for(self, keys: Iterable[str]) -> None:
+    def look_for(self, keys: Iterable[int]) -> None:
         """Have the pages of some keys ready."""
-        if self._looks > MOST_LOOKS:
-            return
-        wanted = {*keys} - self._looked_for
+        wanted = {*keys} - self._looked_for if self._table is None else ()
         if not wanted:
             return
         self._looks += 1
-        if is_last := self._looks > MOST_LOOKS:
+        if self._looks > MOST_LOOKS:
+            self._table = _Table(self._records.without_table())
             self._found.clear()
+            return
         for name, each in self._records.without_table():
-            if is_last or not wanted.isdisjoint(each):
-                for key in each:
-                    if is_last or key in wanted:
-                        self._found[key].append(name)
+            for key in wanted.intersection(each):
+                self._found[key].append(name)
         self._looked_for |= wanted
 
-    def names(self, key: str) -> Sequence[str]:
-        """The names of the pages that have a key which was looked for."""
-        if key not in self._in_table:
-            self._in_table[key] = list(self._records.having(key))
-        return [*self._in_table[key], *self._found.get(key, ())]
+    def names(self, key: int) -> Sequence[str]:
+        """The names of the pages that have a key which was looked for; none, where they are more
+        than are compared for that."""
+        if key in self._common:
+            return ()
+        own = self._found.get(key, ()) if self._table is None else self._table.having(key)
+        found = [*islice(chain(self._records.having(key), own), MOST_ALIKE + 1)]
+        if len(found) > MOST_ALIKE:
+            self._common.add(key)
+            return ()
+        return found
 
 
 class Groups:
@@ -78,9 +110,7 @@ class Groups:
         found: set[str] = set()
         self._by_key.look_for(self._records[name].keys)
         for key in self._records[name].keys:
-            alike = self._by_key.names(key)
-            if len(alike) <= MOST_ALIKE:
-                found.update(alike)
+            found.update(self._by_key.names(key))
         return sorted(found - {name})
 
     def compare(self, one: str, other: str) -> Verdict | None:

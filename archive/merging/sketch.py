@@ -79,15 +79,16 @@ class Sketch:
         )
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """What it shares with pages that may be the same."""
+    def keys(self) -> tuple[int, ...]:
+        """What it shares with pages that may be the same, each as a number of 64 bits. Where two
+        have one number by chance, their pages are compared in vain, and that is all."""
         found = [f"={self.content[0]}{self.content[1]}"]
         if self.url is not None:
             found.append(self.url)
         if self.title and self.day is not None:
             found.append(f"{self.day} {' '.join(self.title)}")
         lowest = {*sorted(self.post)[:_KEYS], *sorted(self.comments)[:_KEYS]}
-        return (*found, *(f"{sample:016x}" for sample in sorted(lowest)))
+        return (*map(_hash_of, found), *sorted(lowest))
 
 
 def samples(entries: Iterable[Entry]) -> Iterator[int]:
@@ -101,8 +102,12 @@ def samples_of(words: Sequence[str]) -> Iterator[int]:
     """The samples of one text."""
     places = range(len(words) - RUN + 1)
     for place in compress(places, map(_BEGINNINGS.__getitem__, words)):
-        run = " ".join(words[place : place + RUN]).encode("utf-8", "surrogatepass")
-        yield int.from_bytes(blake2b(run, digest_size=8).digest())
+        yield _hash_of(" ".join(words[place : place + RUN]))
+
+
+def _hash_of(text: str) -> int:
+    raw = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(raw, digest_size=8).digest())
 
 
 class _Beginnings(dict[str, bool]):
