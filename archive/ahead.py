@@ -1,8 +1,8 @@
 """New files read by other processes, so that several are read at the same time.
 
-A worker is a copy of this process, as Linux makes them. What it makes of a file comes through a
-pipe; what it leaves out (containers, whatever fails), and all that a worker that is gone would have
-read, is read by whoever asked for it, as if there were no workers.
+A worker is a copy of this process, as Linux makes them. What it makes of some files, a block, comes
+through a pipe; what it leaves out (containers, whatever fails), and all that a worker that is gone
+would have read, is read by whoever asked for it, as if there were no workers.
 """
 
 import gc
@@ -15,21 +15,17 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import IO
+from itertools import pairwise
+from typing import IO, Any
 
 import attrs
 
-from archive.engines.base import Record
+from archive.engines.base import Batch, Record, Share
 from archive.files import File
 from archive.model import PageWarning
 
-_WORTHWHILE = 100
-"""Fewer files are read sooner than processes are made."""
 _LARGEST = 4_000_000
 """Larger files, in bytes, are left to whoever asked: what is made of one is in memory at once."""
-_MOST_WORKERS = 8
-_AT_ONCE = 8
-"""A worker reads so many files before it is the next one's turn."""
 _PIPE = 1 << 20
 """What a worker may be ahead by, in bytes, as far as the system lets it."""
 _SINK = 3
@@ -53,33 +49,34 @@ class Prepared:
 
 Prepare = Callable[[str, File], Prepared | None]
 """Reads a file; None leaves it to whoever asked."""
+Named = Sequence[tuple[str, File]]
+"""Files by their names, in the order in which they will be asked for."""
 
 
 class Ahead:
     """Reads files in the order in which they will be asked for."""
 
-    def __init__(self, files: Mapping[str, File], prepare: Prepare) -> None:
-        count = _workers() if len(files) >= _WORTHWHILE else 0
-        self._workers: list[_Worker] = []
-        self._places: dict[str, int] = {}
+    def __init__(self, files: Mapping[str, File], batch: Batch, prepare: Prepare) -> None:
+        """`batch`: what the files are read for."""
+        self._batch = batch
         self._threshold = gc.get_threshold()
-        if count:
+        self._worker_of: dict[str, _Worker] = {}
+        self._workers: list[_Worker] = []
+        count = workers_for(len(files), batch.share)
+        if count and batch.share:
             # What comes of files has no cycles, and is as many objects as are looked for cycles in
             # for most of the time.
             gc.set_threshold(_RARELY, *self._threshold[1:])
-            names = list(files)
-            self._places = {name: place for place, name in enumerate(names)}
+            blocks = _blocks([*files.items()], count, batch.share)
             for number in range(count):
-                own = [n for n in range(len(names)) if n // _AT_ONCE % count == number]
-                some = [(names[n], files[names[n]]) for n in own]
-                self._workers.append(_Worker.start(own, some, prepare))
+                worker = _Worker.start(blocks[number::count], batch, prepare)
+                self._workers.append(worker)
+                self._worker_of |= {name: worker for block in worker.waiting for name, _ in block}
 
     def take(self, name: str) -> Prepared | None:
         """What was made of a file; None where it is to be read by whoever asks."""
-        place = self._places.get(name)
-        if place is None:
-            return None
-        return self._workers[place // _AT_ONCE % len(self._workers)].take(place)
+        worker = self._worker_of.get(name)
+        return None if worker is None else worker.take(name, self._batch)
 
     def close(self) -> None:
         """End all workers."""
@@ -87,51 +84,63 @@ class Ahead:
             gc.set_threshold(*self._threshold)
         for worker in self._workers:
             worker.end()
-        self._workers, self._places = [], {}
+        self._workers, self._worker_of = [], {}
 
 
-def _workers() -> int:
-    """How many workers there can be."""
-    if sys.platform != "linux" or threading.active_count() > 1:
+def workers_for(files: int, share: Share | None) -> int:
+    """How many workers are worth it for so many files: none, or several."""
+    if share is None or sys.platform != "linux" or threading.active_count() > 1:
         return 0
-    processors = len(os.sched_getaffinity(0))
-    return min(processors, _MOST_WORKERS) if processors > 1 else 0
+    count = min(len(os.sched_getaffinity(0)), share.processes, files // share.least)
+    return count if count > 1 else 0
 
 
-@attrs.define
+def _blocks(files: Named, count: int, share: Share) -> list[Named]:
+    """The files in blocks of about a size, as many for each worker."""
+    rounds = -(-len(files) // (count * share.most))
+    blocks = count * rounds
+    edges = [len(files) * number // blocks for number in range(blocks + 1)]
+    return [files[start:end] for start, end in pairwise(edges)]
+
+
+@attrs.define(eq=False)
 class _Worker:
     pid: int
     results: IO[bytes]
-    waiting: deque[int]
+    waiting: deque[Named]
+    made: dict[str, Prepared | None] = attrs.Factory(dict)
 
     @classmethod
-    def start(
-        cls, places: Iterable[int], files: Sequence[tuple[str, File]], prepare: Prepare
-    ) -> "_Worker":
+    def start(cls, blocks: Sequence[Named], batch: Batch, prepare: Prepare) -> "_Worker":
         # Where there are no workers, there is no such module either.
         import fcntl
 
         results, sink = os.pipe()
         with suppress(OSError, AttributeError):
             fcntl.fcntl(sink, fcntl.F_SETPIPE_SZ, _PIPE)
+        parent = os.getpid()
         with warnings.catch_warnings():
             # Threads of libraries, which Python warns of, are at rest.
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
-            _work(sink, files, prepare)
+            _work(sink, parent, blocks, batch, prepare)
         os.close(sink)
-        return cls(pid, os.fdopen(results, "rb"), deque(places))
+        return cls(pid, os.fdopen(results, "rb"), deque(blocks))
 
-    def take(self, place: int) -> Prepared | None:
-        raw = b""
-        while self.waiting and self.waiting[0] <= place:
-            self.waiting.popleft()
-            raw = self._next()
-        return _unpack(raw) if raw else None
+    def take(self, name: str, batch: Batch) -> Prepared | None:
+        """What was made of a file, none of which is asked for again once a later one is."""
+        while self.waiting and name not in self.made:
+            names = [each for each, _ in self.waiting.popleft()]
+            self.made = dict.fromkeys(names)
+            if raw := self._next():
+                told, made = _unpack(raw)
+                batch.begin_block(told)
+                self.made = dict(zip(names, made, strict=True))
+        return self.made.pop(name, None)
 
     def _next(self) -> bytes:
-        """The next result; nothing, where the worker has left it out, or is gone."""
+        """The next block; nothing, where the worker could not make it, or is gone."""
         length = int.from_bytes(self.results.read(_LENGTH))
         raw = self.results.read(length)
         return raw if len(raw) == length else b""
@@ -143,20 +152,37 @@ class _Worker:
         os.waitpid(self.pid, 0)
 
 
-def _pack(prepared: Prepared) -> bytes:
-    told = [attrs.astuple(each) for each in prepared.warnings]
-    values = json.dumps([prepared.record.to_dict(), told]).encode()
-    return b"".join((len(values).to_bytes(_LENGTH), values, prepared.kept))
+def _pack(made: Iterable[Prepared | None], told: bytes) -> bytes:
+    values: list[Any] = []
+    pieces = [told]
+    for each in made:
+        if each is None:
+            values.append(None)
+            continue
+        warned = [attrs.astuple(warning) for warning in each.warnings]
+        values.append([each.record.to_dict(), warned, len(each.kept)])
+        pieces.append(each.kept)
+    head = json.dumps([len(told), values]).encode()
+    return b"".join((len(head).to_bytes(_LENGTH), head, *pieces))
 
 
-def _unpack(raw: bytes) -> Prepared:
-    end = _LENGTH + int.from_bytes(raw[:_LENGTH])
-    record, told = json.loads(raw[_LENGTH:end])
-    brief = Record.from_dict(record).brief()
-    return Prepared(brief, tuple(PageWarning(*each) for each in told), raw[end:])
+def _unpack(raw: bytes) -> tuple[bytes, list[Prepared | None]]:
+    start = _LENGTH + int.from_bytes(raw[:_LENGTH])
+    length, values = json.loads(raw[_LENGTH:start])
+    end = start + length
+    told, made = raw[start:end], list[Prepared | None]()
+    for value in values:
+        if value is None:
+            made.append(None)
+            continue
+        record, warned, length = value
+        start, end = end, end + length
+        found = tuple(PageWarning(*each) for each in warned)
+        made.append(Prepared(Record.from_dict(record).brief(), found, raw[start:end]))
+    return told, made
 
 
-def _work(sink: int, files: Iterable[tuple[str, File]], prepare: Prepare) -> None:
+def _work(sink: int, parent: int, blocks: Iterable[Named], batch: Batch, prepare: Prepare) -> None:
     """Be a worker, and end."""
     status = 1
     try:
@@ -164,8 +190,8 @@ def _work(sink: int, files: Iterable[tuple[str, File]], prepare: Prepare) -> Non
         os.dup2(sink, _SINK)
         os.closerange(_SINK + 1, os.sysconf("SC_OPEN_MAX"))
         with os.fdopen(_SINK, "wb", buffering=0) as results:
-            for name, file in files:
-                raw = _made(prepare, name, file)
+            for block in blocks:
+                raw = _made(block, parent, batch, prepare)
                 written = memoryview(len(raw).to_bytes(_LENGTH) + raw)
                 while written:
                     written = written[results.write(written) :]
@@ -174,11 +200,20 @@ def _work(sink: int, files: Iterable[tuple[str, File]], prepare: Prepare) -> Non
         os._exit(status)
 
 
-def _made(prepare: Prepare, name: str, file: File) -> bytes:
-    if file.size > _LARGEST:
-        return b""
-    # Whoever asked reads it again, and is told what is wrong.
+def _made(block: Named, parent: int, batch: Batch, prepare: Prepare) -> bytes:
+    """What comes of a block; nothing, where it cannot be made as a whole. Whoever asked reads it
+    again then, and is told what is wrong."""
     with suppress(Exception):
-        prepared = prepare(name, file)
-        return b"" if prepared is None else _pack(prepared)
+        made = []
+        for name, file in block:
+            if os.getppid() != parent:
+                os._exit(1)
+            made.append(_prepared(name, file, prepare))
+        return _pack(made, batch.end_block())
     return b""
+
+
+def _prepared(name: str, file: File, prepare: Prepare) -> Prepared | None:
+    with suppress(Exception):
+        return None if file.size > _LARGEST else prepare(name, file)
+    return None

@@ -3,7 +3,7 @@
 import posixpath
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
 import attrs
@@ -65,7 +65,7 @@ class Refresh:
     _touched: set[str] = attrs.Factory(set)
     _read_now: set[str] = attrs.Factory(set)
     _editor: Editor = attrs.field(init=False)
-    _ahead: "Ahead" = attrs.field(init=False)
+    _ahead: "Ahead | None" = attrs.field(init=False)
     _forget: Collection[str] = ()
     _spare: Collection[str] = ()
     _corrections: list[str] = attrs.Factory(list)
@@ -105,7 +105,7 @@ class Refresh:
         self._editor = self._read_corrections(files, [*roots, *spare])
         is_plain = not self.is_new and not self.reads_all and self._editor.has_nothing
         seen, pages_of, odd = self._before.seen, self._before.pages_of, self._before.odd_files
-        with closing(self._read_ahead(files)) as self._ahead:
+        with self._read_ahead(files) as self._ahead:
             for done, (name, file) in enumerate(files.items()):
                 if self.progress is not None:
                     self.progress(done, len(files), name)
@@ -153,7 +153,7 @@ class Refresh:
             self.unchanged += len(old)
             self._stays_left_out(name)
             return
-        if (prepared := self._ahead.take(name)) is not None:
+        if self._ahead and (prepared := self._ahead.take(name)) is not None:
             self._put_in_prepared(name, prepared)
             return
         # Formats and containers come in with the first file that must be read.
@@ -229,21 +229,19 @@ class Refresh:
         corrected = apply(page, corrections)
         return corrected, intake.record(page, corrected, file, checked, corrections)
 
-    def _read_ahead(self, files: Mapping[str, File]) -> "Ahead":
+    def _read_ahead(self, files: Mapping[str, File]) -> "AbstractContextManager[Ahead | None]":
         """What reads the files that are new, where the engine can take what others have read."""
+        names = {*files} if self.is_new else files.keys() - self._before.seen.keys()
+        if self.batch.share is None or len(names) < self.batch.share.least:
+            return nullcontext()
         from archive.ahead import Ahead
 
-        if not self.batch.prepares:
-            return Ahead({}, self._prepare)
-        return Ahead(
-            {name: file for name, file in files.items() if self._is_to_be_read(name)},
-            self._prepare,
-        )
-
-    def _is_to_be_read(self, name: str) -> bool:
-        """Whether it is plain from the beginning that a file must be read."""
-        is_new = self.is_new or name not in self._before.seen
-        return is_new and not self._editor.leaves_out(name, name)
+        new = {
+            name: file
+            for name, file in files.items()
+            if name in names and not self._editor.leaves_out(name, name)
+        }
+        return closing(Ahead(new, self.batch, self._prepare))
 
     def _prepare(self, name: str, file: File) -> "Prepared | None":
         """What a worker makes of a file."""

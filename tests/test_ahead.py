@@ -4,14 +4,39 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import archive
 from archive import ahead
+from archive.engines.base import Share
+from archive.engines.tantivy import TantivyBatch
+from archive.engines.whoosh_batch import WhooshBatch
+from archive.files import File
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are workers on Linux only")
 PAGE = "A day in May\n\nAugust 4, 2015\n\nOn page {0} it rained{1}.\n\nPosted by Jo at 9:00 AM\n"
+
+
+TWICE = (
+    "<link rel='canonical' href='https://blog.example/2015/08/a-day.html'><title>A day</title>"
+    f"<article class='post'><p>{' '.join(f'word{number}' for number in range(200))}</p></article>"
+)
+ENGINES = {"tantivy": TantivyBatch, "whoosh": WhooshBatch}
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An engine for which processes read even a few files."""
+    name: str = request.param
+    share = attrs.evolve(ENGINES[name].share, least=40, most=17, processes=3)
+    monkeypatch.setattr(ENGINES[name], "share", share)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3))
+    return name
 
 
 @pytest.fixture
@@ -20,6 +45,10 @@ def folder(tmp_path: Path) -> Path:
     pages.mkdir()
     for number in range(150):
         (pages / f"{number:03}.txt").write_text(PAGE.format(number, " cats" * (number % 7)))
+    # One page from two files, which different processes read.
+    for number in (10, 140):
+        (pages / f"{number:03}.txt").unlink()
+        (pages / f"{number:03}.html").write_text(TWICE + "\n" * number)
     (pages / "077.txt").write_bytes(b"\x00\x01\x02" * 99)
     (pages / "archive.toml").write_text(
         '[pages."003.txt"]\ntitle = "Another"\n[pages."004.txt"]\nskip = true\n'
@@ -27,8 +56,8 @@ def folder(tmp_path: Path) -> Path:
     return pages
 
 
-def made(folder: Path, place: Path) -> tuple[object, ...]:
-    with archive.open(place, create=True, engine="tantivy") as opened:
+def made(folder: Path, place: Path, engine: str) -> tuple[object, ...]:
+    with archive.open(place, create=True, engine=engine) as opened:
         report = opened.index([folder])
         entries = [entry.to_dict() for entry in opened.entries()]
         opened.check()
@@ -36,14 +65,14 @@ def made(folder: Path, place: Path) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
+def alone(folder: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
     with monkeypatch.context() as patched:
-        patched.setattr(ahead, "_workers", lambda: 0)
-        return made(folder, folder.parent / "alone")
+        patched.setattr(ahead, "workers_for", lambda *_: 0)
+        return made(folder, folder.parent / "alone", engine)
 
 
 def test_workers_make_no_difference(
-    folder: Path, alone: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+    folder: Path, engine: str, alone: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = []
 
@@ -54,38 +83,67 @@ def test_workers_make_no_difference(
 
     real = ahead.Ahead.take
     monkeypatch.setattr(ahead.Ahead, "take", take)
-    monkeypatch.setattr(ahead, "_workers", lambda: 3)
-    assert made(folder, folder.parent / "together") == alone
+    assert made(folder, folder.parent / "together", engine) == alone
+    assert [*alone[0].merged.values()] == [("pages/010.html", "pages/140.html")]
     # All but the one that is no text, and the one that is left out.
     assert taken.count(True) == 148
 
 
+@pytest.mark.parametrize("dies", [True, False])
 def test_what_a_worker_does_not_read_is_read(
-    folder: Path, alone: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    engine: str,
+    alone: tuple[object, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    dies: bool,
 ) -> None:
     parent = os.getpid()
 
-    def dying(*arguments: object) -> bytes:
-        if arguments[1] == "pages/020.txt" and os.getpid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*arguments)
+    def failing(name: str, *arguments: Any) -> ahead.Prepared | None:
+        if name == "pages/060.txt" and os.getpid() != parent:
+            if dies:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return None
+        return real(name, *arguments)
 
-    real = ahead._made
-    monkeypatch.setattr(ahead, "_workers", lambda: 2)
-    monkeypatch.setattr(ahead, "_made", dying)
-    assert made(folder, folder.parent / "together") == alone
+    real = ahead._prepared
+    monkeypatch.setattr(ahead, "_prepared", failing)
+    assert made(folder, folder.parent / "together", engine) == alone
 
 
-def test_workers_end_with_a_run_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_worker_cannot_hand_over_is_read(
+    folder: Path, engine: str, alone: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_: object) -> bytes:
+        raise OSError("no room")
+
+    monkeypatch.setattr(ENGINES[engine], "end_block", failing)
+    assert made(folder, folder.parent / "together", engine) == alone
+
+
+def test_workers_leave_nothing_of_a_run_that_fails(
+    folder: Path, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop(done: int, *_: object) -> None:
-        if done == 9:
+        if done == 99:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(ahead, "_workers", lambda: 2)
     with (
-        archive.open(folder.parent / "broken", create=True, engine="tantivy") as opened,
+        archive.open(folder.parent / "broken", create=True, engine=engine) as opened,
         pytest.raises(KeyboardInterrupt),
     ):
         opened.index([folder], progress=stop)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+    with archive.open(folder.parent / "broken") as opened:
+        assert opened.index([folder]).pages == 147
+        assert opened.check().pages == 147
+
+
+@given(files=st.integers(1, 99), count=st.integers(1, 5), most=st.integers(1, 20))
+def test_blocks_have_each_file_once(files: int, count: int, most: int) -> None:
+    named = [(str(number), File(str(number), "", 0, 0)) for number in range(files)]
+    blocks = ahead._blocks(named, count, Share(1, most, count))
+    assert [each for block in blocks for each in block] == named
+    assert len(blocks) % count == 0
+    assert max(map(len, blocks), default=0) <= most

@@ -205,6 +205,18 @@ class Group:
     """How many words those have; a post's sections are counted once."""
 
 
+@attrs.frozen
+class Share:
+    """How much other processes read for a batch."""
+
+    least: int
+    """A process is made for so many files, or more."""
+    most: int
+    """It hands over so many of them at a time, at the most."""
+    processes: int
+    """There are so many processes at the most."""
+
+
 class Batch(Protocol):
     """One change to the pages: whole on leaving the block or, on an error, not at all.
 
@@ -223,12 +235,21 @@ class Batch(Protocol):
     def records(self) -> Mapping[str, Record]:
         """What is there before the change, by page name."""
 
-    prepares: ClassVar[bool] = False
-    """Whether it has `prepare` and `add_prepared`."""
+    share: ClassVar[Share | None] = None
+    """How other processes read pages for it; None, where it has not `prepare`, `end_block`,
+    `begin_block` and `add_prepared`."""
 
     def prepare(self, page: Page, record: Record) -> bytes:
         """What `add_prepared` takes in place of a page; it is made in another process."""
         return b""
+
+    def end_block(self) -> bytes:
+        """What `begin_block` takes, made in the other process once it has prepared some pages."""
+        return b""
+
+    def begin_block(self, told: bytes) -> None:
+        """What is put in next was prepared together, perhaps with pages that will not be."""
+        return
 
     def add_prepared(self, record: Record, prepared: bytes) -> None:
         """Put a page in as `add` does. `record`: in brief."""

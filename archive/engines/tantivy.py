@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import attrs
 
-from archive.engines.base import Batch, Engine, Found, Group, Record, Tally
+from archive.engines.base import Batch, Engine, Found, Group, Record, Share, Tally
 from archive.engines.later import Later
 from archive.engines.tantivy_errors import guard
 from archive.errors import ArchiveError
@@ -156,7 +156,7 @@ class TantivyEngine(Engine):
 class TantivyBatch(Batch):
     """One tantivy writer: its commit is ours."""
 
-    prepares = True
+    share = Share(least=50, most=8, processes=8)
 
     def __init__(self, engine: TantivyEngine, writer: Any) -> None:
         from archive.engines.tantivy_schema import Stems, make_schema

@@ -1,7 +1,8 @@
 """One change to an index: segments are written as pages come, and committed together."""
 
+import json
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from archive.engines.base import Batch, Record
+from archive.engines.base import Batch, Record, Share
 from archive.engines.page_recording import checks_of
 from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment
@@ -29,6 +30,35 @@ _MOST_CHARACTERS = 16_000_000
 
 
 @attrs.define
+class _Waiting:
+    """Pages for the next segment."""
+
+    pages: "dict[str, Kept]" = attrs.Factory(dict)
+    entries: int = 0
+    characters: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.entries >= _MOST_ENTRIES or self.characters >= _MOST_CHARACTERS
+
+    def put(self, page: Page, record: Record, own: Mapping[str, Any] | None) -> None:
+        self.pages[page.name] = page, record, own
+        self.entries += len(page.entries)
+        self.characters += sum(len(entry.text) for entry in page.entries)
+
+    def pop(self, name: str) -> bool:
+        found = self.pages.pop(name, None)
+        self.entries -= len(found[0].entries) if found else 0
+        return found is not None
+
+    def take(self) -> "list[Kept]":
+        """All of them, so that none are waiting any more."""
+        pages = [*self.pages.values()]
+        self.pages, self.entries, self.characters = {}, 0, 0
+        return pages
+
+
+@attrs.define
 class _Change:
     """What becomes of a segment that was there before."""
 
@@ -37,7 +67,13 @@ class _Change:
 
 
 class WhooshBatch(Batch):
-    """A change that holds the lock of the index."""
+    """A change that holds the lock of the index.
+
+    Other processes that read pages for it write the segments of theirs as well.
+    """
+
+    # More segments than these would be merged again at once.
+    share = Share(least=250, most=1_000, processes=4)
 
     def __init__(
         self,
@@ -53,11 +89,12 @@ class WhooshBatch(Batch):
         self._guard, self._close = guard, close
         self._language = language
         self._changes: dict[str, _Change] = {}
-        self._waiting: dict[str, Kept] = {}
-        self._entries = self._characters = self._added = 0
-        self._flushed = 0
+        self._waiting = _Waiting()
+        self._added = self._flushed = 0
         self._written: dict[str, int] = {}
         self._withdrawn: list[tuple[int, str]] = []
+        self._shared: list[Segment] = []
+        self._prepared: set[str] = set()
         self._changed = False
 
     @cached_property
@@ -101,6 +138,10 @@ class WhooshBatch(Batch):
     def _cancel(self) -> None:
         if "_builders" in vars(self):
             self._builders.cancel()
+        for segment in self._shared:
+            # What cannot be removed is no part of the index, and the next writer tries again.
+            with suppress(OSError):
+                (self._directory / segment.file).unlink(missing_ok=True)
 
     def _generation_or(self, unknown: int) -> int:
         try:
@@ -115,10 +156,12 @@ class WhooshBatch(Batch):
     def remove(self, name: str) -> None:
         self._changed = True
         with self._guard():
-            if (waiting := self._waiting.pop(name, None)) is not None:
-                self._entries -= len(waiting[0].entries)
-            elif name in self._written:
+            if self._waiting.pop(name):
+                return
+            if name in self._written:
                 self._withdrawn.append((self._written.pop(name), name))
+            elif name in self._prepared:
+                self._prepared.remove(name)
             elif found := self._opened.find_page(name):
                 self._change(found[0].segment).gone.add(found[1])
 
@@ -127,12 +170,38 @@ class WhooshBatch(Batch):
 
     def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
         self._changed = True
-        self._waiting[page.name] = page, record, own
-        self._entries += len(page.entries)
-        self._characters += sum(len(entry.text) for entry in page.entries)
-        if self._entries >= _MOST_ENTRIES or self._characters >= _MOST_CHARACTERS:
+        self._waiting.put(page, record, own)
+        if self._waiting.is_full:
             with self._guard():
                 self._flush()
+
+    def prepare(self, page: Page, record: Record) -> bytes:
+        self._waiting.put(page, record, None)
+        if self._waiting.is_full:
+            self._write_block()
+        return b""
+
+    def _write_block(self) -> None:
+        """Write a segment in the process that has prepared its pages."""
+        from archive.engines.whoosh_building import build, new_id
+
+        if pages := self._waiting.take():
+            stem = stemmer(self._language)
+            self._shared.append(build(self._directory, new_id(), pages, stem))
+
+    def end_block(self) -> bytes:
+        self._write_block()
+        told = json.dumps([segment.to_dict() for segment in self._shared]).encode()
+        self._shared.clear()
+        return told
+
+    def begin_block(self, told: bytes) -> None:
+        self._shared += map(Segment.from_dict, json.loads(told))
+
+    def add_prepared(self, record: Record, prepared: bytes) -> None:
+        self._changed = True
+        self._prepared.add(record.name)
+        self._added += record.figures["entries"]
 
     def touch(self, record: Record) -> None:
         self._changed = True
@@ -141,12 +210,11 @@ class WhooshBatch(Batch):
                 self._change(found[0].segment).checks[found[1]] = checks_of(record)
 
     def _flush(self) -> None:
-        if self._waiting:
-            self._builders.add(list(self._waiting.values()))
-            self._written |= dict.fromkeys(self._waiting, self._flushed)
+        self._added += self._waiting.entries
+        if self._waiting.pages:
+            self._written |= dict.fromkeys(self._waiting.pages, self._flushed)
+            self._builders.add(self._waiting.take())
             self._flushed += 1
-        self._added += self._entries
-        self._waiting, self._entries, self._characters = {}, 0, 0
 
     def _commit(self, generation: int) -> None:
         from archive.engines.whoosh_merging import open_leaf, pages_of, to_merge
@@ -154,12 +222,15 @@ class WhooshBatch(Batch):
         self._flush()
         new = self._builders.finish()
         for place, name in self._withdrawn:
-            leaf = open_leaf(self._directory, new[place])
-            page = leaf.find(name)
+            page = open_leaf(self._directory, new[place]).find(name)
             assert page is not None
             self._change(new[place]).gone.add(page)
+        for segment in self._shared:
+            names = open_leaf(self._directory, segment).pages.names
+            gone = {page for page, name in enumerate(names) if name not in self._prepared}
+            self._change(segment).gone |= gone
         old = [leaf.segment for leaf in self._opened.leaves]
-        segments = [self._changed_segment(each, generation) for each in (*old, *new)]
+        segments = [self._changed_segment(each, generation) for each in (*old, *self._shared, *new)]
         segments = [each for each in segments if each.gone != ((0, each.pages),)]
         while chosen := to_merge(segments, self._added):
             self._builders.segments.clear()
