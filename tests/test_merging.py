@@ -18,6 +18,7 @@ from archive.engines.base import Record
 from archive.formats.thread import Remark, Thread
 from archive.library import Archive
 from archive.locators import parent_of, place_of
+from archive.merging import sketch
 from archive.merging.evidence import compare
 from archive.merging.groups import MOST_ALIKE, MOST_LOOKS, ByKey, Groups
 from archive.merging.sketch import Sketch, normal_url
@@ -872,3 +873,8 @@ def test_what_too_many_pages_have_is_no_reason_to_compare_them(looks: int) -> No
     assert not by_key.names(1)
     one = Groups(records, lambda name: pytest.fail(f"{name} is read")).candidates("0")
     assert sorted(one) == sorted(str(number) for number in range(2, 2 * MOST_ALIKE, 2))
+
+
+@given(st.text(st.characters(max_codepoint=160)))
+def test_words_are_cut_alike_with_and_without_other_letters(text: str) -> None:
+    assert sketch._words_in(text) == sketch._WORD.findall(text)

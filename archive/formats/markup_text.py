@@ -57,7 +57,8 @@ def parse_html(html: str, name: str) -> "LexborHTMLParser":
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
         raise MissingExtraError(name, "html") from error
-    if nesting(html) > DEEPEST:
+    # Most pages have too few elements to be nested too deep.
+    if html.count("<") > DEEPEST and nesting(html) > DEEPEST:
         raise PageError(name, f"elements are nested more than {DEEPEST:,} deep")
     return LexborHTMLParser(html.encode("utf-8", "replace").decode("utf-8"))
 
@@ -87,6 +88,8 @@ def read_fragment(html: str, name: str, *, rules: bool = False) -> Said:
 
 def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] = ()) -> Said:
     """What an element says; see read_fragment. `skip`: the `mem_id` of elements left out."""
+    if (only := text_alone(root)) is not None:
+        return Said(_tidy(_on_one_line(only)))
     parts: list[str] = []
     links: list[str] = []
     preformatted = 0
@@ -106,6 +109,14 @@ def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] 
         elif tag == "a" and is_entered and (target := (node.attributes or {}).get("href")):
             links.append(target.strip())
     return Said(_tidy("".join(parts)), tuple(link for link in links if _leads_away(link)))
+
+
+def text_alone(node: "LexborNode") -> str | None:
+    """The text in an element, where there is nothing else, as in most names and dates."""
+    child: Any = node.child
+    if child is None or child.tag != "-text" or child.next is not None:
+        return None
+    return child.text_content or ""
 
 
 def walk(root: "LexborNode", skip: Collection[int] = ()) -> Iterator[tuple["LexborNode", bool]]:
@@ -138,12 +149,15 @@ def _leads_away(link: str) -> bool:
 def _on_one_line(text: str) -> str:
     """A text with one blank for each run of white space. Most have no other: they are looked at,
     and not replaced blank by blank."""
-    text = text.translate(_BLANKS)
+    if not text.isprintable():
+        text = text.translate(_BLANKS)
     return _SPACE.sub(" ", text) if "  " in text else text
 
 
 def _tidy(text: str) -> str:
     """Lines trimmed, no more than one blank line between them, none around."""
+    if text.isprintable():
+        return text.strip()
     text = text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
     lines = "\n".join(line.strip(" ") for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", lines).strip()

@@ -2,7 +2,8 @@
 list of comments with ids like `comment-123`, replies in lists inside, `ol.children`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archive.formats.article import begin, find_body, read_post, read_time
@@ -20,7 +21,7 @@ from archive.formats.html_tree import (
     read_speech,
     words_of,
 )
-from archive.formats.markup_text import read_node
+from archive.formats.markup_text import read_node, text_alone
 from archive.formats.moments import Moment, read_words
 from archive.formats.source import Source
 from archive.model import Page
@@ -56,6 +57,8 @@ _NO_NAME = (
 """What stands beside a name."""
 _DATES = ("comment-metadata", "comment-meta", "commentmetadata", "comment-date", "comment-time",
           "comment_date", "comment-permalink")  # fmt: skip
+_MOST_NAMES = 10_000
+"""So many names are remembered, and whether they are some."""
 _LONGEST_HEADING = 300
 """So much of a heading is looked at for the number of comments."""
 _MOST_DIGITS = 9
@@ -67,6 +70,9 @@ _SAYS = re.compile(
     r"\s(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)"
     r"\s*:?$"
 )
+
+Parts = Sequence[tuple["LexborNode", set[str]]]
+"""The elements of a comment, each with its classes."""
 
 
 def detect(source: Source) -> Iterator[Page] | None:
@@ -137,29 +143,29 @@ def _comments(items: list["LexborNode"], foreign: set[int]) -> Iterator[Comment]
         parent = next((refs[each.mem_id] for each in above(item) if each.mem_id in refs), None)
         found = Comment(ref, parent)
         met: set[int] = set()
-        parts = list(own(item, foreign, met))
+        parts = [(node, classes(node)) for node in own(item, foreign, met)]
         found.author = _author(parts)
         found.moment = _moment(parts)
         _read_text(found, item, parts, met)
         yield found
 
 
-def _with_class(parts: list["LexborNode"], *names: str) -> Iterator["LexborNode"]:
+def _with_class(parts: Parts, *names: str) -> Iterator["LexborNode"]:
     """The elements that have one of some classes; those of the first name first."""
     for name in names:
-        for node in parts:
-            if name in classes(node):
+        for node, has in parts:
+            if name in has:
                 yield node
 
 
-def _author(parts: list["LexborNode"]) -> str | None:
+def _author(parts: Parts) -> str | None:
     """Who said it, without badges and the word for saying it; none where the words hold more than
     a name."""
     for node in _with_class(parts, *_AUTHORS):
         inner = node.css_first("cite, strong, b, a.url, a.fn, .author") if _is_wide(node) else None
         if name := _clean_name(node if inner is None else inner):
             return name
-    cited = (node for node in parts if node.tag == "cite" and _is_over_text(node))
+    cited = (node for node, _ in parts if node.tag == "cite" and _is_over_text(node))
     return next(filter(None, map(_clean_name, cited)), None)
 
 
@@ -175,17 +181,21 @@ def _is_over_text(node: "LexborNode") -> bool:
 
 
 def _clean_name(node: "LexborNode") -> str | None:
-    silent = mem_ids(find_all(node, _NO_NAME))
+    silent = set() if text_alone(node) is not None else mem_ids(find_all(node, _NO_NAME))
     line = read_node(node, skip=silent).text.partition("\n")[0]
     name = _SAYS.sub("", " ".join(line.split())).strip(" :|")
-    if not name or len(name) > LONGEST_NAME or read_words(name).date or read_stamps(name):
-        return None
-    return name
+    return name if 0 < len(name) <= LONGEST_NAME and not _tells_time(name) else None
 
 
-def _moment(parts: list["LexborNode"]) -> Moment:
+@lru_cache(_MOST_NAMES)
+def _tells_time(name: str) -> bool:
+    """Whether there is a date or a time in a name; most people say more than one thing."""
+    return bool(read_words(name).date or read_stamps(name))
+
+
+def _moment(parts: Parts) -> Moment:
     """When, as an element for times says, or else the words that stand where themes put them."""
-    for node in parts:
+    for node, _ in parts:
         if node.tag == "time" and (moment := read_time(node)).date:
             return moment
     unclear = Moment()
@@ -199,12 +209,10 @@ def _moment(parts: list["LexborNode"]) -> Moment:
     return unclear
 
 
-def _read_text(
-    found: Comment, item: "LexborNode", parts: list["LexborNode"], foreign: set[int]
-) -> None:
+def _read_text(found: Comment, item: "LexborNode", parts: Parts, foreign: set[int]) -> None:
     """What a comment says. A theme that gives it no element of its own has it beside the rest."""
     body = next(_with_class(parts, *_BODIES), item)
-    furniture = mem_ids(node for node in parts if classes(node) & _NO_TEXT)
+    furniture = mem_ids(node for node, has in parts if has & _NO_TEXT)
     said = read_speech(body, furniture | foreign)
     if not said.text and body is not item:
         said = read_speech(item, furniture | foreign)
