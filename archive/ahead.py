@@ -26,6 +26,8 @@ from archive.model import PageWarning
 
 _LARGEST = 4_000_000
 """Larger files, in bytes, are left to whoever asked: what is made of one is in memory at once."""
+_MOST_AT_ONCE = 20_000
+"""A block has no more files than about these, however small they are."""
 _PIPE = 1 << 20
 """What a worker may be ahead by, in bytes, as far as the system lets it."""
 _SINK = 3
@@ -97,8 +99,11 @@ def workers_for(files: int, share: Share | None) -> int:
 
 def _blocks(files: Named, count: int, share: Share) -> list[Named]:
     """The files in blocks of about a size, as many for each worker."""
-    rounds = -(-len(files) // (count * share.most))
-    blocks = count * rounds
+    wanted = -(-len(files) // share.most)
+    if share.weight:
+        size = sum(file.size for _, file in files)
+        wanted = min(wanted, max(-(-size // share.weight), len(files) // _MOST_AT_ONCE))
+    blocks = count * max(-(-wanted // count), 1)
     edges = [len(files) * number // blocks for number in range(blocks + 1)]
     return [files[start:end] for start, end in pairwise(edges)]
 

@@ -140,10 +140,18 @@ def test_workers_leave_nothing_of_a_run_that_fails(
         assert opened.check().pages == 147
 
 
-@given(files=st.integers(1, 99), count=st.integers(1, 5), most=st.integers(1, 20))
-def test_blocks_have_each_file_once(files: int, count: int, most: int) -> None:
-    named = [(str(number), File(str(number), "", 0, 0)) for number in range(files)]
-    blocks = ahead._blocks(named, count, Share(1, most, count))
+@given(
+    sizes=st.lists(st.integers(0, 99), min_size=1, max_size=99),
+    count=st.integers(1, 5),
+    most=st.integers(1, 20),
+    weight=st.integers(0, 200),
+)
+def test_blocks_have_each_file_once(sizes: list[int], count: int, most: int, weight: int) -> None:
+    named = [(str(place), File(str(place), "", size, 0)) for place, size in enumerate(sizes)]
+    blocks = ahead._blocks(named, count, Share(1, most, count, weight))
     assert [each for block in blocks for each in block] == named
     assert len(blocks) % count == 0
-    assert max(map(len, blocks), default=0) <= most
+    if not weight:
+        assert max(map(len, blocks)) <= most
+    if sum(sizes) <= weight:
+        assert len(blocks) == count

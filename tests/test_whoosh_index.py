@@ -16,6 +16,7 @@ import archive
 from archive.engines import whoosh_batch, whoosh_merging, whoosh_workers
 from archive.engines.base import searchable
 from archive.engines.whoosh import WhooshEngine
+from archive.engines.whoosh_files import Segment
 from archive.library import Archive
 from archive.query.terms import WIDEST
 from archive.tokens import tokenize
@@ -140,3 +141,27 @@ def test_what_fails_in_a_worker_is_told(tmp_path: Path, monkeypatch: pytest.Monk
             made.index([SEEDS])
         assert len(made.pages()) == 1
         assert len(list((tmp_path / ".archive" / "index-1").glob("*.arc"))) == 1
+
+
+@given(
+    sizes=st.lists(st.integers(1, 40_000), max_size=90),
+    added=st.integers(0, 1_000_000),
+    width=st.integers(10, 5_000),
+)
+def test_merging_ends_and_takes_few_entries_at_a_time(
+    sizes: list[int], added: int, width: int
+) -> None:
+    segments = [
+        Segment(f"{number:016}", size, 1, size * width, "", "", {}, {})
+        for number, size in enumerate(sizes)
+    ]
+    while chosen := whoosh_merging.to_merge(segments, added):
+        assert len(chosen) >= 2
+        entries = sum(each.alive for each in chosen)
+        if len(chosen) > 2:
+            assert entries <= 32_000
+            assert sum(each.size for each in chosen) <= 64_000_000
+        merged = Segment("f" * 16, entries, 1, entries * width, "", "", {}, {})
+        segments = [*(each for each in segments if each not in chosen), merged]
+    assert sum(each.alive for each in segments) == sum(sizes)
+    assert sum(each.alive < whoosh_merging._LARGE for each in segments) <= 40

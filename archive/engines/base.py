@@ -212,9 +212,11 @@ class Share:
     least: int
     """A process is made for so many files, or more."""
     most: int
-    """It hands over so many of them at a time, at the most."""
+    """It hands over so many of them at a time, or a few less."""
     processes: int
     """There are so many processes at the most."""
+    weight: int = 0
+    """It hands over more of them where so many have fewer bytes than this."""
 
 
 class Batch(Protocol):

@@ -90,19 +90,11 @@ def _odd_of(plain: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def write_rows(writer: SectionWriter, rows: Iterable[Row]) -> None:
-    """Write all tables about some pages, which come in the order of their names."""
-    columns = _Columns()
-    briefs = _Briefs(writer)
-    for row in rows:
-        columns.add(row)
-        briefs.add(row.brief)
-    briefs.finish()
-    columns.write(writer)
+class TableWriter:
+    """Takes what the tables have of some pages, in the order of their names, and writes them.
 
-
-class _Columns:
-    """What a run of `index` asks of all pages. Of most there is nothing odd to be told."""
+    There may be many pages, so that what there is of each is kept as it will be written.
+    """
 
     def __init__(self) -> None:
         self._names: list[str] = []
@@ -112,8 +104,11 @@ class _Columns:
         self._entries = array("I")
         self._odd: dict[int, Mapping[str, Any]] = {}
         self._keys: list[array[int]] = []
+        self._briefs: list[Mapping[str, Any]] = []
+        self._blocks: list[bytes] = []
 
     def add(self, row: Row) -> None:
+        """Take in a page."""
         if row.odd:
             self._odd[len(self._names)] = row.odd
         self._names.append(row.name)
@@ -122,8 +117,16 @@ class _Columns:
         self._sums += _digest_of(row.sha256)
         self._entries.append(row.entries)
         self._keys.append(array("Q", row.keys))
+        self._briefs.append(row.brief)
+        if len(self._briefs) == BLOCK:
+            self._end_block()
+
+    def _end_block(self) -> None:
+        self._blocks.append(dump_json(self._briefs))
+        self._briefs = []
 
     def write(self, writer: SectionWriter) -> None:
+        """Write all tables."""
         writer.add("checks", struct.pack(f"<{len(self._checks)}q", *self._checks))
         writer.add("names", dump_json(self._names))
         writer.add("into", dump_json(dict(self._shown_elsewhere())))
@@ -132,10 +135,12 @@ class _Columns:
             # Nothing at all, where no page is in a file of another name.
             "files": self._files if any(self._files) else [],
             "entries": self._entries.tolist(),
+            # Of most there is nothing odd to be told.
             "odd": self._odd,
         }
         writer.add("table", dump_json(table))
         write_keys(writer, self._keys)
+        self._write_briefs(writer)
 
     def _shown_elsewhere(self) -> Iterable[tuple[int, str]]:
         for page, odd in self._odd.items():
@@ -143,33 +148,16 @@ class _Columns:
             if into != self._names[page]:
                 yield page, into
 
+    def _write_briefs(self, writer: SectionWriter) -> None:
+        """What lists show, in blocks: for one page, not all of it is read."""
+        self._end_block()
+        start = writer.write(b"")
+        places = [writer.write(block) - start for block in self._blocks]
+        writer.close_section("briefs", start)
+        places.append(writer.sections["briefs"].length)
+        writer.add("briefs.places", dump_json(places))
+
 
 def _digest_of(sha256: str) -> bytes:
     """A page's checksum as bytes: zeros, where a page that nobody has read has something else."""
     return bytes.fromhex(sha256) if _SHA256.fullmatch(sha256) else bytes(SUM)
-
-
-class _Briefs:
-    """What lists show, in blocks: for one page, not all of it is read."""
-
-    def __init__(self, writer: SectionWriter) -> None:
-        self._writer = writer
-        self._start = writer.write(b"")
-        self._places = array("Q", [0])
-        self._waiting: list[Mapping[str, Any]] = []
-
-    def add(self, brief: Mapping[str, Any]) -> None:
-        self._waiting.append(brief)
-        if len(self._waiting) == BLOCK:
-            self._flush()
-
-    def _flush(self) -> None:
-        self._writer.write(dump_json(self._waiting))
-        self._places.append(self._writer.write(b"") - self._start)
-        self._waiting = []
-
-    def finish(self) -> None:
-        if self._waiting:
-            self._flush()
-        self._writer.close_section("briefs", self._start)
-        self._writer.add("briefs.places", dump_json(self._places.tolist()))

@@ -15,7 +15,7 @@ from typing import Any, Self
 import attrs
 
 from archive.engines.base import Record
-from archive.engines.page_recording import Row, write_rows
+from archive.engines.page_recording import Row, TableWriter
 from archive.engines.page_records import PageTable
 from archive.engines.sections import SectionReader, SectionWriter, plain_sections, sections_of
 from archive.engines.tantivy_files import RECORDS
@@ -161,7 +161,11 @@ def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str]) -> Sum:
     writer = SectionWriter(path)
     try:
         numbers: list[int] = []
-        write_rows(writer, _apart(rows, numbers))
+        tables = TableWriter()
+        for row, number in rows:
+            tables.add(row)
+            numbers.append(number)
+        tables.write(writer)
         writer.add("numbers", struct.pack(f"<{len(numbers)}Q", *numbers))
         told = {
             "pages": len(numbers),
@@ -175,13 +179,6 @@ def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str]) -> Sum:
     except BaseException:
         writer.cancel()
         raise
-
-
-def _apart(rows: Iterable[Numbered], numbers: list[int]) -> Iterator[Row]:
-    """The rows, whose numbers are put into a list as they go by."""
-    for row, number in rows:
-        numbers.append(number)
-        yield row
 
 
 def _listed(files: Mapping[str, Sum]) -> list[tuple[str, Sum]]:

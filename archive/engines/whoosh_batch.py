@@ -73,7 +73,7 @@ class WhooshBatch(Batch):
     """
 
     # More segments than these would be merged again at once.
-    share = Share(least=250, most=1_000, processes=4)
+    share = Share(least=250, most=1_000, processes=4, weight=12_000_000)
 
     def __init__(
         self,
@@ -183,9 +183,9 @@ class WhooshBatch(Batch):
 
     def _write_block(self) -> None:
         """Write a segment in the process that has prepared its pages."""
-        from archive.engines.whoosh_building import build, new_id
+        from archive.engines.whoosh_building import build, in_order, new_id
 
-        if pages := self._waiting.take():
+        if pages := in_order(self._waiting.take()):
             stem = stemmer(self._language)
             self._shared.append(build(self._directory, new_id(), pages, stem))
 
@@ -210,14 +210,18 @@ class WhooshBatch(Batch):
                 self._change(found[0].segment).checks[found[1]] = checks_of(record)
 
     def _flush(self) -> None:
-        self._added += self._waiting.entries
-        if self._waiting.pages:
-            self._written |= dict.fromkeys(self._waiting.pages, self._flushed)
-            self._builders.add(self._waiting.take())
-            self._flushed += 1
+        if not self._waiting.pages:
+            return
+        from archive.engines.whoosh_building import in_order
+
+        entries = self._waiting.entries
+        self._written |= dict.fromkeys(self._waiting.pages, self._flushed)
+        self._builders.add(in_order(self._waiting.take()), entries)
+        self._added += entries
+        self._flushed += 1
 
     def _commit(self, generation: int) -> None:
-        from archive.engines.whoosh_merging import open_leaf, pages_of, to_merge
+        from archive.engines.whoosh_merging import check_written, open_leaf, pages_of, to_merge
 
         self._flush()
         new = self._builders.finish()
@@ -233,8 +237,10 @@ class WhooshBatch(Batch):
         segments = [self._changed_segment(each, generation) for each in (*old, *self._shared, *new)]
         segments = [each for each in segments if each.gone != ((0, each.pages),)]
         while chosen := to_merge(segments, self._added):
+            check_written(self._directory, chosen)
+            entries = sum(each.alive for each in chosen)
             self._builders.segments.clear()
-            self._builders.add(list(pages_of(self._directory, chosen)))
+            self._builders.add(pages_of(self._directory, chosen), entries)
             merged = self._builders.finish()
             segments = [each for each in segments if each not in chosen] + merged
         write_commit(self._directory, generation, segments)

@@ -1,7 +1,7 @@
 """Writes a segment: all that is found about some pages, in one go."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from archive.engines.base import Record, searchable, words_of
-from archive.engines.page_recording import Row, write_rows
+from archive.engines.page_recording import Row, TableWriter
 from archive.engines.sections import SectionWriter
 from archive.engines.whoosh_columns import ColumnsWriter
 from archive.engines.whoosh_files import Segment
@@ -29,25 +29,32 @@ FIELDS = ("text", "title", "author")
 _STEMMED = ("text", "title")
 
 
+def in_order(pages: Iterable[Kept]) -> list[Kept]:
+    """Pages in the order of their names."""
+    return sorted(pages, key=lambda each: each[0].name)
+
+
 def new_id() -> str:
     """A name for a segment that no other has."""
     return secrets.token_hex(8)
 
 
-def build(directory: Path, id_: str, pages: Sequence[Kept], stem: Stem) -> Segment:
-    """Write a segment of some pages, which are put in the order of their names."""
-    pages = sorted(pages, key=lambda each: each[0].name)
-    blank = Segment(id_, 0, len(pages), 0, pages[0][0].name, pages[-1][0].name, {}, {})
+def build(directory: Path, id_: str, pages: Iterable[Kept], stem: Stem) -> Segment:
+    """Write a segment of some pages, at least one, which come in the order of their names."""
+    blank = Segment(id_, 0, 0, 0, "", "", {}, {})
     writer = SectionWriter(directory / blank.file)
     try:
         builder = _Builder(writer)
         for page, record, own in pages:
             builder.add(page, record, own)
-        builder.finish(stem, [record for _, record, _ in pages])
+        builder.finish(stem)
         written = writer.finish()
         return attrs.evolve(
             blank,
             documents=builder.documents,
+            pages=builder.pages,
+            first=builder.first,
+            last=builder.last,
             tokens={field: each.total for field, each in builder.fields.items()},
             sections=writer.sections,
             size=written.size,
@@ -63,11 +70,21 @@ class _Builder:
         self._writer = writer
         self._store = StoreWriter(writer)
         self._columns = ColumnsWriter()
+        self._tables = TableWriter()
         self._firsts = [0]
         self.fields = {field: Inverter() for field in FIELDS}
         self.documents = 0
+        self.first = self.last = ""
+
+    @property
+    def pages(self) -> int:
+        return len(self._firsts) - 1
 
     def add(self, page: Page, record: Record, own: Mapping[str, Any] | None) -> None:
+        if not self.pages:
+            self.first = page.name
+        self.last = page.name
+        self._tables.add(Row.of(record))
         self._store.add(dump_line(page_line(page)))
         self._store.add(dump_line(record.to_dict()))
         self._store.add(dump_line(own))
@@ -92,11 +109,11 @@ class _Builder:
         self._store.add(dump_line(entry_line(entry, entry.to_dict(), page, is_cut)))
         self.documents += 1
 
-    def finish(self, stem: Stem, records: Iterable[Record]) -> None:
+    def finish(self, stem: Stem) -> None:
         self._store.finish()
         add_numbers(self._writer, "firsts", np.asarray(self._firsts, np.uint64))
         self._columns.write(self._writer)
-        write_rows(self._writer, map(Row.of, records))
+        self._tables.write(self._writer)
         for field, inverter in self.fields.items():
             terms = inverter.terms()
             inverter.write(self._writer, field, terms)

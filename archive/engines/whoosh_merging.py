@@ -7,6 +7,7 @@ commit may merge goes by what it brings, so that a small change costs little.
 """
 
 import hashlib
+import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -30,6 +31,10 @@ _ALWAYS = 6_000
 """So many entries may be written again at any commit, and four times as many as are new."""
 _MOST = 40
 """If there are more small segments, the smallest are merged whatever that costs."""
+_AT_ONCE = 2 * _LARGE
+"""No more entries than these are written again as one, since all are in memory meanwhile."""
+_BYTES_AT_ONCE = 64_000_000
+"""Nor more bytes of segments, unless two have more."""
 
 
 def to_merge(segments: Sequence[Segment], added: int) -> list[Segment]:
@@ -46,20 +51,37 @@ def to_merge(segments: Sequence[Segment], added: int) -> list[Segment]:
         sizes[(max(segment.alive, _SMALLEST) // _SMALLEST).bit_length() // 3].append(segment)
     for found in sizes.values():
         if len(found) >= _MANY and sum(each.alive for each in found) <= budget:
-            return found
-    return small[:_MANY] if len(small) > _MOST else []
+            return _first_of(found)
+    return _first_of(small[:_MANY]) if len(small) > _MOST else []
+
+
+def _first_of(segments: Sequence[Segment]) -> list[Segment]:
+    """As many of the first as are written again as one, two at the least."""
+    entries = size = 0
+    for place, segment in enumerate(segments):
+        entries, size = entries + segment.alive, size + segment.size
+        if place > 1 and (entries > _AT_ONCE or size > _BYTES_AT_ONCE):
+            return [*segments[:place]]
+    return [*segments]
+
+
+def check_written(directory: Path, segments: Iterable[Segment]) -> None:
+    """Raises OddFileError where segments are not what was written: what is damaged must not be
+    written again as if it were not."""
+    for segment in segments:
+        SegmentReader(directory, segment).verify()
 
 
 def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[Kept]:
-    """All pages of some segments that are not gone."""
-    for segment in segments:
-        leaf = open_leaf(directory, segment)
-        # What is damaged must not be written again as if it were not.
-        leaf.reader.verify()
-        for page, record in zip(
-            leaf.pages.alive(), leaf.pages.records(leaf.store.record), strict=True
-        ):
-            yield leaf.store.page(page), record, leaf.store.own(page)
+    """All pages of some segments that are not gone, in the order of their names."""
+    leaves = [_pages_in(open_leaf(directory, segment)) for segment in segments]
+    return heapq.merge(*leaves, key=lambda each: each[0].name)
+
+
+def _pages_in(leaf: Leaf) -> Iterator[Kept]:
+    records = leaf.pages.records(leaf.store.record)
+    for page, record in zip(leaf.pages.alive(), records, strict=True):
+        yield leaf.store.page(page), record, leaf.store.own(page)
 
 
 def open_leaf(directory: Path, segment: Segment) -> Leaf:

@@ -12,7 +12,7 @@ import sys
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,6 @@ import attrs
 
 from archive.engines.whoosh_building import Kept, Stem, build, new_id
 from archive.engines.whoosh_files import Segment
-
-Pages = Sequence[Kept]
 
 _WORTHWHILE = 3_000
 """So few entries are indexed sooner than a process is made."""
@@ -53,10 +51,10 @@ class Builders:
         self.segments: list[Segment] = []
         """What is written so far, in the order in which it was given."""
 
-    def add(self, pages: Pages) -> None:
-        """Write a segment of some pages, now or by a worker. There is at least one."""
+    def add(self, pages: Iterable[Kept], entries: int) -> None:
+        """Write a segment of some pages, at least one, now or by a worker. They come in the order
+        of their names, once they are wanted, and have so many entries."""
         spare = _spare_processors()
-        entries = sum(len(page.entries) for page, *_ in pages)
         if not spare or entries < _WORTHWHILE:
             self.finish()
             self.segments.append(build(self._directory, new_id(), pages, self._stem))
@@ -81,7 +79,7 @@ class Builders:
         for segment in self.segments:
             _remove(self._directory / segment.file)
 
-    def _start(self, pages: Pages) -> _Worker:
+    def _start(self, pages: Iterable[Kept]) -> _Worker:
         id_ = new_id()
         file = self._directory / Segment(id_, 0, 0, 0, "", "", {}, {}).file
         result, sink = os.pipe()
