@@ -2,13 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
 import archive
+from archive.engines.sections import SectionWriter
+from archive.settings import Settings
 from archive.tokens import LANGUAGES, fold, language_called, stemmer
 
 
@@ -88,4 +92,25 @@ def test_an_archive_of_an_earlier_version_is_rebuilt(german: Path) -> None:
         assert json.loads(file.read_text())["format"] == 1
         assert old.index(rebuild=True).pages == 1
         assert old.search("Streik").total == 1
-    assert json.loads(file.read_text())["format"] == 7
+    assert json.loads(file.read_text())["format"] == 8
+
+
+def test_what_is_gone_is_carried_over_from_the_layout_before(
+    german: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def add(self: SectionWriter, name: str, *data: Any) -> None:
+        if name != "briefs.places":
+            real(self, name, *data)
+
+    real = SectionWriter.add
+    with monkeypatch.context() as patched, archive.open("x.archive", create=True) as made:
+        patched.setattr(SectionWriter, "add", add)
+        made.index(["pages"])
+    directory = Path("x.archive")
+    attrs.evolve(Settings.load(directory), format=7).save(directory)
+    (german / "pages").rename("gone")
+    with archive.open("x.archive") as old:
+        report = old.index(rebuild=True)
+        assert (report.pages, report.vanished) == (1, ("pages",))
+        assert old.search("Streik").total == 1
+        assert [page.name for page in old.pages()] == ["pages/a.txt"]

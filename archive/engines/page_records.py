@@ -150,13 +150,16 @@ class PageTable:
     @cached_property
     def _places(self) -> list[int]:
         """Where each block of what lists show begins, and where the last one ends."""
+        if "briefs.places" not in self._reader.sections:
+            # Layout 7, of which what cannot be read any more is carried over, has one block.
+            return [0, len(self._reader.raw("briefs"))]
         found: list[int] = self._reader.json("briefs.places")
         return found
 
     def brief(self, page: int, part: str) -> Mapping[str, Any]:
         """A part of a page's record, as far as lists show it."""
         with self._guard():
-            block, place = divmod(page, BLOCK)
+            block, place = divmod(page, BLOCK) if len(self._places) > 2 else (0, page)
             if block not in self._blocks:
                 start, end = self._places[block : block + 2]
                 raw = self._reader.unpack(self._reader.raw("briefs")[start:end])
