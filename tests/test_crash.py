@@ -26,9 +26,12 @@ ON_UNIX = pytest.mark.skipif(os.name != "posix", reason="needs signals and folde
     ("engine", "how"),
     [
         ("whoosh", {"every": 20}),
-        ("whoosh", {"every": 9, "has_workers": True, "only": CHANGES}),
-        ("whoosh", {"every": 9, "has_workers": True, "only": CHANGES, "hits_caller": True}),
+        ("whoosh", {"every": 9, "helpers": "writers", "only": CHANGES}),
+        ("whoosh", {"every": 9, "helpers": "writers", "only": CHANGES, "hits_caller": True}),
+        ("whoosh", {"every": 9, "helpers": "readers", "only": CHANGES}),
+        ("whoosh", {"every": 9, "helpers": "readers", "only": CHANGES, "hits_caller": True}),
         ("tantivy", {"every": 25, "only": CHANGES}),
+        ("tantivy", {"every": 25, "helpers": "readers", "only": CHANGES}),
     ],
 )
 def test_killed_before_a_call(tmp_path: Path, engine: str, how: dict[str, Any]) -> None:

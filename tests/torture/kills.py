@@ -27,15 +27,15 @@ def at_every_call(
     every: int = 1,
     engine: str = "whoosh",
     *,
-    has_workers: bool = False,
+    helpers: str = "",
     hits_caller: bool = False,
     only: Container[str] = CALLS,
 ) -> Found:
     """One kill before each (or every so manieth) call that has to do with the archive, whichever
-    thread or worker makes it. `hits_caller`: the worker itself is killed, where it is one;
-    `only`: the calls that count."""
+    thread or process makes it. `helpers`: see `Server`; `hits_caller`: the helper itself is killed,
+    where it is one; `only`: the calls that count."""
     left, wrong = Counter[str](), []
-    with Server(has_workers=has_workers) as server:
+    with Server(helpers) as server:
         for scenario in scenarios:
             stage = Stage.set_up(scenario, folder, server, engine=engine)
             base = stage.copy(folder / "run")
@@ -114,13 +114,16 @@ def _killed(server: Server, stage: Stage, base: Path, seconds: float) -> int:
 
 
 _WHOM = (
-    ("whoosh", "every call", CALLS, False, False),
-    ("whoosh", "every change, with workers", CHANGES, True, False),
-    ("whoosh", "every change, the worker alone", CHANGES, True, True),
-    ("tantivy", "every change", CHANGES, False, False),
+    ("whoosh", "every call", CALLS, "", False),
+    ("whoosh", "every change, with writers", CHANGES, "writers", False),
+    ("whoosh", "every change, the writer alone", CHANGES, "writers", True),
+    ("whoosh", "every change, with readers", CHANGES, "readers", False),
+    ("whoosh", "every change, the reader alone", CHANGES, "readers", True),
+    ("tantivy", "every change", CHANGES, "", False),
+    ("tantivy", "every change, with readers", CHANGES, "readers", False),
 )
-"""Who is killed, and when: the engine, how that is called, at which calls, whether there are
-workers, and whether they are killed."""
+"""Who is killed, and when: the engine, how that is called, at which calls, which helpers there are,
+and whether they are killed."""
 
 
 def main() -> None:
@@ -134,12 +137,12 @@ def main() -> None:
     if not can_trace():
         print("killed at every call: left out, this machine does not trace so")
         return
-    for engine, where, only, workers, caller in _WHOM:
+    for engine, where, only, helpers, caller in _WHOM:
         if engine in engines:
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name).resolve()
                 found = at_every_call(
-                    folder, engine=engine, has_workers=workers, hits_caller=caller, only=only
+                    folder, engine=engine, helpers=helpers, hits_caller=caller, only=only
                 )
             _print(f"{engine}, {where}", found)
 

@@ -28,12 +28,13 @@ State = tuple[tuple[str, ...], int, tuple[int, ...]] | None
 class Server:
     """Makes runs quickly."""
 
-    def __init__(self, *, has_workers: bool = False) -> None:
-        """`has_workers`: whether segments of a few pages are written by processes of their own."""
+    def __init__(self, helpers: str = "") -> None:
+        """`helpers`: which processes even a few pages have: `writers`, which write segments, or
+        `readers`, which read pages, and write theirs where an engine has it so."""
         root = Path(__file__).resolve().parents[2]
         paths = os.pathsep.join([str(root), str(root / "cli")])
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.server", *["workers"] * has_workers],
+            [sys.executable, "-m", "tests.torture.server", *helpers.split()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=root,
             env={**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0"},
         )  # fmt: skip

@@ -12,9 +12,13 @@ from contextlib import suppress
 from importlib import import_module
 
 from archive.engines import whoosh_batch, whoosh_workers
+from archive.engines.base import Share
+from archive.engines.tantivy import TantivyBatch
+from archive.engines.whoosh_batch import WhooshBatch
 from archive_cli import main
 
 for _name in (
+    "archive.ahead",
     "archive.engines.tantivy_commit",
     "archive.engines.tantivy_index",
     "archive.engines.whoosh_batch",
@@ -66,6 +70,10 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["workers"]:
+    if sys.argv[1:]:
+        os.sched_getaffinity = lambda _: {0, 1}
+    if sys.argv[1:] == ["writers"]:
         whoosh_workers._WORTHWHILE, whoosh_batch._MOST_ENTRIES = 0, 2
+    if sys.argv[1:] == ["readers"]:
+        WhooshBatch.share = TantivyBatch.share = Share(least=1, most=1, processes=2)
     serve()
