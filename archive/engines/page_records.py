@@ -26,6 +26,8 @@ Guard = Callable[[], AbstractContextManager[None]]
 Runs = Sequence[tuple[int, int]]
 """Runs of numbers: the first, and the one after the last."""
 
+_MOST_BLOCKS = 8
+"""So many blocks are kept as they were read."""
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -161,6 +163,8 @@ class PageTable:
         with self._guard():
             block, place = divmod(page, BLOCK) if len(self._places) > 2 else (0, page)
             if block not in self._blocks:
+                if len(self._blocks) >= _MOST_BLOCKS:
+                    del self._blocks[next(iter(self._blocks))]
                 start, end = self._places[block : block + 2]
                 raw = self._reader.unpack(self._reader.raw("briefs")[start:end])
                 self._blocks[block] = load_json(raw, self._reader.size)

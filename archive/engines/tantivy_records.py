@@ -7,6 +7,7 @@ together with that, so that there are few of them and a change costs by its own 
 is in the list of checksums of its commit.
 """
 
+import heapq
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -144,17 +145,10 @@ def _next(directory: Path) -> int:
 
 def _merged(tables: Iterable[Table], changes: Changes) -> Iterator[Numbered]:
     """What some tables and the changes behind them have, in the order of names."""
-    olds = {
-        row.name: (row, number)
-        for table in tables
-        for row, number in table.rows()
-        if row.name not in changes
-    }
-    for name in sorted({*olds, *changes}):
-        if name in olds:
-            yield olds[name]
-        elif (change := changes[name]) is not None:
-            yield Row.of(change[0]), change[1]
+    olds = (filter(lambda each: each[0].name not in changes, table.rows()) for table in tables)
+    present = ((name, change) for name, change in changes.items() if change is not None)
+    news = ((Row.of(record), number) for _, (record, number) in sorted(present))
+    return heapq.merge(*olds, news, key=lambda each: each[0].name)
 
 
 def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str]) -> Sum:

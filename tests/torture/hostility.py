@@ -140,9 +140,21 @@ def _spoilt_files(place: Path, dice: random.Random) -> None:
     _seal(place)
 
 
+def _odd_tables(place: Path, dice: random.Random) -> None:
+    """What is asked of all pages has noise in it, or is cut, with the right checksum."""
+    (file,) = index_of(place).glob("records-*.arc")
+    raw = bytearray(file.read_bytes())
+    for _ in range(dice.choice((1, 8, 200))):
+        raw[dice.randrange(len(raw))] = dice.choice((0, 255, 7, 34))
+    if dice.random() < 0.2:
+        del raw[dice.randrange(len(raw)) :]
+    file.write_bytes(raw)
+    _seal(place)
+
+
 ANY: tuple[Harm, ...] = (_special, _special, _odd_settings, _no_settings, _pickles_everywhere)
 HARMS: dict[str, tuple[Harm, ...]] = {
     "whoosh": (*ANY, *WHOOSH),
-    "tantivy": (*ANY, _odd_meta, _odd_meta, _odd_managed, _spoilt_files),
+    "tantivy": (*ANY, _odd_meta, _odd_meta, _odd_managed, _spoilt_files, _odd_tables),
 }  # fmt: skip
 """The ways to do harm, by engine."""

@@ -53,7 +53,9 @@ def at_every_call(
                     what += ", told" if code == 5 else f", exit code {code}"
                 left[what] += 1
                 problem = stage.verify(base, stage.old, stage.new)
-                if problem or (code not in (5, -signal.SIGKILL)):
+                # What a reader would have read is read by who asked for it.
+                is_borne = code == 0 and what.startswith("new") and helpers == "readers"
+                if problem or not (is_borne or code in (5, -signal.SIGKILL)):
                     wrong.append(f"{scenario.name}, {number}: {hit.text}: {problem}{notes[-300:]}")
             clear(base)
     return sum(left.values()), left, wrong
