@@ -191,6 +191,8 @@ def _work(sink: int, parent: int, blocks: Iterable[Named], batch: Batch, prepare
     """Be a worker, and end."""
     status = 1
     try:
+        # What there was before is not looked at for cycles, which would make copies of it all.
+        gc.freeze()
         # What else is open is the parent's: its locks are to go with it.
         os.dup2(sink, _SINK)
         os.closerange(_SINK + 1, os.sysconf("SC_OPEN_MAX"))
