@@ -59,6 +59,13 @@ def test_calls_that_fail(tmp_path: Path, engine: str) -> None:
 
 
 @TRACED
+def test_calls_that_fail_where_others_read(tmp_path: Path) -> None:
+    came, wrong = faults.at_every_call(tmp_path, SCENARIOS[-1:], 7, only=CHANGES, helpers="readers")
+    assert sum(came.values()) > 5
+    assert wrong == []
+
+
+@TRACED
 def test_power_cuts(tmp_path: Path) -> None:
     with Server() as server:
         recorded = power.record(tmp_path, server, SCENARIOS[:1])

@@ -34,11 +34,12 @@ def at_every_call(
     every: int = 1,
     engine: str = "whoosh",
     only: Container[str] = CALLS,
+    helpers: str = "",
 ) -> tuple[Counter[str], list[str]]:
     """What came of each (or every so manieth) failing call, and what was wrong. `only`: the calls
-    that are made to fail."""
+    that are made to fail; `helpers`: see `Server`."""
     came, wrong = Counter[str](), []
-    with Server() as server:
+    with Server(helpers) as server:
         for scenario in scenarios:
             stage = Stage.set_up(scenario, folder, server, engine=engine)
             base = stage.copy(folder / "run")
@@ -79,8 +80,13 @@ def judge(stage: Stage, base: Path, code: int, notes: str) -> tuple[str, str]:
     return ("told, behind the commit" if says else "told, and nothing changed"), ""
 
 
-_WHICH = {"whoosh": CALLS, "tantivy": CHANGES}
-"""The calls that are made to fail, by engine."""
+_WHICH = (
+    ("whoosh", "", CALLS),
+    ("whoosh", "readers", CHANGES),
+    ("tantivy", "", CHANGES),
+    ("tantivy", "readers", CHANGES),
+)
+"""The engines, the helpers of a run, and the calls that are made to fail."""
 
 
 def main() -> None:
@@ -88,13 +94,15 @@ def main() -> None:
     if not can_trace():
         print("failing calls: left out, this machine does not trace so")
         return
-    for engine, only in _WHICH.items():
+    for engine, helpers, only in _WHICH:
         if engine not in (sys.argv[1:] or engine):
             continue
         with tempfile.TemporaryDirectory() as name:
-            came, wrong = at_every_call(Path(name).resolve(), engine=engine, only=only)
+            folder = Path(name).resolve()
+            came, wrong = at_every_call(folder, engine=engine, only=only, helpers=helpers)
         outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(came.items()))
-        print(f"{engine}: failing calls: {sum(came.values())} ({outcomes}), {len(wrong)} wrong")
+        where = f"{engine} with {helpers}" if helpers else engine
+        print(f"{where}: failing calls: {sum(came.values())} ({outcomes}), {len(wrong)} wrong")
         print(*wrong[:20], sep="\n", flush=True)
 
 
