@@ -100,7 +100,7 @@ class Ordering:
         return self._settled(found, rows, stop, self._of_page)
 
     def _by_date(self, found: Asked, stop: int, sort: str) -> list[Row]:
-        undated = self._reader.term("lacks", DATE)
+        undated = self._reader.given("lacks", DATE)
         dated = self._reader.but(found, undated)
         rows = self._reader.rows(dated, stop, "when", newest=sort == "newest")
         rows = self._settled(dated, rows, stop, self._of_moment, newest=sort == "newest")

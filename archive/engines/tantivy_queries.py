@@ -127,14 +127,14 @@ class Compiler:
         reader = self.reader
         match query:
             case Date(None, None):
-                return reader.but(reader.everything, reader.term("lacks", DATE))
+                return reader.but(reader.everything, reader.given("lacks", DATE))
             case Date(first, last):
                 ends = [None if day is None else day_of(day) for day in (first, last)]
                 return reader.range("day", *ends)
             case Undated():
-                return reader.term("lacks", DATE)
+                return reader.given("lacks", DATE)
             case Dated(source):
-                return reader.term("dated", source)
+                return reader.given("dated", source)
         return self._compile_key(query)
 
     def _compile_key(self, query: Query) -> Asked:
@@ -143,13 +143,13 @@ class Compiler:
             case Everything():
                 return reader.everything
             case Author(None):
-                return reader.term("lacks", AUTHOR)
+                return reader.given("lacks", AUTHOR)
             case Depth(least, most):
                 return reader.range("depth", least, most)
             case Kind(kind):
                 return reader.terms("kind", ["post", "section"] if kind == "post" else [kind])
             case Has(what):
-                return reader.term("having", what)
+                return reader.given("having", what)
             case InPages(pages):
                 return reader.all_of(reader.everything, reader.terms("page", sorted(pages)))
             case InThread(page, thread):
@@ -162,7 +162,7 @@ class Compiler:
             return reader.all_of(reader.everything, reader.term("page", page))
         number = reader.pages.get(page)
         if number is None:
-            return Asked.empty_query()
+            return reader.nothing
         in_thread = reader.term("thread", key_of(number, int(thread)))
         return reader.all_of(reader.term("page", page), in_thread)
 

@@ -46,6 +46,7 @@ class Reader:
         self._schema = make_schema()
         self._some: dict[int, str] = {}
         self.everything = self.term("is", ENTRY)
+        self.nothing = Asked.empty_query()
 
     # Queries
 
@@ -53,12 +54,17 @@ class Reader:
         """The documents that have a term."""
         return Asked.term_query(self._schema, field, value)
 
+    def given(self, field: str, value: str) -> Asked:
+        """The documents of which something is so, where there are any: what else is asked of them
+        need not be looked for otherwise."""
+        return self.term(field, value) if self.has(field, value) else self.nothing
+
     def terms(self, field: str, values: Iterable[str | int]) -> Asked:
         """The documents that have any of some terms."""
         found = list(values)
         if len(found) == 1:
             return self.term(field, found[0])
-        return Asked.term_set_query(self._schema, field, found) if found else Asked.empty_query()
+        return Asked.term_set_query(self._schema, field, found) if found else self.nothing
 
     def phrase(self, field: str, tokens: Sequence[str], slop: int = 0) -> Asked:
         """The documents that have some terms one behind the other."""
@@ -70,26 +76,31 @@ class Reader:
         """The documents with a number from one to another, both included."""
         least = least or 0
         if most is not None and most < least:
-            return Asked.empty_query()
+            return self.nothing
         return Asked.range_query(self._schema, field, FieldType.Unsigned, least, most)
 
-    @staticmethod
-    def all_of(*parts: Asked) -> Asked:
+    def all_of(self, *parts: Asked) -> Asked:
         """What matches every part."""
+        if any(part is self.nothing for part in parts):
+            return self.nothing
         if len(parts) == 1:
             return parts[0]
         return Asked.boolean_query([(Occur.Must, part) for part in parts])
 
-    @staticmethod
-    def any_of(*parts: Asked) -> Asked:
+    def any_of(self, *parts: Asked) -> Asked:
         """What matches any part."""
-        if len(parts) == 1:
-            return parts[0]
-        return Asked.boolean_query([(Occur.Should, part) for part in parts])
+        some = [part for part in parts if part is not self.nothing]
+        if len(some) < 2:
+            return some[0] if some else self.nothing
+        return Asked.boolean_query([(Occur.Should, part) for part in some])
 
-    @staticmethod
-    def but(found: Asked, *excluded: Asked) -> Asked:
+    def but(self, found: Asked, *excluded: Asked) -> Asked:
         """What matches one query, and none of others."""
+        if found is self.nothing:
+            return found
+        excluded = tuple(part for part in excluded if part is not self.nothing)
+        if not excluded:
+            return found
         parts = [(Occur.Must, found), *((Occur.MustNot, part) for part in excluded)]
         return Asked.boolean_query(parts)
 
@@ -114,6 +125,8 @@ class Reader:
 
     def count(self, asked: Asked) -> int:
         """How many documents match."""
+        if asked is self.nothing:
+            return 0
         silent = Asked.const_score_query(asked, 0.0)
         found: Any = self._search(silent, 1)
         return int(found.count)

@@ -55,7 +55,7 @@ class Field:
         if phrases is None:
             return None
         asked = [self._reader.phrase(self._exact, phrase) for phrase in phrases]
-        return self._reader.any_of(*asked) if asked else Asked.empty_query()
+        return self._reader.any_of(*asked) if asked else self._reader.nothing
 
     def candidates(self, query: Query) -> Asked:
         """A query that finds all that matches, and more."""
