@@ -139,7 +139,7 @@ class _Worker:
             names = [each for each, _ in self.waiting.popleft()]
             self.made = dict.fromkeys(names)
             if raw := self._next():
-                told, made = _unpack(raw)
+                told, made = _unpack(raw, names)
                 batch.begin_block(told)
                 self.made = dict(zip(names, made, strict=True))
         return self.made.pop(name, None)
@@ -171,19 +171,25 @@ def _pack(made: Iterable[Prepared | None], told: bytes) -> bytes:
     return b"".join((len(head).to_bytes(_LENGTH), head, *pieces))
 
 
-def _unpack(raw: bytes) -> tuple[bytes, list[Prepared | None]]:
+def _unpack(raw: bytes, names: Iterable[str]) -> tuple[bytes, list[Prepared | None]]:
+    """What `_pack` has made of files with some names. The words of warnings, and the names, are the
+    same ones for all that have them: there may be a million."""
     start = _LENGTH + int.from_bytes(raw[:_LENGTH])
     length, values = json.loads(raw[_LENGTH:start])
     end = start + length
     told, made = raw[start:end], list[Prepared | None]()
-    for value in values:
+    for name, value in zip(names, values, strict=True):
         if value is None:
             made.append(None)
             continue
         record, warned, length = value
         start, end = end, end + length
-        found = tuple(PageWarning(*each) for each in warned)
-        made.append(Prepared(Record.from_dict(record).brief(), found, raw[start:end]))
+        found = tuple(
+            PageWarning(sys.intern(code), sys.intern(message), line)
+            for code, message, line in warned
+        )
+        brief = Record.from_dict({**record, "name": name, "file": name}).brief()
+        made.append(Prepared(brief, found, raw[start:end]))
     return told, made
 
 

@@ -153,5 +153,5 @@ def test_blocks_have_each_file_once(sizes: list[int], count: int, most: int, wei
     assert len(blocks) % count == 0
     if not weight:
         assert max(map(len, blocks)) <= most
-    if sum(sizes) <= weight:
+    elif sum(sizes) <= weight:
         assert len(blocks) == count
