@@ -37,7 +37,7 @@ _LISTS = (META, MANAGED)
 _LOCK = ".tantivy-meta.lock"
 _UNFINISHED = ".tmp??????"
 """What tantivy calls a list until it is whole."""
-_MEMORY = 128_000_000
+_MEMORY = 256_000_000
 """What a batch may take, in bytes, before it writes a segment out."""
 _ATTEMPTS = 5
 """How often an index is looked at, or a view of it made, where a commit takes a file away."""
