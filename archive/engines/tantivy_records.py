@@ -53,7 +53,7 @@ class Table:
     gone: Sequence[str]
     """The pages of earlier files that are not there any more."""
     last: int
-    """The highest number of its pages."""
+    """The highest number of its pages, and of those that it took the place of."""
 
     @classmethod
     def open(cls, directory: Path, name: str, written: Sum, later: Iterable["Table"]) -> Self:
@@ -132,7 +132,8 @@ def write_changes(
     gone = {name for table in again for name in table.gone}
     gone |= {name for name, change in changes.items() if change is None}
     name = f"records-{_next(directory)}.arc"
-    written = _write(directory / name, _merged(again, changes), gone if tables else ())
+    last = max((table.last for table in again), default=0)
+    written = _write(directory / name, _merged(again, changes), gone if tables else (), last)
     # Nothing may list a file whose name is not on the disk.
     sync_folder(directory)
     return {**{table.name: kept[table.name] for table in tables}, name: written}
@@ -151,7 +152,7 @@ def _merged(tables: Iterable[Table], changes: Changes) -> Iterator[Numbered]:
     return heapq.merge(*olds, news, key=lambda each: each[0].name)
 
 
-def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str]) -> Sum:
+def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str], last: int) -> Sum:
     writer = SectionWriter(path)
     try:
         numbers: list[int] = []
@@ -163,7 +164,7 @@ def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str]) -> Sum:
         writer.add("numbers", struct.pack(f"<{len(numbers)}Q", *numbers))
         told = {
             "pages": len(numbers),
-            "last": max(numbers, default=0),
+            "last": max((last, *numbers)),
             "gone": sorted(gone),
             "sections": plain_sections(writer.sections),
         }
