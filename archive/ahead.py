@@ -70,10 +70,20 @@ class Ahead:
             # for most of the time.
             gc.set_threshold(_RARELY, *self._threshold[1:])
             blocks = _blocks([*files.items()], count, batch.share)
-            for number in range(count):
-                worker = _Worker.start(blocks[number::count], batch, prepare)
-                self._workers.append(worker)
-                self._worker_of |= {name: worker for block in worker.waiting for name, _ in block}
+            try:
+                for number in range(count):
+                    self._start(blocks[number::count], prepare)
+            except OSError:
+                # There are no more processes to be had: the rest is read by whoever asks.
+                return
+            except BaseException:
+                self.close()
+                raise
+
+    def _start(self, blocks: Sequence[Named], prepare: Prepare) -> None:
+        worker = _Worker.start(blocks, self._batch, prepare)
+        self._workers.append(worker)
+        self._worker_of |= {name: worker for block in blocks for name, _ in block}
 
     def take(self, name: str) -> Prepared | None:
         """What was made of a file; None where it is to be read by whoever asks."""
@@ -127,7 +137,12 @@ class _Worker:
         with warnings.catch_warnings():
             # Threads of libraries, which Python warns of, are at rest.
             warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError:
+                os.close(results)
+                os.close(sink)
+                raise
         if pid == 0:
             _work(sink, parent, blocks, batch, prepare)
         os.close(sink)

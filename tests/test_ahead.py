@@ -1,5 +1,7 @@
 """Files that other processes read: what comes of it is what comes of reading them here."""
 
+import errno
+import gc
 import os
 import signal
 import sys
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 import archive
 from archive import ahead
+from archive.engines import whoosh_batch, whoosh_building
 from archive.engines.base import Share
 from archive.engines.tantivy import TantivyBatch
 from archive.engines.whoosh_batch import WhooshBatch
@@ -121,6 +124,56 @@ def test_what_a_worker_cannot_hand_over_is_read(
     assert made(folder, folder.parent / "together", engine) == alone
 
 
+def test_a_segment_that_a_worker_cannot_write_loses_no_page(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(2))
+    monkeypatch.setattr(WhooshBatch, "share", Share(least=40, most=1_000, processes=2))
+    monkeypatch.setattr(whoosh_batch, "_MOST_ENTRIES", 10)
+    calls = []
+
+    def failing(*arguments: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 2 and os.getpid() != parent:
+            raise OSError(errno.ENOSPC, "no room")
+        return real(*arguments)
+
+    parent, real = os.getpid(), whoosh_building.build
+    monkeypatch.setattr(whoosh_building, "build", failing)
+    with archive.open(tmp_path / ".archive", create=True) as opened:
+        report = opened.index([folder])
+        assert (report.pages, len(opened.pages())) == (147, 147)
+        assert not opened.check().files.added
+
+
+@pytest.mark.parametrize("error", [BlockingIOError(errno.EAGAIN, "too many"), KeyboardInterrupt()])
+def test_what_no_process_can_be_made_for_is_read(
+    folder: Path,
+    engine: str,
+    alone: tuple[object, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+) -> None:
+    forks = []
+
+    def fork() -> int:
+        forks.append(1)
+        if len(forks) == 2:
+            raise error
+        return real()
+
+    real, threshold = os.fork, gc.get_threshold()
+    monkeypatch.setattr(os, "fork", fork)
+    if isinstance(error, OSError):
+        assert made(folder, folder.parent / "together", engine) == alone
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            made(folder, folder.parent / "together", engine)
+    assert gc.get_threshold() == threshold
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
 def test_workers_leave_nothing_of_a_run_that_fails(
     folder: Path, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +188,7 @@ def test_workers_leave_nothing_of_a_run_that_fails(
         opened.index([folder], progress=stop)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+    assert not [*(folder.parent / "broken").rglob("*.arc")]
     with archive.open(folder.parent / "broken") as opened:
         assert opened.index([folder]).pages == 147
         assert opened.check().pages == 147

@@ -78,6 +78,11 @@ class Table:
         yield from self.gone
         yield from self.pages.names
 
+    @property
+    def size(self) -> int:
+        """How many pages the file is about."""
+        return len(self.gone) + len(self.pages.names)
+
     def number_of(self, page: int) -> int:
         """The number that a page has in the index."""
         found: int = _NUMBER.unpack_from(self.reader.raw("numbers"), _NUMBER.size * page)[0]
@@ -126,9 +131,9 @@ def write_changes(
         return {table.name: kept[table.name] for table in tables}
     size = len(changes)
     again: list[Table] = []
-    while tables and len(tables[-1].pages.names) < _TIMES * size:
+    while tables and tables[-1].size < _TIMES * size:
         again.insert(0, tables.pop())
-        size += len(again[0].pages.names)
+        size += again[0].size
     gone = {name for table in again for name in table.gone}
     gone |= {name for name, change in changes.items() if change is None}
     name = f"records-{_next(directory)}.arc"

@@ -1,5 +1,6 @@
 """One change to an index: segments are written as pages come, and committed together."""
 
+import errno
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -95,7 +96,7 @@ class WhooshBatch(Batch):
         self._withdrawn: list[tuple[int, str]] = []
         self._shared: list[Segment] = []
         self._prepared: set[str] = set()
-        self._changed = False
+        self._changed = self._lacks_pages = False
 
     @cached_property
     def _builders(self) -> "Builders":
@@ -119,6 +120,8 @@ class WhooshBatch(Batch):
                     self._commit_or_cancel()
                 else:
                     self._cancel()
+                    if error is not None:
+                        self._clean()
         finally:
             self._close()
 
@@ -142,6 +145,12 @@ class WhooshBatch(Batch):
             # What cannot be removed is no part of the index, and the next writer tries again.
             with suppress(OSError):
                 (self._directory / segment.file).unlink(missing_ok=True)
+
+    def _clean(self) -> None:
+        """Remove what processes have written that were broken off with the change."""
+        with suppress(OSError):
+            segments = [leaf.segment for leaf in self._opened.leaves]
+            clean(self._directory, self._opened.generation, segments)
 
     def _generation_or(self, unknown: int) -> int:
         try:
@@ -178,7 +187,12 @@ class WhooshBatch(Batch):
     def prepare(self, page: Page, record: Record) -> bytes:
         self._waiting.put(page, record, None)
         if self._waiting.is_full:
-            self._write_block()
+            try:
+                self._write_block()
+            except BaseException:
+                # It is no fault of the page that came last, and takes others with it.
+                self._lacks_pages = True
+                raise
         return b""
 
     def _write_block(self) -> None:
@@ -190,6 +204,9 @@ class WhooshBatch(Batch):
             self._shared.append(build(self._directory, new_id(), pages, stem))
 
     def end_block(self) -> bytes:
+        lacks_pages, self._lacks_pages = self._lacks_pages, False
+        if lacks_pages:
+            raise OSError(errno.EIO, "a segment of the block could not be written")
         self._write_block()
         told = json.dumps([segment.to_dict() for segment in self._shared]).encode()
         self._shared.clear()
@@ -229,10 +246,14 @@ class WhooshBatch(Batch):
             page = open_leaf(self._directory, new[place]).find(name)
             assert page is not None
             self._change(new[place]).gone.add(page)
+        lacking = {*self._prepared}
         for segment in self._shared:
             names = open_leaf(self._directory, segment).pages.names
-            gone = {page for page, name in enumerate(names) if name not in self._prepared}
+            gone = {page for page, name in enumerate(names) if name not in lacking}
             self._change(segment).gone |= gone
+            lacking.difference_update(names)
+        if lacking:
+            raise OSError(errno.EIO, f"{min(lacking)} was read, and is in no segment")
         old = [leaf.segment for leaf in self._opened.leaves]
         segments = [self._changed_segment(each, generation) for each in (*old, *self._shared, *new)]
         segments = [each for each in segments if each.gone != ((0, each.pages),)]

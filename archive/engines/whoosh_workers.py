@@ -87,7 +87,12 @@ class Builders:
         with warnings.catch_warnings():
             # Threads of libraries, which Python warns of, are at rest.
             warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError:
+                os.close(result)
+                os.close(sink)
+                raise
         if pid == 0:
             _work(sink, parent, file, lambda: build(self._directory, id_, pages, self._stem))
         os.close(sink)
