@@ -10,11 +10,10 @@ import json
 import os
 import signal
 import sys
-import threading
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from typing import IO, Any
 
@@ -23,6 +22,7 @@ import attrs
 from archive.engines.base import Batch, Record, Share
 from archive.files import File
 from archive.model import PageWarning
+from archive.processes import processors, start
 
 _LARGEST = 4_000_000
 """Larger files, in bytes, are left to whoever asked: what is made of one is in memory at once."""
@@ -30,8 +30,6 @@ _MOST_AT_ONCE = 20_000
 """A block has no more files than about these, however small they are."""
 _PIPE = 1 << 20
 """What a worker may be ahead by, in bytes, as far as the system lets it."""
-_SINK = 3
-"""The file descriptor that a worker writes to."""
 _LENGTH = 8
 _RARELY = 100_000
 """Cycles are looked for once there are so many objects more."""
@@ -101,9 +99,9 @@ class Ahead:
 
 def workers_for(files: int, share: Share | None) -> int:
     """How many workers are worth it for so many files: none, or several."""
-    if share is None or sys.platform != "linux" or threading.active_count() > 1:
+    if share is None:
         return 0
-    count = min(len(os.sched_getaffinity(0)), share.processes, files // share.least)
+    count = min(processors(), share.processes, files // share.least)
     return count if count > 1 else 0
 
 
@@ -130,23 +128,10 @@ class _Worker:
         # Where there are no workers, there is no such module either.
         import fcntl
 
-        results, sink = os.pipe()
+        pid, results = start(partial(_work, os.getpid(), blocks, batch, prepare))
         with suppress(OSError, AttributeError):
-            fcntl.fcntl(sink, fcntl.F_SETPIPE_SZ, _PIPE)
-        parent = os.getpid()
-        with warnings.catch_warnings():
-            # Threads of libraries, which Python warns of, are at rest.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            try:
-                pid = os.fork()
-            except OSError:
-                os.close(results)
-                os.close(sink)
-                raise
-        if pid == 0:
-            _work(sink, parent, blocks, batch, prepare)
-        os.close(sink)
-        return cls(pid, os.fdopen(results, "rb"), deque(blocks))
+            fcntl.fcntl(results, fcntl.F_SETPIPE_SZ, _PIPE)
+        return cls(pid, results, deque(blocks))
 
     def take(self, name: str, batch: Batch) -> Prepared | None:
         """What was made of a file, none of which is asked for again once a later one is."""
@@ -208,24 +193,16 @@ def _unpack(raw: bytes, names: Iterable[str]) -> tuple[bytes, list[Prepared | No
     return told, made
 
 
-def _work(sink: int, parent: int, blocks: Iterable[Named], batch: Batch, prepare: Prepare) -> None:
-    """Be a worker, and end."""
-    status = 1
-    try:
-        # What there was before is not looked at for cycles, which would make copies of it all.
-        gc.freeze()
-        # What else is open is the parent's: its locks are to go with it.
-        os.dup2(sink, _SINK)
-        os.closerange(_SINK + 1, os.sysconf("SC_OPEN_MAX"))
-        with os.fdopen(_SINK, "wb", buffering=0) as results:
-            for block in blocks:
-                raw = _made(block, parent, batch, prepare)
-                written = memoryview(len(raw).to_bytes(_LENGTH) + raw)
-                while written:
-                    written = written[results.write(written) :]
-        status = 0
-    finally:
-        os._exit(status)
+def _work(
+    parent: int, blocks: Iterable[Named], batch: Batch, prepare: Prepare, results: IO[bytes]
+) -> None:
+    """Be a worker."""
+    # What there was before is not looked at for cycles, which would make copies of it all.
+    gc.freeze()
+    for block in blocks:
+        raw = _made(block, parent, batch, prepare)
+        results.write(len(raw).to_bytes(_LENGTH) + raw)
+        results.flush()
 
 
 def _made(block: Named, parent: int, batch: Batch, prepare: Prepare) -> bytes:

@@ -231,7 +231,7 @@ class Refresh:
 
     def _read_ahead(self, files: Mapping[str, File]) -> "AbstractContextManager[Ahead | None]":
         """What reads the files that are new, where the engine can take what others have read."""
-        names = {*files} if self.is_new else files.keys() - self._before.seen.keys()
+        names = files.keys() if self.is_new else files.keys() - self._before.seen.keys()
         if self.batch.share is None or len(names) < self.batch.share.least:
             return nullcontext()
         from archive.ahead import Ahead

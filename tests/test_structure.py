@@ -20,7 +20,7 @@ PROGRAM = sorted((ROOT / "cli" / "archive_cli").rglob("*.py"))
 LAYERS = [
     ["locators"],
     ["model", "errors"],
-    ["shelf", "plain", "syncing"],
+    ["shelf", "plain", "syncing", "processes"],
     ["deadlines", "manifest"],
     ["tokens", "decoding", "corrections"],
     ["formats", "files"],

@@ -13,6 +13,7 @@ from whoosh import index, query
 from whoosh.reading import IndexReader
 
 import archive
+from archive import processes
 from archive.engines import whoosh_batch, whoosh_merging, whoosh_workers
 from archive.engines.base import searchable
 from archive.engines.whoosh import WhooshEngine
@@ -109,7 +110,7 @@ def test_small_segments_are_merged_and_large_ones_written_by_workers(
     monkeypatch.setattr(whoosh_batch, "_MOST_ENTRIES", 40)
     monkeypatch.setattr(whoosh_workers, "_WORTHWHILE", 20)
     # Threads of the test runner are at rest while a worker is made.
-    monkeypatch.setattr(whoosh_workers.threading, "active_count", lambda: 1)
+    monkeypatch.setattr(processes.threading, "active_count", lambda: 1)
     folder = tmp_path / "pages"
     folder.mkdir()
     seeds = sorted(SEEDS.glob("*.txt"))

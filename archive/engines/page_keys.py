@@ -4,8 +4,9 @@ It is a table of the keys, which are numbers, in order, with a page beside each.
 asks it for the few keys of what is new, whose cost goes by how many those are.
 """
 
+import sys
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from struct import Struct
 
@@ -14,29 +15,29 @@ from archive.engines.sections import SectionReader, SectionWriter
 _KEY = Struct("<Q")
 _PAGE = Struct("<I")
 _PAGE_BITS = 32
-_AT_ONCE = 10_000
-"""So many numbers are written at a time."""
+
+
+def in_order(keys: Iterable[Iterable[int]]) -> "tuple[array[int], array[int]]":
+    """All keys in order, and beside each a page that has it. `keys` has those of each page."""
+    # One number for both takes less memory than a pair, of which there may be millions.
+    rows = [key << _PAGE_BITS | page for page, some in enumerate(keys) for key in {*some}]
+    rows.sort()
+    pages = array("I", (row & (1 << _PAGE_BITS) - 1 for row in rows))
+    return array("Q", (row >> _PAGE_BITS for row in rows)), pages
+
+
+def places_of(keys: Sequence[int], key: int) -> range:
+    """Where a key stands among keys that are in order."""
+    return range(bisect_left(keys, key), bisect_right(keys, key))
 
 
 def write_keys(writer: SectionWriter, keys: Iterable[Iterable[int]]) -> None:
     """Write the table; `keys` has those of each page."""
-    # One number for both takes less memory than a pair, of which there may be millions.
-    rows = [key << _PAGE_BITS | page for page, some in enumerate(keys) for key in {*some}]
-    rows.sort()
-    _write(writer, "keys", _KEY, (row >> _PAGE_BITS for row in rows))
-    _write(writer, "keys.pages", _PAGE, (row & (1 << _PAGE_BITS) - 1 for row in rows))
-
-
-def _write(writer: SectionWriter, name: str, kind: Struct, numbers: Iterator[int]) -> None:
-    start = writer.write(b"")
-    piece = bytearray()
-    for number in numbers:
-        piece += kind.pack(number)
-        if len(piece) >= _AT_ONCE:
-            writer.write(bytes(piece))
-            piece.clear()
-    writer.write(bytes(piece))
-    writer.close_section(name, start)
+    found, pages = in_order(keys)
+    for name, numbers in (("keys", found), ("keys.pages", pages)):
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        writer.add(name, numbers.tobytes())
 
 
 class KeyTable:
@@ -49,10 +50,7 @@ class KeyTable:
 
     def having(self, key: int) -> Iterator[int]:
         """The numbers of the pages that have a key, gone ones among them."""
-        for place in range(bisect_left(self._keys, key), len(self._keys)):
-            if self._keys[place] != key:
-                return
-            yield self._page_at(place)
+        return map(self._page_at, places_of(self._keys, key))
 
     def _page_at(self, place: int) -> int:
         page: int = _PAGE.unpack_from(self._pages, _PAGE.size * place)[0]

@@ -26,9 +26,9 @@ BLOCK = 500
 """What lists show is in blocks of so many pages."""
 
 
-def pack_checks(checks: Sequence[Sequence[int]]) -> bytes:
-    """The table of when files were last seen."""
-    return struct.pack(f"<{3 * len(checks)}q", *(number for each in checks for number in each))
+def pack_checks(numbers: Sequence[int]) -> bytes:
+    """The table of when files were last seen, by the numbers of all pages one after the other."""
+    return struct.pack(f"<{len(numbers)}q", *numbers)
 
 
 def checks_of(record: Record) -> tuple[int, ...]:
@@ -58,13 +58,12 @@ class Row:
     """`head`, `figures` and `shown` of its record, as far as lists show them."""
 
     @classmethod
-    def of(cls, record: Record) -> Self:
-        """What the tables have of a page, by its record, which may be in brief."""
-        plain = record.to_dict()
+    def of(cls, plain: Mapping[str, Any]) -> Self:
+        """What the tables have of a page. `plain`: its record as JSON, perhaps of one in brief."""
         return cls(
-            record.name,
-            record.file,
-            checks_of(record),
+            plain["name"],
+            plain["file"],
+            [plain[name] for name in _CHECKS],
             plain["head"]["sha256"],
             plain["figures"]["entries"],
             _odd_of(plain),
@@ -127,7 +126,7 @@ class TableWriter:
 
     def write(self, writer: SectionWriter) -> None:
         """Write all tables."""
-        writer.add("checks", struct.pack(f"<{len(self._checks)}q", *self._checks))
+        writer.add("checks", pack_checks(self._checks))
         writer.add("names", dump_json(self._names))
         writer.add("into", dump_json(dict(self._shown_elsewhere())))
         writer.add("sums", bytes(self._sums))

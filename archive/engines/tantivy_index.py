@@ -8,7 +8,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from archive.engines.tantivy_files import (
     META,
     check_lists,
     check_sizes,
-    listed_in,
     seal,
     state_of,
     strays,
@@ -28,7 +27,6 @@ from archive.engines.tantivy_files import (
 from archive.engines.tantivy_locks import WRITER_LOCK, is_locked
 from archive.engines.tantivy_records import Changes, Table, write_changes
 from archive.engines.tantivy_schema import make_schema
-from archive.manifest import Sum
 from archive.plain import OddFileError, check_folder, share
 from archive.syncing import make_folder, sync_folder
 
@@ -149,12 +147,11 @@ def finish(
 ) -> None:
     """Commit, and wait for all that tantivy does behind it. `tables`: what was asked of all pages
     before; `changes`: as far as it is another now."""
-    kept = listed_in(directory)
     writer.commit()
     with committed(directory):
         sync_folder(directory)
         writer.garbage_collect_files()
-        _end(directory, writer, tables, kept, changes)
+        _end(directory, writer, tables, changes)
 
 
 def abandon(
@@ -162,23 +159,21 @@ def abandon(
 ) -> None:
     """Give up what was written since the last commit. `changes`: what is to be kept besides of what
     is asked of all pages."""
-    kept = listed_in(directory)
     writer.rollback()
     writer.garbage_collect_files()
-    _end(directory, writer, tables, kept, changes)
+    _end(directory, writer, tables, changes)
 
 
 def _end(
     directory: Path,
     writer: tantivy.IndexWriter,
     tables: Sequence[Table],
-    kept: Mapping[str, Sum],
     changes: Changes,
 ) -> None:
     # Merges that are under way change the list, so there is nothing to be sure of before.
     writer.wait_merging_threads()
     let_others_read(directory)
-    seal(directory, write_changes(directory, tables, kept, changes))
+    seal(directory, write_changes(directory, tables, changes))
 
 
 def let_others_read(directory: Path) -> None:

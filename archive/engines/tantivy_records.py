@@ -46,6 +46,8 @@ class Table:
 
     name: str
     """What it is called."""
+    written: Sum
+    """What it must be."""
     reader: SectionReader
     """Reads it."""
     pages: PageTable
@@ -70,7 +72,7 @@ class Table:
         found = {pages.place_of(each) for table in later for each in table.all_names}
         places = sorted(place for place in found if place is not None)
         pages.gone = [(place, place + 1) for place in places]
-        return cls(name, reader, pages, gone, last)
+        return cls(name, written, reader, pages, gone, last)
 
     @property
     def all_names(self) -> Iterator[str]:
@@ -121,14 +123,12 @@ def open_tables(directory: Path, commit: str) -> list[Table] | None:
     return found or None
 
 
-def write_changes(
-    directory: Path, tables: Sequence[Table], kept: Mapping[str, Sum], changes: Changes
-) -> dict[str, Sum]:
+def write_changes(directory: Path, tables: Sequence[Table], changes: Changes) -> dict[str, Sum]:
     """Write what a commit has changed. Returns the files that count from then on, with what they
-    are. `tables`: those of before; `kept`: what is listed of them."""
+    are. `tables`: those of before."""
     tables = list(tables)
     if not changes:
-        return {table.name: kept[table.name] for table in tables}
+        return {table.name: table.written for table in tables}
     size = len(changes)
     again: list[Table] = []
     while tables and tables[-1].size < _TIMES * size:
@@ -141,7 +141,7 @@ def write_changes(
     written = _write(directory / name, _merged(again, changes), gone if tables else (), last)
     # Nothing may list a file whose name is not on the disk.
     sync_folder(directory)
-    return {**{table.name: kept[table.name] for table in tables}, name: written}
+    return {**{table.name: table.written for table in tables}, name: written}
 
 
 def _next(directory: Path) -> int:
@@ -153,7 +153,7 @@ def _merged(tables: Iterable[Table], changes: Changes) -> Iterator[Numbered]:
     """What some tables and the changes behind them have, in the order of names."""
     olds = (filter(lambda each: each[0].name not in changes, table.rows()) for table in tables)
     present = ((name, change) for name, change in changes.items() if change is not None)
-    news = ((Row.of(record), number) for _, (record, number) in sorted(present))
+    news = ((Row.of(record.to_dict()), number) for _, (record, number) in sorted(present))
     return heapq.merge(*olds, news, key=lambda each: each[0].name)
 
 

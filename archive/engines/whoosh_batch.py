@@ -116,12 +116,10 @@ class WhooshBatch(Batch):
     ) -> None:
         try:
             with self._guard():
-                if error is None and (self._changed or self._opened.generation < 0):
-                    self._commit_or_cancel()
-                else:
+                if error is not None:
                     self._cancel()
-                    if error is not None:
-                        self._clean()
+                elif self._changed or self._opened.generation < 0:
+                    self._commit_or_cancel()
         finally:
             self._close()
 
@@ -141,13 +139,7 @@ class WhooshBatch(Batch):
     def _cancel(self) -> None:
         if "_builders" in vars(self):
             self._builders.cancel()
-        for segment in self._shared:
-            # What cannot be removed is no part of the index, and the next writer tries again.
-            with suppress(OSError):
-                (self._directory / segment.file).unlink(missing_ok=True)
-
-    def _clean(self) -> None:
-        """Remove what processes have written that were broken off with the change."""
+        # What cannot be removed is no part of the index, and the next writer tries again.
         with suppress(OSError):
             segments = [leaf.segment for leaf in self._opened.leaves]
             clean(self._directory, self._opened.generation, segments)

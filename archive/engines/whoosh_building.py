@@ -84,9 +84,10 @@ class _Builder:
         if not self.pages:
             self.first = page.name
         self.last = page.name
-        self._tables.add(Row.of(record))
+        plain = record.to_dict()
+        self._tables.add(Row.of(plain))
         self._store.add(dump_line(page_line(page)))
-        self._store.add(dump_line(record.to_dict()))
+        self._store.add(dump_line(plain))
         self._store.add(dump_line(own))
         self._columns.start_page(page)
         if page.entries:

@@ -32,7 +32,7 @@ _ALWAYS = 6_000
 _MOST = 40
 """If there are more small segments, the smallest are merged whatever that costs."""
 _AT_ONCE = 2 * _LARGE
-"""No more entries than these are written again as one, since all are in memory meanwhile."""
+"""No more entries than these are written again as one: what they say is in memory meanwhile."""
 _BYTES_AT_ONCE = 64_000_000
 """Nor more bytes of segments, unless two have more."""
 
@@ -121,6 +121,6 @@ def with_checks(
     table: list[Sequence[int]] = list(open_leaf(directory, segment).pages.checks)
     for page, each in checks.items():
         table[page] = each
-    packed = pack_checks(table)
+    packed = pack_checks([number for line in table for number in line])
     write_plain(directory / name, packed)
     return attrs.evolve(segment, checks=name, checks_sha256=hashlib.sha256(packed).hexdigest())

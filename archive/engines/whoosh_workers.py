@@ -8,37 +8,32 @@ import errno
 import gc
 import json
 import os
-import sys
-import threading
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import attrs
 
 from archive.engines.whoosh_building import Kept, Stem, build, new_id
 from archive.engines.whoosh_files import Segment
+from archive.processes import processors, start
 
 _WORTHWHILE = 3_000
 """So few entries are indexed sooner than a process is made."""
-_RESULT = 3
-"""The file descriptor that a worker writes its result to."""
 
 
 def _spare_processors() -> int:
     """How many processors there are besides the one this runs on, if workers can be made."""
-    if sys.platform != "linux" or threading.active_count() > 1:
-        return 0
-    return len(os.sched_getaffinity(0)) - 1
+    return max(processors() - 1, 0)
 
 
 @attrs.frozen
 class _Worker:
     pid: int
-    result: int
+    result: IO[bytes]
     file: Path
 
 
@@ -73,7 +68,7 @@ class Builders:
         """Leave nothing of what was written."""
         while self._working:
             worker = self._working.popleft()
-            os.close(worker.result)
+            worker.result.close()
             os.waitpid(worker.pid, 0)
             _remove(worker.file)
         for segment in self.segments:
@@ -82,25 +77,12 @@ class Builders:
     def _start(self, pages: Iterable[Kept]) -> _Worker:
         id_ = new_id()
         file = self._directory / Segment(id_, 0, 0, 0, "", "", {}, {}).file
-        result, sink = os.pipe()
-        parent = os.getpid()
-        with warnings.catch_warnings():
-            # Threads of libraries, which Python warns of, are at rest.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            try:
-                pid = os.fork()
-            except OSError:
-                os.close(result)
-                os.close(sink)
-                raise
-        if pid == 0:
-            _work(sink, parent, file, lambda: build(self._directory, id_, pages, self._stem))
-        os.close(sink)
-        return _Worker(pid, result, file)
+        write = partial(build, self._directory, id_, pages, self._stem)
+        return _Worker(*start(partial(_work, os.getpid(), file, write)), file)
 
     def _join(self, worker: _Worker) -> None:
-        with os.fdopen(worker.result, "rb") as file:
-            told = file.read()
+        with worker.result:
+            told = worker.result.read()
         os.waitpid(worker.pid, 0)
         values: dict[str, Any] = json.loads(told) if told else {"error": "it was killed"}
         if "error" in values:
@@ -116,23 +98,14 @@ def _remove(file: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _work(sink: int, parent: int, file: Path, write: Callable[[], Segment]) -> None:
-    """Be a worker: tell what was written, or why it was not, and end."""
-    status = 1
-    try:
-        gc.disable()
-        # What else is open is the parent's: its locks are to go with it.
-        os.dup2(sink, _RESULT)
-        os.closerange(_RESULT + 1, os.sysconf("SC_OPEN_MAX"))
-        told = _told(write)
-        if os.getppid() == parent:
-            with os.fdopen(_RESULT, "wb") as stream:
-                stream.write(json.dumps(told).encode())
-            status = 0
-        else:
-            _remove(file)
-    finally:
-        os._exit(status)
+def _work(parent: int, file: Path, write: Callable[[], Segment], result: IO[bytes]) -> None:
+    """Be a worker: tell what was written, or why it was not."""
+    gc.disable()
+    told = _told(write)
+    if os.getppid() == parent:
+        result.write(json.dumps(told).encode())
+    else:
+        _remove(file)
 
 
 def _told(write: Callable[[], Segment]) -> dict[str, Any]:

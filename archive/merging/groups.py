@@ -1,12 +1,11 @@
 """Which of all pages are one that is known from several files."""
 
-from array import array
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from archive.engines.base import Record
+from archive.engines.page_keys import in_order, places_of
 from archive.engines.remembered import Now
 from archive.merging.clusters import divide
 from archive.merging.evidence import Verdict, compare
@@ -19,8 +18,6 @@ MOST_ALIKE = 1_000
 MOST_LOOKS = 8
 """The keys of all pages are gone over so many times before there is a table of them."""
 
-_PAGE_BITS = 32
-
 Load = Callable[[str], Page | None]
 """Gives a page as its file has it, by name; None where it cannot be had."""
 
@@ -31,20 +28,17 @@ class _Table:
 
     def __init__(self, pages: Iterable[tuple[str, Iterable[int]]]) -> None:
         self._names: list[str] = []
-        rows: list[int] = []
+        self._keys, self._pages = in_order(self._named(pages))
+
+    def _named(self, pages: Iterable[tuple[str, Iterable[int]]]) -> Iterator[Iterable[int]]:
+        """The keys of each page, whose name is kept."""
         for name, keys in pages:
-            rows += [key << _PAGE_BITS | len(self._names) for key in keys]
             self._names.append(name)
-        rows.sort()
-        self._keys = array("Q", (row >> _PAGE_BITS for row in rows))
-        self._pages = array("I", (row & (1 << _PAGE_BITS) - 1 for row in rows))
+            yield keys
 
     def having(self, key: int) -> Iterator[str]:
         """The names of the pages that have a key."""
-        for place in range(bisect_left(self._keys, key), len(self._keys)):
-            if self._keys[place] != key:
-                return
-            yield self._names[self._pages[place]]
+        return (self._names[self._pages[place]] for place in places_of(self._keys, key))
 
 
 class ByKey:
