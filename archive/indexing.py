@@ -1,6 +1,5 @@
 """Bringing an archive up to date with the files: what is new, changed, moved or gone."""
 
-import posixpath
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
@@ -8,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from archive.corrections import FILE as CORRECTIONS
+from archive.bookkeeping import Book
 from archive.corrections import apply
 from archive.editing import Editor
-from archive.engines.base import Batch, Record
-from archive.engines.remembered import Columns, Now, columns_of, without_collecting
+from archive.engines.base import Batch
+from archive.engines.record import Record
+from archive.engines.remembered import without_collecting
 from archive.errors import NotTextError, PageError, PathError, StorageError
-from archive.files import File, PassedOver, Places, is_as_before, is_there, walk
-from archive.model import Page, PageWarning
-from archive.reports import copies_in, moved_in, size_of
+from archive.files import File, PassedOver, Places, is_as_before
+from archive.listing import Listing, list_files
+from archive.model import Page
 from archive.results import IndexReport
 from archive.shelf import Shelf
 from archive.showing import Showing
@@ -54,23 +54,11 @@ class Refresh:
     reads_all: bool = False
     """Whether files are read even where size and time say that they are as before."""
     progress: Progress | None = None
-    added: list[str] = attrs.Factory(list)
-    changed: list[str] = attrs.Factory(list)
-    dropped: list[str] = attrs.Factory(list)
-    unchanged: int = 0
-    passed_over: list[PassedOver] = attrs.Factory(list)
-    vanished: list[str] = attrs.Factory(list)
-    warnings: dict[str, tuple[PageWarning, ...]] = attrs.Factory(dict)
-    left_out: dict[str, str] = attrs.Factory(dict)
-    _touched: set[str] = attrs.Factory(set)
-    _read_now: set[str] = attrs.Factory(set)
+    _book: Book = attrs.field(init=False)
     _editor: Editor = attrs.field(init=False)
     _ahead: "Ahead | None" = attrs.field(init=False)
     _forget: Collection[str] = ()
     _spare: Collection[str] = ()
-    _corrections: list[str] = attrs.Factory(list)
-    _before: Columns = attrs.field(init=False)
-    _now: Now = attrs.field(init=False)
 
     def run(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
         """Bring the pages below some roots up to date.
@@ -78,10 +66,7 @@ class Refresh:
         `forget`: roots whose pages go, unless they are below one of the roots in `spare`.
         """
         self.look(roots, forget, spare)
-        showing = Showing(
-            self.places, self.batch, self.old, self.own, self.shelf, self._before, self._now,
-            self._touched, self._read_now,
-        )  # fmt: skip
+        showing = Showing(self.places, self.batch, self._book, self.own, self.shelf)
         if self.is_new:
             showing.keep_the_rest()
         else:
@@ -91,27 +76,25 @@ class Refresh:
 
     def look(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
         """Find what is new, changed or gone below some roots, each page by itself."""
-        self._before, self._now = columns_of(self.old), Now(self.old)
+        book = self._book = Book(self.old)
         self._forget, self._spare = forget, spare
         if forget:
-            self._drop(filter(self._is_forgotten, self._before.seen))
+            self._drop(filter(self._is_forgotten, book.before.seen))
         with without_collecting():
-            files, present = self._find(roots)
-        for root in spare:
-            is_new = root not in self.vanished and self.places.is_below_any(root, present)
-            if is_new and not is_there(self.places.path(root)):
-                self.vanished.append(root)
-        self._drop_missing(files, present)
-        self._editor = self._read_corrections(files, [*roots, *spare])
+            listing = list_files(self.places, roots, spare)
+        book.passed_over += listing.passed_over
+        book.vanished += listing.vanished
+        self._drop_missing(listing)
+        self._editor = self._read_corrections(listing, [*roots, *spare])
         is_plain = not self.is_new and not self.reads_all and self._editor.has_nothing
-        seen, pages_of, odd = self._before.seen, self._before.pages_of, self._before.odd_files
+        files, seen, odd = listing.files, book.before.seen, book.before.odd_files
         with self._read_ahead(files) as self._ahead:
             for done, (name, file) in enumerate(files.items()):
                 if self.progress is not None:
                     self.progress(done, len(files), name)
                 # So it is for nearly all files of nearly all runs.
                 if is_plain and name in seen and name not in odd and is_as_before(seen[name], file):
-                    self.unchanged += len(pages_of[name]) if name in pages_of else 1
+                    book.count_unchanged(name)
                 else:
                     self._refresh_file(name, file)
 
@@ -120,37 +103,18 @@ class Refresh:
         is_below_any = self.places.is_below_any
         return is_below_any(file, self._forget) and not is_below_any(file, self._spare)
 
-    def _find(self, roots: Iterable[str]) -> tuple[dict[str, File], list[str]]:
-        """The files below the roots, by name, and the roots that are there."""
-        files: dict[str, File] = {}
-        present = []
-        for root in roots:
-            if not is_there(self.places.path(root)):
-                self.vanished.append(root)
-                continue
-            present.append(root)
-            for found in walk(self.places.path(root), root):
-                name = found.name if isinstance(found, File) else found.path
-                if name.endswith(CORRECTIONS) and posixpath.basename(name) == CORRECTIONS:
-                    self._corrections.append(name)
-                elif isinstance(found, File):
-                    files[name] = found
-                else:
-                    self._pass_over(name, found.reason, found.failed)
-        return files, present
-
     def _pass_over(self, name: str, reason: str, failed: bool = False) -> None:
-        self.passed_over.append(PassedOver(name, reason, failed))
+        self._book.passed_over.append(PassedOver(name, reason, failed))
 
     def _refresh_file(self, name: str, file: File) -> None:
-        old = self._of_file(name)
+        old = self._book.of_file(name)
         if self._editor.leaves_out(name, name):
             self._leave_out(name)
             return
         is_known = bool(old) and all(each.is_whole for each in old)
         may_skip = is_known and not self.is_new and self._editor.is_satisfied(name, old)
-        if may_skip and not self.reads_all and is_as_before(self._before.seen[name], file):
-            self.unchanged += len(old)
+        if may_skip and not self.reads_all and is_as_before(self._book.before.seen[name], file):
+            self._book.unchanged += len(old)
             self._stays_left_out(name)
             return
         if self._ahead and (prepared := self._ahead.take(name)) is not None:
@@ -172,7 +136,7 @@ class Refresh:
             self._stays_left_out(name)
             return
         if intake.pages is None:
-            self.unchanged += len(old)
+            self._book.unchanged += len(old)
             self._stays_left_out(name)
             for each in old:
                 self._touch(each, file, checked)
@@ -180,17 +144,10 @@ class Refresh:
         with closing(intake.pages):
             self._put_in(name, file, intake, checked)
 
-    def _of_file(self, name: str) -> list[Record]:
-        """The pages of a file that are there of those there were before."""
-        if name not in self._before.seen:
-            return []
-        names = self._before.pages_of.get(name, (name,))
-        return [self._now[each] for each in names if each in self._now]
-
     def _touch(self, record: Record, file: File, checked: int) -> None:
         new = attrs.evolve(record, size=file.size, modified=file.modified, checked=checked)
         self.batch.touch(new)
-        self._now.put(record.name, new)
+        self._book.now.put(record.name, new)
 
     def _put_in(self, name: str, file: File, intake: "Intake", checked: int) -> None:
         assert intake.pages is not None
@@ -199,26 +156,26 @@ class Refresh:
         names = {page.name for page in intake.pages}
         old = self._take_out(
             record
-            for record in self._of_file(name)
+            for record in self._book.of_file(name)
             if record.name in names or not intake.spares(record.name)
         )
         for page in intake.pages:
             if self._editor.leaves_out(page.name, name):
-                self.left_out[page.name] = name
+                self._book.left_out[page.name] = name
                 continue
             corrected, record = self._corrected(page, file, intake, checked)
             self.batch.add(corrected, record)
             if self.is_merging and page.name != name:
                 self.shelf.put(corrected)
-            self._note(record.brief(), page.warnings, old.get(page.name))
-        self.dropped.extend(old.keys() - names)
+            self._book.note(record.brief(), page.warnings, old.get(page.name))
+        self._book.dropped.extend(old.keys() - names)
 
     def _take_out(self, records: Iterable[Record]) -> dict[str, Record]:
         """Take pages out. Returns them by name."""
         gone = {record.name: record for record in records}
         for name in gone:
             self.batch.remove(name)
-            self._now.drop(name)
+            self._book.now.drop(name)
         return gone
 
     def _corrected(
@@ -231,7 +188,7 @@ class Refresh:
 
     def _read_ahead(self, files: Mapping[str, File]) -> "AbstractContextManager[Ahead | None]":
         """What reads the files that are new, where the engine can take what others have read."""
-        names = files.keys() if self.is_new else files.keys() - self._before.seen.keys()
+        names = files.keys() if self.is_new else files.keys() - self._book.before.seen.keys()
         if self.batch.share is None or len(names) < self.batch.share.least:
             return nullcontext()
         from archive.ahead import Ahead
@@ -259,102 +216,56 @@ class Refresh:
 
     def _put_in_prepared(self, name: str, prepared: "Prepared") -> None:
         """Put in what a worker has read."""
-        old = self._take_out(self._of_file(name))
+        old = self._take_out(self._book.of_file(name))
         self.batch.add_prepared(prepared.record, prepared.kept)
-        self._note(prepared.record, prepared.warnings, old.get(name))
-        self.dropped.extend(old.keys() - {name})
+        self._book.note(prepared.record, prepared.warnings, old.get(name))
+        self._book.dropped.extend(old.keys() - {name})
 
     def _leave_out(self, name: str) -> None:
         """Leave a whole file out."""
-        self._take_out(self._of_file(name))
-        self.left_out[name] = name
+        self._take_out(self._book.of_file(name))
+        self._book.left_out[name] = name
 
     def _stays_left_out(self, name: str) -> None:
         """Remember what was left out of a file that is as before."""
-        self.left_out |= dict.fromkeys(self._editor.left_out_of(name), name)
+        self._book.left_out |= dict.fromkeys(self._editor.left_out_of(name), name)
 
-    def _read_corrections(self, files: Mapping[str, File], roots: Sequence[str]) -> Editor:
+    def _read_corrections(self, listing: Listing, roots: Sequence[str]) -> Editor:
         """All corrections that there are for some files."""
+        before, of_file = self._book.before, self._book.of_file
         editor = Editor(self.places, self.old, self.old_left_out)
-        editor.read_files(self._corrections, files, roots)
+        editor.read_files(listing.corrections, listing.files, roots)
         if editor.lookup.has_references:
             new = {
                 name: file.path
-                for name, file in files.items()
-                if self.is_new
-                or not self._of_file(name)
-                or not is_as_before(self._before.seen[name], file)
+                for name, file in listing.files.items()
+                if self.is_new or not of_file(name) or not is_as_before(before.seen[name], file)
             }
             left_out = {
                 page: file
                 for page, file in self.old_left_out.items()
-                if file not in new and (file in files or page in self.left_out)
+                if file not in new and (file in listing.files or page in self._book.left_out)
             }
-            editor.resolve(self._now.values(), new, left_out)
+            editor.resolve(self._book.now.values(), new, left_out)
         return editor
-
-    def _note(self, record: Record, warnings: tuple[PageWarning, ...], old: Record | None) -> None:
-        """Remember a page that was put in, in brief, and whether it was there before."""
-        self._now.put(record.name, record)
-        self._touched.add(record.name)
-        self._read_now.add(record.name)
-        is_same = old is not None and old.head["sha256"] == record.head["sha256"]
-        if old is None:
-            self.added.append(record.name)
-        elif is_same and old.corrections == record.corrections:
-            self.unchanged += 1
-        else:
-            self.changed.append(record.name)
-        if warnings:
-            self.warnings[record.name] = warnings
 
     def _drop(self, files: Iterable[str]) -> None:
         """Take out the pages of some files."""
         for file in files:
-            self.dropped.extend(self._take_out(self._of_file(file)))
+            self._book.dropped.extend(self._take_out(self._book.of_file(file)))
 
-    def _drop_missing(self, files: Collection[str], present: Collection[str]) -> None:
+    def _drop_missing(self, listing: Listing) -> None:
         """Take out what is gone from folders that are there and could be read."""
-        failed = [each.path for each in self.passed_over if each.failed]
-        spared = [*failed, *self.vanished]
-
-        def is_gone(file: str) -> bool:
-            return (
-                file not in files
-                and self.places.is_below_any(file, present)
-                and not self.places.is_below_any(file, spared)
-            )
-
-        missing = [file for file in self._before.seen if file not in files]
-        self._drop(filter(is_gone, missing))
-        self.left_out = {
+        self._drop(listing.lacks(self._book.before.seen))
+        not_there = {*self.old_left_out.values()}.difference(listing.files)
+        gone = {*listing.lacks(not_there), *filter(self._is_forgotten, not_there)}
+        self._book.left_out = {
             page: file
             for page, file in self.old_left_out.items()
-            if file not in files and not is_gone(file) and not self._is_forgotten(file)
+            if file in not_there and file not in gone
         }
 
     def report(self) -> IndexReport:
         """What the run found and did."""
-        moved = moved_in(self.old, self._now, self.dropped, self.added)
-        old, new = {pair[0] for pair in moved}, {pair[1] for pair in moved}
-        pages, entries = size_of(self._before, self._now)
-        return IndexReport(
-            pages=pages,
-            entries=entries,
-            added=tuple(name for name in self.added if name not in new),
-            changed=tuple(self.changed),
-            unchanged=self.unchanged,
-            moved=tuple(moved),
-            dropped=tuple(sorted(name for name in self.dropped if name not in old)),
-            copies=tuple(copies_in(self._before, self._now)),
-            passed_over=tuple(self.passed_over),
-            vanished=tuple(self.vanished),
-            warnings=self.warnings,
-            left_out=dict(sorted(self.left_out.items())),
-            corrections=tuple(self._editor.problems(self._now, self.left_out)),
-            merged={
-                name: tuple(record.shown["of"])
-                for name in sorted({*self._before.merged, *self._now.changed})
-                if (record := self._now.get(name)) and record.shown and record.is_shown
-            },
-        )
+        book = self._book
+        return book.report(self._editor.problems(book.now, book.left_out))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines.base import Engine, Record
+from archive.engines.base import Engine
+from archive.engines.record import Record
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.files import Places
 from archive.indexing import Progress, Refresh

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from archive.engines.base import Record
+from archive.engines.record import Record
 from archive.engines.remembered import Columns, Now
 
 

@@ -1,12 +1,12 @@
 """The end of a run of `index`: pages that are known from several files are shown as one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import attrs
 
+from archive.bookkeeping import Book
 from archive.corrections import Corrections, apply
-from archive.engines.base import Batch, Record
-from archive.engines.remembered import Columns, Now
+from archive.engines.base import Batch
 from archive.errors import ArchiveError
 from archive.files import Places
 from archive.model import Page
@@ -21,75 +21,69 @@ class Showing:
     """What names mean."""
     batch: Batch
     """The change under way."""
-    old: Mapping[str, Record]
-    """What was remembered before."""
+    book: Book
+    """What the run has found and done; what is remembered now is kept up to date in it."""
     own: Callable[[str], Page]
     """Gives back an old page as its file had it."""
     shelf: Shelf
     """Keeps what may be needed again of files with many pages."""
-    before: Columns
-    """The columns of what was remembered."""
-    now: Now
-    """What is remembered now; it is kept up to date."""
-    touched: set[str]
-    """The names of the pages that are to be compared with others."""
-    read_now: set[str]
-    """The names of the pages that this run has read."""
+    _apart: set[str] = attrs.Factory(set)
+    """The names of the pages that were shown with others, and are to be compared again."""
 
     def keep_the_rest(self) -> None:
         """Carry over what could not be read again, and is not gone for good."""
         from archive.merging import Sketch, take_apart
 
-        for name, record in self.old.items():
-            if name in self.now and name not in self.read_now:
+        for name, record in self.book.old.items():
+            if name in self.book.now and name not in self.book.put_in:
                 page = self.own(name)
                 # Archives of another layout have other keys.
                 new = attrs.evolve(record, keys=Sketch.of(page, record.file).keys)
-                self.now.put(name, take_apart(self.batch, new, page).brief())
+                self.book.now.put(name, take_apart(self.batch, new, page).brief())
 
     def take_apart(self, *, is_merging: bool) -> None:
         """Put pages back as their files have them that were shown as one with what has changed."""
-        for name in sorted(self.before.merged):
-            record = self.now.get(name)
+        for name in sorted(self.book.before.merged):
+            record = self.book.now.get(name)
             if record is None or not record.shown:
                 continue
             if is_merging and self._is_whole(record.shown_on):
                 continue
             from archive.merging import take_apart
 
-            self.now.put(name, take_apart(self.batch, record, self.own(name)))
-            self.touched.add(name)
+            self.book.now.put(name, take_apart(self.batch, record, self.own(name)))
+            self._apart.add(name)
 
     def _is_whole(self, name: str) -> bool:
         """Whether all sources of a page are as they were put together."""
-        if name not in self.now:
-            return False
-        sources = self.now[name].shown.get("of", {})
+        now = self.book.now
+        sources = now[name].shown.get("of", {}) if name in now else {}
         return bool(sources) and all(
-            source in self.now and self.now[source].shown_on == name for source in sources
+            source in now and now[source].shown_on == name for source in sources
         )
 
     def merge(self, *, is_all: bool) -> None:
         """Show pages that are known from several files as one."""
-        touched = {*self.now} if is_all else {name for name in self.touched if name in self.now}
-        others = set() if is_all else self.now.gone | self.read_now
-        gone = [self.old[name] for name in sorted(others) if name in self.old]
+        now = self.book.now
+        touched = {*now} if is_all else {*filter(now.__contains__, self.book.put_in | self._apart)}
+        others = set() if is_all else now.gone | self.book.put_in
+        gone = [self.book.old[name] for name in sorted(others) if name in self.book.old]
         if not touched and not gone:
             return
         from archive.merging import merge
 
-        for record in merge(self.batch, self.now, touched, self._as_filed, gone, self.own):
-            self.now.put(record.name, record.brief())
+        for record in merge(self.batch, now, touched, self._as_filed, gone, self.own):
+            now.put(record.name, record.brief())
 
     def _as_filed(self, name: str) -> Page | None:
         """A page as its file has it now; None where the file has changed meanwhile."""
         if name in self.shelf:
             return self.shelf[name]
-        if name not in self.read_now:
+        if name not in self.book.put_in:
             return self.own(name)
         from archive.reading import read
 
-        record = self.now[name]
+        record = self.book.now[name]
         try:
             page = next(read(self.places.path(record.file), name=record.file))
         except (ArchiveError, StopIteration):

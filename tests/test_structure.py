@@ -36,7 +36,7 @@ LAYERS = [
     ["merging"],
     ["asking"],
     ["explaining"],
-    ["editing", "intake", "ahead", "reports", "showing"],
+    ["editing", "intake", "ahead", "reports", "listing", "bookkeeping", "showing"],
     ["indexing", "checking", "tasks"],
     ["rebuilding"],
     ["maintenance"],

@@ -9,8 +9,8 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.base import Record
 from archive.engines.page_keys import write_keys
+from archive.engines.record import Record
 from archive.engines.sections import SectionWriter, dump_json
 
 _NOT_LISTED = ("furniture", "printed")

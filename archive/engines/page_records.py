@@ -12,10 +12,10 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any
 
-from archive.engines.base import Record
 from archive.engines.page_keys import KeyTable
 from archive.engines.page_parts import LaterKeys, LaterPart
 from archive.engines.page_recording import BLOCK, SUM, Row
+from archive.engines.record import Record
 from archive.engines.remembered import Columns
 from archive.engines.sections import SectionReader
 from archive.plain import load_json

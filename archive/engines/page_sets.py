@@ -5,8 +5,8 @@ from typing import Any
 
 import attrs
 
-from archive.engines.base import Record
 from archive.engines.page_records import Guard, PageTable
+from archive.engines.record import Record
 from archive.engines.remembered import Columns, Remembered, without_collecting
 
 

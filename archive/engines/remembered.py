@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.base import Record
+from archive.engines.record import Record
 
 
 @contextmanager

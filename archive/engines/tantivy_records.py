@@ -15,9 +15,9 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.base import Record
 from archive.engines.page_recording import Row, TableWriter
 from archive.engines.page_records import PageTable
+from archive.engines.record import Record
 from archive.engines.sections import SectionReader, SectionWriter, plain_sections, sections_of
 from archive.engines.tantivy_files import RECORDS
 from archive.engines.tantivy_schema import dump

@@ -17,8 +17,9 @@ from typing import Any
 
 import tantivy
 
-from archive.engines.base import Record, havings_of, searchable
+from archive.engines.base import havings_of, searchable
 from archive.engines.later import Later
+from archive.engines.record import Record
 from archive.locators import parent_of
 from archive.model import Entry, Page
 from archive.plain import load_json, pack

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.deadlines import watched
-from archive.engines.base import Batch, Engine, Found, Group, Match, Record, Tally
+from archive.engines.base import Batch, Engine, Found, Group, Match, Tally
 from archive.engines.later import Later
+from archive.engines.record import Record
 from archive.engines.whoosh_commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.manifest import reason_of

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from archive.engines.base import Batch, Record, Share
+from archive.engines.base import Batch, Share
 from archive.engines.page_recording import checks_of
+from archive.engines.record import Record
 from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment
 from archive.errors import StorageError

@@ -9,9 +9,9 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.engines.base import Record
 from archive.engines.page_records import Guard, PageTable
 from archive.engines.page_sets import Kept, records_in, remembered_in
+from archive.engines.record import Record
 from archive.engines.remembered import Remembered
 from archive.engines.whoosh_commit import Commit
 from archive.engines.whoosh_files import SegmentReader, read_checks

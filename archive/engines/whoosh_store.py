@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from archive.engines.base import Record
+from archive.engines.record import Record
 from archive.engines.sections import SectionWriter
 from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import add_numbers, read_firsts, read_numbers

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from archive.engines.base import Record
 from archive.engines.page_keys import in_order, places_of
+from archive.engines.record import Record
 from archive.engines.remembered import Now
 from archive.merging.clusters import divide
 from archive.merging.evidence import Verdict, compare

@@ -1,0 +1,65 @@
+"""What a run of `index` looks at: the files below its roots. It tells which others are gone."""
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+
+from archive.corrections import FILE as CORRECTIONS
+from archive.files import File, PassedOver, Places, is_there, walk
+
+
+@attrs.frozen
+class Listing:
+    """What there is below some roots."""
+
+    places: Places
+    """What names mean."""
+    files: Mapping[str, File]
+    """The files that may hold pages, by their names, in the order in which they are walked."""
+    corrections: Sequence[str]
+    """The names of the files of corrections."""
+    passed_over: Sequence[PassedOver]
+    """What is neither, with the reason."""
+    present: Sequence[str]
+    """The roots that are there."""
+    vanished: Sequence[str]
+    """The roots that are not there."""
+
+    def lacks(self, files: Iterable[str]) -> list[str]:
+        """Which of some files are gone: from a folder that is there and could be read."""
+        failed = [each.path for each in self.passed_over if each.failed]
+        spared = [*failed, *self.vanished]
+        is_below_any = self.places.is_below_any
+        return [
+            file
+            for file in files
+            if file not in self.files
+            and is_below_any(file, self.present)
+            and not is_below_any(file, spared)
+        ]
+
+
+def list_files(places: Places, roots: Iterable[str], known: Iterable[str]) -> Listing:
+    """What there is below some roots. `known`: those that stay known, some of which may lie below
+    the others, and are vanished if they are not there."""
+    files: dict[str, File] = {}
+    corrections, passed_over, present, vanished = [], [], [], []
+    for root in roots:
+        if not is_there(places.path(root)):
+            vanished.append(root)
+            continue
+        present.append(root)
+        for found in walk(places.path(root), root):
+            name = found.name if isinstance(found, File) else found.path
+            if name.endswith(CORRECTIONS) and posixpath.basename(name) == CORRECTIONS:
+                corrections.append(name)
+            elif isinstance(found, File):
+                files[name] = found
+            else:
+                passed_over.append(found)
+    for root in known:
+        is_looked_at = root not in vanished and places.is_below_any(root, present)
+        if is_looked_at and not is_there(places.path(root)):
+            vanished.append(root)
+    return Listing(places, files, corrections, passed_over, present, vanished)
