@@ -13,6 +13,7 @@ from typing import cast
 import pytest
 
 import archive
+from archive.engines import tantivy, tantivy_commit
 from archive.intake import Intake
 from archive.library import Archive
 from archive.locking import locked
@@ -468,3 +469,23 @@ def test_scan_needs_no_archive(pages: Path) -> None:
     assert sorted(each.name for each in pages.iterdir()) == ["pages"]
     with pytest.raises(archive.PathError):
         archive.scan(["nowhere"])
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_what_is_being_read_stays_what_it_was(
+    make_archive: MakeArchive, pages: Path, monkeypatch: pytest.MonkeyPatch, begins: bool
+) -> None:
+    monkeypatch.setattr(tantivy, "_FEW", 1)
+    monkeypatch.setattr(tantivy_commit, "_PAGES", 1)
+    made = make_archive(pages)
+    made.index(["pages"])
+    reading = made.entries("page")
+    found = [next(reading).page] if begins else []
+    (pages / "pages" / "b.txt").unlink()
+    (pages / "pages" / "d.txt").write_text("This page is called d.\n")
+    # The index that is read is gone with the second run.
+    made.index(rebuild=True)
+    made.index()
+    made.close()
+    assert found + [entry.page for entry in reading] == ALL
+    assert [entry.page for entry in made.entries("page")] == [ALL[0], "pages/d.txt", ALL[2]]

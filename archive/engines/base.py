@@ -198,7 +198,8 @@ class Engine(Protocol):
         """The entries that match, from `offset` on, at most `limit` of them."""
 
     def entries(self, query: Query) -> Iterator[Entry]:
-        """All entries that match, in the order of pages and places."""
+        """All entries that match, in the order of pages and places, of the commit that answers when
+        this is called, also where they are read when there is another one."""
 
     def count(self, query: Query) -> int:
         """How many entries match."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from archive.deadlines import check
+from archive.deadlines import check, watched
 from archive.engines.base import Batch, Engine, Found, Group, Match, Tally, words_of
 from archive.engines.record import Record
 from archive.engines.scan_views import Count, Matcher, View, group_of, scores_of, views_of
@@ -47,8 +47,9 @@ class ScanEngine(Engine):
         return self._pages[name][2]
 
     def entries(self, query: Query) -> Iterator[Entry]:
-        matches = Matcher(list(self._all())).matches
-        return (view.entry for view in self._all() if matches(query, view))
+        views = list(self._all())
+        matches = Matcher(views).matches
+        return (view.entry for view in watched(views) if matches(query, view))
 
     def count(self, query: Query) -> int:
         return sum(1 for _ in self.entries(query))

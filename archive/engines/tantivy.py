@@ -7,6 +7,7 @@ is imported when an index is touched.
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -115,11 +116,14 @@ class TantivyEngine(Engine):
         return kept
 
     def entries(self, query: Query) -> Iterator[Entry]:
-        nothing: list[Callable[[Commit], list[Entry]]] = []
+        nothing: list[Callable[[], list[Entry]]] = []
         parts = self._read(lambda commit: commit.in_parts(query, _FEW), nothing)
-        for part in parts:
-            nobody: list[Entry] = []
-            yield from self._read(part, nobody)
+        # They are of the commit that was asked, whatever becomes of the index meanwhile.
+        return chain.from_iterable(map(self._guarded, parts))
+
+    def _guarded(self, part: Callable[[], list[Entry]]) -> list[Entry]:
+        with guard(self._directory):
+            return part()
 
     def count(self, query: Query) -> int:
         return self._read(lambda commit: commit.count(query), 0)

@@ -88,22 +88,20 @@ class Commit:
         """The entries that match, from `offset` on, at most `limit` of them."""
         return Ordering(self.compiler).find(query, sort, limit, offset)
 
-    def in_parts(self, query: Query, few: int) -> list[Callable[["Commit"], list[Entry]]]:
+    def in_parts(self, query: Query, few: int) -> list[Callable[[], list[Entry]]]:
         """What reads the entries that match, in the order of pages and places: some pages at a
         time, where they are more than a few."""
         compiler, reader = self.compiler, self.reader
         found, ordering = compiler.compile(query), Ordering(compiler)
         total = reader.count(found)
         if total <= few:
-            return [
-                lambda _: [ordering.entry(row.address) for row in ordering.by_page(found, total)]
-            ]
+            return [lambda: [ordering.entry(row.address) for row in ordering.by_page(found, total)]]
         names = list(reader.pages)
 
-        def part(start: int) -> Callable[["Commit"], list[Entry]]:
+        def part(start: int) -> Callable[[], list[Entry]]:
             pages = reader.terms("page", names[start : start + _PAGES])
             some = reader.all_of(found, pages)
-            return lambda _: [
+            return lambda: [
                 ordering.entry(row.address) for row in sorted(reader.rows(some), key=ordering.place)
             ]
 
