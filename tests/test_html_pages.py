@@ -16,6 +16,7 @@ import archive
 from archive.files import PassedOver, walk
 from archive.formats.markup_text import DEEPEST
 from archive.formats.moments import Moment, disagrees, read_iso, read_words, settle
+from archive.library import Archive
 
 POST = (
     "<h2 class='date-header'>Sunday, 6 July 2014</h2><div class='post'>"
@@ -386,6 +387,19 @@ def test_comments_in_json() -> None:
     assert [(entry.locator, entry.author, entry.text) for entry in page.comments] == [
         ("1", "Ann", "one & 1 < 2\nline"), ("1.1", "Bo", "two"), ("2", None, "three"),
     ]  # fmt: skip
+
+
+def test_half_a_character_in_json_is_no_text(
+    make_archive: Callable[[Path], Archive], tmp_path: Path
+) -> None:
+    comment = r'{"@type": "Comment", "author": "A\ud83d", "text": "\udc4d \ud83d\udc4d"}'
+    data = f"<script type='application/ld+json'>{comment}</script>schema.org"
+    page = archive.parse(html("<p>Body text of it.</p>", data))
+    assert [(entry.author, entry.text) for entry in page.comments] == [("A\ufffd", "\ufffd 👍")]
+    (tmp_path / "page.html").write_bytes(html("<p>Body text of it.</p>", data))
+    made = make_archive(tmp_path)
+    assert made.index([tmp_path / "page.html"]).entries == 2
+    assert [entry.author for entry in made.entries("kind:comment")] == ["A\ufffd"]
 
 
 # Any other page, and saved ones.

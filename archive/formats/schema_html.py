@@ -2,6 +2,7 @@
 them as JSON-LD. (https://schema.org/Comment; `UserComments` is its older name.)"""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _ITEMS = '[itemtype$="schema.org/Comment"], [itemtype$="schema.org/UserComments"]'
 _TEXTS = ("text", "commentText", "description", "articleBody")
 _DATES = ("dateCreated", "datePublished", "commentTime")
+_HALVES = re.compile("[\ud800-\udfff]")
 _POSTS = ("Article", "BlogPosting", "NewsArticle", "DiscussionForumPosting", "SocialMediaPosting")
 
 
@@ -175,13 +177,19 @@ def _remark(comment: Mapping[str, Any], parent: str | None, name: str, number: i
 
 def _string(value: Any, key: str) -> str:
     found = value.get(key) if isinstance(value, dict) else None
-    return found.strip() if isinstance(found, str) else ""
+    return _told(found) if isinstance(found, str) else ""
 
 
 def _person(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
-    return (value.strip() if isinstance(value, str) else _string(value, "name")) or None
+    return (_told(value) if isinstance(value, str) else _string(value, "name")) or None
+
+
+def _told(text: str) -> str:
+    """A string of JSON, which may hold one half of a character alone, as no text can: U+FFFD stands
+    for it, as for bytes that are no text."""
+    return _HALVES.sub("\ufffd", text).strip()
 
 
 def _read_text(text: str, name: str) -> Said:
