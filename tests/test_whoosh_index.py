@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
+from conftest import ENGINES, SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_engines import NAMES, PAGES
@@ -166,3 +166,18 @@ def test_merging_ends_and_takes_few_entries_at_a_time(
         segments = [*(each for each in segments if each not in chosen), merged]
     assert sum(each.alive for each in segments) == sum(sizes)
     assert sum(each.alive < whoosh_merging._LARGE for each in segments) <= 40
+
+
+def test_a_word_that_is_there_often_weighs_no_less(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number in range(60):
+        often, rare = (254, "rare") if number == 7 else (3, "")
+        page = f"Sunday 6 July 2014\n\nA strike\n\n{'strike ' * often}{rare}\n\n0 comments:\n"
+        (folder / f"{number:02}.txt").write_text(page)
+    with archive.open(tmp_path / ".archive", create=True) as opened:
+        scan = ENGINES["scan"](tmp_path)
+        for each in (opened, scan):
+            each.index([folder])
+        (ours,), (theirs,) = (each.search("strike rare") for each in (opened, scan))
+        assert ours.score == pytest.approx(theirs.score)

@@ -38,10 +38,12 @@ class Counts:
             places[places == len(self.numbers)] = 0
             if not len(self.numbers):
                 return np.zeros(len(numbers), np.int64)
-            return np.where(self.numbers[places] == numbers, self.often[places], 0)
-        often = np.zeros(size, np.int32)
-        often[self.numbers] = self.often
-        return often[numbers]
+            # Kept in as few bytes as they need, they may be too large once they are weighted.
+            often = self.often[places].astype(np.int64)
+            return np.where(self.numbers[places] == numbers, often, 0)
+        table = np.zeros(size, np.int32)
+        table[self.numbers] = self.often
+        return table[numbers]
 
     def only(self, keep: Numbers) -> "Counts":
         """Those of some entries; `keep` says of each number whether it is one."""
