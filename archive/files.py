@@ -51,6 +51,10 @@ _RACY = 2_000_000_000
 """A file changed so few nanoseconds before it was read may have changed again unnoticed: the
 coarsest file systems in use (FAT) keep times to two seconds."""
 
+_FURTHEST = 2**63 - 1
+"""A file that says it was changed more nanoseconds before or after 1970, which is before 1677 or
+after 2262, is taken to have been changed then: indexes keep no greater numbers."""
+
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx")
 _COMPANIONS = (
     "_files", ".files", "-Dateien", "_fichiers", "_bestanden", "_archivos", "_arquivos",
@@ -147,7 +151,8 @@ def _look(name: str, place: str, status: os.stat_result) -> File | PassedOver:
             place.encode()
     except UnicodeEncodeError:
         return PassedOver(name, "its name is not valid UTF-8; rename it", failed=True)
-    return File(name, place, status.st_size, status.st_mtime_ns)
+    modified = max(-_FURTHEST, min(status.st_mtime_ns, _FURTHEST))
+    return File(name, place, status.st_size, modified)
 
 
 def is_there(path: Path) -> bool:

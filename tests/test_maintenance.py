@@ -118,6 +118,22 @@ def test_a_change_that_keeps_size_and_time_is_seen(make_archive: MakeArchive, pa
     assert made.index().changed == ("pages/a.txt",)
 
 
+@pytest.mark.parametrize("year", [1600, 1960, 2300])
+def test_a_clock_far_off_harms_nobody(make_archive: MakeArchive, pages: Path, year: int) -> None:
+    """The times of files come out of zip files and cameras, and some are centuries away."""
+    file = pages / "pages" / "a.txt"
+    seconds = (year - 1970) * 31_556_952
+    try:
+        os.utime(file, (seconds, seconds))
+    except (OSError, OverflowError):
+        pytest.skip("there are no such times here")
+    made = make_archive(pages)
+    assert made.index(["pages"]).added == tuple(ALL)
+    assert made.index().unchanged == 3
+    file.write_text(file.read_text().replace("called", "hailed"))
+    assert made.index().changed == ("pages/a.txt",)
+
+
 def test_copies_are_told(make_archive: MakeArchive, pages: Path) -> None:
     shutil.copy(pages / "pages" / "a.txt", pages / "pages" / "z.txt")
     report = make_archive(pages).index(["pages"])
