@@ -111,6 +111,9 @@ class Check:
     files: IndexReport
     """What `index` would do now: files that are new, have changed, or are gone since the last run.
     A page that is moved, or whose corrections are other ones, is told there as well."""
+    unseen: tuple[str, ...] = ()
+    """What of it `index` does only with `rebuild`, since the files have the size and time that they
+    had; it takes reading them to find it."""
 
     @property
     def is_up_to_date(self) -> bool:
@@ -141,8 +144,16 @@ def check(
         raise ArchiveDamagedError(place, f"{found} entries are found, and {entries} were put in")
     groups = Groups(records, lambda name: own_page(engine, name))
     merges = tuple(each for record in shown for each in _merges(engine, groups, record))
-    files = _look(engine, records, settings, Places(base), reads_files=reads_files)
-    return Check(len(shown), entries, merges, tuple(_apart(groups, records)), files)
+    files = seen = _look(engine, records, settings, Places(base), reads_files=False)
+    if reads_files:
+        files = _look(engine, records, settings, Places(base), reads_files=True)
+    unseen = tuple(sorted(_other_ones(files) - _other_ones(seen)))
+    return Check(len(shown), entries, merges, tuple(_apart(groups, records)), files, unseen)
+
+
+def _other_ones(files: IndexReport) -> set[str]:
+    """The pages that a run would put in or take out."""
+    return {*files.added, *files.changed, *files.dropped, *(new for _, new in files.moved)}
 
 
 def _compare(page: Page, figures: Mapping[str, Any], place: str) -> None:

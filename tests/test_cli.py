@@ -516,6 +516,21 @@ def test_show_prints_the_thread_in_order(indexed: Path) -> None:
     assert "> #7.2" in run("show", "001#7.2").out
 
 
+def test_check_tells_what_puts_in_what_looks_as_it_did(indexed: Path) -> None:
+    """A plain run of `index` does not read such a file, and would never put it in."""
+    first = min(Path("seeds").glob("*.txt"))
+    os.utime(first, (1_000_000_000, 1_000_000_000))
+    assert run("index").code == 0
+    first.write_bytes(first.read_bytes().replace(b"Starmer", b"Starker"))
+    os.utime(first, (1_000_000_000, 1_000_000_000))
+    told = run("check", "--files")
+    assert told.out == f"seeds/{first.name}: says otherwise than the archive now\n"
+    assert told.notes.endswith("bring the archive up to date with: archive index --rebuild\n")
+    assert run("index", "--rebuild").code == 0
+    assert run("check", "--files").out == ""
+    assert run("search", "Starker").code == 0
+
+
 def test_check_tells_what_the_files_say_now(indexed: Path) -> None:
     first, second, *_ = sorted(Path("seeds").glob("*.txt"))
     first.write_text("Quite different.\n")

@@ -79,9 +79,8 @@ def command(directory: str | None, entries: bool, form: str, files: bool) -> Non
     pages, said = output.count(found.pages, "page"), output.count(found.entries, "entry", "entries")
     output.note(f"{pages}, {said}: all is as it was put in")
     if not found.is_up_to_date:
-        output.note(
-            "the files are other ones now; bring the archive up to date with: archive index"
-        )
+        way_out = "archive index --rebuild" if found.unseen else "archive index"
+        output.note(f"the files are other ones now; bring the archive up to date with: {way_out}")
 
 
 def _states(found: archive.Check) -> Iterator[tuple[str, str]]:
