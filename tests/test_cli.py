@@ -516,6 +516,28 @@ def test_show_prints_the_thread_in_order(indexed: Path) -> None:
     assert "> #7.2" in run("show", "001#7.2").out
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("MemoryError()", "there is not enough memory for this"),
+        ("ImportError('A long story.\\nno libx.so\\n')", "cannot be loaded: no libx.so"),
+        ("ImportError()", "cannot be loaded: "),
+    ],
+)
+def test_what_the_machine_lacks_is_no_answer(indexed: Path, error: str, told: str) -> None:
+    """Not exit code 1, which says that nobody said it; nor is the archive damaged."""
+    code = (
+        "import sys, archive_cli.main, archive.engines.whoosh_index as index\n"
+        f"def fail(*_): raise {error}\n"
+        "index.OpenIndex.__init__ = fail\n"
+        "archive_cli.main.main()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "search", "papa"], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (5, "", f"archive: {told}\n")
+
+
 def test_check_tells_what_puts_in_what_looks_as_it_did(indexed: Path) -> None:
     """A plain run of `index` does not read such a file, and would never put it in."""
     first = min(Path("seeds").glob("*.txt"))

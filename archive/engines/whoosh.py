@@ -46,9 +46,7 @@ def _guard(directory: Path) -> Iterator[None]:
     """
     try:
         yield
-    except ArchiveError:
-        raise
-    except MemoryError:
+    except (ArchiveError, MemoryError, ImportError):
         raise
     except OSError as error:
         if error.errno in _OF_DAMAGE:

@@ -64,7 +64,7 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     epilog="Exit codes: 0 found or done, 1 nothing found or some file failed, 2 wrong usage, "
-    "3 no archive or a damaged one, 4 busy, 5 a failing disk or no time left.",
+    "3 no archive or a damaged one, 4 busy, 5 a failing disk, no memory or no time left.",
 )
 @click.version_option(package_name="archive-search", prog_name="archive")
 def program() -> None:
@@ -94,6 +94,13 @@ def main() -> NoReturn:
         code = 143
     except KeyboardInterrupt:
         code = 130
+    # Python's own code for these would say that nothing was found.
+    except MemoryError:
+        output.note("archive: there is not enough memory for this")
+        code = 5
+    except ImportError as error:
+        output.note(f"archive: cannot be loaded: {['', *str(error).strip().splitlines()][-1]}")
+        code = 5
     # All is done: whoever ends the program now need not be told where it was.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
