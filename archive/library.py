@@ -80,8 +80,19 @@ class Archive:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the last run of `index` was cut off, so that some pages may not be in yet."""
+        """Whether the last run of `index` was cut off, or goes on yet (`is_being_indexed`), so that
+        some pages may not be in yet."""
         return not self._settings.finished
+
+    @property
+    def is_being_indexed(self) -> bool:
+        """Whether a process says that it is indexing here now; of one on another machine nobody can
+        tell here whether it is still there."""
+        if self.directory is None:
+            return False
+        from archive.locking import Holder
+
+        return Holder.read(self.directory) is not None
 
     @told
     def index(

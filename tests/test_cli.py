@@ -420,6 +420,20 @@ def test_busy(indexed: Path) -> None:
     assert "another process" in ran.notes
 
 
+def test_a_run_that_goes_on_is_not_told_as_cut_off(indexed: Path) -> None:
+    told = []
+
+    def ask(*_: object) -> None:
+        told.append(run("search", "starmer", "--format", "ids").notes)
+
+    with archive.open(".archive") as made:
+        made.index(progress=lambda *call: ask() if call[0] == 1 else None)
+    assert len(told) == 1
+    assert "another process is indexing here, some pages may be missing until it is done" in told[0]
+    assert "cut off" not in told[0]
+    assert run("search", "starmer", "--format", "ids").notes == "4 found\n"
+
+
 def test_hits_as_json_lines(indexed: Path) -> None:
     ran = run("search", "E3 blueprint", "--format", "jsonl", "--sort", "page")
     first, second = (json.loads(line) for line in ran.out.splitlines())

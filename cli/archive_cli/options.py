@@ -129,7 +129,12 @@ def open_archive(
         if language:
             raise click.UsageError("--language goes with --in; an archive keeps its own language")
         opened = archive.open(find_directory(directory))
-        if opened.is_unfinished:
+        if opened.is_unfinished and opened.is_being_indexed:
+            output.note(
+                f"{opened.directory}: another process is indexing here, some pages may be missing "
+                "until it is done"
+            )
+        elif opened.is_unfinished:
             output.note(
                 f"{opened.directory}: the last indexing was cut off, some pages may be "
                 "missing; take it up with: archive index"
