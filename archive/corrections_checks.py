@@ -50,7 +50,7 @@ def _date(_: str, value: Any) -> str:
         return _minutes(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
-    raise ValueError("no date; write 2015-08-04 or 2015-08-04T12:31")
+    raise ValueError('no date; write 2015-08-04 or "2015-08-04T12:31"')
 
 
 def _minutes(moment: datetime.datetime) -> str:

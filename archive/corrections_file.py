@@ -26,6 +26,8 @@ MOST_NAMES = 100
 MOST_PROBLEMS = 100
 """So many problems of one file are told, and how many more there are."""
 _PLACE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+_NO_SECONDS = re.compile(r"=[ \t]*\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d[ \t\r]*(?:#|\Z)")
+"""What is no time in TOML, and looks like one."""
 _BARE = re.compile(r"[A-Za-z_-]+")
 
 
@@ -114,7 +116,10 @@ def _parse(text: str) -> dict[str, Any]:
             raise _Unreadable(f"not TOML: {error}") from error
         line = int(match[1]) if match[1] else text.count("\n") + 1
         where = f", column {match[2]}" if match[2] else ""
-        raise _Unreadable(f"not TOML: {str(error)[: match.start()]}{where}", line) from error
+        reason = f"not TOML: {str(error)[: match.start()]}{where}"
+        if _NO_SECONDS.search(text.split("\n")[line - 1]):
+            reason += "; a time without seconds stands in quotes"
+        raise _Unreadable(reason, line) from error
 
 
 class _Reader:

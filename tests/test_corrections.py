@@ -230,6 +230,7 @@ def test_a_file_that_cannot_be_read_takes_nothing_back(
 BAD_FILES = {
     "key = ": "not TOML",
     "a = 1\na = 2\n": "not TOML",
+    '[pages."004"]\ndate = 2016-04-06T12:31  # or so\n': "a time without seconds stands in quotes",
     b"title = '\xff'": "not UTF-8",
     "a = " + "[" * 100_000: "nested too deeply",
     "a." * 50_000 + "a = 1": "full stops",
@@ -278,7 +279,7 @@ MALFORMED = {
     '[pages."001"]\ndate = "2015-02-30"': ('pages."001".date', "a date that there is not"),
     '[pages."001"]\ndate = 12:31:00': (
         'pages."001".date',
-        "no date; write 2015-08-04 or 2015-08-04T12:31",
+        'no date; write 2015-08-04 or "2015-08-04T12:31"',
     ),
     '[pages."001"]\ndate = 2015-08-04T12:31:00Z': (
         'pages."001".date',

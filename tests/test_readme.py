@@ -64,6 +64,17 @@ def test_the_python_example(seeds: Path) -> None:
     assert hit.startswith("seeds/002_5dbe20590b040a07.txt#6 None Formal, 28 day, consultation")
 
 
+def test_the_corrections(seeds: Path) -> None:
+    """As they are written, and as the remark says that a date can be written."""
+    (shown,) = blocks("toml")
+    other = re.sub(r"^date = \S+( +)# or ([^,]+),", r"date = \2 #", shown, flags=re.MULTILINE)
+    for text, date in (shown, "2016-04-06"), (other, "2016-04-06T12:31"):
+        Path("archive.toml").write_text(text, encoding="utf-8")
+        memory, report = archive.scan(["seeds"])
+        assert not [each for each in report.corrections if each.malformed]
+        assert (memory.entry("004").date, memory.entry("001#7").date) == (date, "2015-08-05")
+
+
 def test_every_query_of_the_table_is_understood(opened: Archive) -> None:
     memory, _ = archive.scan(["seeds"])
     rows = re.findall(r"^\| (`.*?) \|", README.partition("## Queries")[2], re.MULTILINE)
