@@ -77,6 +77,7 @@ _PIECES = (
     b"\xe2\x80\xa8", b"ReplyDelete", b"Replies", b"9999999999. x", b"999 comments:", b"said...",
     b"<!ENTITY x SYSTEM 'file:///etc/passwd'>", b"Content-Length: 99999999999\r\n", b"\r\n\r\n",
     b"WARC/1.0\r\n", b"PK\x03\x04", b"\x1f\x8b\x08", b"31 February 0000", b"\xc3", b"\xf4\x90\x80\x80",
+    b"\\ud83d", b"\\udc4d x", b"\\u0000", b"=ED=A0=80", b"=?utf-8?q?=ED=A0=80?=",
 )  # fmt: skip
 
 

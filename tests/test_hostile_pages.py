@@ -18,7 +18,7 @@ from archive.formats.source import Source
 
 sys.path.insert(0, str(ROOT))
 
-from tests.torture.pages import index
+from tests.torture.pages import batches, index
 
 QUICK = (
     "a word of 10 MB", "10 MB of line ends", "a thread 2,000 deep, in HTML", "XML bombs",
@@ -45,11 +45,23 @@ def test_a_damaged_page_is_read_or_refused_with_a_reason(kind: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs pipes, and bounds on memory")
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 @pytest.mark.parametrize("name", QUICK)
-def test_the_rest_is_indexed(name: str, tmp_path: Path) -> None:
+def test_the_rest_is_indexed(name: str, engine: str, tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     place(tmp_path / "pages", SPECIAL[name])
-    good, text = index(tmp_path)
+    good, text = index(tmp_path, engine)
+    assert good, text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bounds on memory")
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_damaged_pages_keep_no_other_out(engine: str, tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    ((_, files),) = batches(300, seed=2)
+    for name, data in files.items():
+        (tmp_path / "pages" / name).write_bytes(data)
+    good, text = index(tmp_path, engine)
     assert good, text
 
 

@@ -1,5 +1,5 @@
 """Ten thousand damaged pages of every kind, and what no page should be: `python -m
-tests.torture.pages [PAGES]`.
+tests.torture.pages [PAGES] [ENGINE]`.
 
 Each batch is a folder that also holds a good page, and is indexed by a process of its own, which
 may have so much memory and time. Nothing may fail but the file itself, with a reason, and the good
@@ -33,7 +33,7 @@ import json, resource, sys, time
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
 import archive
 started = time.monotonic()
-with archive.open(sys.argv[1] + "/.archive", create=True) as made:
+with archive.open(sys.argv[1] + "/.archive", create=True, engine=sys.argv[3]) as made:
     report = made.index([sys.argv[1] + "/pages"])
     found = made.search('"evidence of the good page"').total
     made.check()
@@ -44,7 +44,9 @@ print(json.dumps([report.pages, told, warned, found, peak, time.monotonic() - st
 """
 
 
-def index(base: Path, memory: int = MEMORY, seconds: float = SECONDS) -> tuple[bool, str]:
+def index(
+    base: Path, engine: str, memory: int = MEMORY, seconds: float = SECONDS
+) -> tuple[bool, str]:
     """Index a folder's `pages`; returns whether all is well, and what came of it."""
     import json
 
@@ -53,7 +55,7 @@ def index(base: Path, memory: int = MEMORY, seconds: float = SECONDS) -> tuple[b
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'cli'}", "PYTHONWARNINGS": "error"}
     try:
         ran = subprocess.run(
-            [sys.executable, "-c", _INDEX, str(base), str(memory)],
+            [sys.executable, "-c", _INDEX, str(base), str(memory), engine],
             capture_output=True, timeout=seconds, env=environment, check=False, text=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -86,8 +88,12 @@ def batches(count: int, seed: int) -> Iterator[tuple[str, dict[str, bytes]]]:
             files = {}
 
 
-def main(count: int = 10_000, seed: int = 1) -> int:
+def main(count: int = 10_000, *engines: str, seed: int = 1) -> int:
     """Run all of it; returns the exit code."""
+    return max(_run(engine, count, seed) for engine in engines or ("whoosh", "tantivy"))
+
+
+def _run(engine: str, count: int, seed: int) -> int:
     failed = 0
     for name, files in batches(count, seed):
         with tempfile.TemporaryDirectory() as folder:
@@ -95,21 +101,21 @@ def main(count: int = 10_000, seed: int = 1) -> int:
             pages.mkdir()
             for file, data in files.items():
                 (pages / file).write_bytes(data)
-            good, text = index(Path(folder))
+            good, text = index(Path(folder), engine)
         failed += not good
-        print(f"{'' if good else 'WRONG '}{name}: {text}", flush=True)
+        print(f"{'' if good else 'WRONG '}{engine}: {name}: {text}", flush=True)
     for name, make in SPECIAL.items():
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "pages").mkdir()
             place(Path(folder) / "pages", make)
             started = time.monotonic()
-            good, text = index(Path(folder))
-            failed += not good
-            print(f"{'' if good else 'WRONG '}{name}: {text} ({time.monotonic() - started:.1f} s)",
-                  flush=True)  # fmt: skip
+            good, text = index(Path(folder), engine)
+            took = time.monotonic() - started
             os.system(f"chmod -R u+rwx {folder}")
+        failed += not good
+        print(f"{'' if good else 'WRONG '}{engine}: {name}: {text} ({took:.1f} s)", flush=True)
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*map(int, sys.argv[1:2]), *sys.argv[2:]))
