@@ -178,9 +178,13 @@ class Archive:
     def _ask(self, query: str | Query, undated: bool = False) -> Question:
         # A run of `index` asks nothing, and does without all of this.
         from archive.asking import Question
+        from archive.query import Query as Node
         from archive.query import parse_query
 
         asked = parse_query(query) if isinstance(query, str) else query
+        if not isinstance(asked, Node):
+            # Which is no sign of damage, as it would be further down.
+            raise TypeError(f"a query is text or a tree, not {type(query).__name__}")
         return Question.of(self._ready(), self._settings.language, asked, undated)
 
     @told
@@ -203,6 +207,7 @@ class Archive:
         AmbiguousReferenceError or UnknownReferenceError for a `thread:`.
         """
         _check_choice("order", sort, SORTS)
+        _check_numbers(limit=limit, offset=offset, context=context)
         return self._ask(query, undated).hits(sort, limit, offset, context)
 
     @told
@@ -223,6 +228,7 @@ class Archive:
         from archive.concordance import SORTS as LINE_SORTS
 
         _check_choice("order", sort, LINE_SORTS)
+        _check_numbers(limit=limit, offset=offset)
         return self._ask(query, undated).concordance(sort, limit, offset)
 
     @told
@@ -333,6 +339,13 @@ class Archive:
 def _check_choice(what: str, choice: str, choices: Sequence[str]) -> None:
     if choice not in choices:
         raise ArchiveError(f"no such {what}: {choice!r}; there are {', '.join(choices)}")
+
+
+def _check_numbers(**numbers: int | None) -> None:
+    """Raises ArchiveError for one below 0, with which some hits would be left out unseen."""
+    for name, number in numbers.items():
+        if number is not None and number < 0:
+            raise ArchiveError(f"{name} is a number from 0 on, not {number}")
 
 
 def _check_engine(engine: str) -> None:

@@ -141,6 +141,20 @@ def test_orders(opened: Archive) -> None:
         opened.search("*", sort="loudest")
 
 
+def test_what_cannot_be_asked_is_refused(opened: Archive) -> None:
+    """And leaves no hit out unseen, nor is it taken for damage."""
+    for number in ({"limit": -1}, {"offset": -1}):
+        with pytest.raises(archive.ArchiveError, match="is a number from 0 on, not -1"):
+            opened.search("napo", **number)  # type: ignore[arg-type]
+        with pytest.raises(archive.ArchiveError, match="is a number from 0 on, not -1"):
+            opened.concordance("napo", **number)
+    with pytest.raises(archive.ArchiveError, match="context is a number from 0 on"):
+        opened.search("napo", context=-1)
+    for query in (None, 7, b"napo"):
+        with pytest.raises(TypeError, match="a query is text or a tree, not "):
+            opened.search(query)  # type: ignore[arg-type]
+
+
 def test_relevance_is_repeatable_and_puts_titles_first(opened: Archive) -> None:
     first = opened.search("restless troops", limit=None)
     assert ids(first)[0] == "003#0"
