@@ -3,13 +3,14 @@
 Loops whose length comes from a query or from the texts look at the clock every so many turns.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-from archive.errors import DeadlineError
+from archive.errors import ArchiveError, DeadlineError
 
 T = TypeVar("T")
 
@@ -25,8 +26,10 @@ def deadline(seconds: float | None) -> Iterator[None]:
     """Give all questions that are asked in the block so many seconds together.
 
     They raise DeadlineError when these are over. None is no limit; the end of a block around this
-    one still counts.
+    one still counts. Raises ArchiveError for nan, which would be none.
     """
+    if seconds is not None and math.isnan(seconds):
+        raise ArchiveError("a deadline takes a number of seconds, not nan")
     outer = _END.get()
     own = None if seconds is None else (time.monotonic() + seconds, seconds)
     ends = [end for end in (outer, own) if end is not None]

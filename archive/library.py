@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -126,6 +127,8 @@ class Archive:
 
         if engine is not None:
             _check_engine(engine)
+        if math.isnan(wait):
+            raise ArchiveError("wait takes a number of seconds, not nan")
 
         if self.directory is None:
             self._settings, report = update(

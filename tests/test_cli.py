@@ -420,6 +420,17 @@ def test_busy(indexed: Path) -> None:
     assert "another process" in ran.notes
 
 
+def test_seconds_are_a_number(indexed: Path) -> None:
+    with archive.open(".archive") as made, pytest.raises(archive.ArchiveError, match="not nan"):
+        made.index(wait=float("nan"))
+    for arguments in (["search", "starmer", "--timeout", "nan"], ["index", "--wait=nan"]):
+        ran = run(*arguments)
+        assert (ran.code, ran.out) == (2, "")
+        assert "'nan' is not a number of seconds" in ran.notes
+    assert run("index", "--wait=inf").code == 0
+    assert run("search", "starmer", "--timeout", "inf").code == 0
+
+
 def test_a_run_that_goes_on_is_not_told_as_cut_off(indexed: Path) -> None:
     told = []
 

@@ -43,6 +43,8 @@ def test_a_question_whose_time_is_over(made: Archive, ask: Callable[[Archive], o
 
 
 def test_the_nearest_end_counts() -> None:
+    with pytest.raises(archive.ArchiveError, match="not nan"), archive.deadline(float("nan")):
+        pass
     with archive.deadline(0), archive.deadline(100), pytest.raises(archive.DeadlineError):
         check()
     with archive.deadline(100), archive.deadline(None):

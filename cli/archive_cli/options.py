@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -77,11 +78,27 @@ LONGEST = 10.0
 """So many seconds a question may take where nothing else is said."""
 
 
+class Seconds(click.FloatRange):
+    """So many seconds, perhaps none or for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            # It is not below 0, and neither is anything ever over.
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
+
+
 def timeout_option(default: float) -> Callable[[F], F]:
     """`--timeout SECONDS`; 0 is no limit."""
     shown = f"{default:g}" if default else "no limit"
     return click.option(
-        "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", default=default,
+        "--timeout", type=Seconds(), metavar="SECONDS", default=default,
         help=f"Give up when the answer takes longer; 0: never.  [default: {shown}]",
     )  # fmt: skip
 

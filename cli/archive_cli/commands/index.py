@@ -11,7 +11,7 @@ import click
 
 import archive
 from archive_cli import output
-from archive_cli.options import archive_option, find_directory, print_report
+from archive_cli.options import Seconds, archive_option, find_directory, print_report
 
 
 class IndexCommand(click.Command):
@@ -48,7 +48,7 @@ def _is_number(text: str) -> bool:
               help="What keeps the index: whoosh, or tantivy for large archives, which takes "
               "archive-search[tantivy]. The archive keeps it; another one takes --rebuild.  "
               "[default: whoosh]")  # fmt: skip
-@click.option("--wait", type=click.FloatRange(min=0), default=0, metavar="[SECONDS]",
+@click.option("--wait", type=Seconds(), default=0, metavar="[SECONDS]",
               help="Where another process is indexing, wait until it is done, or for so many "
               "seconds.  [default: end with exit code 4]")  # fmt: skip
 @click.pass_context
