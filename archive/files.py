@@ -1,5 +1,6 @@
 """Finding files: which ones a folder holds, and which are passed over, with the reason."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -156,11 +157,12 @@ def _look(name: str, place: str, status: os.stat_result) -> File | PassedOver:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is anything at a path; what may not be looked at is."""
+    """Whether there is anything at a path; what may not be looked at is, and what no file system
+    can hold is not."""
     try:
         return path.exists()
-    except OSError:
-        return True
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
 
 
 def is_as_before(seen: tuple[int, int, int], file: File) -> bool:

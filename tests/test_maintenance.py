@@ -134,6 +134,17 @@ def test_a_clock_far_off_harms_nobody(make_archive: MakeArchive, pages: Path, ye
     assert made.index().changed == ("pages/a.txt",)
 
 
+def test_a_name_that_nothing_can_have_is_not_remembered(
+    make_archive: MakeArchive, pages: Path
+) -> None:
+    made = make_archive(pages)
+    made.index(["pages"])
+    for name in ("x" * 300, "pages/" + "y/" * 3000):
+        with pytest.raises(archive.PathError, match="no such file or folder"):
+            made.index([name])
+    assert made.roots == ("pages",)
+
+
 def test_copies_are_told(make_archive: MakeArchive, pages: Path) -> None:
     shutil.copy(pages / "pages" / "a.txt", pages / "pages" / "z.txt")
     report = make_archive(pages).index(["pages"])
