@@ -420,6 +420,19 @@ def test_busy(indexed: Path) -> None:
     assert "another process" in ran.notes
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that is in use stays")
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    code = "import os, sys, archive_cli.main as main; os.rmdir(os.getcwd()); main.main()"
+    for arguments in ["search", "napo"], ["index", "."], ["parse", "a.txt"]:
+        (tmp_path / "gone").mkdir()
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=tmp_path / "gone", capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (ran.returncode, ran.stdout) == (5, "")
+        assert ran.stderr == "archive: this folder: No such file or directory\n"
+
+
 def test_seconds_are_a_number(indexed: Path) -> None:
     with archive.open(".archive") as made, pytest.raises(archive.ArchiveError, match="not nan"):
         made.index(wait=float("nan"))

@@ -142,5 +142,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        output.note(f"archive: {error.filename or 'output'}: {error.strerror or error}")
+        # Nothing that is open can be missing; the folder that we are in can.
+        nameless = "this folder" if isinstance(error, FileNotFoundError) else "output"
+        output.note(f"archive: {error.filename or nameless}: {error.strerror or error}")
         return 5
