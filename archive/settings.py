@@ -93,7 +93,9 @@ class Settings:
 
         number = values.get("format") if isinstance(values, dict) else None
         if not isinstance(number, int) or not 1 <= number <= FORMAT:
-            raise _damaged(directory, f"has no format that this program reads ({FORMAT})")
+            newer = isinstance(number, int) and number > FORMAT
+            by = f"; a newer version made format {number}, and reads it" if newer else ""
+            raise _damaged(directory, f"has no format that this program reads ({FORMAT}){by}")
         seal = values.pop("checksum", None)
         if seal is None and number < _FIRST_SEALED:
             seal = seal_of(values)

@@ -17,6 +17,7 @@ from archive.engines import tantivy, tantivy_commit
 from archive.intake import Intake
 from archive.library import Archive
 from archive.locking import locked
+from archive.settings import FORMAT
 
 MakeArchive = Callable[[Path], Archive]
 ON_UNIX = pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix file system")
@@ -475,6 +476,14 @@ def test_odd_settings_are_damage(pages: Path, text: str) -> None:
     for create in (False, True):
         with pytest.raises(archive.ArchiveDamagedError, match=r"archive\.json"):
             archive.open("x.archive", create=create)
+
+
+def test_what_a_newer_version_made_is_told(pages: Path) -> None:
+    """Making it afresh is not all that can be done then."""
+    Path("x.archive").mkdir()
+    Path("x.archive/archive.json").write_text(json.dumps({"format": FORMAT + 1}))
+    with pytest.raises(archive.ArchiveDamagedError, match=f"newer version .* format {FORMAT + 1}"):
+        archive.open("x.archive")
 
 
 def test_an_archive_is_no_page_of_another(pages: Path) -> None:
