@@ -433,6 +433,27 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
         assert ran.stderr == "archive: this folder: No such file or directory\n"
 
 
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("--archive", "--archive '' is no folder"),
+        ("--language", "--language goes with --in"),
+        ("--author", "query, '': author: "),
+        ("--page", "query, '': page: "),
+        ("--phrase", "query, '': "),
+        ("--since", "query, '': since: "),
+        ("--depth", "query, '': depth: "),
+        ("--in", "'': no path"),
+        ("--output", "--output '' is no file"),
+    ],
+)
+def test_an_empty_option_is_not_left_out(indexed: Path, option: str, told: str) -> None:
+    """A variable of the shell that is not set must not ask another question, or of others."""
+    ran = run("search", "starmer", option, "")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.notes.startswith(f"archive: {told}")
+
+
 def test_seconds_are_a_number(indexed: Path) -> None:
     with archive.open(".archive") as made, pytest.raises(archive.ArchiveError, match="not nan"):
         made.index(wait=float("nan"))

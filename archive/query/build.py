@@ -61,6 +61,7 @@ def build_query(
 
 def _made(make: Callable[[T], Query], value: T, text: str, label: str = "") -> Query:
     """What `make` makes of a value; QueryError in place of its ValueError."""
+    text = text if text.strip() else repr(text)
     try:
         return make(value)
     except ValueError as error:

@@ -34,6 +34,8 @@ def archive_option(command: F) -> F:
 
 def find_directory(given: str | None) -> Path:
     """The archive directory that is meant; `.archive` here, where there is none."""
+    if given == "":
+        raise click.UsageError("--archive '' is no folder; leave it out, or say which")
     named = given or os.environ.get("ARCHIVE_DIR")
     if named:
         return Path(named)
@@ -143,7 +145,7 @@ def open_archive(
 ) -> archive.Archive:
     """The archive to ask: the one in a directory, or one in memory over some paths."""
     if not inside:
-        if language:
+        if language is not None:
             raise click.UsageError("--language goes with --in; an archive keeps its own language")
         opened = archive.open(find_directory(directory))
         if opened.is_unfinished and opened.is_being_indexed:
@@ -157,9 +159,9 @@ def open_archive(
                 "missing; take it up with: archive index"
             )
         return opened
-    if directory:
+    if directory is not None:
         raise click.UsageError("--in searches without an archive; leave --archive out")
-    memory, report = archive.scan(inside, language=language or "english")
+    memory, report = archive.scan(inside, language="english" if language is None else language)
     print_report(report)
     return memory
 
