@@ -101,7 +101,8 @@ def timeout_option(default: float) -> Callable[[F], F]:
     shown = f"{default:g}" if default else "no limit"
     return click.option(
         "--timeout", type=Seconds(), metavar="SECONDS", default=default,
-        help=f"Give up when the answer takes longer; 0: never.  [default: {shown}]",
+        help="Give up when the answer takes longer, the reading of what --in names aside; 0: "
+        f"never.  [default: {shown}]",
     )  # fmt: skip
 
 
