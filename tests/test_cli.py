@@ -454,6 +454,16 @@ def test_an_empty_option_is_not_left_out(indexed: Path, option: str, told: str) 
     assert ran.notes.startswith(f"archive: {told}")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="arguments are text there")
+@pytest.mark.parametrize("option", [(), ("--author",), ("--phrase",), ("--since",)])
+def test_what_is_in_another_encoding_is_refused(indexed: Path, option: tuple[str, ...]) -> None:
+    """The word must not end before what cannot be read, and be searched without it."""
+    asked = os.fsdecode("café".encode("latin-1"))
+    ran = run("search", *option, asked)
+    assert (ran.code, ran.out) == (2, "")
+    assert "'caf\\udce9' cannot be read from character 4 on: it is not utf-8" in ran.notes
+
+
 def test_seconds_are_a_number(indexed: Path) -> None:
     with archive.open(".archive") as made, pytest.raises(archive.ArchiveError, match="not nan"):
         made.index(wait=float("nan"))

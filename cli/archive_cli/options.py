@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -171,8 +173,22 @@ def read_query(query: Sequence[str], *, required: bool, **narrowing: Any) -> arc
     """The tree that a command's arguments and options mean."""
     if required and not query and not any(narrowing.values()):
         raise click.UsageError("say what to look for, or narrow with an option; * is everything")
+    for given in (*query, *chain.from_iterable(map(_texts, narrowing.values()))):
+        try:
+            given.encode()
+        except UnicodeEncodeError as error:
+            # Python puts lone surrogates in place of bytes that it cannot read, and where they
+            # stand a word would end.
+            place = f"{given!r} cannot be read from character {error.start + 1} on"
+            encoding = sys.getfilesystemencoding()
+            raise click.UsageError(f"{place}: it is not {encoding}, which is in use here") from None
     text = archive.join_arguments(query) if query else None
     return archive.build_query(text, **narrowing)
+
+
+def _texts(value: str | Sequence[str] | None) -> Sequence[str]:
+    """The texts of an option."""
+    return () if value is None else (value,) if isinstance(value, str) else value
 
 
 def print_report(report: archive.IndexReport) -> None:
