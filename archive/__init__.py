@@ -53,8 +53,6 @@ if TYPE_CHECKING:
     from archive.highlight import snippet as snippet
     from archive.indexing import Progress as Progress
     from archive.library import Archive as Archive
-    from archive.library import open as open  # noqa: A004
-    from archive.library import scan as scan
     from archive.model import Byline as Byline
     from archive.model import Difference as Difference
     from archive.model import Entry as Entry
@@ -63,6 +61,8 @@ if TYPE_CHECKING:
     from archive.model import PageSource as PageSource
     from archive.model import PageWarning as PageWarning
     from archive.model import Span as Span
+    from archive.opening import open as open  # noqa: A004
+    from archive.opening import scan as scan
     from archive.query import Query as Query
     from archive.query import build_query as build_query
     from archive.query import join_arguments as join_arguments
@@ -118,8 +118,8 @@ _HOMES = {
     "snippet": "archive.highlight",
     "Progress": "archive.indexing",
     "Archive": "archive.library",
-    "open": "archive.library",
-    "scan": "archive.library",
+    "open": "archive.opening",
+    "scan": "archive.opening",
     "Byline": "archive.model",
     "Difference": "archive.model",
     "Entry": "archive.model",

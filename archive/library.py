@@ -1,4 +1,4 @@
-"""The archive itself: a directory that keeps pages and answers questions about them."""
+"""The archive itself: it keeps pages and answers questions about them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archive.engines import ENGINES
+from archive.engines import check_known
 from archive.engines.base import GROUPINGS, SORTS, Engine
 from archive.errors import (
     ArchiveBusyError,
     ArchiveDamagedError,
     ArchiveError,
-    EngineError,
-    NoArchiveError,
     OutdatedArchiveError,
-    PathError,
     UnknownReferenceError,
 )
 from archive.faults import told
@@ -27,7 +24,6 @@ from archive.model import Entry, Page
 from archive.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import FORMAT, Settings
-from archive.tokens import language_called
 
 if TYPE_CHECKING:
     from archive.asking import Question
@@ -126,7 +122,7 @@ class Archive:
         from archive.maintenance import update, update_directory
 
         if engine is not None:
-            _check_engine(engine)
+            check_known(engine)
         if math.isnan(wait):
             raise ArchiveError("wait takes a number of seconds, not nan")
 
@@ -349,79 +345,3 @@ def _check_numbers(**numbers: int | None) -> None:
     for name, number in numbers.items():
         if number is not None and number < 0:
             raise ArchiveError(f"{name} is a number from 0 on, not {number}")
-
-
-def _check_engine(engine: str) -> None:
-    if engine not in ENGINES:
-        raise EngineError(engine, f"no such engine: {engine!r}; there are {', '.join(ENGINES)}")
-
-
-def open(  # noqa: A001 - archive.open is what it is called
-    directory: AnyPath,
-    *,
-    create: bool = False,
-    rescue: bool = False,
-    engine: str = "whoosh",
-    language: str = "english",
-) -> Archive:
-    """The archive in a directory.
-
-    `create`: where there is none, make one once something is indexed. `rescue`: where its settings
-    are damaged, let `index` rebuild it from folders; all else fails then. `engine`: what a new one
-    is kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`:
-    nobody's). One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError,
-    LanguageError or EngineError.
-    """
-    place = Path(os.path.abspath(directory)).resolve()  # noqa: PTH100 - keeps no `..`
-    _check_engine(engine)
-    language = language_called(language)
-    try:
-        settings = Settings.load(place)
-    except NoArchiveError:
-        if not create:
-            raise
-        _check_free(place)
-        settings = Settings(engine=engine, language=language)
-    except ArchiveDamagedError:
-        if not rescue:
-            raise
-        settings = Settings.guess(place, engine, language)
-    return Archive(settings.engine_in(place), settings, place.parent, place)
-
-
-def _check_free(place: Path) -> None:
-    """Raises PathError where no archive can be made because something else is there."""
-    if place.exists() and not place.is_dir():
-        raise PathError(str(place), "not a folder")
-    from archive.locking import FILE as LOCK_FILE
-    from archive.locking import HOLDER as HOLDER_FILE
-
-    # What a first run leaves that was cut off.
-    ours = {LOCK_FILE, HOLDER_FILE, f"{HOLDER_FILE}.new", f"{SETTINGS_FILE}.new"}
-    if place.is_dir() and {each.name for each in place.iterdir()} - ours:
-        raise PathError(str(place), "a folder with other things in it; no archive is made there")
-
-
-def scan(
-    paths: Iterable[AnyPath],
-    *,
-    progress: Progress | None = None,
-    language: str = "english",
-    merge: bool = True,
-) -> tuple[Archive, IndexReport]:
-    """An archive in memory over folders and files, and what was found in them.
-
-    It needs no directory and writes nothing; pages are named relative to the working directory.
-    `language`: whose inflections bare words find; `merge`: whether pages that are known from
-    several files are shown as one. Raises PathError where a path is not there or cannot be read,
-    and LanguageError.
-    """
-    from archive.engines.scan import ScanEngine
-
-    settings = Settings(language=language_called(language), merge=merge)
-    memory = Archive(ScanEngine(settings.language), settings, Path.cwd().resolve())
-    report = memory.index(paths, progress=progress)
-    for each in report.failed:
-        if each.path in memory.roots:
-            raise PathError(each.path, each.reason)
-    return memory, report

@@ -595,16 +595,28 @@ def test_show_prints_the_thread_in_order(indexed: Path) -> None:
 )
 def test_what_the_machine_lacks_is_no_answer(indexed: Path, error: str, told: str) -> None:
     """Not exit code 1, which says that nobody said it; nor is the archive damaged."""
+    ran = _fails("archive.engines.whoosh_index", "OpenIndex.__init__", error)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (5, "", f"archive: {told}\n")
+
+
+def _fails(module: str, name: str, error: str) -> subprocess.CompletedProcess[str]:
+    """A search in which a function fails."""
     code = (
-        "import sys, archive_cli.main, archive.engines.whoosh_index as index\n"
-        f"def fail(*_): raise {error}\n"
-        "index.OpenIndex.__init__ = fail\n"
+        f"import sys, archive_cli.main, {module}\n"
+        f"def fail(*_, **__): raise {error}\n"
+        f"{module}.{name} = fail\n"
         "archive_cli.main.main()\n"
     )
-    ran = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", code, "search", "papa"], capture_output=True, text=True, check=False
     )
-    assert (ran.returncode, ran.stdout, ran.stderr) == (5, "", f"archive: {told}\n")
+
+
+def test_a_fault_of_the_program_is_no_answer(indexed: Path) -> None:
+    ran = _fails("archive_cli.options", "read_query", "ValueError('\\x1b[31m of a page')")
+    assert (ran.returncode, ran.stdout) == (70, "")
+    assert "ValueError: \\x1b[31m of a page\n" in ran.stderr
+    assert ran.stderr.endswith("archive: this is a fault of this program, and no answer\n")
 
 
 def test_check_tells_what_puts_in_what_looks_as_it_did(indexed: Path) -> None:

@@ -41,6 +41,7 @@ LAYERS = [
     ["rebuilding"],
     ["maintenance"],
     ["library"],
+    ["opening"],
 ]
 """What may import what: a part only from its own layer and those above it in this list."""
 

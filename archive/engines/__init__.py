@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from archive.engines.base import Engine
-from archive.errors import MissingEngineError
+from archive.errors import EngineError, MissingEngineError
 
 
 def _whoosh(directory: Path, language: str) -> Engine:
@@ -28,6 +28,12 @@ ENGINES: dict[str, Callable[[Path, str], Engine]] = {
 
 EXTRAS = {"tantivy": "tantivy"}
 """The engines that take a package which is not always there, and the extra of its name."""
+
+
+def check_known(name: str) -> None:
+    """Raises EngineError where there is no engine of a name."""
+    if name not in ENGINES:
+        raise EngineError(name, f"no such engine: {name!r}; there are {', '.join(ENGINES)}")
 
 
 def check_installed(name: str, directory: Path) -> None:

@@ -30,6 +30,8 @@ COMMANDS = {
 """Each command and its summary; its code is `command` in a module of its name."""
 COMPLETE = "_ARCHIVE_COMPLETE"
 """What a shell asks for completions with, in the environment."""
+_OF_THIS_PROGRAM = 70
+"""The exit code for what this program does wrong: EX_SOFTWARE of the BSD's sysexits.h."""
 
 
 class Commands(click.Group):
@@ -64,7 +66,8 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     epilog="Exit codes: 0 found or done, 1 nothing found or some file failed, 2 wrong usage, "
-    "3 no archive or a damaged one, 4 busy, 5 a failing disk, no memory or no time left.",
+    "3 no archive or a damaged one, 4 busy, 5 a failing disk, no memory or no time left, "
+    "70 a fault of this program.",
 )
 @click.version_option(package_name="archive-search", prog_name="archive")
 def program() -> None:
@@ -101,10 +104,22 @@ def main() -> NoReturn:
     except ImportError as error:
         output.note(f"archive: cannot be loaded: {['', *str(error).strip().splitlines()][-1]}")
         code = 5
+    except Exception:
+        code = _own_fault()
     # All is done: whoever ends the program now need not be told where it was.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     sys.exit(code)
+
+
+def _own_fault() -> int:
+    """Tell of what nobody thought of. It may quote what is archived, and so is escaped."""
+    import traceback
+
+    for text in traceback.format_exc().splitlines():
+        output.note(text)
+    output.note("archive: this is a fault of this program, and no answer")
+    return _OF_THIS_PROGRAM
 
 
 def run(arguments: list[str]) -> int:
