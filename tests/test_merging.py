@@ -18,7 +18,7 @@ from archive.engines.record import Record
 from archive.formats.thread import Remark, Thread
 from archive.library import Archive
 from archive.locators import parent_of, place_of
-from archive.merging import sketch
+from archive.merging import groups, sketch
 from archive.merging.evidence import compare
 from archive.merging.groups import MOST_ALIKE, MOST_LOOKS, ByKey, Groups
 from archive.merging.sketch import Sketch, normal_url
@@ -873,6 +873,39 @@ def test_what_too_many_pages_have_is_no_reason_to_compare_them(looks: int) -> No
     assert not by_key.names(1)
     one = Groups(records, lambda name: pytest.fail(f"{name} is read")).candidates("0")
     assert sorted(one) == sorted(str(number) for number in range(2, 2 * MOST_ALIKE, 2))
+
+
+def test_what_many_pages_have_in_common_may_come_and_go(
+    make_archive: MakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "MOST_ALIKE", 6)
+
+    def write(name: str, title: str) -> None:
+        head = f"<link rel='canonical' href='http://x.org/2014/07/one.html'><title>{title}</title>"
+        comment = "<div itemscope itemtype='https://schema.org/Comment'><p itemprop='text'>Yes</p>"
+        page = f"<!doctype html><head>{head}</head><h1>{title}</h1><p>Body</p>{comment}</div>"
+        (tmp_path / "p" / f"{name}.html").write_text(page + f"<!-- {name} -->")
+
+    def is_made_afresh() -> int:
+        grown = everything(made)
+        report = made.index(rebuild=True)
+        assert everything(made) == grown
+        return len(report.merged)
+
+    (tmp_path / "p").mkdir()
+    made = make_archive(tmp_path)
+    for number, title in enumerate(["Ballot", "Ballot", "One", "Two", "Three"]):
+        write(str(number), title)
+    made.index([tmp_path / "p"])
+    assert is_made_afresh() == 1
+    for number, title in enumerate(["Four", "Five", "Six"], start=5):
+        write(str(number), title)
+    made.index()
+    assert is_made_afresh() == 0
+    for number in (5, 6):
+        (tmp_path / "p" / f"{number}.html").unlink()
+    made.index()
+    assert is_made_afresh() == 1
 
 
 @given(st.text(st.characters(max_codepoint=160)))

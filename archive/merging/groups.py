@@ -1,6 +1,6 @@
 """Which of all pages are one that is known from several files."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
@@ -50,7 +50,8 @@ class ByKey:
         self._records = records if isinstance(records, Now) else Now(records)
         self._found: dict[int, list[str]] = defaultdict(list)
         self._table: _Table | None = None
-        self._common: set[int] = set()
+        self.common: set[int] = set()
+        """Those of the keys that were asked for that more pages have than are compared for that."""
         self._looked_for: set[int] = set()
         self._looks = 0
 
@@ -72,14 +73,18 @@ class ByKey:
     def names(self, key: int) -> Sequence[str]:
         """The names of the pages that have a key which was looked for; none, where they are more
         than are compared for that."""
-        if key in self._common:
+        if key in self.common:
             return ()
-        own = self._found.get(key, ()) if self._table is None else self._table.having(key)
-        found = [*islice(chain(self._records.having(key), own), MOST_ALIKE + 1)]
+        found = [*islice(self.all_names(key), MOST_ALIKE + 1)]
         if len(found) > MOST_ALIKE:
-            self._common.add(key)
+            self.common.add(key)
             return ()
         return found
+
+    def all_names(self, key: int) -> Iterator[str]:
+        """The names of all pages that have a key which was looked for."""
+        own = self._found.get(key, ()) if self._table is None else self._table.having(key)
+        return chain(self._records.having(key), own)
 
 
 class Groups:
@@ -124,6 +129,25 @@ class Groups:
             other = self.sketch(name)
             if other is not None and compare(sketch, other).is_same:
                 yield name
+
+    def compared_otherwise(self, touched: Collection[str], gone: Iterable[Record]) -> set[str]:
+        """The pages that may be the same as others by what so many have in common since some were
+        put in that it is no reason to compare them any more, or have not since some are gone. What
+        is `around` those that were touched must have been asked for."""
+        common = self._by_key.common
+        some = touched if common else ()
+        came = Counter(key for name in some for key in common & {*self._records[name].keys})
+        went = Counter(key for record in gone for key in record.keys)
+        self._by_key.look_for(went)
+        found: set[str] = set()
+        for key, number in came.items():
+            names = [*self._by_key.all_names(key)]
+            if len(names) - number <= MOST_ALIKE:
+                found.update(name for name in names if self._records[name].shown)
+        for key, number in went.items():
+            alike = self._by_key.names(key)
+            found.update(alike if len(alike) + number > MOST_ALIKE else ())
+        return found.difference(touched)
 
     def have_one_address(self, one: str, other: str) -> bool:
         """Whether two pages give the same address."""

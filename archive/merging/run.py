@@ -49,7 +49,10 @@ def merge(
     groups = Groups(records, load)
     touched = {*touched}.union(*(groups.like(record, own) for record in gone))
     changed: list[Record] = []
-    for names in groups.around(sorted(touched)):
+    found = groups.around(sorted(touched))
+    if others := groups.compared_otherwise(touched, gone):
+        found = groups.around(sorted(touched | others))
+    for names in found:
         group = [records[name] for name in names]
         if _is_done(group):
             continue
