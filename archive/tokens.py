@@ -78,8 +78,8 @@ def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:
     folded = fold(text)
     places = None if len(folded) == len(text) and _is_plain(text) else _places(text)
     for match in TOKEN.finditer(folded):
-        start, last = match.start(), match.end() - 1
-        span = Span(start, last + 1) if places is None else Span(places[start], places[last] + 1)
+        start, end = match.span()
+        span = Span(start, end) if places is None else Span(places[start], _end(places, end))
         yield _clip(match.group()), span
 
 
@@ -96,7 +96,7 @@ class Tokenized:
         if len(self._folded) == len(self._text) and _is_plain(self._text):
             return edges
         places = _places(self._text)
-        return [(places[start], places[end - 1] + 1) for start, end in edges]
+        return [(places[start], _end(places, end)) for start, end in edges]
 
     def span(self, first: int, end: int) -> Span:
         """The characters from one token to the one before another."""
@@ -109,8 +109,15 @@ def _is_plain(text: str) -> bool:
 
 
 def _places(text: str) -> list[int]:
-    """For each folded character, the place of the original it comes from."""
-    return [place for place, character in enumerate(text) for _ in _TABLE[ord(character)]]
+    """For each folded character, and for the end, the place of the original it comes from."""
+    places = [place for place, character in enumerate(text) for _ in _TABLE[ord(character)]]
+    return [*places, len(text)]
+
+
+def _end(places: list[int], end: int) -> int:
+    """Where a token ends in the original: behind the marks that its last letter is written with, of
+    which nothing is left when it is folded."""
+    return max(places[end - 1] + 1, places[end])
 
 
 def _clipped(tokens: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.tokens import LONGEST, TOKEN, fold, stemmer, tokenize, tokenize_spans
+from archive.tokens import LONGEST, TOKEN, Tokenized, fold, stemmer, tokenize, tokenize_spans
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,15 @@ def test_a_long_token_is_kept_apart_from_others_that_begin_like_it() -> None:
     assert one != other
     assert one[:LONGEST] == other[:LONGEST] == "x" * LONGEST
     assert len(one) < 300
+
+
+def test_marks_are_part_of_the_letter_before_them() -> None:
+    text = "caf\u0065\u0301 \u0301 nai\u0308ve\u0300\u0323, \u0149o re\u0301"
+    found = ["cafe\u0301", "nai\u0308ve\u0300\u0323", "\u0149o", "re\u0301"]
+    assert [text[span.start : span.end] for _, span in tokenize_spans(text)] == found
+    tokenized = Tokenized(text)
+    spans = [tokenized.span(place, place + 1) for place in range(4)]
+    assert [text[span.start : span.end] for span in spans] == found
 
 
 @given(st.text())
