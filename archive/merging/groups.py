@@ -1,7 +1,7 @@
 """Which of all pages are one that is known from several files."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, islice
 
 from archive.engines.page_keys import in_order, places_of
@@ -130,22 +130,23 @@ class Groups:
             if other is not None and compare(sketch, other).is_same:
                 yield name
 
-    def compared_otherwise(self, touched: Collection[str], gone: Iterable[Record]) -> set[str]:
+    def compared_otherwise(self, touched: Set[str], gone: Iterable[Record]) -> set[str]:
         """The pages that may be the same as others by what so many have in common since some were
         put in that it is no reason to compare them any more, or have not since some are gone. What
         is `around` those that were touched must have been asked for."""
-        common = self._by_key.common
-        some = touched if common else ()
-        came = Counter(key for name in some for key in common & {*self._records[name].keys})
+        by_key = self._by_key
+        some = touched if by_key.common else ()
+        came = {key for name in some for key in by_key.common & {*self._records[name].keys}}
         went = Counter(key for record in gone for key in record.keys)
-        self._by_key.look_for(went)
+        by_key.look_for(went)
         found: set[str] = set()
-        for key, number in came.items():
-            names = [*self._by_key.all_names(key)]
-            if len(names) - number <= MOST_ALIKE:
-                found.update(name for name in names if self._records[name].shown)
+        for key in came:
+            others = (name for name in by_key.all_names(key) if name not in touched)
+            old = [*islice(others, MOST_ALIKE + 1)]
+            if len(old) <= MOST_ALIKE:
+                found.update(name for name in old if self._records[name].shown)
         for key, number in went.items():
-            alike = self._by_key.names(key)
+            alike = by_key.names(key)
             found.update(alike if len(alike) + number > MOST_ALIKE else ())
         return found.difference(touched)
 
