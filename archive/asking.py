@@ -13,8 +13,8 @@ from archive.highlight import Occurrence, highlights, occurrences
 from archive.model import Entry, Page, Span
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
 from archive.query.expand import expand
-from archive.query.fields import KINDS
 from archive.query.polarity import with_later, with_stated, with_undated
+from archive.query.tree import KINDS
 from archive.query.walk import leaves_of, map_leaves, wanted_texts
 from archive.results import Concordance, Counts, Hit, Hits, Row
 from archive.tokens import tokenize

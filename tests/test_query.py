@@ -1,6 +1,7 @@
 """The query language: text into trees, and text that is refused."""
 
 import datetime
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -360,3 +361,33 @@ def test_options_build_the_same_trees() -> None:
     ):
         with pytest.raises(archive.QueryError):
             archive.build_query("a", **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: And(()),
+        lambda: Or(()),
+        lambda: And([A, B]),  # type: ignore[arg-type]
+        lambda: Not(None),  # type: ignore[arg-type]
+        lambda: Kind("reply"),
+        lambda: Has("picture"),
+        lambda: Dated("perhaps"),
+        lambda: Depth(-1, None),
+        lambda: Depth(None, 3),  # type: ignore[arg-type]
+        lambda: Date("2015", None),
+        lambda: Date(None, "2015-02-30"),
+        lambda: Word("Strike"),
+        lambda: Word("a strike"),
+        lambda: Phrase(()),
+        lambda: Phrase(("e3", "Blueprint")),
+        lambda: Phrase(("e3", "blueprint"), -1),
+        lambda: Fuzzy("blueprnt", 3),
+        lambda: Near((A, B), -1),
+        lambda: Title("strike"),  # type: ignore[arg-type]
+    ],
+)
+def test_no_tree_is_made_of_what_is_none(make: Callable[[], Query]) -> None:
+    """Of a tree by hand, which engines would make different things of, or find nothing in."""
+    with pytest.raises((ValueError, TypeError)):
+        make()

@@ -13,6 +13,9 @@ import attrs
 from archive.query.periods import day_after, day_before, parse_end, parse_period, parse_range
 from archive.query.terms import read_phrase, read_term
 from archive.query.tree import (
+    EVIDENCE,
+    HAVINGS,
+    KINDS,
     Author,
     Date,
     Dated,
@@ -28,8 +31,6 @@ from archive.query.tree import (
     Undated,
 )
 
-KINDS = ("post", "section", "comment")
-HAVINGS = ("link", "byline", "signature")
 DEEPEST = 10**6
 """No thread is deeper than this."""
 _RANGE = re.compile(r"(\d{0,9})(\.\.)?(\d{0,9})")
@@ -102,7 +103,7 @@ def before(value: Value) -> Query:
 
 def dated(value: Value) -> Query:
     """`dated:stated` for a date of the entry's own, `dated:page` for the post's, `dated:editor`."""
-    if value.text.casefold() not in ("stated", "page", "editor"):
+    if value.text.casefold() not in EVIDENCE:
         raise ValueError(
             f"{value.text!r} is no evidence; write dated:stated, dated:page, dated:editor or "
             "date:none"

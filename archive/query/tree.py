@@ -1,8 +1,11 @@
 """The query as a typed tree. It knows no engine; `str(tree)` parses back to the same tree."""
 
 import calendar
+import datetime
+from typing import Any
 
 import attrs
+from attrs import validators
 
 from archive.tokens import QUOTES
 
@@ -20,6 +23,26 @@ class Query:
     """Any node of the tree."""
 
 
+KINDS = ("post", "section", "comment")
+HAVINGS = ("link", "byline", "signature")
+EVIDENCE = ("stated", "page", "editor")
+
+_NODE = validators.instance_of(Query)
+PARTS = validators.deep_iterable(_NODE, validators.and_(
+    validators.instance_of(tuple), validators.min_len(1)
+))  # fmt: skip
+"""Trees may be made by hand: of what is none, engines would make different things."""
+
+
+def _is_day(_node: Query, _field: "attrs.Attribute[Any]", value: str) -> None:
+    if datetime.date.fromisoformat(value).isoformat() != value:
+        raise ValueError(f"{value!r} is no day; write 2014-07-06")
+
+
+_COUNT = validators.and_(validators.instance_of(int), validators.ge(0))
+_DAY = validators.optional([validators.instance_of(str), _is_day])
+
+
 @attrs.frozen
 class Everything(Query):
     """Every entry."""
@@ -32,8 +55,8 @@ class Everything(Query):
 class And(Query):
     """Entries that match every part."""
 
-    parts: tuple[Query, ...]
-    """The parts; at least two."""
+    parts: tuple[Query, ...] = attrs.field(validator=PARTS)
+    """The parts; as a rule at least two, and at least one."""
 
     def __str__(self) -> str:
         texts = [_nested(part, And, Or) for part in self.parts]
@@ -46,8 +69,8 @@ class And(Query):
 class Or(Query):
     """Entries that match any part."""
 
-    parts: tuple[Query, ...]
-    """The parts; at least two."""
+    parts: tuple[Query, ...] = attrs.field(validator=PARTS)
+    """The parts; as a rule at least two, and at least one."""
 
     def __str__(self) -> str:
         return " OR ".join(_nested(part, Or) for part in self.parts)
@@ -57,7 +80,7 @@ class Or(Query):
 class Not(Query):
     """Entries that do not match: the plain complement."""
 
-    part: Query
+    part: Query = attrs.field(validator=_NODE)
     """What they do not match."""
 
     def __str__(self) -> str:
@@ -68,7 +91,7 @@ class Not(Query):
 class Author(Query):
     """Entries by somebody whose name has these words."""
 
-    name: Query | None
+    name: Query | None = attrs.field(validator=validators.optional(_NODE))
     """A phrase, or words with wildcards or a fuzzy one; None means that nobody is named."""
 
     def __str__(self) -> str:
@@ -84,7 +107,7 @@ class Author(Query):
 class Title(Query):
     """Entries of pages whose title has these words."""
 
-    words: Query
+    words: Query = attrs.field(validator=_NODE)
     """A word with its inflections, a phrase, or words with wildcards or a fuzzy one."""
 
     def __str__(self) -> str:
@@ -95,9 +118,9 @@ class Title(Query):
 class Date(Query):
     """Entries whose date, stated or inherited, lies in a range of days."""
 
-    first: str | None
+    first: str | None = attrs.field(validator=_DAY)
     """The first day, `2014-07-06`, or None for no bound."""
-    last: str | None
+    last: str | None = attrs.field(validator=_DAY)
     """The last day, which is in the range, or None for no bound."""
 
     def __str__(self) -> str:
@@ -136,7 +159,7 @@ class Undated(Query):
 class Dated(Query):
     """Entries by the evidence for their date."""
 
-    source: str
+    source: str = attrs.field(validator=validators.in_(EVIDENCE))
     """`stated` for the very entry, `page`: inherited from the post, or `editor`: by hand."""
 
     def __str__(self) -> str:
@@ -147,9 +170,9 @@ class Dated(Query):
 class Depth(Query):
     """Entries so many levels below the post."""
 
-    least: int
+    least: int = attrs.field(validator=_COUNT)
     """The smallest depth."""
-    most: int | None
+    most: int | None = attrs.field(validator=validators.optional(_COUNT))
     """The greatest, or None for no bound."""
 
     def __str__(self) -> str:
@@ -162,7 +185,7 @@ class Depth(Query):
 class Kind(Query):
     """Entries of a kind; `post` takes in sections."""
 
-    kind: str
+    kind: str = attrs.field(validator=validators.in_(KINDS))
     """`post`, `section` or `comment`."""
 
     def __str__(self) -> str:
@@ -173,7 +196,7 @@ class Kind(Query):
 class Has(Query):
     """Entries that have something."""
 
-    what: str
+    what: str = attrs.field(validator=validators.in_(HAVINGS))
     """`link`, `byline` or `signature`."""
 
     def __str__(self) -> str:
@@ -184,7 +207,7 @@ class Has(Query):
 class Parent(Query):
     """Entries that answer one that matches; what a section says, its post says."""
 
-    part: Query
+    part: Query = attrs.field(validator=_NODE)
     """What the entry answered matches."""
 
     def __str__(self) -> str:
@@ -195,7 +218,7 @@ class Parent(Query):
 class ThreadWith(Query):
     """Entries of the top-level threads in which any entry matches."""
 
-    part: Query
+    part: Query = attrs.field(validator=_NODE)
     """What any of them matches."""
 
     def __str__(self) -> str:

@@ -2,17 +2,31 @@
 
 import fnmatch
 import re
+from typing import Any
 
 import attrs
+from attrs import validators
 
-from archive.query.tree import Or, Query
+from archive.query.tree import PARTS, Or, Query
+from archive.tokens import tokenize
+
+
+def _is_token(_node: Query, _field: "attrs.Attribute[Any]", value: str) -> None:
+    if tokenize(value) != [value]:
+        raise ValueError(f"{value!r} is no folded token; parse_query makes a tree of text")
+
+
+_TOKEN = validators.and_(validators.instance_of(str), _is_token)
+_TOKENS = validators.deep_iterable(_TOKEN, validators.and_(
+    validators.instance_of(tuple), validators.min_len(1)
+))  # fmt: skip
 
 
 @attrs.frozen
 class Word(Query):
     """Entries that say a word or one of its inflections."""
 
-    token: str
+    token: str = attrs.field(validator=_TOKEN)
     """The word as a folded token."""
 
     def __str__(self) -> str:
@@ -23,9 +37,9 @@ class Word(Query):
 class Phrase(Query):
     """Entries that say these words in this order, exactly."""
 
-    tokens: tuple[str, ...]
+    tokens: tuple[str, ...] = attrs.field(validator=_TOKENS)
     """The words as folded tokens; at least one."""
-    slop: int = 0
+    slop: int = attrs.field(default=0, validator=validators.ge(0))
     """How many other words may stand between them, in all."""
 
     def __str__(self) -> str:
@@ -56,9 +70,9 @@ class Pattern(Query):
 class Fuzzy(Query):
     """Entries that say a word, or one that is written almost so."""
 
-    token: str
+    token: str = attrs.field(validator=_TOKEN)
     """The word as a folded token."""
-    distance: int = 1
+    distance: int = attrs.field(default=1, validator=validators.in_((1, 2)))
     """How many letters may be added, left out, replaced, or swapped with their neighbours:
     1 or 2 (Damerau and Levenshtein's distance)."""
 
@@ -83,7 +97,7 @@ class OneOf(Query):
 class Compound(Query):
     """Entries that say several words one behind the other, not all of them exact: `co-operat*`."""
 
-    parts: tuple[Query, ...]
+    parts: tuple[Query, ...] = attrs.field(validator=PARTS)
     """Phrases of one word each, words, patterns and fuzzy words; at least two."""
 
     def __str__(self) -> str:
@@ -94,9 +108,9 @@ class Compound(Query):
 class Near(Query):
     """Entries that say several things close together, in any order."""
 
-    parts: tuple[Query, ...]
+    parts: tuple[Query, ...] = attrs.field(validator=PARTS)
     """Words, phrases, patterns, fuzzy words, compounds, and ORs of them; at least two."""
-    distance: int
+    distance: int = attrs.field(validator=validators.ge(0))
     """How many other words the whole match may hold."""
 
     def __str__(self) -> str:
