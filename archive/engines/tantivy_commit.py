@@ -95,7 +95,7 @@ class Commit:
         found, ordering = compiler.compile(query), Ordering(compiler)
         total = reader.count(found)
         if total <= few:
-            return [lambda: [ordering.entry(row.address) for row in ordering.by_page(found, total)]]
+            return [lambda: [ordering.entry(row.address) for row in ordering.all_by_page(found)]]
         names = list(reader.pages)
 
         def part(start: int) -> Callable[[], list[Entry]]:

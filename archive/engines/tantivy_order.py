@@ -7,6 +7,7 @@ from typing import Any
 from tantivy import DocAddress, Occur
 from tantivy import Query as Asked
 
+from archive.deadlines import watched
 from archive.engines.base import Found, Match
 from archive.engines.ranking import TITLE_WEIGHT, ranked_by
 from archive.engines.tantivy_queries import Compiler
@@ -64,7 +65,10 @@ class Ordering:
         total = self._reader.count(found)
         stop = total if stop is None else min(stop, total)
         by_date = sort in ("newest", "oldest")
-        rows = self._by_date(found, stop, sort) if by_date else self.by_page(found, stop)
+        if by_date:
+            rows = self._by_date(found, stop, sort)
+        else:
+            rows = self.all_by_page(found) if stop == total else self.by_page(found, stop)
         scores = _Scores(partial(self._scores, query, found, rows[offset:]))
         matches = [
             Match(self._later(row.address), partial(scores.of, row.key)) for row in rows[offset:]
@@ -91,6 +95,11 @@ class Ordering:
     def place(self, row: Row) -> tuple[str, int]:
         """What sorts by page and place."""
         return self._reader.names[page_of(row.key)], row.key
+
+    def all_by_page(self, found: Asked) -> list[Row]:
+        """All documents by page and place: putting names in order takes tantivy long, and cannot be
+        broken off."""
+        return sorted(watched(self._reader.rows(found)), key=self.place)
 
     def by_page(self, found: Asked, stop: int) -> list[Row]:
         """The first documents by page and place."""
