@@ -353,6 +353,86 @@ def test_a_name_is_a_name_alone() -> None:
     assert "byline" in codes(page)
 
 
+def walked(ref: int, depth: int, inner: str, *, tag: str = "div", below: str = "") -> str:
+    kind = f"class='comment even thread-even depth-{depth}' id='comment-{ref}'"
+    return f"<{tag} {kind}>{inner}{below}</{tag}>"
+
+
+def told(page: archive.Page) -> list[tuple[str, str | None, str, str | None]]:
+    return [(entry.locator, entry.author, entry.text, entry.instant) for entry in page.comments]
+
+
+def test_a_theme_that_makes_no_list_of_its_comments() -> None:
+    def inner(name: str, text: str) -> str:
+        return (
+            "<article class='comment-body'><footer class='comment-meta'><div class='comment-author "
+            f"vcard'><img alt=''><span class='fn'>{name}</span><span class='screen-reader-text "
+            "says'>says:</span></div><div class='comment-metadata'><a href='#'><time datetime="
+            "'2014-07-06T12:31:00+01:00'>July 6, 2014</time></a></div></footer>"
+            f"<div class='comment-content entry-content'><p>{text}</p></div>"
+            "<footer class='comment-footer-meta'><span class='by-post-author'>By Post Author"
+            "</span></footer></article>"
+        )
+
+    deep = walked(7, 3, inner("Deb", "three"))
+    reply = walked(6, 2, inner("Bo", "two"), below=deep)
+    items = walked(5, 1, inner("Ann", "one"), below=reply) + walked(8, 1, inner("Cy", "four"))
+    heading = "<h2 class='comment-reply-title'>4 replies on “T”</h2>"
+    post = "<div class='entry-content'>Post.</div>"
+    page = archive.parse(html(f"{post}<div class='comments' id='comments'>{heading}{items}</div>"))
+    instant = "2014-07-06T11:31:00Z"
+    assert told(page) == [
+        ("1", "Ann", "one", instant), ("1.1", "Bo", "two", instant),
+        ("1.1.1", "Deb", "three", instant), ("2", "Cy", "four", instant),
+    ]  # fmt: skip
+    assert (page.post.text, page.declared, codes(page)) == ("Post.", 4, [])
+
+
+def test_a_theme_made_of_blocks() -> None:
+    def inner(name: str, text: str) -> str:
+        return (
+            "<div class='wp-block-group'><div class='wp-block-avatar'><img></div>"
+            f"<div class='wp-block-comment-author-name'><a href='http://a.b'>{name}</a></div>"
+            "<div class='wp-block-comment-date'><time datetime='2014-07-06T12:31:00+01:00'>"
+            "<a href='#'>July 6, 2014</a></time></div><div class='wp-block-comment-edit-link'>"
+            f"<a>Edit</a></div><div class='wp-block-comment-content'><p>{text}</p></div>"
+            "<div class='wp-block-comment-reply-link'><a>Reply</a></div></div>"
+        )
+
+    reply = f"<ol>{walked(6, 2, inner('Bo', 'two'), tag='li')}</ol>"
+    items = walked(5, 1, inner("Ann", "one"), tag="li", below=reply)
+    heading = "<h2 id='comments' class='wp-block-comments-title'>3 responses to “T”</h2>"
+    listed = f"<ol class='wp-block-comment-template'>{items}</ol>"
+    page = archive.parse(
+        html(
+            "<div class='entry-content wp-block-post-content'>Post.</div>"
+            f"<div class='wp-block-comments'>{heading}{listed}</div>"
+        )
+    )
+    instant = "2014-07-06T11:31:00Z"
+    assert told(page) == [("1", "Ann", "one", instant), ("1.1", "Bo", "two", instant)]
+    assert (page.declared, codes(page)) == (3, ["count"])
+
+
+def test_replies_beside_what_they_answer_go_by_their_depth() -> None:
+    cite = "<cite class='fn'>Ann</cite><p>{}</p>"
+    ping = "<div class='pingback even depth-1' id='comment-5'><p>Pingback: x</p></div>"
+    page = archive.parse(
+        html(
+            "<div class='entry-content'>Post.</div>"
+            + walked(1, 1, cite.format("one"))
+            + walked(2, 2, cite.format("two"))
+            + walked(3, 2, walked(3, 2, cite.format("three"), tag="article"))
+            + walked(4, 3, cite.format("four"))
+            + ping
+            + walked(6, 2, cite.format("six"))
+        )
+    )
+    assert [(entry.locator, entry.text) for entry in page.comments] == [
+        ("1", "one"), ("1.1", "two"), ("1.2", "three"), ("1.2.1", "four"), ("2", "six"),
+    ]  # fmt: skip
+
+
 # Comments in the words of schema.org.
 
 

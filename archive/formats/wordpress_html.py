@@ -1,8 +1,9 @@
-"""Pages of WordPress as HTML, in the many themes that keep to the names of its own templates: a
-list of comments with ids like `comment-123`, replies in lists inside, `ol.children`."""
+"""Pages of WordPress as HTML, in the many themes that keep to the names of its own templates:
+comments with ids like `comment-123`, in a list, or with classes like `depth-1` in any element;
+replies inside what they answer, mostly in `ol.children`."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -31,13 +32,19 @@ if TYPE_CHECKING:
 
 LISTS = (
     "ol.commentlist, ol.comment-list, ul.commentlist, ul.comment-list, "
-    "div.commentlist, div.comment-list, #comments ol, #comments ul"
+    "div.commentlist, div.comment-list, #comments ol, #comments ul, .comments ol, .comments ul, "
+    "ol#commentlist, ul#commentlist, ol.comments-list, ul.comments-list"
 )
+_MARKED = "li[id], li.comment, li.pingback, li.trackback, [class*='depth-']"
+"""What may be a comment or a ping."""
 _PINGS = frozenset({"pingback", "trackback", "pings", "ping"})
 _ID = re.compile(r"(?:[a-z]+-)*comment-(\d+)")
+_DEPTH = re.compile(r"depth-(\d{1,4})")
+"""What WordPress itself writes into the classes of a comment, whichever element that is."""
 _BODIES = (
-    "comment-content", "comment-text", "comment_content", "comment-entry", "comment_text",
-    "comment-body-text", "commententry", "comment-body", "comment_body", "comment-inner",
+    "comment-content", "wp-block-comment-content", "comment-text", "comment_content",
+    "comment-entry", "comment_text", "comment-body-text", "commententry", "comment-body",
+    "comment_body", "comment-inner",
 )  # fmt: skip
 """What may hold the text of a comment; the first of these that there is does."""
 _NO_TEXT = frozenset(
@@ -45,18 +52,20 @@ _NO_TEXT = frozenset(
      "comment-reply", "comment-reply-link", "comment-edit-link", "edit-link", "comment-date",
      "comment-awaiting-moderation", "says", "comment-header", "comment-permalink", "fn",
      "comment-time", "comment-info", "screen-reader-text", "sharedaddy", "comment-likes",
-     "cld-like-dislike-wrap", "comment-footer", "comment-actions", "comment-tools", "children"}
+     "cld-like-dislike-wrap", "comment-footer", "comment-actions", "comment-tools", "children",
+     "comment-footer-meta", "wp-block-comment-author-name", "wp-block-comment-date",
+     "wp-block-comment-edit-link", "wp-block-comment-reply-link"}
 )  # fmt: skip
 """What stands in a comment and was not said."""
-_AUTHORS = ("fn", "comment-author-name", "comment-author", "comment_author", "author-name",
-            "author_name", "author")  # fmt: skip
+_AUTHORS = ("fn", "comment-author-name", "wp-block-comment-author-name", "comment-author",
+            "comment_author", "author-name", "author_name", "author")  # fmt: skip
 _NO_NAME = (
     ".says, time, .comment-meta, .commentmetadata, .reply, .comment-reply-link, .comment-date, "
     '.date, small, sup, [class*="badge"], [class*="label"], .post-author, .screen-reader-text'
 )
 """What stands beside a name."""
 _DATES = ("comment-metadata", "comment-meta", "commentmetadata", "comment-date", "comment-time",
-          "comment_date", "comment-permalink")  # fmt: skip
+          "comment_date", "wp-block-comment-date", "comment-permalink")  # fmt: skip
 _MOST_NAMES = 10_000
 """So many names are remembered, and whether they are some."""
 _LONGEST_HEADING = 300
@@ -93,17 +102,34 @@ def detect(source: Source) -> Iterator[Page] | None:
 def _items(source: Source) -> list["LexborNode"]:
     """The comments and pings, each once, in order."""
     lists = mem_ids(find_all(source.tree, LISTS))
-    return [
-        node
-        for node in find_all(source.tree, "li[id], li.comment, li.pingback, li.trackback")
-        if _is_item(node) and any(each.mem_id in lists for each in above(node))
-    ]
+    found = [node for node in find_all(source.tree, _MARKED) if _is_item(node, lists)]
+    known = {node.mem_id: (_ref(node), _depth(node)) for node in found}
+    return [node for node in found if not _is_again(node, known)]
 
 
-def _is_item(node: "LexborNode") -> bool:
+def _is_item(node: "LexborNode", lists: set[int]) -> bool:
+    """Whether an element is a comment or a ping, by what WordPress writes into its classes, or by
+    its id and the list it stands in."""
     names = classes(node)
+    is_marked = bool(names & _PINGS) or "comment" in names
+    if is_marked and _depth(node) is not None:
+        return True
     is_named = _ID.fullmatch(attribute(node, "id")) is not None
-    return is_named or (bool(names & _PINGS)) or ("comment" in names and _ref(node) is not None)
+    is_named = is_named or bool(names & _PINGS) or (is_marked and _ref(node) is not None)
+    return is_named and node.tag == "li" and any(each.mem_id in lists for each in above(node))
+
+
+def _is_again(node: "LexborNode", known: Mapping[int, tuple[str | None, int | None]]) -> bool:
+    """Whether an element is the comment that it stands in, marked twice."""
+    around = next((known[each.mem_id] for each in above(node) if each.mem_id in known), None)
+    ref, depth = known[node.mem_id]
+    return around is not None and (around[0] == ref if ref else around == (ref, depth))
+
+
+def _depth(node: "LexborNode") -> int | None:
+    """How deep WordPress says that a comment is, from 1."""
+    found = map(_DEPTH.fullmatch, classes(node))
+    return next((int(match[1]) for match in found if match), None)
 
 
 def _ref(node: "LexborNode") -> str | None:
@@ -119,9 +145,7 @@ def _page(source: Source, items: list["LexborNode"], body: "LexborNode | None") 
     thread = begin(source, "wordpress-html")
     read_post(thread, source, body)
     pings = [node for node in items if _is_ping(node)]
-    left_out = mem_ids(pings)
-    comments = [node for node in items if node.mem_id not in left_out]
-    found = list(_comments(comments, mem_ids(items)))
+    found = list(_comments(items, mem_ids(pings)))
     add_comments(thread, found)
     thread.declared = _declared(source, len(found), len(pings))
     if pings:
@@ -136,11 +160,19 @@ def _is_ping(node: "LexborNode") -> bool:
     return cite is not None and words_of(cite).casefold().startswith(("pingback", "trackback"))
 
 
-def _comments(items: list["LexborNode"], foreign: set[int]) -> Iterator[Comment]:
+def _comments(items: list["LexborNode"], pings: set[int]) -> Iterator[Comment]:
+    foreign = mem_ids(items)
     refs: dict[int, str] = {}
+    path: list[str | None] = []
     for number, item in enumerate(items, start=1):
-        refs[item.mem_id] = ref = _ref(item) or f"comment {number}"
-        parent = next((refs[each.mem_id] for each in above(item) if each.mem_id in refs), None)
+        ref = None if item.mem_id in pings else _ref(item) or f"comment {number}"
+        parent = _parent(item, refs, path)
+        depth = _depth(item) or 1
+        path += [None] * (depth - 1 - len(path))
+        path[depth - 1 :] = [ref]
+        if ref is None:
+            continue
+        refs[item.mem_id] = ref
         found = Comment(ref, parent)
         met: set[int] = set()
         parts = [(node, classes(node)) for node in own(item, foreign, met)]
@@ -148,6 +180,14 @@ def _comments(items: list["LexborNode"], foreign: set[int]) -> Iterator[Comment]
         found.moment = _moment(parts)
         _read_text(found, item, parts, met)
         yield found
+
+
+def _parent(item: "LexborNode", refs: dict[int, str], path: list[str | None]) -> str | None:
+    """What a comment answers: what it stands in, or, where the theme puts none into another, the
+    last one that is less deep by one."""
+    around = next((refs[each.mem_id] for each in above(item) if each.mem_id in refs), None)
+    depth = _depth(item) or 1
+    return path[depth - 2] if around is None and 1 < depth <= len(path) + 1 else around
 
 
 def _with_class(parts: Parts, *names: str) -> Iterator["LexborNode"]:
@@ -221,7 +261,10 @@ def _read_text(found: Comment, item: "LexborNode", parts: Parts, foreign: set[in
 
 def _declared(source: Source, found: int, pings: int) -> int | None:
     """How many comments the heading over the list says there are. Themes count pings or not."""
-    headings = ".comments-title, #comments-title, #comments h2, #comments h3, #comments h4"
+    headings = (
+        ".comments-title, #comments-title, .wp-block-comments-title, "
+        "#comments h2, #comments h3, #comments h4"
+    )
     for node in find_all(source.tree, headings):
         if is_inside(node, {"respond", "comment-list", "commentlist", "comment"}):
             continue
