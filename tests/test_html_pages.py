@@ -433,6 +433,24 @@ def test_replies_beside_what_they_answer_go_by_their_depth() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("says", ["Says:", "schreibt:", "a dit\u00a0:", ""])
+def test_a_name_right_over_a_text_was_not_said(says: str) -> None:
+    """The theme that WordPress came with up to 2010."""
+    page = archive.parse(
+        wordpress(
+            f"<li class='alt' id='comment-5'><cite><a href='http://a.b'>Ann</a></cite> {says}<br />"
+            "<small class='commentmetadata'><a>July 6th, 2014 at 12:31 pm</a></small>"
+            "<p>I read <cite>The Times</cite>: one</p></li>",
+            "<li class='comment' id='comment-6'><b class='fn'>Bo</b> <cite>The Times</cite>: two"
+            "</li>",
+        )
+    )
+    assert [(entry.author, entry.text) for entry in page.comments] == [
+        ("Ann", "I read The Times: one"), ("Bo", "The Times: two"),
+    ]  # fmt: skip
+    assert page["1"].date == "2014-07-06T12:31"
+
+
 # Comments in the words of schema.org.
 
 

@@ -79,6 +79,8 @@ _SAYS = re.compile(
     r"\s(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)"
     r"\s*:?$"
 )
+_SAYS_ALONE = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}[^\W\d_]+\s*:\s*")
+"""What stands behind a name over a text, such as ` Says:`, in any language."""
 
 Parts = Sequence[tuple["LexborNode", set[str]]]
 """The elements of a comment, each with its classes."""
@@ -254,9 +256,23 @@ def _read_text(found: Comment, item: "LexborNode", parts: Parts, foreign: set[in
     body = next(_with_class(parts, *_BODIES), item)
     furniture = mem_ids(node for node, has in parts if has & _NO_TEXT)
     said = read_speech(body, furniture | foreign)
-    if not said.text and body is not item:
+    if body is item or not said.text:
+        furniture.update(_heading(parts, found.author))
         said = read_speech(item, furniture | foreign)
     found.said = said
+
+
+def _heading(parts: Parts, author: str | None) -> Iterator[int]:
+    """The name over a text that stands in no element of its own, and the word behind the name."""
+    cites = (node for node, _ in parts if node.tag == "cite" and _is_over_text(node))
+    cite = next(cites, None)
+    if cite is None or author is None or _clean_name(cite) != author:
+        return
+    yield cite.mem_id
+    behind = cite.next
+    words = behind.text_content if behind is not None and behind.tag == "-text" else None
+    if behind is not None and words and _SAYS_ALONE.fullmatch(words):
+        yield behind.mem_id
 
 
 def _declared(source: Source, found: int, pings: int) -> int | None:
