@@ -451,6 +451,21 @@ def test_a_name_right_over_a_text_was_not_said(says: str) -> None:
     assert page["1"].date == "2014-07-06T12:31"
 
 
+def test_a_page_without_any_comments_says_so() -> None:
+    theme = "<link rel='stylesheet' href='/wp-content/themes/t/style.css'>"
+    post = "<div class='post'><div class='entry-content'>Post.</div></div>"
+    elsewhere = "<div id='comments'><div id='disqus_thread'></div></div>"
+    for head in (theme, "<meta name='generator' content='blogger'>"):
+        page = archive.parse(html(post + elsewhere, head))
+        assert (page.post.text, len(page.comments), codes(page)) == ("Post.", 0, ["no-comments"])
+    counted = "<div id='comments'><h4>No comments:</h4></div>"
+    page = archive.parse(html(post + counted, "<meta name='generator' content='blogger'>"))
+    assert (page.declared, codes(page)) == (0, ["no-comments"])
+    counted = counted.replace("No", "2")
+    page = archive.parse(html(post + counted, "<meta name='generator' content='blogger'>"))
+    assert (page.declared, codes(page)) == (2, ["count"])
+
+
 # Comments in the words of schema.org.
 
 

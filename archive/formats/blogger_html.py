@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.formats.blogger_comments import is_list, read_comments
-from archive.formats.html_comments import Comment, add_comments
+from archive.formats.html_comments import Comment, add_comments, tell_of_none
 from archive.formats.html_tree import (
     above,
     attribute,
@@ -99,11 +99,12 @@ def _page(
         thread.warn("no-post", "the page shows no post, only comments")
     else:
         _read_post(thread, source, body, is_alone)
+    add_comments(thread, comments)
     if is_alone:
         thread.declared = declared_in(source)
+        tell_of_none(thread)
     else:
         thread.warn(LISTED, "one of several posts that a page shows without their comments")
-    add_comments(thread, comments)
     return thread.finish()
 
 

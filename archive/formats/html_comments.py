@@ -50,3 +50,13 @@ def add_comments(thread: Thread, comments: list[Comment]) -> None:
     silent = sum(not found.author and not found.removed for found in comments)
     if silent:
         thread.warn("byline", f"of {silent} comments the name could not be read")
+
+
+def tell_of_none(thread: Thread) -> None:
+    """Warn of a page on which no comment was found, unless the warning about its count does."""
+    if thread.remarks or thread.declared:
+        return
+    if thread.declared == 0:
+        thread.warn("no-comments", "the page says that it has no comments")
+    else:
+        thread.warn("no-comments", "no comments were recognised; the page is kept as one post")

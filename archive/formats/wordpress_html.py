@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from archive.formats.article import begin, find_body, read_post, read_time
 from archive.formats.dates import LONGEST_NAME, read_stamps
-from archive.formats.html_comments import Comment, add_comments
+from archive.formats.html_comments import Comment, add_comments, tell_of_none
 from archive.formats.html_tree import (
     above,
     attribute,
@@ -150,6 +150,7 @@ def _page(source: Source, items: list["LexborNode"], body: "LexborNode | None") 
     found = list(_comments(items, mem_ids(pings)))
     add_comments(thread, found)
     thread.declared = _declared(source, len(found), len(pings))
+    tell_of_none(thread)
     if pings:
         thread.warn("pingbacks", f"{len(pings)} pingbacks or trackbacks are left out")
     return thread.finish()
