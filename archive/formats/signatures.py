@@ -17,7 +17,7 @@ _WORD = r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*"
 _SHAPE = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
 _PART = re.compile(r"[^\W\d_]+")
 _STRETCHED = re.compile(r"(.)\1\1", re.IGNORECASE)
-_VOWEL = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôûåæøаеёиоуыэюя]", re.IGNORECASE)
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxzбвгджзйклмнпрстфхцчшщ]+", re.IGNORECASE)
 _ANONYMOUS = frozenset(
     """
     anonymous anonym anonyme anónimo anônimo anonimo anoniem anonyymi anònim аноним
@@ -117,13 +117,14 @@ def _signs(line: str, repeated: Container[str], used: Container[str]) -> bool:
 
 
 def _are_initials(words: Sequence[str]) -> bool:
-    """Capitals, letters without a vowel, or single letters: `JB`, `jw`, `J W`."""
+    """Capitals, consonants alone, or single letters: `JB`, `jw`, `J W`. In scripts that write no
+    vowels, or words as one or two characters, nothing is told by that."""
     letters = "".join(words)
     if not 2 <= len(letters) <= MOST_INITIALS or not letters.isalpha():
         return False
     if len(words) > 1:
-        return all(len(word) == 1 for word in words)
-    return letters.isupper() or not _VOWEL.search(letters)
+        return all(len(word) == 1 and word.lower() != word.upper() for word in words)
+    return letters.isupper() or _CONSONANTS.fullmatch(letters) is not None
 
 
 def _used_words(text: str) -> set[str]:
@@ -134,8 +135,11 @@ def _used_words(text: str) -> set[str]:
 
 
 def _may_be_name(words: Sequence[str]) -> bool:
-    """Whether words that are on no list may be somebody's name; they sign more than once."""
+    """Whether words that are on no list may be somebody's name; they sign more than once. Of
+    scripts without capitals no list has any words, and thanks look there just like a name."""
     if any(word.isupper() and len(word) > MOST_INITIALS for word in words):
+        return False
+    if any(word.lower() == word.upper() for word in words):
         return False
     parts = [part for word in words for part in _PART.findall(word)]
     if len(parts) > len(words) and any(is_common(part) for part in parts):
