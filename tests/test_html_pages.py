@@ -488,6 +488,22 @@ def test_comments_that_are_marked_up() -> None:
     assert page["1"].instant == "2014-07-06T11:31:00Z"
 
 
+def remarked(inner: str, name: str = "Ann", day: str = "2014-07-09") -> str:
+    return (
+        "<div itemprop='comment' itemscope itemtype='http://schema.org/Comment'>"
+        f"<p itemprop='author' itemscope><span itemprop='name'>{name}</span></p>"
+        f"<time itemprop='datePublished' datetime='{day}'>{day}</time>{inner}</div>"
+    )
+
+
+def test_what_stands_over_a_comment_is_not_of_the_post() -> None:
+    text = "<p itemprop='text'>one</p>"
+    page = archive.parse(
+        html(f"<main><h1>T</h1><div itemprop='articleBody'>Body.</div>{remarked(text)}</main>")
+    )
+    assert (page.post.text, page.post.author, page.date) == ("Body.", None, None)
+
+
 def test_comments_in_json() -> None:
     data = """{"@context": "https://schema.org", "@graph": [{"@type": "BlogPosting", "comment": [
       {"@type": "Comment", "author": {"name": "Ann"}, "text": "one &amp; 1 < 2\\nline",

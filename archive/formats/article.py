@@ -37,6 +37,15 @@ _NO_TEXT = (
 """What stands in the body of a post and is none of it: buttons, related posts, advertisements."""
 COMMENTS = frozenset({"comments", "comment-list", "commentlist", "comments-area", "comment"})
 """Classes and ids of what holds comments."""
+COMMENT_TYPES = ("schema.org/Comment", "schema.org/UserComments")
+"""What schema.org calls comments."""
+
+
+def _is_in_comment(node: "LexborNode") -> bool:
+    """Whether an element stands among the comments, or in what is marked up as one."""
+    return is_inside(node, COMMENTS) or any(
+        attribute(each, "itemtype").endswith(COMMENT_TYPES) for each in above(node)
+    )
 
 
 def find_body(source: Source) -> "LexborNode | None":
@@ -47,8 +56,7 @@ def find_body(source: Source) -> "LexborNode | None":
         outer = [
             node
             for node in found
-            if not any(each.mem_id in inside for each in above(node))
-            and not is_inside(node, COMMENTS)
+            if not any(each.mem_id in inside for each in above(node)) and not _is_in_comment(node)
         ]
         if outer:
             return outer[0] if len(outer) == 1 else None
@@ -93,7 +101,7 @@ def _of_post(scope: "LexborNode | None", selectors: str) -> list["LexborNode"]:
     """The elements that fit and stand in no comment."""
     if scope is None:
         return []
-    return [node for node in find_all(scope, selectors) if not is_inside(node, COMMENTS)]
+    return [node for node in find_all(scope, selectors) if not _is_in_comment(node)]
 
 
 def _title(source: Source, scope: "LexborNode | None") -> str | None:
@@ -120,7 +128,7 @@ def _moment(source: Source, scope: "LexborNode | None") -> Moment:
     if scope is not None:
         for selector in _DATES:
             for node in scope.css(selector):
-                if not is_inside(node, COMMENTS) and (moment := read_time(node)).date:
+                if not _is_in_comment(node) and (moment := read_time(node)).date:
                     return moment
     return read_iso(meta(source.tree, "article:published_time", "datePublished") or "")
 

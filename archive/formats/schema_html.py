@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from archive.formats.article import begin, find_body, read_post, read_time
+from archive.formats.article import COMMENT_TYPES, begin, find_body, read_post, read_time
 from archive.formats.html_tree import (
     above,
     attribute,
@@ -26,7 +26,7 @@ from archive.model import Page
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_ITEMS = '[itemtype$="schema.org/Comment"], [itemtype$="schema.org/UserComments"]'
+_ITEMS = ", ".join(f'[itemtype$="{each}"]' for each in COMMENT_TYPES)
 _TEXTS = ("text", "commentText", "description", "articleBody")
 _DATES = ("dateCreated", "datePublished", "commentTime")
 _HALVES = re.compile("[\ud800-\udfff]")
