@@ -496,6 +496,21 @@ def remarked(inner: str, name: str = "Ann", day: str = "2014-07-09") -> str:
     )
 
 
+def test_a_comment_whose_text_is_not_marked_is_not_lost() -> None:
+    page = archive.parse(
+        html(
+            "<main><h1>T</h1><div itemprop='articleBody'>Body.</div>"
+            + remarked("<p>one <a itemprop='url' href='#1'>#1</a></p><button>Like</button>")
+            + remarked("<meta itemprop='text' content='two'>")
+            + remarked("<p itemprop='text'></p>")
+            + "</main>"
+        )
+    )
+    assert [(entry.author, entry.date, entry.text) for entry in page.comments] == [
+        ("Ann", "2014-07-09", "one"), ("Ann", "2014-07-09", "two"), ("Ann", "2014-07-09", ""),
+    ]  # fmt: skip
+
+
 def test_what_stands_over_a_comment_is_not_of_the_post() -> None:
     text = "<p itemprop='text'>one</p>"
     page = archive.parse(

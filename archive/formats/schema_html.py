@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _ITEMS = ", ".join(f'[itemtype$="{each}"]' for each in COMMENT_TYPES)
 _TEXTS = ("text", "commentText", "description", "articleBody")
 _DATES = ("dateCreated", "datePublished", "commentTime")
+_NO_TEXT = ("author", "creator", *_DATES, "dateModified", "image", "url", "upvoteCount",
+            "downvoteCount", "interactionStatistic")  # fmt: skip
+"""What is marked in a comment and was not said."""
 _HALVES = re.compile("[\ud800-\udfff]")
 _POSTS = ("Article", "BlogPosting", "NewsArticle", "DiscussionForumPosting", "SocialMediaPosting")
 
@@ -67,7 +70,7 @@ def _marked(source: Source) -> Iterator[Remark]:
         parent = next((refs[each.mem_id] for each in above(item) if each.mem_id in refs), None)
         met: set[int] = set()
         parts = list(own(item, foreign, met))
-        said = _said(parts, met)
+        said = _said(item, parts, met)
         moment = _moment(parts)
         yield Remark(
             ref=ref,
@@ -88,9 +91,13 @@ def _with_property(parts: list["LexborNode"], *names: str) -> Iterator["LexborNo
                 yield node
 
 
-def _said(parts: list["LexborNode"], foreign: set[int]) -> Said:
+def _said(item: "LexborNode", parts: list["LexborNode"], foreign: set[int]) -> Said:
+    """What a comment says; where nothing is marked as its text, what is not marked as anything."""
     text = next(_with_property(parts, *_TEXTS), None)
-    return Said("") if text is None else read_speech(text, foreign)
+    if text is None:
+        return read_speech(item, foreign | mem_ids(_with_property(parts, *_NO_TEXT)))
+    said = read_speech(text, foreign)
+    return said if said.text else Said(attribute(text, "content"))
 
 
 def _moment(parts: list["LexborNode"]) -> Moment:
