@@ -10,6 +10,7 @@ DISCUSSIONS: list[Callable[[Source], Iterator[Page] | None]] = [
     blogger_html.detect,
     wordpress_html.detect,
     schema_html.detect,
+    wordpress_html.detect_post,
 ]
 """Those that know a post or comments when they see them."""
 HTML_FORMATS = [*DISCUSSIONS, unknown_html.detect]

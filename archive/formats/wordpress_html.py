@@ -75,9 +75,17 @@ _MOST_DIGITS = 9
 _QUOTED = re.compile(r"[“„«\"‘].*[”“»\"’]")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
 _ONE = re.compile(r"(?:one|ein|eine|un|une|uno|una|um|uma|en|een)\b", re.IGNORECASE)
+_ONE_COMMENT = re.compile(
+    _ONE.pattern + r"\s+(?:comment|kommentar|coment|thought|gedanke|repl|respon|respuesta|resposta|"
+    r"réponse|réflexion|rispost|pensie|pensam|antwort|reactie|opmerking|svar|tank)",
+    re.IGNORECASE,
+)
+"""One comment, on whatever: `One Response to 2014 in review`."""
 _SAYS = re.compile(
-    r"\s(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|dit|diz|disse)"
-    r"\s*:?$"
+    r"\s(?:says|said|wrote|writes|hat gesagt|sagt|sagte|meint|schreibt|schrieb|denkt|ha dicho|dice|"
+    r"dijo|escribió|a écrit|a dit|dit|ha detto|ha scritto|scrive|diz|disse|zegt|zei|schreef|"
+    r"säger|sade|skriver|skrev|sier|siger|sagde|sanoo|kirjoitti|mówi|pisze|napisał|říká|píše|"
+    r"пишет|говорит|сказал|комментирует)\s*:?$"
 )
 _SAYS_ALONE = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}[^\W\d_]+\s*:\s*")
 """What stands behind a name over a text, such as ` Says:`, in any language."""
@@ -87,18 +95,20 @@ Parts = Sequence[tuple["LexborNode", set[str]]]
 
 
 def detect(source: Source) -> Iterator[Page] | None:
-    """The page of a file of HTML that a theme of WordPress wrote: one with a list of comments, or
-    with a post alone."""
-    if not source.is_html:
+    """The page of a file of HTML with comments as themes of WordPress write them."""
+    if not source.is_html or not (items := _items(source)):
         return None
-    items = _items(source)
-    body = find_body(source)
+    return iter([_page(source, items, find_body(source))])
+
+
+def detect_post(source: Source) -> Iterator[Page] | None:
+    """The page of a file of HTML that WordPress wrote and in which no comments are recognised."""
+    if not source.is_html or (body := find_body(source)) is None:
+        return None
     is_wordpress = "wp-content" in source.html or (
         (meta(source.tree, "generator") or "").startswith("WordPress")
     )
-    if not items and (body is None or not is_wordpress):
-        return None
-    return iter([_page(source, items, body)])
+    return iter([_page(source, [], body)]) if is_wordpress else None
 
 
 def _items(source: Source) -> list["LexborNode"]:
@@ -279,7 +289,7 @@ def _heading(parts: Parts, author: str | None) -> Iterator[int]:
 def _declared(source: Source, found: int, pings: int) -> int | None:
     """How many comments the heading over the list says there are. Themes count pings or not."""
     headings = (
-        ".comments-title, #comments-title, .wp-block-comments-title, "
+        ".comments-title, #comments-title, .wp-block-comments-title, h2#comments, h3#comments, "
         "#comments h2, #comments h3, #comments h4"
     )
     for node in find_all(source.tree, headings):
@@ -295,6 +305,8 @@ def _count(heading: str) -> int | None:
     words = _QUOTED.sub("", heading[:_LONGEST_HEADING])
     numbers = _NUMBER.findall(words)
     leading = _NUMBER.match(words)
+    if _ONE_COMMENT.match(words):
+        return 1
     if leading or len(numbers) == 1:
         digits = re.sub(r"\D", "", leading.group() if leading else numbers[0])
         return int(digits) if len(digits) <= _MOST_DIGITS else None
