@@ -466,6 +466,15 @@ def test_a_page_without_any_comments_says_so() -> None:
     assert (page.declared, codes(page)) == (2, ["count"])
 
 
+def test_pictures_of_what_was_typed_are_said() -> None:
+    picture = "<img class='wp-smiley' src='x.gif' alt=':-)'>"
+    emoji = "<img class='emoji' draggable='false' alt='👍' src='x.svg'>"
+    other = "<img class='avatar' alt='Ann'>"
+    item = "<li class='comment' id='comment-{}'><cite class='fn'>Ann</cite><p>{}</p></li>"
+    page = archive.parse(wordpress(item.format(1, f"one{other} {picture}"), item.format(2, emoji)))
+    assert [entry.text for entry in page.comments] == ["one :-)", "👍"]
+
+
 # Comments in the words of schema.org.
 
 

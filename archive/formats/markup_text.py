@@ -29,6 +29,8 @@ _VOID = frozenset(
      "track", "wbr"}
 )  # fmt: skip
 """Elements that are never closed."""
+_TYPED = frozenset({"emoji", "wp-smiley"})
+"""Classes of pictures that stand for characters."""
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _SPACE = re.compile(r" {2,}")
 _BLANKS = {ord(character): " " for character in "\t\r\n\f"}
@@ -106,9 +108,17 @@ def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] 
             parts.append(f"\n\n{RULE}" if rules and tag == "hr" and is_entered else "\n\n")
         elif tag in ("td", "th") and not is_entered:
             parts.append(" ")
+        elif tag == "img" and is_entered:
+            parts.append(_typed(node))
         elif tag == "a" and is_entered and (target := (node.attributes or {}).get("href")):
             links.append(target.strip())
     return Said(_tidy("".join(parts)), tuple(link for link in links if _leads_away(link)))
+
+
+def _typed(image: "LexborNode") -> str:
+    """What somebody typed that a page shows as a picture, as WordPress does with `:)` and emoji."""
+    found = image.attributes or {}
+    return (found.get("alt") or "") if _TYPED & set((found.get("class") or "").split()) else ""
 
 
 def text_alone(node: "LexborNode") -> str | None:
