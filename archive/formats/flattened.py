@@ -12,9 +12,11 @@ from itertools import dropwhile, pairwise
 
 import attrs
 
+from archive.formats.dates import LONGEST, read_stamps
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import ends_frame, take_credits, take_head
 from archive.formats.languages import LANGUAGES, Language, begins_tail
+from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line, Source
 from archive.model import Page
 
@@ -25,7 +27,28 @@ NEXT, END, OWN = "next", "end", "own"
 def detect(source: Source) -> Iterator[Page] | None:
     """The one page, if any line shows a top-level comment's footer; otherwise None."""
     footers = _find_footers(source)
-    return None if footers is None else iter([_parse(source, footers)])
+    if footers is None or _has_bylines(source, footers):
+        return None
+    return iter([_parse(source, footers)])
+
+
+def _has_bylines(source: Source, footers: "_Footers") -> bool:
+    """Whether names and times stand over the comments, as trafilatura never leaves them: where a
+    page was copied as text, footers end comments, and every line would be given to another one."""
+    lines = [line for line in source.lines if line.text]
+    tops = sum(split.depth == 1 for line in lines if (split := footers.split(line)))
+    bylines = sum(_is_byline(line.text) for line in lines if len(line.text) <= 2 * LONGEST)
+    return 0 < tops <= 2 * bylines
+
+
+def _is_byline(text: str) -> bool:
+    """Whether a line is a name with a date and a time behind it, and nothing else."""
+    return any(
+        stamp.end == len(text)
+        and "T" in (stamp.byline.date or "")
+        and is_plausible_name(stamp.byline.name, stamp.is_glued)
+        for stamp in read_stamps(text)
+    )
 
 
 _STOPS = tuple(",.;:?!)-'\u2019")
