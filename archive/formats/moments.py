@@ -7,13 +7,23 @@ from collections.abc import Iterable
 
 import attrs
 
-from archive.formats.dates import parse_header, read_clock, read_stamps, weekdays
+from archive.formats.dates import (
+    parse_header,
+    read_clock,
+    read_stamps,
+    read_time_line,
+    weekdays,
+)
 
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"\s*(?:Uhr|\(?[A-Z]{2,5}\)?|(?:UTC|GMT)\s*[+-]\d{1,2}(?::?\d{2})?)?\.?")
+_BEFORE = frozenset(
+    ["on", "am", "le", "el", "il", "op", "den", "em", "dne", "the", "posted", "submitted"]
+)
+"""What themes put before a date: `on July 6, 2014 at 12:31 pm`."""
 _LATEST_ZONE, _EARLIEST_ZONE = 14 * 60, -12 * 60
 """How far, in minutes, clocks are ahead of UTC anywhere, and behind it."""
 _QUARTER = 15
@@ -42,8 +52,8 @@ def read_words(words: str) -> Moment:
     """
     words = " ".join(words.split())
     for stamp in read_stamps(words):
-        name = stamp.byline.name.casefold().strip(",. ")
-        if name and name not in weekdays():
+        before = stamp.byline.name.casefold().split()
+        if not all(_goes_before(word.strip(",.:")) for word in before):
             continue
         date = stamp.byline.date
         if date is not None and not _ZONE.fullmatch(words[stamp.end :]):
@@ -51,7 +61,14 @@ def read_words(words: str) -> Moment:
         return Moment(date, printed=words)
     if date := parse_header(words):
         return Moment(date, printed=words)
+    if (line := read_time_line(words)) is not None and line.date:
+        return Moment(line.date, printed=words)
     return Moment(printed=words or None, clock=read_clock(words))
+
+
+def _goes_before(word: str) -> bool:
+    """Whether a word may stand before a date: a weekday, or one of those that themes put there."""
+    return not word or word in _BEFORE or word in weekdays()
 
 
 def read_iso(text: str) -> Moment:
