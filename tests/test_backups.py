@@ -292,6 +292,13 @@ def test_wxr_is_read_back(cdata: bool, discussion: Discussion) -> None:
     check_thread(page(render_wxr(discussion, cdata=cdata)), discussion)
 
 
+def test_names_in_wxr_are_html() -> None:
+    said = wxr_comment(1, "said", author="Ann &amp; Ben &lt;3 &quot;x&quot; & <3")
+    file = wxr_file(wxr_item(7, "Body.", said)).replace("J. W.", "J. &amp; W.")
+    page = archive.parse(file.encode())
+    assert (page.post.author, page["1"].author) == ("J. & W.", 'Ann & Ben <3 "x" & <3')
+
+
 BOMB = '<!DOCTYPE {0} [\n<!ENTITY a "ha">\n' + "".join(
     f'<!ENTITY {name} "{f"&{inner};" * 10}">\n'
     for inner, name in zip("abcdefg", "bcdefgh", strict=True)

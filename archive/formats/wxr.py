@@ -1,9 +1,11 @@
 """WordPress's export, "WordPress eXtended RSS" 1.0 to 1.2, with and without CDATA.
 
 An item is a post, a static page or something else; its comments stand in it. What is written there
-is what the author typed, in which a line break is a line break.
+is what the author typed, in which a line break is a line break. Names are kept as HTML (`Ann &amp;
+Ben`), which WordPress makes of what is typed for them.
 """
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -60,7 +62,7 @@ class _Site:
         """The pages, in the file's order."""
         for record in self.backup.reader:
             if record.name == "wp:author":
-                name = record.value("wp:author_display_name")
+                name = html.unescape(record.value("wp:author_display_name"))
                 self.names[record.value("wp:author_login")] = name
             elif record.name == "wp:comment":
                 if not record.is_cut:
@@ -128,7 +130,7 @@ class _Site:
             ref=ref or f"line {comment.line}",
             text=said.text,
             parent=None if parent in ("", "0") else parent,
-            author=comment.value("wp:comment_author") or None,
+            author=html.unescape(comment.value("wp:comment_author")) or None,
             date=moment.date,
             instant=moment.instant,
             printed=moment.printed,
