@@ -232,6 +232,9 @@ def test_names_over_classic_comments() -> None:
         "Anonymous said...",
         "<a href='/p'>Ann</a> hat gesagt…",
         "Bo dijo...",
+        "Иван комментирует...",
+        "Jan pisze...",
+        "匿名 さんのコメント...",
         "Xyz abc qwe...",
     ]
     page = archive.parse(
@@ -239,7 +242,9 @@ def test_names_over_classic_comments() -> None:
             f"{POST}<div id='comments'><dl id='comments-block'>{''.join(map(dt, names))}</dl></div>"
         )
     )
-    assert [entry.author for entry in page.comments] == ["Anonymous", "Ann", "Bo", None]
+    assert [entry.author for entry in page.comments] == [
+        "Anonymous", "Ann", "Bo", "Иван", "Jan", "匿名", None,
+    ]  # fmt: skip
     assert codes(page) == ["byline"]
 
 
