@@ -109,6 +109,20 @@ def test_the_word_for_saying_it_is_no_part_of_a_name(words: str) -> None:
     assert archive.parse(wordpress(item))["1"].author == "Jean"
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Ann pisze:", "Ann"), ("Анна пишет:", "Анна"), ("Ann escribió:", "Ann"),
+        ("Ann より:", "Ann"), ("Ann Says:", "Ann"), ("Ann Skrev", "Ann Skrev"),
+        ("Dan diu", "Dan diu"), ("Maria sade", "Maria sade"),
+    ],
+)  # fmt: skip
+def test_some_words_for_saying_it_are_names_but_for_a_colon(words: str, name: str) -> None:
+    item = f"<div class='comment-author'>{words}</div><p>x</p>"
+    page = archive.parse(wordpress(f"<li class='comment' id='comment-1'>{item}</li>"))
+    assert page["1"].author == name
+
+
 def test_the_word_for_saying_it_behind_a_name_was_not_said() -> None:
     page = archive.parse(
         wordpress(

@@ -82,11 +82,14 @@ _ONE_COMMENT = re.compile(
 )
 """One comment, on whatever: `One Response to 2014 in review`."""
 _SAYS = re.compile(
-    r"\s(?:says|said|wrote|writes|hat gesagt|sagt|sagte|meint|schreibt|schrieb|denkt|ha dicho|dice|"
-    r"dijo|escribió|a écrit|a dit|dit|ha detto|ha scritto|scrive|diz|disse|zegt|zei|schreef|"
-    r"säger|sade|skriver|skrev|sier|siger|sagde|sanoo|kirjoitti|mówi|pisze|napisał|říká|píše|"
-    r"пишет|говорит|сказал|комментирует)\s*:?$"
+    r"\s(?:(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|a dit|dit|diz|"
+    r"disse)\s*:?|(?:Says|Said|writes|wrote|hat gesagt|escribe|escribió|ha dicho|escreve|escreveu|"
+    r"scrive|ha scritto|ha detto|zegt|zei|schrijft|schreef|säger|sade|skriver|skrev|sier|siger|"
+    r"sagde|pisze|mówi|napisał(?:\(?a\)?)?|пишет|говорит|сказал|комментирует|"
+    r"написал(?:\(?а\)?)?|sanoo|kirjoittaa|kirjoitti|říká|píše|napsal(?:\(?a\)?)?|mondja|írta|"
+    r"diyor|dedi|diu|より)\s*:)$"
 )
+"""The words for saying at the end of a name; those behind the first ones with a colon alone."""
 _SAYS_ALONE = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}[^\W\d_]+\s*:\s*")
 """What stands behind a name over a text, such as ` Says:`, in any language."""
 
