@@ -141,14 +141,15 @@ def _begins_credits(texts: list[str]) -> bool:
 def _read_posted(texts: list[str]) -> tuple[str | None, int]:
     """The author's name in "Posted by NAME at TIME", and the number of lines that it takes.
 
-    The time may be missing where the link to the feed comes next.
+    It takes as few as it can: a comment below may end with a time too. The time may be missing
+    where the link to the feed comes next.
     """
     folded = [_fold(text) for text in texts[:6]]
-    for count in range(min(4, len(texts)), 0, -1):
+    for count in range(1, min(4, len(texts)) + 1):
         match = _posted().fullmatch(" ".join(folded[:count]))
         if match and is_plausible_name(match["name"], is_glued=count > 1):
             return match["name"].strip(), count
-    for count in (2, 1):
+    for count in (1, 2):
         match = _posted_untimed().fullmatch(" ".join(folded[:count]))
         if match and _read_feed(texts[count:]):
             return match["name"].strip(), count
