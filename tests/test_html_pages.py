@@ -490,6 +490,34 @@ def test_pictures_of_what_was_typed_are_said() -> None:
     assert [entry.text for entry in page.comments] == ["one :-)", "👍"]
 
 
+@pytest.mark.parametrize(
+    ("version", "other", "is_exact"),
+    [
+        ("", "+00:00", False),
+        ("5.2", "+00:00", False),
+        ("5.3", "+00:00", True),
+        ("", "+01:00", True),
+    ],
+)
+def test_the_zone_that_old_versions_print_is_none(version: str, other: str, is_exact: bool) -> None:
+    def item(ref: int, zone: str) -> str:
+        when = f"<time datetime='2014-01-06T12:31:00{zone}'>6 January 2014</time>"
+        return (
+            f"<li class='comment' id='comment-{ref}'><cite class='fn'>Ann</cite>{when}<p>x</p></li>"
+        )
+
+    generator = f"<meta name='generator' content='WordPress {version}'>" if version else ""
+    post = (
+        "<article><time class='entry-date' datetime='2014-01-06T09:00:00+00:00'>6 January 2014"
+        "</time><div class='entry-content'>Post.</div></article>"
+    )
+    comments = f"<ol class='commentlist'>{item(1, '+00:00')}{item(2, other)}</ol>"
+    page = archive.parse(html(post + comments, generator))
+    assert (page.date, page["1"].date) == ("2014-01-06T09:00", "2014-01-06T12:31")
+    assert page["1"].instant == ("2014-01-06T12:31:00Z" if is_exact else None)
+    assert page.post.instant == ("2014-01-06T09:00:00Z" if is_exact else None)
+
+
 # Comments in the words of schema.org.
 
 

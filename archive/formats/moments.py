@@ -123,6 +123,11 @@ def disagrees(moment: Moment) -> bool:
     return offset is not None and not _EARLIEST_ZONE <= offset <= _LATEST_ZONE
 
 
+def is_utc(moment: Moment) -> bool:
+    """Whether the clock shows UTC at the moment."""
+    return _offset(moment) == 0
+
+
 def _utc(moment: datetime.datetime) -> str:
     utc = moment.astimezone(datetime.UTC).replace(tzinfo=None)
     return utc.isoformat(timespec="seconds") + "Z"

@@ -25,6 +25,7 @@ from archive.formats.html_tree import (
 from archive.formats.markup_text import read_node, text_alone
 from archive.formats.moments import Moment, read_words
 from archive.formats.source import Source
+from archive.formats.wordpress_zones import drop_false_moments
 from archive.model import Page
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def _page(source: Source, items: list["LexborNode"], body: "LexborNode | None") 
     read_post(thread, source, body)
     pings = [node for node in items if _is_ping(node)]
     found = list(_comments(items, mem_ids(pings)))
+    drop_false_moments(source, thread, found)
     add_comments(thread, found)
     thread.declared = _declared(source, len(found), len(pings))
     tell_of_none(thread)
