@@ -52,22 +52,26 @@ def detect(source: Source) -> Iterator[Page] | None:
     saids = list(find_said_lines(lines))
     if not saids:
         return None
-    start, declared = _find_count(lines, saids)
+    counts = _find_counts(lines, saids)
+    start, declared = counts[-1] if counts else (-1, None)
     if declared is None:  # The title may end in "said..." too.
         start = len(lines) - len(take_head(Draft(source, "classic"), lines)) - 1
     below = [each for each in saids if each.first > start]
     found = _find_list(lines, below, declared) if below else None
-    return None if found is None else iter([_parse(source, found)])
+    if found is None:
+        return None
+    others = [lines[place].number for place, _ in counts[:-1]]
+    return iter([_parse(source, found, others)])
 
 
-def _find_count(lines: Sequence[Line], saids: Sequence[SaidLine]) -> tuple[int, int | None]:
-    """The last line that counts comments right above one, and its number; else -1 and None."""
+def _find_counts(lines: Sequence[Line], saids: Sequence[SaidLine]) -> list[tuple[int, int | None]]:
+    """The lines that count comments right above one, and their numbers."""
     firsts = {each.first for each in saids}
-    found: tuple[int, int | None] = (-1, None)
+    found: list[tuple[int, int | None]] = []
     count: tuple[int, int] | None = None
     for place, line in enumerate(lines):
         if count is not None and place in firsts:
-            found = count
+            found.append(count)
         if line.text:
             declared = declared_count(line.text)
             count = (place, declared) if declared else None
@@ -154,8 +158,12 @@ def _is_furniture(text: str) -> bool:
     return not text or text.casefold() in INTERFACE_WORDS or is_known_tail(text)
 
 
-def _parse(source: Source, found: _List) -> Page:
+def _parse(source: Source, found: _List, others: list[int]) -> Page:
+    """The page; `others`: the lines that count comments further above."""
     draft = Draft(source, "classic")
+    for other in others:
+        message = "comments may begin here, of another post; they were left in this one's text"
+        draft.warn("stray", message, other)
     lines = source.lines
     saids = found.saids
     draft.body = take_credits(draft, take_head(draft, lines[: saids[0].first]))
