@@ -6,7 +6,7 @@ from itertools import islice
 
 import attrs
 
-from archive.formats.dates import parse_header
+from archive.formats.dates import parse_header, read_stamps
 from archive.formats.draft import Draft, is_rule
 from archive.formats.languages import LANGUAGES, declared_count, is_feed_line
 from archive.formats.signatures import is_plausible_name
@@ -16,7 +16,8 @@ LONGEST_TITLE = 120
 """A line after a date header is the title if it has at most this many characters."""
 _LONGEST_FRAME = 12
 """Credits take no more lines than this."""
-_TIME = r"\d{1,2}[:.]\d{2}(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
+_TIME = r"\d{1,2}[:.]\d{2}(?:[ \u202f]?[AaPp]\.?[ \u202f]?[Mm]\.?)?"
+_HOLDS_TIME = re.compile(r"\d[:.]\d\d")
 
 
 def take_head(draft: Draft, lines: list[Line]) -> list[Line]:
@@ -152,8 +153,13 @@ def _read_posted(texts: list[str]) -> tuple[str | None, int]:
     for count in (1, 2):
         match = _posted_untimed().fullmatch(" ".join(folded[:count]))
         if match and _read_feed(texts[count:]):
-            return match["name"].strip(), count
+            return _name_alone(match["name"].strip()), count
     return None, 0
+
+
+def _name_alone(name: str) -> str | None:
+    """What stands behind "Posted by", if it is no name with a time or a date that nobody knows."""
+    return None if _HOLDS_TIME.search(name) or read_stamps(name) else name
 
 
 def _fold(text: str) -> str:
