@@ -248,6 +248,23 @@ def test_names_over_classic_comments() -> None:
     assert codes(page) == ["byline"]
 
 
+def test_the_time_before_a_name() -> None:
+    def dt(ref: str, time: str, who: str) -> str:
+        return (
+            f"<dt class='comment-data' id='{ref}'>At <a href='#{ref}'>{time}</a>, "
+            f"<span class='comment-author'>{who}</span> said…</dt><dd class='comment-body'>x</dd>"
+        )
+
+    items = dt("c1", "July 7, 2014 6:24 PM", "Ann") + dt("c2", "6:24 PM", "<a href='/p'>Ben</a>")
+    page = archive.parse(
+        html(f"{POST}<div id='comments'><dl id='comments-block'>{items}</dl></div>")
+    )
+    assert [(entry.author, entry.date, entry.date_source) for entry in page.comments] == [
+        ("Ann", "2014-07-07T18:24", "stated"), ("Ben", "2014-07-06", "page"),
+    ]  # fmt: skip
+    assert codes(page) == ["date"]
+
+
 def test_backlinks_are_no_comments() -> None:
     page = archive.parse(
         html(

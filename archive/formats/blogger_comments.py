@@ -144,6 +144,8 @@ def _classic(source: Source) -> Iterator[Comment]:
                 yield found
             number += 1
             found = Comment(_classic_ref(node) or f"comment {number}", author=_name(node))
+            if parent is not None and "comment-data" in classes(parent):
+                found.moment = _moment_before(parent)
         elif found is not None:
             passed.update(_read_classic(found, node, names))
     if found is not None:
@@ -164,6 +166,12 @@ def _read_classic(found: Comment, node: "LexborNode", names: set[str]) -> Iterat
         control = mem_ids(node.css(".item-control"))
         moment = read_words(words_of(node, control))
         found.moment = attrs.evolve(_moment(node), **_but_instant(moment))
+
+
+def _moment_before(line: "LexborNode") -> Moment:
+    """The time that the oldest template has on the line of the name: `At 6:24 PM, Ann said…`."""
+    moments = (_moment(link) for link in line.css("a[href]"))
+    return next((each for each in moments if each.date or each.clock), Moment())
 
 
 def _but_instant(moment: Moment) -> dict[str, str | None]:
