@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 _EPOCH = re.compile(r"[?&]showComment=(\d{1,15})(?:#(c\d+))?")
 _SAID = re.compile(
-    r"\s(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
+    r"(?:\s(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
     r"сказал(?:\(а\))?|powiedział(?:\(a\))?|dedi ki|kirjoitti|řekl(?:\(a\))?|ha dit|mengatakan|"
-    r"írta|комментирует|каже|pisze|さんのコメント|님의 말|说|說|提到)"
+    r"írta|комментирует|каже|pisze)|\s?(?:さんのコメント|님의 말|说|說|提到))"
     r"\s*(?:\.{3}|…|:)\s*",
     re.IGNORECASE,
 )

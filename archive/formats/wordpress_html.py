@@ -38,6 +38,8 @@ LISTS = (
 )
 _MARKED = "li[id], li.comment, li.pingback, li.trackback, [class*='depth-']"
 """What may be a comment or a ping."""
+_ELEMENTS = frozenset({"li", "div", "article", "section"})
+"""In which of these a comment stands as a whole."""
 _PINGS = frozenset({"pingback", "trackback", "pings", "ping"})
 _ID = re.compile(r"(?:[a-z]+-)*comment-(\d+)")
 _DEPTH = re.compile(r"depth-(\d{1,4})")
@@ -45,7 +47,7 @@ _DEPTH = re.compile(r"depth-(\d{1,4})")
 _BODIES = (
     "comment-content", "wp-block-comment-content", "comment-text", "comment_content",
     "comment-entry", "comment_text", "comment-body-text", "commententry", "comment-body",
-    "comment_body", "comment-inner",
+    "comment_body", "comment-inner", "wpd-comment-text",
 )  # fmt: skip
 """What may hold the text of a comment; the first of these that there is does."""
 _NO_TEXT = frozenset(
@@ -54,19 +56,22 @@ _NO_TEXT = frozenset(
      "comment-awaiting-moderation", "says", "comment-header", "comment-permalink", "fn",
      "comment-time", "comment-info", "screen-reader-text", "sharedaddy", "comment-likes",
      "cld-like-dislike-wrap", "comment-footer", "comment-actions", "comment-tools", "children",
-     "comment-footer-meta", "wp-block-comment-author-name", "wp-block-comment-date",
+     "comment-footer-meta", "wpd-comment-left", "wpd-comment-header", "wpd-comment-footer",
+     "wp-block-comment-author-name", "wp-block-comment-date",
      "wp-block-comment-edit-link", "wp-block-comment-reply-link"}
 )  # fmt: skip
 """What stands in a comment and was not said."""
 _AUTHORS = ("fn", "comment-author-name", "wp-block-comment-author-name", "comment-author",
-            "comment_author", "author-name", "author_name", "author")  # fmt: skip
+            "comment_author", "wpd-comment-author", "author-name", "author_name",
+            "author")  # fmt: skip
 _NO_NAME = (
     ".says, time, .comment-meta, .commentmetadata, .reply, .comment-reply-link, .comment-date, "
     '.date, small, sup, [class*="badge"], [class*="label"], .post-author, .screen-reader-text'
 )
 """What stands beside a name."""
 _DATES = ("comment-metadata", "comment-meta", "commentmetadata", "comment-date", "comment-time",
-          "comment_date", "wp-block-comment-date", "comment-permalink")  # fmt: skip
+          "comment_date", "wp-block-comment-date", "wpd-comment-date",
+          "comment-permalink")  # fmt: skip
 _MOST_NAMES = 10_000
 """So many names are remembered, and whether they are some."""
 _LONGEST_HEADING = 300
@@ -128,7 +133,7 @@ def _is_item(node: "LexborNode", lists: set[int]) -> bool:
     its id and the list it stands in."""
     names = classes(node)
     is_marked = bool(names & _PINGS) or "comment" in names
-    if is_marked and _depth(node) is not None:
+    if is_marked and node.tag in _ELEMENTS and _depth(node) is not None:
         return True
     is_named = _ID.fullmatch(attribute(node, "id")) is not None
     is_named = is_named or bool(names & _PINGS) or (is_marked and _ref(node) is not None)
@@ -259,11 +264,13 @@ def _moment(parts: Parts) -> Moment:
     unclear = Moment()
     for node in _with_class(parts, *_DATES):
         for each in (*node.css("a"), node):
-            moment = read_words(words_of(each))
-            if moment.date:
-                return moment
-            if not unclear.printed and any(map(str.isdigit, moment.printed or "")):
-                unclear = moment
+            # Where the words say "5 years ago", the title often says when that was.
+            for words in (words_of(each), attribute(each, "title")):
+                moment = read_words(words)
+                if moment.date:
+                    return moment
+                if not unclear.printed and any(map(str.isdigit, words)):
+                    unclear = moment
     return unclear
 
 
