@@ -334,6 +334,18 @@ def test_text_behind_the_paragraph_of_a_comment_is_kept() -> None:
     assert page["1"].text == "one\n\ntwo\n\nthree"
 
 
+@pytest.mark.parametrize("said", [" said...", " комментирует...", " pisze...", "さんのコメント..."])
+def test_names_without_a_link_in_the_classic_template(said: str) -> None:
+    block = (
+        f"<dt class='comment-author' id='c1'><a name='c1'></a>Ann{said}</dt>"
+        "<dd class='comment-body'><p>one</p></dd>"
+    )
+    page = archive.parse(
+        html(f"{POST}<div id='comments'><dl id='comments-block'>{block}</dl></div>")
+    )
+    assert (page["1"].author, page["1"].text) == ("Ann", "one")
+
+
 # WordPress.
 
 
