@@ -57,7 +57,9 @@ INSIDE = (  # Twenty Eleven: the id on the inside alone.
 )
 
 
-@pytest.mark.parametrize("comments", [DIVS, BLOCKS, IN_A_LIST_OF_ITS_OWN, INSIDE])
+@pytest.mark.parametrize(
+    "comments", [DIVS, DIVS.replace(" depth-1", ""), BLOCKS, IN_A_LIST_OF_ITS_OWN, INSIDE]
+)
 def test_comments_in_the_elements_that_themes_choose(comments: str) -> None:
     page = archive.parse(
         html(
@@ -71,6 +73,14 @@ def test_comments_in_the_elements_that_themes_choose(comments: str) -> None:
         ("1.1", "Ben", "2014-07-07T09:00", "two"),
         ("2", "Eva", "2014-07-07T09:00", "three"),
     ]
+
+
+def test_the_latest_comments_of_all_posts_are_none_of_this_one() -> None:
+    latest = "<ul><li id='recent-comment-9' class='comment'><cite>Zoe</cite> on another</li></ul>"
+    page = archive.parse(
+        html(f"<div class='entry-content'>Post.</div>{DIVS}<aside>{latest}</aside>")
+    )
+    assert [entry.author for entry in page.comments] == ["Ann", "Ben", "Eva"]
 
 
 def test_the_list_of_the_oldest_theme() -> None:

@@ -36,12 +36,16 @@ LISTS = (
     "div.commentlist, div.comment-list, #comments ol, #comments ul, .comments ol, .comments ul, "
     "ol#commentlist, ul#commentlist, ol.comments-list, ul.comments-list"
 )
-_MARKED = "li[id], li.comment, li.pingback, li.trackback, [class*='depth-']"
+_MARKED = (
+    "li[id], li.comment, li.pingback, li.trackback, [class*='depth-'], [id*='comment-'].comment"
+)
 """What may be a comment or a ping."""
 _ELEMENTS = frozenset({"li", "div", "article", "section"})
 """In which of these a comment stands as a whole."""
 _PINGS = frozenset({"pingback", "trackback", "pings", "ping"})
 _ID = re.compile(r"(?:[a-z]+-)*comment-(\d+)")
+_OWN_ID = re.compile(r"(?:(?:li|div|article)-)?comment-\d+")
+"""That of a comment itself; the latest of all posts, in the margin, have others."""
 _DEPTH = re.compile(r"depth-(\d{1,4})")
 """What WordPress itself writes into the classes of a comment, whichever element that is."""
 _BODIES = (
@@ -133,7 +137,8 @@ def _is_item(node: "LexborNode", lists: set[int]) -> bool:
     its id and the list it stands in."""
     names = classes(node)
     is_marked = bool(names & _PINGS) or "comment" in names
-    if is_marked and node.tag in _ELEMENTS and _depth(node) is not None:
+    is_told = _depth(node) is not None or _OWN_ID.fullmatch(attribute(node, "id")) is not None
+    if is_marked and node.tag in _ELEMENTS and is_told:
         return True
     is_named = _ID.fullmatch(attribute(node, "id")) is not None
     is_named = is_named or bool(names & _PINGS) or (is_marked and _ref(node) is not None)
