@@ -513,6 +513,13 @@ def test_the_comments_that_wpdiscuz_shows() -> None:
     ]  # fmt: skip
 
 
+def test_a_comment_without_a_text_is_told() -> None:
+    item = "<li class='comment' id='comment-{}'><cite class='fn'>Ann</cite><p>{}</p></li>"
+    page = archive.parse(wordpress(item.format(1, "one"), item.format(2, "<img src='x.png'>")))
+    assert [entry.text for entry in page.comments] == ["one", ""]
+    assert codes(page) == ["text"]
+
+
 def test_a_page_without_any_comments_says_so() -> None:
     theme = "<link rel='stylesheet' href='/wp-content/themes/t/style.css'>"
     post = "<div class='post'><div class='entry-content'>Post.</div></div>"

@@ -50,6 +50,9 @@ def add_comments(thread: Thread, comments: list[Comment]) -> None:
     silent = sum(not found.author and not found.removed for found in comments)
     if silent:
         thread.warn("byline", f"of {silent} comments the name could not be read")
+    empty = sum(not found.said.text and not found.removed for found in comments)
+    if empty:
+        thread.warn("text", f"of {empty} comments no text could be read")
 
 
 def tell_of_none(thread: Thread) -> None:
