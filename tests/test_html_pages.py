@@ -318,6 +318,16 @@ def test_a_page_of_several_posts_is_several_pages() -> None:
     ]  # fmt: skip
 
 
+def test_posts_beside_one_with_comments_are_told() -> None:
+    other = "<div class='post'><div class='post-body' id='post-body-2'>Another.</div></div>"
+    whole = threaded(item("c1", "x")).decode()
+    page = archive.parse(
+        whole.replace("<div id='comments'>", f"{other}<div id='comments'>").encode()
+    )
+    assert [entry.text for entry in page.comments] == ["x"]
+    assert codes(page) == ["left-out"]
+
+
 def test_repeated_ids_lose_nothing() -> None:
     page = archive.parse(threaded(item("c1", "one"), item("c1", "two"), item("c1", "one")))
     assert [entry.text for entry in page.comments] == ["one", "two"]

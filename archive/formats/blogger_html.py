@@ -67,7 +67,8 @@ def _bodies(source: Source) -> list["LexborNode"]:
 def _read(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
     comments = read_comments(source)
     if len(bodies) < 2 or comments:
-        yield _page(source, bodies[0] if bodies else None, comments, source.name)
+        body, others = (bodies[0] if bodies else None), len(bodies[1:])
+        yield _page(source, body, comments, source.name, others=others)
         return
     names: Counter[str] = Counter()
     for number, body in enumerate(bodies, start=1):
@@ -86,6 +87,7 @@ def _page(
     name: str,
     *,
     is_alone: bool = True,
+    others: int = 0,
 ) -> Page:
     thread = Thread(
         name=name,
@@ -102,6 +104,9 @@ def _page(
     add_comments(thread, comments)
     if is_alone:
         thread.declared = declared_in(source)
+        if others:
+            message = f"{others} more posts stand beside the comments, and are left out"
+            thread.warn("left-out", message)
         tell_of_none(thread)
     else:
         thread.warn(LISTED, "one of several posts that a page shows without their comments")
