@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from patterns import Used, hard_pieces, hard_text, used_patterns
 
-from archive.formats import dates, source, wordpress_html
+from archive.formats import dates, source, wordpress_counts
 from archive.query import periods
 from archive.query.lexer import LONGEST_QUERY
 
@@ -24,8 +24,8 @@ BOUNDED: dict[str, int] = {
     "archive.formats.dates._time_last": dates.LONGEST,
     "archive.formats.dates._TIME_FIRST": dates.LONGEST,
     "archive.formats.source._PIECE": source._BEGINNING,
-    "archive.formats.wordpress_html._QUOTED": wordpress_html._LONGEST_HEADING,
-    "archive.formats.wordpress_html._NUMBER": wordpress_html._LONGEST_HEADING,
+    "archive.formats.wordpress_counts._QUOTED": wordpress_counts._LONGEST_HEADING,
+    "archive.formats.wordpress_counts._NUMBER": wordpress_counts._LONGEST_HEADING,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN
     "archive.query.terms._PART": LONGEST_QUERY,
     "archive.query.terms._MARKS": LONGEST_QUERY,

@@ -25,6 +25,7 @@ from archive.formats.html_tree import (
 from archive.formats.markup_text import read_node, text_alone
 from archive.formats.moments import Moment, read_words
 from archive.formats.source import Source
+from archive.formats.wordpress_counts import declared_by_heading
 from archive.formats.wordpress_zones import drop_false_moments
 from archive.model import Page
 
@@ -78,19 +79,6 @@ _DATES = ("comment-metadata", "comment-meta", "commentmetadata", "comment-date",
           "comment-permalink")  # fmt: skip
 _MOST_NAMES = 10_000
 """So many names are remembered, and whether they are some."""
-_LONGEST_HEADING = 300
-"""So much of a heading is looked at for the number of comments."""
-_MOST_DIGITS = 9
-"""A number of comments has at most so many."""
-_QUOTED = re.compile(r"[“„«\"‘].*[”“»\"’]")
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
-_ONE = re.compile(r"(?:one|ein|eine|un|une|uno|una|um|uma|en|een)\b", re.IGNORECASE)
-_ONE_COMMENT = re.compile(
-    _ONE.pattern + r"\s+(?:comment|kommentar|coment|thought|gedanke|repl|respon|respuesta|resposta|"
-    r"réponse|réflexion|rispost|pensie|pensam|antwort|reactie|opmerking|svar|tank)",
-    re.IGNORECASE,
-)
-"""One comment, on whatever: `One Response to 2014 in review`."""
 _SAYS = re.compile(
     r"\s(?:(?:says|said|sagt|sagte|meint|schreibt|schrieb|denkt|dice|dijo|a écrit|a dit|dit|diz|"
     r"disse)\s*:?|(?:Says|Said|writes|wrote|hat gesagt|escribe|escribió|ha dicho|escreve|escreveu|"
@@ -174,7 +162,7 @@ def _page(source: Source, items: list["LexborNode"], body: "LexborNode | None") 
     found = list(_comments(items, mem_ids(pings)))
     drop_false_moments(source, thread, found)
     add_comments(thread, found)
-    thread.declared = _declared(source, len(found), len(pings))
+    thread.declared = declared_by_heading(source, len(found), len(pings))
     tell_of_none(thread)
     if pings:
         thread.warn("pingbacks", f"{len(pings)} pingbacks or trackbacks are left out")
@@ -301,30 +289,3 @@ def _heading(parts: Parts, author: str | None) -> Iterator[int]:
     words = behind.text_content if behind is not None and behind.tag == "-text" else None
     if behind is not None and words and _SAYS_ALONE.fullmatch(words):
         yield behind.mem_id
-
-
-def _declared(source: Source, found: int, pings: int) -> int | None:
-    """How many comments the heading over the list says there are. Themes count pings or not."""
-    headings = (
-        ".comments-title, #comments-title, .wp-block-comments-title, h2#comments, h3#comments, "
-        "#comments h2, #comments h3, #comments h4"
-    )
-    for node in find_all(source.tree, headings):
-        if is_inside(node, {"respond", "comment-list", "commentlist", "comment"}):
-            continue
-        if (count := _count(words_of(node))) is not None:
-            return found if count == found + pings else count
-    return None
-
-
-def _count(heading: str) -> int | None:
-    """The number in a heading (`17 thoughts on “Ballots of 2014”`), if there is one alone."""
-    words = _QUOTED.sub("", heading[:_LONGEST_HEADING])
-    numbers = _NUMBER.findall(words)
-    leading = _NUMBER.match(words)
-    if _ONE_COMMENT.match(words):
-        return 1
-    if leading or len(numbers) == 1:
-        digits = re.sub(r"\D", "", leading.group() if leading else numbers[0])
-        return int(digits) if len(digits) <= _MOST_DIGITS else None
-    return 1 if not numbers and _ONE.match(words) else None
