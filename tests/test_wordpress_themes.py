@@ -75,6 +75,14 @@ def test_comments_in_the_elements_that_themes_choose(comments: str) -> None:
     ]
 
 
+def test_the_form_that_was_opened_below_a_comment_is_none_of_it() -> None:
+    form = "<div id='respond' class='comment-respond'><h3>Leave a Reply</h3><form>x</form></div>"
+    item = f"<li id='comment-1' class='comment'><cite>Ann</cite><p>one</p>{form}</li>"
+    assert [(each.author, each.text) for each in archive.parse(wordpress(item)).comments] == [
+        ("Ann", "one")
+    ]
+
+
 def test_the_latest_comments_of_all_posts_are_none_of_this_one() -> None:
     latest = "<ul><li id='recent-comment-9' class='comment'><cite>Zoe</cite> on another</li></ul>"
     page = archive.parse(

@@ -57,8 +57,8 @@ _BODIES = (
 """What may hold the text of a comment; the first of these that there is does."""
 _NO_TEXT = frozenset(
     {"comment-author", "vcard", "comment-meta", "commentmetadata", "comment-metadata", "reply",
-     "comment-reply", "comment-reply-link", "comment-edit-link", "edit-link", "comment-date",
-     "comment-awaiting-moderation", "says", "comment-header", "comment-permalink", "fn",
+     "comment-reply", "comment-reply-link", "comment-respond", "comment-edit-link", "edit-link",
+     "comment-date", "comment-awaiting-moderation", "says", "comment-header", "comment-permalink", "fn",
      "comment-time", "comment-info", "screen-reader-text", "sharedaddy", "comment-likes",
      "cld-like-dislike-wrap", "comment-footer", "comment-actions", "comment-tools", "children",
      "comment-footer-meta", "wpd-comment-left", "wpd-comment-header", "wpd-comment-footer",
