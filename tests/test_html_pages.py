@@ -627,6 +627,15 @@ def test_a_comment_whose_text_is_not_marked_is_not_lost() -> None:
     ]  # fmt: skip
 
 
+def test_the_main_text_holds_no_comment() -> None:
+    post = "".join(f"<p>{n} The post says that the union will strike on Monday.</p>" for n in "12")
+    said = "<p itemprop='text'>I do not agree, and I will say so at the meeting on Monday.</p>"
+    page = archive.parse(html(f"<div class='x'><h1>T</h1>{post}{remarked(said) * 3}</div>"))
+    assert codes(page) == ["main-text"]
+    assert (page.post.text.count("strike"), page.post.text.count("agree")) == (2, 0)
+    assert [entry.text.count("agree") for entry in page.comments] == [1, 1, 1]
+
+
 def test_what_stands_over_a_comment_is_not_of_the_post() -> None:
     text = "<p itemprop='text'>one</p>"
     page = archive.parse(

@@ -4,6 +4,7 @@ say about it. Needs the extra `html`."""
 from typing import TYPE_CHECKING
 
 from archive.formats.html_tree import (
+    COMMENT_TYPES,
     above,
     attribute,
     find_all,
@@ -37,8 +38,6 @@ _NO_TEXT = (
 """What stands in the body of a post and is none of it: buttons, related posts, advertisements."""
 COMMENTS = frozenset({"comments", "comment-list", "commentlist", "comments-area", "comment"})
 """Classes and ids of what holds comments."""
-COMMENT_TYPES = ("schema.org/Comment", "schema.org/UserComments")
-"""What schema.org calls comments."""
 
 
 def _is_in_comment(node: "LexborNode") -> bool:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NO_SPEECH = frozenset({"form", "button", "nav"})
 """Elements in which a page never shows what somebody said."""
+COMMENT_TYPES = ("schema.org/Comment", "schema.org/UserComments")
+"""How the types of elements end that schema.org calls comments."""
 
 
 def attribute(node: "LexborNode", name: str) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from archive.formats.article import COMMENT_TYPES, begin, find_body, read_post, read_time
+from archive.formats.article import begin, find_body, read_post, read_time
 from archive.formats.html_tree import (
+    COMMENT_TYPES,
     above,
     attribute,
     count_in,

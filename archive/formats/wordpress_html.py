@@ -58,8 +58,8 @@ _BODIES = (
 _NO_TEXT = frozenset(
     {"comment-author", "vcard", "comment-meta", "commentmetadata", "comment-metadata", "reply",
      "comment-reply", "comment-reply-link", "comment-respond", "comment-edit-link", "edit-link",
-     "comment-date", "comment-awaiting-moderation", "says", "comment-header", "comment-permalink", "fn",
-     "comment-time", "comment-info", "screen-reader-text", "sharedaddy", "comment-likes",
+     "comment-date", "comment-awaiting-moderation", "says", "comment-header", "comment-permalink",
+     "fn", "comment-time", "comment-info", "screen-reader-text", "sharedaddy", "comment-likes",
      "cld-like-dislike-wrap", "comment-footer", "comment-actions", "comment-tools", "children",
      "comment-footer-meta", "wpd-comment-left", "wpd-comment-header", "wpd-comment-footer",
      "wp-block-comment-author-name", "wp-block-comment-date",
