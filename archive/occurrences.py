@@ -121,14 +121,14 @@ def _joined(parts: Sequence[Sequence[Piece]]) -> list[Piece]:
     found = list(parts[0])
     for part in parts[1:]:
         ends = defaultdict(list)
-        for start, end in part:
+        for start, end in watched(part):
             ends[start].append(end)
-        found = [(start, end) for start, middle in found for end in ends.get(middle, ())]
+        found = [(start, end) for start, middle in watched(found) for end in ends.get(middle, ())]
     return found
 
 
 def _single(places: Iterable[int]) -> list[Piece]:
-    return [(place, place + 1) for place in places]
+    return [(place, place + 1) for place in watched(places)]
 
 
 @attrs.define

@@ -136,23 +136,23 @@ class _Tokens(Places):
         self._stem = stem
 
     def exact(self, token: str) -> Sequence[int]:
-        return list(_places_in(self._tokens, token))
+        return list(watched(_places_in(self._tokens, token)))
 
     def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
-        return [place for place, token in enumerate(self._tokens) if token in tokens]
+        return [place for place, token in enumerate(watched(self._tokens)) if token in tokens]
 
     def inflected(self, token: str) -> Sequence[int]:
-        return list(_places_in(self._stems, self._stem(token)))
+        return list(watched(_places_in(self._stems, self._stem(token))))
 
     @cached_property
     def _stems(self) -> list[str]:
-        return list(map(self._stem, self._tokens))
+        return list(map(self._stem, watched(self._tokens)))
 
     def phrase(self, tokens: Sequence[str]) -> Sequence[int]:
         wanted, length = list(tokens), len(tokens)
         if length * self._tokens.count(tokens[0]) > _MOST_COMPARED:
             return list(find_phrase(tokens, self._tokens))
-        starts = _places_in(self._tokens, tokens[0])
+        starts = watched(_places_in(self._tokens, tokens[0]))
         return [start for start in starts if self._tokens[start : start + length] == wanted]
 
 
