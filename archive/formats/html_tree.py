@@ -14,6 +14,8 @@ NO_SPEECH = frozenset({"form", "button", "nav"})
 """Elements in which a page never shows what somebody said."""
 COMMENT_TYPES = ("schema.org/Comment", "schema.org/UserComments")
 """How the types of elements end that schema.org calls comments."""
+MARKED_COMMENTS = ", ".join(f'[itemtype$="{each}"]' for each in COMMENT_TYPES)
+"""What selects them."""
 
 
 def attribute(node: "LexborNode", name: str) -> str:

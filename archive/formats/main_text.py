@@ -2,7 +2,7 @@
 
 import logging
 
-from archive.formats.html_tree import COMMENT_TYPES, find_all, mem_ids, read_speech
+from archive.formats.html_tree import COMMENT_TYPES, MARKED_COMMENTS, find_all, mem_ids, read_speech
 from archive.formats.markup_text import Said, nesting
 from archive.formats.source import Source
 
@@ -12,9 +12,8 @@ DEEPEST = 200
 """And only where elements stand at most so deep in each other: it calls itself for each."""
 _QUIET = logging.NullHandler()
 _FURNITURE = "header, footer, aside, nav, #comments, #respond, #sidebar, .sidebar"
-_COMMENTS = ", ".join(f'[itemtype$="{each}"]' for each in COMMENT_TYPES)
 _PRUNED = [f'//*[contains(@itemtype, "{each}")]' for each in COMMENT_TYPES]
-"""The same for Trafilatura: what is marked as a comment is not what the post says."""
+"""MARKED_COMMENTS for Trafilatura: what is marked as a comment is not what the post says."""
 
 
 def read_main_text(source: Source) -> Said:
@@ -26,8 +25,9 @@ def read_main_text(source: Source) -> Said:
     body = source.tree.body
     if body is None:
         return Said("")
-    said = read_speech(body, mem_ids(find_all(body, f"{_FURNITURE}, {_COMMENTS}")), rules=True)
-    return said if said.text else read_speech(body, mem_ids(find_all(body, _COMMENTS)), rules=True)
+    comments = mem_ids(find_all(body, MARKED_COMMENTS))
+    said = read_speech(body, comments | mem_ids(find_all(body, _FURNITURE)), rules=True)
+    return said if said.text else read_speech(body, comments, rules=True)
 
 
 def _extract(source: Source) -> str:

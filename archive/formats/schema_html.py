@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.formats.article import begin, find_body, read_post, read_time
 from archive.formats.html_tree import (
-    COMMENT_TYPES,
+    MARKED_COMMENTS,
     above,
     attribute,
     count_in,
@@ -27,7 +27,6 @@ from archive.model import Page
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_ITEMS = ", ".join(f'[itemtype$="{each}"]' for each in COMMENT_TYPES)
 _TEXTS = ("text", "commentText", "description", "articleBody")
 _DATES = ("dateCreated", "datePublished", "commentTime")
 _NO_TEXT = ("author", "creator", *_DATES, "dateModified", "image", "url", "upvoteCount",
@@ -63,7 +62,7 @@ def _counts(source: Source) -> list["LexborNode"]:
 
 def _marked(source: Source) -> Iterator[Remark]:
     """The comments that attributes mark."""
-    items = find_all(source.tree, _ITEMS)
+    items = find_all(source.tree, MARKED_COMMENTS)
     foreign = mem_ids(items)
     refs: dict[int, str] = {}
     for number, item in enumerate(items, start=1):
