@@ -15,7 +15,7 @@ from archive.plain import OddFileError, load_json, read_plain, write_plain
 from archive.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"
-FORMAT = 8
+FORMAT = 9
 """The number of this layout of an archive directory; earlier ones can be rebuilt."""
 _FIRST_SEALED = 6
 """Earlier layouts have no checksum."""

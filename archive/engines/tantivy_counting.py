@@ -174,7 +174,7 @@ class Counting:
         what has it in its title may not have it in its text."""
         reader, documents = self._reader, self._compiler.documents
         query = Phrase(tokens)
-        inner = reader.all_of(found, reader.phrase("text", tokens))
+        inner = reader.all_of(found, self._compiler.text.phrase(tokens))
         several = [
             reader.terms(OFTEN["text"], [term for _, term in self._oftens("text", token)])
             for token in set(tokens)

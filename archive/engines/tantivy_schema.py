@@ -20,6 +20,8 @@ import tantivy
 from archive.engines.base import havings_of, searchable
 from archive.engines.later import Later
 from archive.engines.record import Record
+from archive.engines.tantivy_pairs import FIELD as PAIR
+from archive.engines.tantivy_pairs import pairs_in
 from archive.locators import parent_of
 from archive.model import Entry, Page
 from archive.plain import load_json, pack
@@ -59,6 +61,7 @@ def make_schema() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("is", "record", "dated", "lacks", "having", *OFTEN.values()):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(PAIR, tokenizer_name="whitespace", index_option="basic")
     for name in ("text", "stem", "title", "titlestem", "author"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in ("data", "head", "own"):
@@ -165,9 +168,11 @@ def page_documents(
         document.update(titles)
         document["text"], document["stem"] = [" ".join(tokens)], [" ".join(stemmed)]
         document["often"], document["oftenstem"] = _oftens(tokens), _oftens(stemmed)
+        document[PAIR] = " ".join(pairs_in(stemmed))
         if entry.kind == "post":
             _add_title(document, "text", tokens, title)
             _add_title(document, "stem", stemmed, list(map(stem, title)))
+            document[PAIR] += " " + " ".join(pairs_in(list(map(stem, title))))
         document["having"] = list(havings_of(entry, text))
         yield document
     yield record_document(record, number, own)

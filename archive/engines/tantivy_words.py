@@ -10,6 +10,8 @@ from typing import Any
 from tantivy import Query as Asked
 
 from archive.deadlines import watched
+from archive.engines.tantivy_pairs import FIELD as PAIR
+from archive.engines.tantivy_pairs import pairs_in
 from archive.engines.tantivy_reader import Reader, Row
 from archive.engines.tantivy_schema import Stem
 from archive.occurrences import Places, count_matches, find_phrase
@@ -41,7 +43,7 @@ class Field:
             case OneOf(tokens):
                 return self._reader.terms(self._exact, sorted(tokens))
             case Phrase(tokens, slop) if not slop or len(tokens) == 1:
-                return self._reader.phrase(self._exact, tokens)
+                return self.phrase(tokens)
             case Compound(parts):
                 return self._compound(parts)
         return None
@@ -50,12 +52,27 @@ class Field:
         if words := [part.token for part in parts if isinstance(part, Word)]:
             stems = [self._stem(word) for word in words]
             whole = len(words) == len(parts)
-            return self._reader.phrase(self._inflected, stems) if whole else None
+            return self._phrase(self._inflected, stems, stems) if whole else None
         phrases = phrases_of(parts)
         if phrases is None:
             return None
-        asked = [self._reader.phrase(self._exact, phrase) for phrase in phrases]
+        asked = [self.phrase(phrase) for phrase in phrases]
         return self._reader.any_of(*asked) if asked else self._reader.nothing
+
+    def phrase(self, tokens: Sequence[str]) -> Asked:
+        """The query that finds words as they are written, one behind the other."""
+        return self._phrase(self._exact, tokens, list(map(self._stem, tokens)))
+
+    def _phrase(self, field: str, tokens: Sequence[str], stems: Sequence[str]) -> Asked:
+        found = self._reader.phrase(field, tokens)
+        if self._exact != "text":
+            return found
+        pairs = sorted(pairs_in(stems))
+        if not all(self._reader.has(PAIR, pair) for pair in pairs):
+            return self._reader.nothing
+        # They find, and say nothing of how well an entry fits.
+        asked = [Asked.const_score_query(self._reader.term(PAIR, pair), 0.0) for pair in pairs]
+        return self._reader.all_of(found, *asked)
 
     def candidates(self, query: Query) -> Asked:
         """A query that finds all that matches, and more."""
