@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import chart, parsing, search
 from benchmarks.corpus import docs_of, load, page_of
-from benchmarks.docs import Doc
+from benchmarks.docs import Corpus, Doc
 from benchmarks.peers import PEERS, peer_called
 from benchmarks.questions import KINDS, choose
 
@@ -40,16 +41,20 @@ def test_every_format_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_searching_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "search.json"
     asked = ["--entries", "100", "--folder", str(tmp_path / "work"), "--out", str(file)]
-    search.main([*asked, "--peers", "fts5", "whoosh"])
+    search.main([*asked, "--peers", "fts5", "whoosh", "fts5:pages"])
     results = json.loads(file.read_text(encoding="utf-8"))
     systems = [*(f"archive:{engine}" for engine in ENGINES if engine != "scan"), "fts5", "whoosh"]
-    assert (results["systems"], results["docs"]) == (systems, 100)
+    assert (results["systems"], results["docs"]) == ([*systems, "fts5:pages"], 100)
     assert results["differences"] == []
     for system in systems:
         assert set(results["warm"][system]) >= set(KINDS) - {"inflections"}
         assert all(results["index"][system][name] > 0 for name in ("wall", "bytes", "memory"))
         assert results["cold"][system] > 0
     assert sum(results["warm"]["fts5"]["term"]["hits"]) > 0
+    assert results["index"]["fts5:pages"]["cpu"] > results["index"]["fts5"]["cpu"]
+    given = [(doc.id, doc.text) for doc in Corpus(tmp_path / "work" / "corpus").docs()]
+    with sqlite3.connect(tmp_path / "work" / "fts5-pages" / "fts5.db") as connection:
+        assert [*connection.execute("SELECT id, text FROM docs ORDER BY number")] == given
     assert set(results["refresh"]["archive:whoosh"]) == {"refresh", "change", "remove"}
     assert "different numbers of hits" in capsys.readouterr().out
     ElementTree.fromstring(chart.chart_of(results).svg())

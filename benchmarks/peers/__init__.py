@@ -15,6 +15,7 @@ SHOWN = 20
 
 PEERS = {
     "fts5": "benchmarks.peers.fts5",
+    "fts5:pages": "benchmarks.peers.fts5_pages",
     "whoosh": "benchmarks.peers.plain_whoosh",
     "tantivy": "benchmarks.peers.tantivy_py",
     "xapian": "benchmarks.peers.xapian_py",

@@ -27,11 +27,13 @@ print(db.execute("SELECT id FROM found JOIN docs ON number = found.rowid WHERE f
 """
 
 
-def _file(place: Path) -> str:
+def file_of(place: Path) -> str:
+    """Where its database is."""
     return str(place / "fts5.db")
 
 
-def _add(connection: sqlite3.Connection, docs: Iterable[Doc]) -> None:
+def add(connection: sqlite3.Connection, docs: Iterable[Doc]) -> None:
+    """Put entries in."""
     for doc in docs:
         row = (doc.id, doc.page, doc.depth, doc.author, doc.date, doc.text)
         made = connection.execute("INSERT INTO docs VALUES(NULL,?,?,?,?,?,?)", row)
@@ -91,22 +93,22 @@ class FTS5(Peer):
         return ("ENABLE_FTS5",) in options
 
     def index(self, place: Path, corpus: Corpus) -> None:
-        with sqlite3.connect(_file(place)) as connection:
+        with sqlite3.connect(file_of(place)) as connection:
             connection.executescript(SCHEMA)
-            _add(connection, corpus.docs())
+            add(connection, corpus.docs())
 
     def open(self, place: Path) -> _Opened:
-        return _Opened(sqlite3.connect(_file(place)))
+        return _Opened(sqlite3.connect(file_of(place)))
 
     def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
-        with sqlite3.connect(_file(place)) as connection:
+        with sqlite3.connect(file_of(place)) as connection:
             connection.execute(
                 "INSERT INTO found(found, rowid, text, author) "
                 "SELECT 'delete', number, text, author FROM docs WHERE page = ?",
                 (page,),
             )
             connection.execute("DELETE FROM docs WHERE page = ?", (page,))
-            _add(connection, docs)
+            add(connection, docs)
         return True
 
 
