@@ -20,6 +20,7 @@ from archive.engines.whoosh_codec import Storage
 from archive.figures import digest_of
 from archive.library import Archive
 from archive.plain import load_json, pack, unpack
+from archive.settings import FORMAT
 from archive_cli.commands.index import command as index_command
 
 ENGINES = ("whoosh", "tantivy")
@@ -77,7 +78,11 @@ def test_settings_are_sealed(tmp_path: Path) -> None:
     place = spoiling.make(tmp_path, "whoosh")
     file = place / "archive.json"
     text = file.read_text()
-    for old, new in (('"merge": true', '"merge": false'), ("english", "german"), ("8,", "7,")):
+    for old, new in (
+        ('"merge": true', '"merge": false'),
+        ("english", "german"),
+        (f"{FORMAT},", "7,"),
+    ):
         assert old in text
         file.write_text(text.replace(old, new))
         with pytest.raises(archive.ArchiveDamagedError, match=r"archive\.json is not what was"):

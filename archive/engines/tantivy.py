@@ -164,13 +164,12 @@ class TantivyBatch(Batch):
     share = Share(least=50, most=8, processes=8)
 
     def __init__(self, engine: TantivyEngine, writer: Any) -> None:
-        from archive.engines.tantivy_schema import Stems, make_schema
+        from archive.engines.tantivy_documents import Stems
 
         self._engine = engine
         self._writer = writer
         self._changed = False
         self._stems = Stems(stemmer(engine._language))
-        self._schema = make_schema()
         self._tables, self._records = self._kept()
         self._changes: dict[str, Change] = {}
         with guard(engine._directory):
@@ -236,23 +235,19 @@ class TantivyBatch(Batch):
         self._changed = True
 
     def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
-        with guard(self._engine._directory):
-            from archive.engines.tantivy_schema import page_documents
+        from archive.engines.tantivy_documents import pack_documents, page_documents
 
-            # All of a page is made before any of it is added: nothing fails half-way.
-            self._add(list(page_documents(page, record, self._next, self._stems, own)))
-        self._keep(record.brief())
+        # All of a page is made before any of it is added: nothing fails half-way.
+        packed = pack_documents(page_documents(page, record, self._stems, own))
+        self.add_prepared(record.brief(), packed)
 
     def prepare(self, page: Page, record: Record) -> bytes:
-        from archive.engines.tantivy_schema import pack_documents, page_documents
+        from archive.engines.tantivy_documents import pack_documents, page_documents
 
-        return pack_documents(list(page_documents(page, record, 0, self._stems)))
+        return pack_documents(page_documents(page, record, self._stems))
 
     def add_prepared(self, record: Record, prepared: bytes) -> None:
-        from archive.engines.tantivy_schema import unpack_documents
-
-        with guard(self._engine._directory):
-            self._add(unpack_documents(prepared, self._next))
+        self._add(prepared, self._next)
         self._keep(record)
 
     def _keep(self, brief: Record) -> None:
@@ -267,10 +262,10 @@ class TantivyBatch(Batch):
         # All that there is of it is not to stay in memory with the record.
         whole = record if name in self._changes else attrs.evolve(engine.record(name), **seen)
         with guard(engine._directory):
-            from archive.engines.tantivy_schema import record_document
+            from archive.engines.tantivy_documents import pack_documents, record_document
 
             self._writer.delete_documents_by_term("record", name)
-            self._add([record_document(whole, number, own)])
+            self._add(pack_documents([record_document(whole, own)]), number)
         self._changes[name] = record.brief(), number
 
     def _number_of(self, name: str) -> int:
@@ -281,9 +276,11 @@ class TantivyBatch(Batch):
             found = ((table, table.pages.find(name)) for table in self._tables)
             return next(table.number_of(page) for table, page in found if page is not None)
 
-    def _add(self, documents: list[dict[str, Any]]) -> None:
-        from tantivy import Document
+    def _add(self, packed: bytes, number: int) -> None:
+        """Put in the documents of a page."""
+        from archive.engines.tantivy_documents import unpack_documents
 
-        for values in documents:
-            self._writer.add_document(Document.from_dict(values, self._schema))
+        with guard(self._engine._directory):
+            for document in unpack_documents(packed, number):
+                self._writer.add_json(document)
         self._changed = True

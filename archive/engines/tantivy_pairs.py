@@ -11,8 +11,8 @@ from itertools import pairwise
 FIELD = "pair"
 """The field of an entry's pairs."""
 SHORT = 4
-"""A short word has no more characters. Longer ones are in so few entries that their phrases take less
-than 50 ms of a million."""
+"""A short word has no more characters. Longer ones are in so few entries that their phrases take
+less than 50 ms of a million."""
 
 
 def pairs_in(stems: Sequence[str]) -> set[str]:
