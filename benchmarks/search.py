@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -171,39 +171,74 @@ def measure(run: Run) -> dict[str, Any]:
     }
 
 
-def tables(results: dict[str, Any]) -> str:
-    """The figures for people."""
+@attrs.frozen
+class Row:
+    """One figure of each system."""
+
+    label: str
+    """What it is."""
+    values: Sequence[float | None]
+    """The figures, in the order of the systems; None where a system has none."""
+    more: Sequence[float | None] = ()
+    """What 95 of 100 stay below, which is shown behind each."""
+
+    def cells(self) -> list[str]:
+        """As a row of a table."""
+        more = self.more or [None] * len(self.values)
+        pairs = zip(self.values, more, strict=True)
+        shown = (figure(v) + (f" ({figure(m)})" if m is not None else "") for v, m in pairs)
+        return [f"{self.label} (95 %)" if self.more else self.label, *shown]
+
+    def times(self, own: int, others: Sequence[int]) -> list[str]:
+        """As a row of others' figures, each divided by that of one system."""
+        ours, values = self.values[own], [self.values[place] for place in others]
+        return [self.label, *(figure(v / ours if v is not None and ours else None) for v in values)]
+
+
+def rows_of(results: dict[str, Any]) -> Iterator[Row]:
+    """All figures that systems have in common."""
     systems = results["systems"]
-    rows = [["index, CPU seconds"], ["index, seconds"], ["index, MB"], ["peak memory, MB"]]
-    for row, name in zip(rows, ("cpu", "wall", "bytes", "memory"), strict=True):
-        scale = 1e6 if name in ("bytes", "memory") else 1
-        row += [figure(results["index"][system][name] / scale) for system in systems]
+    scales = {"CPU seconds": ("cpu", 1), "seconds": ("wall", 1), "MB": ("bytes", 1e6)}
+    for unit, (name, scale) in {**scales, "peak memory, MB": ("memory", 1e6)}.items():
+        index = [results["index"][system][name] / scale for system in systems]
+        yield Row(f"index, {unit}", index)
     cold = [results["cold"].get(system) for system in systems]
-    rows.append(["a command, ms", *(figure(each and each * 1e3) for each in cold)])
+    yield Row("a command, ms", [each and each * 1e3 for each in cold])
     for kind in KINDS:
-        found = [results["warm"][system].get(kind) for system in systems]
-        shown = (
-            f"{figure(e['median'] * 1e3)} ({figure(e['p95'] * 1e3)})" if e else "–" for e in found
+        asked = [results["warm"][system].get(kind) for system in systems]
+        medians, p95s = (
+            [each and each[name] * 1e3 for each in asked] for name in ("median", "p95")
         )
-        rows.append([f"{kind}, ms (95 %)", *shown])
+        yield Row(f"{kind}, ms", medians, p95s)
     for task in REFRESHES:
         taken = [results["refresh"][system].get(task) for system in systems]
-        rows.append([f"{task}, ms", *(figure(each and each["wall"] * 1e3) for each in taken)])
+        yield Row(f"{task}, ms", [each and each["wall"] * 1e3 for each in taken])
+
+
+def tables(results: dict[str, Any]) -> str:
+    """The figures for people, and what they are in those of each engine of ours."""
+    systems, rows = results["systems"], list(rows_of(results))
+    parts = [table(["", *systems], [row.cells() for row in rows]), _notes(results)]
+    others = [place for place, system in enumerate(systems) if not system.startswith("archive:")]
+    for own, system in enumerate(systems):
+        if own not in others and others:
+            head = [f"in times of {system}", *(systems[place] for place in others)]
+            shared = [row for row in rows if any(row.values[place] for place in others)]
+            parts.append(table(head, [row.times(own, others) for row in shared]))
+    return "\n\n".join([*parts, _differences(results["differences"])])
+
+
+def _notes(results: dict[str, Any]) -> str:
     floor, find = (figure(results[name] * 1e3) for name in ("floor", "find"))
-    notes = f"\nfloor of a command: {floor} ms; find -printf: {find} ms"
-    notes += f"\nrefresh with nothing changed, in times of find: {_times_of_find(results)}\n"
-    return table(["", *systems], rows) + notes + _differences(results["differences"])
+    return (
+        f"floor of a command: {floor} ms; find -printf: {find} ms\n"
+        f"refresh with nothing changed, in times of find: {_times_of_find(results)}"
+    )
 
 
 def _times_of_find(results: dict[str, Any]) -> str:
     tasks = ((system, each.get("refresh")) for system, each in results["refresh"].items())
     return ", ".join(f"{s} {figure(e['wall'] / results['find'])}" for s, e in tasks if e)
-
-
-def _times(asked: dict[str, Any] | None) -> str:
-    if asked is None:
-        return "–"
-    return f"{figure(asked['median'] * 1e3)} ({figure(asked['p95'] * 1e3)})"
 
 
 def _differences(found: Sequence[dict[str, Any]]) -> str:

@@ -56,8 +56,17 @@ def test_searching_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[s
     with sqlite3.connect(tmp_path / "work" / "fts5-pages" / "fts5.db") as connection:
         assert [*connection.execute("SELECT id, text FROM docs ORDER BY number")] == given
     assert set(results["refresh"]["archive:whoosh"]) == {"refresh", "change", "remove"}
-    assert "different numbers of hits" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "different numbers of hits" in printed
+    assert "| in times of archive:whoosh" in printed
     ElementTree.fromstring(chart.chart_of(results).svg())
+
+
+def test_figures_are_given_in_times_of_ours() -> None:
+    row = search.Row("a word, ms", [2.0, 3.0, None, 0.0], [4.0, 3.5, None, 0.0])
+    assert row.cells() == ["a word, ms (95 %)", "2 (4)", "3 (3.5)", "–", "0 (0)"]
+    assert row.times(0, [1, 2, 3]) == ["a word, ms", "1.5", "–", "0"]
+    assert row.times(3, [0]) == ["a word, ms", "–"]
 
 
 def test_a_page_of_entries_is_read_back(tmp_path: Path) -> None:
