@@ -159,3 +159,31 @@ def test_what_is_not_needed_is_not_imported(code: str, unwanted: list[str]) -> N
         [sys.executable, "-c", check], capture_output=True, encoding="utf-8", check=True
     )
     assert finished.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_question_brings_in_what_it_needs_alone(seeds: Path, engine: str) -> None:
+    with archive.open(".archive", create=True, engine=engine) as made:
+        made.index(["seeds"])
+    other = {"whoosh": "tantivy", "tantivy": "numpy"}[engine]
+    unwanted = [
+        other,
+        "numpy.ma",
+        "babel",
+        "archive.indexing",
+        "archive.formats",
+        "archive.merging",
+    ]
+    code = (
+        "import sys; from archive_cli.main import run; run(sys.argv[1:]); "
+        f"print([name for name in {unwanted!r} if name in sys.modules])"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code, "search", "E3 blueprint", "--format", "ids"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    *found, imported = finished.stdout.splitlines()
+    assert len(found) == 2
+    assert imported == "[]"
