@@ -98,11 +98,11 @@ def page_documents(
         document.update(titles)
         document["text"], document["stem"] = [" ".join(tokens)], [" ".join(stemmed)]
         document["often"], document["oftenstem"] = _oftens(tokens), _oftens(stemmed)
-        document[PAIR] = " ".join(pairs_in(stemmed))
+        document[PAIR] = [" ".join(pairs_in(stemmed))]
         if entry.kind == "post":
             _add_title(document, "text", tokens, title)
             _add_title(document, "stem", stemmed, list(map(stem, title)))
-            document[PAIR] += " " + " ".join(pairs_in(list(map(stem, title))))
+            document[PAIR].append(" ".join(pairs_in(list(map(stem, title)))))
         document["having"] = list(havings_of(entry, text))
         yield document
     yield record_document(record, own)
@@ -120,7 +120,7 @@ def record_document(record: Record, own: Mapping[str, Any] | None = None) -> dic
         "is": [PAGE] if record.is_shown else [PAGE, SOURCE],
         "record": record.name,
         "page": record.name,
-        "key": key_of(0, 0),
+        "key": 0,
         "data": dump(values),
         "head": dump(head),
     }
@@ -131,10 +131,10 @@ def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> di
     document: dict[str, Any] = {
         "is": ENTRY,
         "page": entry.page,
-        "key": key_of(0, places[entry.locator]),
+        "key": places[entry.locator],
         "kind": stored["kind"],
         "depth": stored["depth"],
-        "thread": key_of(0, int(entry.thread)),
+        "thread": int(entry.thread),
         "words": 0 if is_cut else stored["words"],
         "dated": entry.date_source or "none",
         "author": [" ".join(tokenize(name)) for name in entry.called],
@@ -143,7 +143,7 @@ def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> di
     }
     above = parent_of(entry.locator)
     if above is not None:
-        document["parent"] = key_of(0, places[above])
+        document["parent"] = places[above]
     if entry.date is not None:
         document["when"], document["day"] = entry.date, day_of(entry.date)
         document["month"] = document["day"] // 100
