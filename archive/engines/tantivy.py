@@ -235,11 +235,11 @@ class TantivyBatch(Batch):
         self._changed = True
 
     def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
-        from archive.engines.tantivy_documents import pack_documents, page_documents
+        from archive.engines.tantivy_documents import page_documents, written
 
         # All of a page is made before any of it is added: nothing fails half-way.
-        packed = pack_documents(page_documents(page, record, self._stems, own))
-        self.add_prepared(record.brief(), packed)
+        self._add(written(page_documents(page, record, self._stems, own), self._next))
+        self._keep(record.brief())
 
     def prepare(self, page: Page, record: Record) -> bytes:
         from archive.engines.tantivy_documents import pack_documents, page_documents
@@ -247,7 +247,9 @@ class TantivyBatch(Batch):
         return pack_documents(page_documents(page, record, self._stems))
 
     def add_prepared(self, record: Record, prepared: bytes) -> None:
-        self._add(prepared, self._next)
+        from archive.engines.tantivy_documents import unpack_documents
+
+        self._add(unpack_documents(prepared, self._next))
         self._keep(record)
 
     def _keep(self, brief: Record) -> None:
@@ -262,10 +264,10 @@ class TantivyBatch(Batch):
         # All that there is of it is not to stay in memory with the record.
         whole = record if name in self._changes else attrs.evolve(engine.record(name), **seen)
         with guard(engine._directory):
-            from archive.engines.tantivy_documents import pack_documents, record_document
+            from archive.engines.tantivy_documents import record_document, written
 
             self._writer.delete_documents_by_term("record", name)
-            self._add(pack_documents([record_document(whole, own)]), number)
+            self._add(written([record_document(whole, own)], number))
         self._changes[name] = record.brief(), number
 
     def _number_of(self, name: str) -> int:
@@ -276,11 +278,9 @@ class TantivyBatch(Batch):
             found = ((table, table.pages.find(name)) for table in self._tables)
             return next(table.number_of(page) for table, page in found if page is not None)
 
-    def _add(self, packed: bytes, number: int) -> None:
-        """Put in the documents of a page."""
-        from archive.engines.tantivy_documents import unpack_documents
-
+    def _add(self, documents: Iterable[str]) -> None:
+        """Put in documents, each as JSON."""
         with guard(self._engine._directory):
-            for document in unpack_documents(packed, number):
+            for document in documents:
                 self._writer.add_json(document)
         self._changed = True

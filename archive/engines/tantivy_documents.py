@@ -159,30 +159,38 @@ def _lacking(entry: Entry) -> Iterable[str]:
         yield AUTHOR
 
 
+def written(documents: Iterable[dict[str, Any]], number: int) -> list[str]:
+    """The documents of a page as JSON objects. `number`: that of the page."""
+    return [_joined(*_apart(document), key_of(number, 0)) for document in documents]
+
+
 def pack_documents(documents: Iterable[dict[str, Any]]) -> bytes:
     """The documents of a page that has no number yet."""
-    told: list[Any] = []
-    bodies: list[bytes] = []
-    for document in documents:
-        for field in _STORED:
-            if field in document:
-                document[field] = b64encode(document[field]).decode()
-        keys = {field: document.pop(field) for field in _NUMBERED if field in document}
-        bodies.append(dump(document))
-        told.append([keys, len(bodies[-1])])
-    head = json.dumps(told).encode()
-    return b"".join((len(head).to_bytes(_LENGTH), head, *bodies))
+    pieces = list(map(_apart, documents))
+    head = json.dumps([(keys, len(rest)) for keys, rest in pieces]).encode()
+    return b"".join((len(head).to_bytes(_LENGTH), head, *(rest for _, rest in pieces)))
 
 
 def unpack_documents(raw: bytes, number: int) -> list[str]:
-    """The same as JSON objects, of a page that has a number."""
+    """The same as `written` makes of them."""
     place = _LENGTH + int.from_bytes(raw[:_LENGTH])
-    told = json.loads(raw[_LENGTH:place])
-    first = key_of(number, 0)
     found = []
-    for keys, length in told:
-        numbers = "".join(f'"{field}":{first + key},' for field, key in keys.items())
-        # What tantivy is given begins with them, inside the brace of the rest.
-        found.append("{" + numbers + raw[place + 1 : place + length].decode())
+    for keys, length in json.loads(raw[_LENGTH:place]):
+        found.append(_joined(keys, raw[place : place + length], key_of(number, 0)))
         place += length
     return found
+
+
+def _apart(document: dict[str, Any]) -> tuple[dict[str, int], bytes]:
+    """What of a document holds the number of its page, and the rest of it as JSON."""
+    for field in _STORED:
+        if field in document:
+            document[field] = b64encode(document[field]).decode()
+    keys = {field: document.pop(field) for field in _NUMBERED if field in document}
+    return keys, dump(document)
+
+
+def _joined(keys: Mapping[str, int], rest: bytes, first: int) -> str:
+    """A document as a JSON object. `first`: the key of its page."""
+    numbers = "".join(f'"{field}":{first + key},' for field, key in keys.items())
+    return "{" + numbers + rest.decode().removeprefix("{")
