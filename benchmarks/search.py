@@ -204,6 +204,8 @@ def rows_of(results: dict[str, Any]) -> Iterator[Row]:
         yield Row(f"index, {unit}", index)
     cold = [results["cold"].get(system) for system in systems]
     yield Row("a command, ms", [each and each * 1e3 for each in cold])
+    first = [results["warm"][system].get("term", {}).get("first") for system in systems]
+    yield Row("opening and a first term, ms", [each and each * 1e3 for each in first])
     for kind in KINDS:
         asked = [results["warm"][system].get(kind) for system in systems]
         medians, p95s = (

@@ -50,6 +50,7 @@ def test_searching_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[s
         assert set(results["warm"][system]) >= set(KINDS) - {"inflections"}
         assert all(results["index"][system][name] > 0 for name in ("wall", "bytes", "memory"))
         assert results["cold"][system] > 0
+        assert results["warm"][system]["term"]["first"] > 0
     assert sum(results["warm"]["fts5"]["term"]["hits"]) > 0
     assert results["index"]["fts5:pages"]["cpu"] > results["index"]["fts5"]["cpu"]
     given = [(doc.id, doc.text) for doc in Corpus(tmp_path / "work" / "corpus").docs()]

@@ -41,6 +41,10 @@ class Peer:
     """For one in Python: the shortest program that prints how many entries hold a word and the ids
     of the first; its arguments are the place and the word."""
 
+    imports: tuple[str, ...] = ()
+    """What is imported before it is asked, and is no part of the first question; whatever its own
+    module imports is none either."""
+
     def is_here(self) -> bool:
         """Whether it is installed."""
         raise NotImplementedError

@@ -54,6 +54,12 @@ class Ours(Peer):
     """`archive`, as a library and as a command."""
 
     engine: str
+    imports: tuple[str, ...] = attrs.field(init=False)
+
+    @imports.default
+    def _imports(self) -> tuple[str, ...]:
+        """Its library, and the one of numbers that the engine of Whoosh stands on."""
+        return ("archive.opening", *(("numpy",) if self.engine == "whoosh" else ()))
 
     def is_here(self) -> bool:
         return True
