@@ -30,7 +30,7 @@ class Furniture:
 
     kind: str
     """What it is: `bom`, `date`, `title`, `byline`, `number`, `footer`, `replies`, `rule`, `count`,
-    `tail`, or `space`."""
+    `tail`, `space`, or `mark`: white space with characters that nobody sees."""
     span: Span
     """Where it stands in the decoded text."""
 

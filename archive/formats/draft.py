@@ -227,12 +227,18 @@ class Draft:
             place = 1
         for span, piece in known:
             if span.start > place:
-                yield Furniture("space", Span(place, span.start))
+                yield _between(text, place, span.start)
             if piece is not None:
                 yield piece
             place = span.end
         if place < len(text):
-            yield Furniture("space", Span(place, len(text)))
+            yield _between(text, place, len(text))
+
+
+def _between(text: str, start: int, end: int) -> Furniture:
+    """What stands between the known pieces: white space, with marks that nobody sees or without."""
+    kind = "space" if text[start:end].isspace() else "mark"
+    return Furniture(kind, Span(start, end))
 
 
 def _last_line(comment: Entry) -> str | None:

@@ -35,11 +35,15 @@ _PIECE = re.compile(
 """How a page begins whose server has put a warning first, or a piece of a page."""
 _END = re.compile(r"</html\s*>", re.IGNORECASE)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
+"""Characters that nobody sees and that join nothing: they give directions, or let lines break."""
+_AROUND = "".join(filter(str.isspace, map(chr, range(0x3001)))) + _UNSEEN
+"""What may stand around the visible characters of a line."""
 
 
 @attrs.frozen
 class Line:
-    """One line of a text, without the white space around it."""
+    """One line of a text, without the white space around it, and without what nobody sees."""
 
     number: int
     """Which line, from 1."""
@@ -58,8 +62,8 @@ class Line:
     def cut(self, start: int, end: int | None = None) -> "Line":
         """A part of the line, counted in its own characters and trimmed."""
         part = self.text[start:end]
-        text = part.strip()
-        lead = len(part) - len(part.lstrip()) if text else 0
+        text = part.strip(_AROUND)
+        lead = len(part) - len(part.lstrip(_AROUND)) if text else 0
         return attrs.evolve(self, start=self.start + start + lead, text=text)
 
 
@@ -69,7 +73,7 @@ def split_lines(text: str) -> list[Line]:
     for number, match in enumerate(_LINE.finditer(text), start=1):
         mark = 1 if number == 1 and match[1].startswith(BOM) else 0
         content = match[1][mark:]
-        stripped = content.strip()
+        stripped = content.strip(_AROUND)
         lead = mark + (content.find(stripped[0]) if stripped else 0)
         indent = len(content) - len(content.lstrip(" "))
         lines.append(Line(number, indent, match.start() + lead, stripped))
