@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from patterns import Used, hard_pieces, hard_text, used_patterns
 
-from archive.formats import dates, source, wordpress_counts
+from archive.formats import dates, source, stamps, wordpress_counts
 from archive.query import periods
 from archive.query.lexer import LONGEST_QUERY
 
@@ -18,9 +18,9 @@ STEPS = ((1 << 10, 60), (1 << 13, 4), (1 << 16, 2))
 is slow is found out soon."""
 
 BOUNDED: dict[str, int] = {
-    "archive.formats.dates._DAY_FIRST": dates.LONGEST + dates.LONGEST_NAME,
-    "archive.formats.dates._MONTH_FIRST": dates.LONGEST + dates.LONGEST_NAME,
-    "archive.formats.dates._LAST_WORD": dates.LONGEST + dates.LONGEST_NAME,
+    "archive.formats.stamps._DAY_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
+    "archive.formats.stamps._MONTH_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
+    "archive.formats.stamps._LAST_WORD": dates.LONGEST + stamps.LONGEST_NAME,
     "archive.formats.dates._time_last": dates.LONGEST,
     "archive.formats.dates._TIME_FIRST": dates.LONGEST,
     "archive.formats.source._PIECE": source._BEGINNING,

@@ -1,9 +1,9 @@
 """Bylines on number lines: `Cumbria and Lancs6 July 2014 at 12:31`."""
 
-from archive.formats.dates import Stamp, read_stamps
 from archive.formats.draft import Comment, Draft
 from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line
+from archive.formats.stamps import Stamp, read_stamps
 
 
 def take_byline(draft: Draft, comment: Comment, line: Line, blank_below: bool) -> Line | None:

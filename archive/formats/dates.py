@@ -1,4 +1,4 @@
-"""Dates as blogs print them: date headers, and the stamps in bylines.
+"""Dates as blogs print them: date headers, and lines that state a time.
 
 Names of months and weekdays come from CLDR through Babel, for the languages of LANGUAGES. Dates
 in digits alone (`7/6/2014`) are read only where they have one reading (`2014-07-06`); there is no
@@ -13,12 +13,9 @@ from functools import cache
 import attrs
 
 from archive.formats.languages import LANGUAGES
-from archive.model import Byline
 
 LONGEST = 60
 """A date header is no longer than this many characters."""
-LONGEST_NAME = 60
-"""Nor is a byline's name."""
 
 _FILLERS = {"de", "del", "den", "of", "the", "г", "г.", "р", "р.", "le", "les", "el", "d."}
 _WORD = re.compile(r"[^\s,]+")
@@ -95,40 +92,6 @@ def _parse_words(words: list[str]) -> str | None:
 
 
 @attrs.frozen
-class Stamp:
-    """One reading of a line as a byline."""
-
-    byline: Byline
-    """The name and the time."""
-    end: int
-    """How many characters of the line it takes."""
-    is_glued: bool
-    """Whether the name touches the date, or the digits before it, without a blank."""
-
-
-_TIME = (
-    r"(?:,|\s+(?:at|um|a\s+las?|às|à\(s\)|à|kl\.?|klo|alle(?:\s+ore)?|om|op|в|o|saat|pukul|"
-    r"den|de|v|a\s+les))?\s+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?"
-    r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![a-z])\.?)?"
-)
-_DAY_FIRST = re.compile(
-    r"(?P<day>\d+)(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:del?\s+)?"
-    rf"(?P<year>\d{{4}})(?:\s+г\.)?(?:{_TIME})?"
-)
-_MONTH_FIRST = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?:{_TIME})?")
-_LAST_WORD = re.compile(r"[^\W\d_]+\.?\s+\Z")
-
-
-def read_stamps(line: str) -> list[Stamp]:
-    """Every reading of the beginning of a line as a name with a date behind it.
-
-    `Casefile21 July 2014 at 23:53` reads in two ways: Casefile on the 21st, Casefile2 on the 1st.
-    """
-    head = line[: LONGEST_NAME + LONGEST]
-    return [*_day_first(head), *_month_first(head)]
-
-
-@attrs.frozen
 class TimeLine:
     """A line that is a time, and perhaps a date."""
 
@@ -138,9 +101,14 @@ class TimeLine:
     """Whether it tells a day in digits that read in several ways."""
 
 
+ZONE = (
+    r"(?:GMT|UTC)(?:[+-]\d{1,2}(?::?\d{2})?)?|A[CEKW][DS]T|AR?T|BR?S?T|[CMP][DS]T|CES?T|CLS?T|"
+    r"E[DES]?[DES]T|HKT|HST|[IJK]ST|MES?Z|MS[DK]|NZ[DS]T|PKT|SAST|SGT|SELČ|SEČ|WES?T|WIB"
+)
+"""An expression for the time zones that blogs print behind a time; none of them is a word."""
 _TIME_OF_DAY = re.compile(
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
-    r"(?:\s(?:GMT|UTC|[A-Z]{2,4}T)(?:[+-]\d{1,2}(?::?\d{2})?)?)?"
+    r"(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})(?:(?P=colon)\d{2})?(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
+    rf"(?:\s(?:{ZONE}|[A-Z]{{2,4}}T(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?))?"
 )
 _DIGITS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
 _BETWEEN = ("à", "a la", "kl", "saat", "pukul")
@@ -170,7 +138,7 @@ def read_time_line(line: str) -> TimeLine | None:
     for match in (alone, _time_last().fullmatch(line), _TIME_FIRST.fullmatch(line)):
         if match is None:
             continue
-        clock = _clock(int(match["hour"]), int(match["minute"]), match["half"])
+        clock = clock_of(int(match["hour"]), int(match["minute"]), match["half"])
         if clock is None:
             continue
         if match is alone:
@@ -193,54 +161,6 @@ def _read_digits(text: str) -> str | None:
     return readings.pop() if len(readings) == 1 else None
 
 
-def _day_first(line: str) -> Iterator[Stamp]:
-    for match in _DAY_FIRST.finditer(line):
-        month = months().get(match["month"].casefold())
-        if month is None:
-            continue
-        digits = match["day"]
-        for width in (1, 2):
-            if width <= len(digits) and int(digits[-width:]):
-                start = match.end("day") - width
-                yield from _stamp(line, start, match, month, int(digits[-width:]))
-        return
-
-
-def _month_first(line: str) -> Iterator[Stamp]:
-    for match in _MONTH_FIRST.finditer(line):
-        before = _LAST_WORD.search(line, 0, match.start())
-        if before is None:
-            continue
-        word = before.group().rstrip().rstrip(".")
-        for name in _month_endings(word):
-            start = before.start() + len(word) - len(name)
-            yield from _stamp(line, start, match, months()[name.casefold()], int(match["day"]))
-        return
-
-
-def _month_endings(word: str) -> Iterator[str]:
-    """The capitalised month names that a word is or, glued to a name, ends with."""
-    for start in range(len(word)):
-        if word[start].isupper() and word[start:].casefold() in months():
-            yield word[start:]
-
-
-def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) -> Iterator[Stamp]:
-    name = line[:start].strip()
-    date = make_date(int(match["year"]), month, day)
-    if date is None or len(name) > LONGEST_NAME:
-        return
-    if match["hour"] is not None:
-        clock = _clock(int(match["hour"]), int(match["minute"]), match["half"])
-        if clock is None:
-            return
-        date = f"{date}T{clock}"
-    before = line[: min(start, match.start())]
-    is_glued = bool(before) and not before[-1].isspace()
-    printed = line[start : match.end()]
-    yield Stamp(Byline(name, date, printed), match.end(), is_glued)
-
-
 _CLOCK = re.compile(
     r"(?:[\d./-]+\s+)?(\d{1,2})[:.](\d{2})(?::\d{2})?(?:\s?([AaPp])\.?\s?[Mm]\.?)?", re.IGNORECASE
 )
@@ -253,10 +173,12 @@ def read_clock(words: str) -> str | None:
     ('21:00', '02:07', None)
     """
     match = _CLOCK.fullmatch(words.strip())
-    return None if match is None else _clock(int(match[1]), int(match[2]), match[3])
+    return None if match is None else clock_of(int(match[1]), int(match[2]), match[3])
 
 
-def _clock(hour: int, minute: int, half: str | None) -> str | None:
+def clock_of(hour: int, minute: int, half: str | None) -> str | None:
+    """`15:31`, or None where there is no such time; `half`: `a` or `p`, where the clock has twelve
+    hours."""
     if half is not None:
         if not 1 <= hour <= 12:
             return None

@@ -12,12 +12,13 @@ from itertools import dropwhile, pairwise
 
 import attrs
 
-from archive.formats.dates import LONGEST, read_stamps
+from archive.formats.dates import LONGEST
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import ends_frame, take_credits, take_head
 from archive.formats.languages import LANGUAGES, Language, begins_tail
 from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line, Source
+from archive.formats.stamps import read_stamps
 from archive.model import Page
 
 NEXT, END, OWN = "next", "end", "own"

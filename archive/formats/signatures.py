@@ -11,6 +11,7 @@ from collections.abc import Container, Sequence
 from functools import cache
 from importlib.resources import files
 
+from archive.formats.dates import weekdays
 from archive.formats.languages import INTERFACE_WORDS
 
 _WORD = r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*"
@@ -66,6 +67,8 @@ def is_plausible_name(name: str, is_glued: bool) -> bool:
         return False
     if is_glued or name.casefold() in _ANONYMOUS:
         return True
+    if words[-1] in weekdays():
+        return False
     return not is_common(words[-1]) and _FUNCTION_WORDS.isdisjoint(words)
 
 

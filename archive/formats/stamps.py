@@ -1,0 +1,135 @@
+"""The stamps in bylines: dates and times behind a name, which may touch them."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import attrs
+
+from archive.formats.dates import LONGEST, ZONE, clock_of, make_date, months
+from archive.formats.languages import LANGUAGES
+from archive.model import Byline
+
+LONGEST_NAME = 60
+"""A byline's name is no longer than this many characters."""
+
+
+@attrs.frozen
+class Stamp:
+    """One reading of a line as a byline."""
+
+    byline: Byline
+    """The name and the time."""
+    end: int
+    """How many characters of the line it takes."""
+    is_glued: bool
+    """Whether the name touches the date, or the digits before it, without a blank."""
+
+
+_TIME = (
+    r"(?:,?\s+(?:at|um|a\s+la(?:s|\(s\)|/s)?|às|à\(s\)|à|kl\.?|klo|alle(?:\s+ore)?|om|op|в|o|saat|"
+    r"pukul|den|de|v|a\s+les)|,)?\s+(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})"
+    r"(?:(?P=colon)\d{2})?(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![a-z])\.?)?"
+)
+_ZONE = re.compile(rf"\s+(?:{ZONE})")
+"""What formats of times with seconds end with."""
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d+)(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:del?\s+)?"
+    rf"(?P<year>\d{{4}})(?:\s+г\.)?(?:{_TIME})?"
+)
+_MONTH_FIRST = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?:{_TIME})?")
+_LAST_WORD = re.compile(r"[^\W\d_]+\.?\s+\Z")
+
+
+def read_stamps(line: str) -> list[Stamp]:
+    """Every reading of the beginning of a line as a name with a date behind it.
+
+    `Casefile21 July 2014 at 23:53` reads in two ways: Casefile on the 21st, Casefile2 on the 1st.
+    """
+    head = line[: LONGEST_NAME + LONGEST]
+    return [*_day_first(head), *_month_first(head)]
+
+
+def _day_first(line: str) -> Iterator[Stamp]:
+    for match in _DAY_FIRST.finditer(line):
+        month = months().get(match["month"].casefold())
+        if month is None:
+            continue
+        digits = match["day"]
+        found: list[Stamp] = []
+        for width in (1, 2):
+            if width <= len(digits) and int(digits[-width:]):
+                start = match.end("day") - width
+                found += _stamp(line, start, match, month, int(digits[-width:]))
+        # A weekday before the digits leaves none of them to the name.
+        yield from [
+            each for each in found if not (each.byline.printed or "")[:1].isdigit()
+        ] or found
+        return
+
+
+def _month_first(line: str) -> Iterator[Stamp]:
+    for match in _MONTH_FIRST.finditer(line):
+        before = _LAST_WORD.search(line, 0, match.start())
+        if before is None:
+            continue
+        word = before.group().rstrip().rstrip(".")
+        for name in _month_endings(word):
+            start = before.start() + len(word) - len(name)
+            yield from _stamp(line, start, match, months()[name.casefold()], int(match["day"]))
+        return
+
+
+def _month_endings(word: str) -> Iterator[str]:
+    """The capitalised month names that a word is or, glued to a name, ends with."""
+    for start in range(len(word)):
+        if word[start].isupper() and word[start:].casefold() in months():
+            yield word[start:]
+
+
+def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) -> Iterator[Stamp]:
+    date = make_date(int(match["year"]), month, day)
+    if date is None:
+        return
+    first = _start_of_weekday(line, start, date)
+    name = line[:first].strip()
+    if len(name) > LONGEST_NAME:
+        return
+    end = match.end()
+    if match["hour"] is not None:
+        clock = clock_of(int(match["hour"]), int(match["minute"]), match["half"])
+        if clock is None:
+            return
+        date = f"{date}T{clock}"
+        end = len(line) if _ZONE.fullmatch(line, end) else end
+    before = line[: min(first, match.start())]
+    is_glued = bool(before) and not before[-1].isspace()
+    yield Stamp(Byline(name, date, line[first:end]), end, is_glued)
+
+
+@cache
+def _weekday_names() -> list[set[str]]:
+    """The names of each day of the week from Monday on, case-folded and in full."""
+    from babel import Locale
+
+    found: list[set[str]] = [set() for _ in range(7)]
+    for language in LANGUAGES:
+        days = Locale.parse(language.code, sep="-").days
+        for context in ("format", "stand-alone"):
+            for number, name in days[context]["wide"].items():
+                found[number].add(name.casefold())
+    return found
+
+
+def _start_of_weekday(line: str, start: int, date: str) -> int:
+    """Where the weekday of a date begins that stands before it, if a name touches that, as in
+    `Debsunday, 6 July 2014`; else where the date itself begins."""
+    before = line[:start].rstrip(" \u00a0,")
+    folded = before.casefold()
+    if len(before) == start or len(folded) != len(before):
+        return start
+    names = _weekday_names()[datetime.date.fromisoformat(date).weekday()]
+    ends = [len(before) - len(name) for name in names if folded.endswith(name)]
+    first = min(ends, default=start)
+    return first if before[:first][-1:].strip() else start
