@@ -61,7 +61,9 @@ class Field:
 
     def phrase(self, tokens: Sequence[str]) -> Asked:
         """The query that finds words as they are written, one behind the other."""
-        return self._phrase(self._exact, tokens, list(map(self._stem, tokens)))
+        # Stems are many modules: they are brought in where there is something to gain.
+        stems = list(map(self._stem, tokens)) if pairs_in(tokens) else []
+        return self._phrase(self._exact, tokens, stems)
 
     def _phrase(self, field: str, tokens: Sequence[str], stems: Sequence[str]) -> Asked:
         found = self._reader.phrase(field, tokens)

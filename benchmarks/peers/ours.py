@@ -13,6 +13,13 @@ from benchmarks.docs import Corpus, Doc
 from benchmarks.peers import SHOWN, Peer
 from benchmarks.questions import Question
 
+ENGINES = {
+    "whoosh": ("archive.engines.whoosh_index", "archive.engines.whoosh_reader"),
+    "tantivy": ("archive.engines.tantivy_index", "archive.engines.tantivy_commit"),
+    "scan": (),
+}
+"""The modules of each engine that answer questions."""
+
 
 def query_of(question: Question) -> str:
     """A question in the query language."""
@@ -58,8 +65,8 @@ class Ours(Peer):
 
     @imports.default
     def _imports(self) -> tuple[str, ...]:
-        """Its library, and the one of numbers that the engine of Whoosh stands on."""
-        return ("archive.opening", *(("numpy",) if self.engine == "whoosh" else ()))
+        """Its own modules, and the library of numbers that the engine of Whoosh stands on."""
+        return ("archive.opening", "archive.asking", "archive.query.build", *ENGINES[self.engine])
 
     def is_here(self) -> bool:
         return True
