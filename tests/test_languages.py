@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import archive
 from archive.engines.sections import SectionWriter
-from archive.settings import Settings
+from archive.settings import FORMAT, Settings
 from archive.tokens import LANGUAGES, fold, language_called, stemmer
 
 
@@ -92,7 +92,7 @@ def test_an_archive_of_an_earlier_version_is_rebuilt(german: Path) -> None:
         assert json.loads(file.read_text())["format"] == 1
         assert old.index(rebuild=True).pages == 1
         assert old.search("Streik").total == 1
-    assert json.loads(file.read_text())["format"] == 8
+    assert json.loads(file.read_text())["format"] == FORMAT
 
 
 def test_what_is_gone_is_carried_over_from_the_layout_before(

@@ -17,11 +17,16 @@ from archive.formats.languages import LANGUAGES
 LONGEST = 60
 """A date header is no longer than this many characters."""
 
-_FILLERS = {"de", "del", "den", "of", "the", "г", "г.", "р", "р.", "le", "les", "el", "d."}
-_WORD = re.compile(r"[^\s,]+")
+_FILLERS = {"de", "del", "den", "of", "the", "г", "г.", "р", "р.", "le", "les", "el", "d.", "m."}
+_WORD = re.compile(r"[^\s,\u060c]+")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|:e)?")
 _YEAR = re.compile(r"\d{4}")
-_EAST_ASIAN = re.compile(r"(\d{4})年 ?(\d{1,2})月 ?(\d{1,2})日(?: ?\(?[月火水木金土日]曜?日?\)?)?")
+_EAST_ASIAN = re.compile(
+    r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]"
+    r"(?: ?\(?(?:[月火水木金土日]曜?日?|(?:星期|[週周])[一二三四五六日天]|"
+    r"[월화수목금토일](?:요일)?)\)?)?"
+)
+_HAS_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -43,13 +48,32 @@ def months() -> dict[str, int]:
         for name, number in _names(language.code, "months"):
             if not name.isdigit():
                 found.setdefault(name, set()).add(number)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+    known = {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+    # In Hebrew the word for "in" is part of the name.
+    return known | {
+        f"\u05d1{n}": number for n, number in known.items() if "\u05d0" <= n[0] <= "\u05ea"
+    }
 
 
 @cache
 def weekdays() -> frozenset[str]:
-    """Weekday names, case-folded, wide and abbreviated."""
-    return frozenset(name for each in LANGUAGES for name, _ in _names(each.code, "days"))
+    """The words that names of weekdays consist of, case-folded, wide and abbreviated."""
+    names = (name for each in LANGUAGES for name, _ in _names(each.code, "days"))
+    return frozenset(word for name in names for word in name.split() if not _HAS_DIGIT.search(word))
+
+
+@cache
+def full_weekdays() -> list[set[str]]:
+    """The names of each day of the week from Monday on, case-folded and in full."""
+    from babel import Locale
+
+    found: list[set[str]] = [set() for _ in range(7)]
+    for language in LANGUAGES:
+        days = Locale.parse(language.code, sep="-").days
+        for context in ("format", "stand-alone"):
+            for number, name in days[context]["wide"].items():
+                found[number].add(name.casefold())
+    return found
 
 
 def make_date(year: int, month: int, day: int) -> str | None:
@@ -101,13 +125,16 @@ class TimeLine:
     """Whether it tells a day in digits that read in several ways."""
 
 
+HALF = r"(?:\s?(?P<half>[AaPp](?=\.?\s?[Mm](?![a-z]))|[πμ](?=\.?\s?μ(?![α-ω])))\.?\s?[Mmμ]\.?)?"
+"""An expression for the half of the day, where a time states it."""
 ZONE = (
     r"(?:GMT|UTC)(?:[+-]\d{1,2}(?::?\d{2})?)?|A[CEKW][DS]T|AR?T|BR?S?T|[CMP][DS]T|CES?T|CLS?T|"
     r"E[DES]?[DES]T|HKT|HST|[IJK]ST|MES?Z|MS[DK]|NZ[DS]T|PKT|SAST|SGT|SELČ|SEČ|WES?T|WIB"
 )
 """An expression for the time zones that blogs print behind a time; none of them is a word."""
 _TIME_OF_DAY = re.compile(
-    r"(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})(?:(?P=colon)\d{2})?(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
+    r"(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})(?:(?P=colon)\d{2})?"
+    rf"{HALF}"
     rf"(?:\s(?:{ZONE}|[A-Z]{{2,4}}T(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?))?"
 )
 _DIGITS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
@@ -177,10 +204,10 @@ def read_clock(words: str) -> str | None:
 
 
 def clock_of(hour: int, minute: int, half: str | None) -> str | None:
-    """`15:31`, or None where there is no such time; `half`: `a` or `p`, where the clock has twelve
-    hours."""
+    """`15:31`, or None where there is no such time; `half`: `a` or `p` (in Greek `π` or `μ`), where
+    the clock has twelve hours."""
     if half is not None:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if half in "Pp" else 0)
+        hour = hour % 12 + (12 if half in "PpΜμ" else 0)
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None

@@ -17,7 +17,7 @@ LONGEST_TITLE = 120
 """A line after a date header is the title if it has at most this many characters."""
 _LONGEST_FRAME = 12
 """Credits take no more lines than this."""
-_TIME = r"\d{1,2}[:.]\d{2}(?:[ \u202f]?[AaPp]\.?[ \u202f]?[Mm]\.?)?"
+_TIME = r"\d{1,2}[:.]\d{2}(?:[ \u202f]?(?:[AaPp]\.?[ \u202f]?[Mm]|[πμ]\.?μ)\.?)?"
 _HOLDS_TIME = re.compile(r"\d[:.]\d\d")
 
 

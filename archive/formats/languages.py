@@ -22,7 +22,8 @@ class Language:
     replies: str
     """The heading over the replies to a comment."""
     counts: tuple[str, ...] = attrs.field(converter=tuple)
-    """The words for comments that follow a number over the list (`23 comments:`)."""
+    """The words for comments that follow a number over the list (`23 comments:`), or stand around
+    it, where it is `#`."""
     none: tuple[str, ...] = attrs.field(converter=tuple)
     """What stands there when there are none."""
     posted: tuple[str, ...] = attrs.field(converter=tuple)
@@ -80,12 +81,17 @@ WRITE = frozenset(heading for language in LANGUAGES for heading in language.writ
 """The headings over the form for a new comment."""
 
 
+_NUMBER = r"(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,9})"
+
+
 @cache
 def _count_line() -> re.Pattern[str]:
-    words = _any({word for language in LANGUAGES for word in language.counts})
+    counts = {word for language in LANGUAGES for word in language.counts}
+    words = _any({word for word in counts if "#" not in word})
+    around = _any({word for word in counts if "#" in word}).replace(re.escape("#"), _NUMBER)
     none = _any({word for language in LANGUAGES for word in language.none})
-    number = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,9}"
-    return re.compile(rf"(?:({number}){_BLANK}+(?:{words})|(?:{none})){_BLANK}*:", re.IGNORECASE)
+    said = rf"{_NUMBER}{_BLANK}+(?:{words})|{around}|(?P<none>{none})"
+    return re.compile(rf"(?:{said}){_BLANK}*[:\uff1a]", re.IGNORECASE)
 
 
 def declared_count(line: str) -> int | None:
@@ -94,12 +100,12 @@ def declared_count(line: str) -> int | None:
     >>> declared_count("1,023 comments:"), declared_count("Keine Kommentare:")
     (1023, 0)
     """
-    if len(line) > 60 or not line.endswith(":"):
+    if len(line) > 60 or not line.endswith((":", "\uff1a")):
         return None
     match = _count_line().fullmatch(line)
     if match is None:
         return None
-    return int(re.sub(r"\D", "", match[1])) if match[1] else 0
+    return 0 if match["none"] else int(re.sub(r"\D", "", line))
 
 
 @cache
@@ -109,7 +115,10 @@ def _removed() -> frozenset[str]:
 
 def is_removal_notice(text: str) -> bool:
     """Whether a comment's whole text is the page's notice that it was removed."""
-    return len(text) < 120 and text.replace("\u2019", "'").rstrip(".").casefold() in _removed()
+    return (
+        len(text) < 120
+        and text.replace("\u2019", "'").rstrip(".\u3002\u0964").casefold() in _removed()
+    )
 
 
 def is_feed_line(line: str) -> bool:

@@ -27,7 +27,9 @@ _PRONOUNS = frozenset(
     alle das er es ich ihr jemand man niemand sie was wer wie wir alguien como ella ellas ellos
     él lo nadie nosotros que quien se todos tú usted ustedes yo ça ce cela comme elle elles il ils
     je nous on personne qu'il quelqu'un qui tu vous ben biz o onlar sen siz вы как кто мы он она
-    они ты что я
+    они ты что я alguém ela elas ele eles eu ninguém quem chi egli ella io lei loro lui nessuno
+    qualcuno hij iemand ik niemand zij han hun ingen nogen algú ell ells ningú qui αυτή αυτός εγώ
+    κάποιος κανείς
     """.split()  # noqa: SIM905
 )
 """Words that name nobody, before "said" and its like."""

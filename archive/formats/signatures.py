@@ -11,7 +11,7 @@ from collections.abc import Container, Sequence
 from functools import cache
 from importlib.resources import files
 
-from archive.formats.dates import weekdays
+from archive.formats.dates import full_weekdays
 from archive.formats.languages import INTERFACE_WORDS
 
 _WORD = r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*"
@@ -67,9 +67,9 @@ def is_plausible_name(name: str, is_glued: bool) -> bool:
         return False
     if is_glued or name.casefold() in _ANONYMOUS:
         return True
-    if words[-1] in weekdays():
+    if is_common(words[-1]) or any(words[-1] in names for names in full_weekdays()):
         return False
-    return not is_common(words[-1]) and _FUNCTION_WORDS.isdisjoint(words)
+    return _FUNCTION_WORDS.isdisjoint(words)
 
 
 def _is_given_name(word: str) -> bool:

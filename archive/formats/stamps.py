@@ -3,12 +3,10 @@
 import datetime
 import re
 from collections.abc import Iterator
-from functools import cache
 
 import attrs
 
-from archive.formats.dates import LONGEST, ZONE, clock_of, make_date, months
-from archive.formats.languages import LANGUAGES
+from archive.formats.dates import HALF, LONGEST, ZONE, clock_of, full_weekdays, make_date, months
 from archive.model import Byline
 
 LONGEST_NAME = 60
@@ -29,8 +27,8 @@ class Stamp:
 
 _TIME = (
     r"(?:,?\s+(?:at|um|a\s+la(?:s|\(s\)|/s)?|às|à\(s\)|à|kl\.?|klo|alle(?:\s+ore)?|om|op|в|o|saat|"
-    r"pukul|den|de|v|a\s+les)|,)?\s+(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})"
-    r"(?:(?P=colon)\d{2})?(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![a-z])\.?)?"
+    r"pukul|den|de|v|a\s+les|στις|la|о|ob|kell|בשעה)|,)?\s+(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})"
+    rf"(?:(?P=colon)\d{{2}})?{HALF}"
 )
 _ZONE = re.compile(rf"\s+(?:{ZONE})")
 """What formats of times with seconds end with."""
@@ -108,20 +106,6 @@ def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) ->
     yield Stamp(Byline(name, date, line[first:end]), end, is_glued)
 
 
-@cache
-def _weekday_names() -> list[set[str]]:
-    """The names of each day of the week from Monday on, case-folded and in full."""
-    from babel import Locale
-
-    found: list[set[str]] = [set() for _ in range(7)]
-    for language in LANGUAGES:
-        days = Locale.parse(language.code, sep="-").days
-        for context in ("format", "stand-alone"):
-            for number, name in days[context]["wide"].items():
-                found[number].add(name.casefold())
-    return found
-
-
 def _start_of_weekday(line: str, start: int, date: str) -> int:
     """Where the weekday of a date begins that stands before it, if a name touches that, as in
     `Debsunday, 6 July 2014`; else where the date itself begins."""
@@ -129,7 +113,7 @@ def _start_of_weekday(line: str, start: int, date: str) -> int:
     folded = before.casefold()
     if len(before) == start or len(folded) != len(before):
         return start
-    names = _weekday_names()[datetime.date.fromisoformat(date).weekday()]
+    names = full_weekdays()[datetime.date.fromisoformat(date).weekday()]
     ends = [len(before) - len(name) for name in names if folded.endswith(name)]
     first = min(ends, default=start)
     return first if before[:first][-1:].strip() else start
