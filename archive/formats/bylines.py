@@ -5,6 +5,9 @@ from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line
 from archive.formats.stamps import Stamp, read_stamps
 
+_HALVES = frozenset("nachm vorm em fm ip ap odp dop ös öö م ص дп пп".split())  # noqa: SIM905
+"""Words for the half of the day behind a time, which are not read."""
+
 
 def take_byline(draft: Draft, comment: Comment, line: Line, blank_below: bool) -> Line | None:
     """Give a comment the byline that its first line begins with; returns the text behind it.
@@ -19,8 +22,8 @@ def take_byline(draft: Draft, comment: Comment, line: Line, blank_below: bool) -
     if not stamps:
         return line
     fitting = [stamp for stamp in stamps if _fits(stamp, draft.date)]
-    if len(fitting) != 1 or not is_plausible_name(fitting[0].byline.name, fitting[0].is_glued):
-        problem = _problem(fitting)
+    problem = _problem(fitting, line.text)
+    if problem:
         draft.warn("byline", f"the byline of comment {comment.locator} {problem}", line.number)
         return line
     stamp = fitting[0]
@@ -30,12 +33,17 @@ def take_byline(draft: Draft, comment: Comment, line: Line, blank_below: bool) -
     return rest if rest.text else None
 
 
-def _problem(fitting: list[Stamp]) -> str:
+def _problem(fitting: list[Stamp], text: str) -> str | None:
     if not fitting:
         return "would be earlier than the post, and was left as text"
     if len(fitting) > 1:
         return "reads in several ways, and was left as text"
-    return "may be half a sentence, and was left as text"
+    if not is_plausible_name(fitting[0].byline.name, fitting[0].is_glued):
+        return "may be half a sentence, and was left as text"
+    behind = text[fitting[0].end :].split(maxsplit=1)
+    if behind and behind[0].rstrip(".,").casefold() in _HALVES:
+        return "may have a time of the other half of the day, and was left as text"
+    return None
 
 
 def _has_shape(stamp: Stamp, text: str, blank_below: bool) -> bool:
