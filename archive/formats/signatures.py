@@ -22,6 +22,7 @@ _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxzбвгджзйклмнпрстф
 _ANONYMOUS = frozenset(
     """
     anonymous anonym anonyme anónimo anônimo anonimo anoniem anonyymi anònim аноним
+    ανώνυμος анонім анонимен анонимни anonimas anonüümne névtelen 匿名 익명 אנונימי
     """.split()  # noqa: SIM905
 )
 _FUNCTION_WORDS = frozenset(

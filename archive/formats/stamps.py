@@ -37,6 +37,17 @@ _DAY_FIRST = re.compile(
     rf"(?P<year>\d{{4}})(?:\s+г\.)?(?:{_TIME})?"
 )
 _MONTH_FIRST = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?:{_TIME})?")
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})(?:\.|\sm\.)\s(?P<month>[^\W\d_]+)\s(?P<day>\d{1,2})(?:\.|\sd\.),?"
+    r"(?:\s(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})(?:(?P=colon)\d{2})?)?"
+)
+_EAST_ASIAN = re.compile(
+    r"(?P<year>\d{4})[年년]\s?(?P<month>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일]"
+    r"(?:\s?\(?(?:[月火水木金土日]曜?日?|(?:星期|[週周])[一二三四五六日天]|[월화수목금토일]요일)\)?)?"
+    r"(?:\s(?P<half>午[前後]|[上下]午|오[전후])?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?)?"
+)
+_HALVES = {"午前": "a", "上午": "a", "오전": "a", "午後": "p", "下午": "p", "오후": "p"}
+"""The words of East Asia for the halves of the day, before a time."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\.?\s+\Z")
 
 
@@ -46,7 +57,7 @@ def read_stamps(line: str) -> list[Stamp]:
     `Casefile21 July 2014 at 23:53` reads in two ways: Casefile on the 21st, Casefile2 on the 1st.
     """
     head = line[: LONGEST_NAME + LONGEST]
-    return [*_day_first(head), *_month_first(head)]
+    return [*_day_first(head), *_month_first(head), *_year_first(head)]
 
 
 def _day_first(line: str) -> Iterator[Stamp]:
@@ -79,6 +90,15 @@ def _month_first(line: str) -> Iterator[Stamp]:
         return
 
 
+def _year_first(line: str) -> Iterator[Stamp]:
+    if match := _YEAR_FIRST.search(line):
+        month = months().get(match["month"].casefold())
+        if month is not None:
+            yield from _stamp(line, match.start(), match, month, int(match["day"]))
+    elif match := _EAST_ASIAN.search(line):
+        yield from _stamp(line, match.start(), match, int(match["month"]), int(match["day"]))
+
+
 def _month_endings(word: str) -> Iterator[str]:
     """The capitalised month names that a word is or, glued to a name, ends with."""
     for start in range(len(word)):
@@ -96,7 +116,9 @@ def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) ->
         return
     end = match.end()
     if match["hour"] is not None:
-        clock = clock_of(int(match["hour"]), int(match["minute"]), match["half"])
+        half = match.groupdict().get("half")
+        half = _HALVES.get(half, half) if half else None
+        clock = clock_of(int(match["hour"]), int(match["minute"]), half)
         if clock is None:
             return
         date = f"{date}T{clock}"
