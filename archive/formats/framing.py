@@ -8,7 +8,7 @@ import attrs
 
 from archive.formats.dates import parse_header
 from archive.formats.draft import Draft, is_rule
-from archive.formats.languages import LANGUAGES, declared_count, is_feed_line
+from archive.formats.languages import LANGUAGES, declared_count, is_feed_line, is_pager
 from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line
 from archive.formats.stamps import read_stamps
@@ -124,6 +124,9 @@ def _read_credit(found: _Credits, texts: list[str]) -> bool:
     """Add the one credit that some lines begin with; says whether there is one."""
     if found.declared is None and (declared := declared_count(texts[0])) is not None:
         found.declared = declared
+        found.kinds.append("count")
+        return True
+    if found.kinds[-1:] == ["count"] and is_pager(texts[0]):
         found.kinds.append("count")
         return True
     author, taken = _read_posted(texts)

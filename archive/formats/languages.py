@@ -138,6 +138,22 @@ def _navigation() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:(?P<paging>{paging})|{home}){_BLANK}*)+")
 
 
+_PAGER = re.compile(
+    r"(?:[«‹]\s?[^\W\d]\w*(?:\s\w+){0,3}\s+){0,2}\d{1,6}\s?[-\u2013]\s?\d{1,6}\s\w+\s\d{1,6}"
+    r"(?:\s+[^\W\d]\w*(?:\s\w+){0,3}\s?[›»]){0,2}"
+)
+
+
+def is_pager(line: str) -> bool:
+    """Whether a line is the links to the other comments of a page that has more than two hundred.
+
+    >>> is_pager("1 – 200 of 250 Newer› Newest»"), is_pager("1 - 200 of 250")
+    (True, False)
+    """
+    has_link = len(line) <= 120 and not {*"«‹›»"}.isdisjoint(line)
+    return has_link and _PAGER.fullmatch(line) is not None
+
+
 def is_paging(line: str) -> bool:
     """Whether a line is the links to other posts, such as `Newer Post Older Post Home`."""
     match = _navigation().fullmatch(line) if len(line) <= 120 else None
@@ -146,10 +162,10 @@ def is_paging(line: str) -> bool:
 
 def begins_tail(line: str) -> bool:
     """Whether a line is hardly said by anybody, but begins what stands below the comments."""
-    return is_form_or_feed(line) or is_paging(line)
+    return is_form_or_feed(line) or is_paging(line) or is_pager(line)
 
 
 def is_known_tail(line: str) -> bool:
     """Whether a line is one that templates put below the last comment."""
     is_navigation = len(line) <= 120 and _navigation().fullmatch(line) is not None
-    return is_navigation or is_form_or_feed(line)
+    return is_navigation or is_form_or_feed(line) or is_pager(line)
