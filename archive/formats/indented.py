@@ -73,8 +73,9 @@ def _find_list(lines: list[Line]) -> int | None:
 def _is_tail(lines: list[Line]) -> bool:
     """Whether nothing is below a count line but what belongs below a page's comments."""
     said = [line.text for line in lines if line.text]
-    has_footers = any(footer in text for text in said for footer in TOP_FOOTERS)
-    return not said or (is_known_tail(said[0]) and not has_footers)
+    if not said or not is_known_tail(said[0]):
+        return not said
+    return not any(footer in text for text in said for footer in TOP_FOOTERS)
 
 
 def is_footer(line: Line, below: Line | None) -> bool:

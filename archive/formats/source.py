@@ -62,9 +62,16 @@ class Line:
     def cut(self, start: int, end: int | None = None) -> "Line":
         """A part of the line, counted in its own characters and trimmed."""
         part = self.text[start:end]
-        text = part.strip(_AROUND)
-        lead = len(part) - len(part.lstrip(_AROUND)) if text else 0
+        text = _trimmed(part)
+        lead = part.find(text[0]) if text else 0
         return attrs.evolve(self, start=self.start + start + lead, text=text)
+
+
+def _trimmed(text: str) -> str:
+    found = text.strip()
+    # To look for all of them takes twice as long, and few lines have any.
+    is_seen = not found or (found[0] not in _UNSEEN and found[-1] not in _UNSEEN)
+    return found if is_seen else text.strip(_AROUND)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -73,7 +80,7 @@ def split_lines(text: str) -> list[Line]:
     for number, match in enumerate(_LINE.finditer(text), start=1):
         mark = 1 if number == 1 and match[1].startswith(BOM) else 0
         content = match[1][mark:]
-        stripped = content.strip(_AROUND)
+        stripped = _trimmed(content)
         lead = mark + (content.find(stripped[0]) if stripped else 0)
         indent = len(content) - len(content.lstrip(" "))
         lines.append(Line(number, indent, match.start() + lead, stripped))
