@@ -27,6 +27,8 @@ _EAST_ASIAN = re.compile(
     r"[월화수목금토일](?:요일)?)\)?)?"
 )
 _HAS_DIGIT = re.compile(r"\d")
+_NUMBERED = re.compile(r"\b(tháng|thg) (?=\d)")
+"""Vietnamese numbers its months."""
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -45,9 +47,9 @@ def months() -> dict[str, int]:
     """Month names, case-folded, wide and abbreviated; a name that means two months is left out."""
     found: dict[str, set[int]] = {"sept": {9}}
     for language in LANGUAGES:
-        for name, number in _names(language.code, "months"):
+        for name, number in _names(language.code, "months") if language.has_dates else ():
             if not name.isdigit():
-                found.setdefault(name, set()).add(number)
+                found.setdefault(name.replace(" ", ""), set()).add(number)
     known = {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
     # In Hebrew the word for "in" is part of the name.
     return known | {
@@ -94,7 +96,8 @@ def parse_header(line: str) -> str | None:
         return None
     if match := _ISO.fullmatch(line) or _EAST_ASIAN.fullmatch(line):
         return make_date(*map(int, match.groups()))
-    return _parse_words(_WORD.findall(line.casefold().replace("'", "\u2019")))
+    folded = _NUMBERED.sub(r"\1", line.casefold().replace("'", "\u2019"))
+    return _parse_words(_WORD.findall(folded))
 
 
 def _parse_words(words: list[str]) -> str | None:

@@ -42,6 +42,8 @@ class Language:
     """The links to newer and older posts below the comments."""
     home: tuple[str, ...] = attrs.field(converter=tuple, default=())
     """The link to the blog's first page beside them."""
+    has_dates: bool = True
+    """Whether the names of its months are read; some mean others elsewhere."""
     said: tuple[str, ...] = attrs.field(converter=tuple, default=())
     """What stands between a name and the dots over a comment of the classic template."""
 
