@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from archive.formats.languages import is_removal_notice
+from archive.formats.languages import REPLY_LINKS, TOP_FOOTERS, is_removal_notice
 from archive.formats.signatures import find_common_ending, find_signatures
 from archive.formats.source import BOM, Line, Source
 from archive.locators import POST
@@ -80,6 +80,7 @@ class Draft:
     def finish(self) -> Page:
         """The page. The draft is used up."""
         post = list(self._post())
+        self._drop_links()
         comments = self._signed([self._comment(comment) for comment in self.comments])
         self._compare_counts(comments)
         self._compare_texts(comments)
@@ -145,6 +146,18 @@ class Draft:
             spans=tuple(Span(line.start, line.end) for line in said),
             line=said[0].number if said else 1,
         )
+
+    def _drop_links(self) -> None:
+        """Set down as footers the links that a theme shows below its comments in a way of its own.
+        Where few comments end with such a word, it is theirs."""
+        lasts = [[line for line in comment.lines if line.text][-1:] for comment in self.comments]
+        ending = find_common_ending([last[0].text if last else None for last in lasts])
+        if ending is None or (ending not in REPLY_LINKS and _joined(ending) not in TOP_FOOTERS):
+            return
+        for comment, last in zip(self.comments, lasts, strict=True):
+            if last and last[0].text == ending:
+                del comment.lines[comment.lines.index(last[0]) :]
+                self.furnish("footer", last[0])
 
     def _comment(self, comment: Comment) -> Entry:
         entry = self._entry(comment.locator, comment.lines)
@@ -239,6 +252,10 @@ def _between(text: str, start: int, end: int) -> Furniture:
     """What stands between the known pieces: white space, with marks that nobody sees or without."""
     kind = "space" if text[start:end].isspace() else "mark"
     return Furniture(kind, Span(start, end))
+
+
+def _joined(words: str) -> str:
+    return "".join(words.split())
 
 
 def _last_line(comment: Entry) -> str | None:

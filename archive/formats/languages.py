@@ -63,6 +63,8 @@ FOOTERS = frozenset(
 """The lines that end an entry of the indented layout."""
 TOP_FOOTERS = frozenset(each.reply + each.delete for each in LANGUAGES)
 """Those of them that end a top-level entry."""
+REPLY_LINKS = frozenset(each.reply for each in LANGUAGES)
+"""The links that answer a comment, which some themes show without the one that deletes it."""
 INTERFACE_WORDS = frozenset(
     word.casefold()
     for each in LANGUAGES
