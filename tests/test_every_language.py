@@ -1,6 +1,7 @@
 """Pages in every language that there is a table of, made of its own words."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 from babel.dates import format_date
@@ -40,8 +41,7 @@ def flattened(language: Language) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
 @pytest.mark.parametrize("layout", [indented, flattened], ids=lambda layout: layout.__name__)
-def test_a_thread(language: Language, layout: object) -> None:
-    assert callable(layout)
+def test_a_thread(language: Language, layout: Callable[[Language], str]) -> None:
     page = archive.parse(layout(language).encode(), name="page")
     if language.has_dates:
         assert (page.date, page.title) == (DAY.isoformat(), "1914 – 2014")

@@ -89,7 +89,8 @@ def page_documents(
     """All documents of a page, as values of fields; keys are those of a page with the number 0."""
     title = tokenize(page.title or "")
     stem = stems.__getitem__
-    titles = {"title": " ".join(title), "titlestem": " ".join(map(stem, title))}
+    title_stems = list(map(stem, title))
+    titles = {"title": " ".join(title), "titlestem": " ".join(title_stems)}
     places = {entry.locator: place for place, entry in enumerate(page.entries, start=1)}
     for entry, text, is_cut in searchable(page):
         document = _entry_document(entry, is_cut, places)
@@ -101,8 +102,8 @@ def page_documents(
         document[PAIR] = [" ".join(pairs_in(stemmed))]
         if entry.kind == "post":
             _add_title(document, "text", tokens, title)
-            _add_title(document, "stem", stemmed, list(map(stem, title)))
-            document[PAIR].append(" ".join(pairs_in(list(map(stem, title)))))
+            _add_title(document, "stem", stemmed, title_stems)
+            document[PAIR].append(" ".join(pairs_in(title_stems)))
         document["having"] = list(havings_of(entry, text))
         yield document
     yield record_document(record, own)
@@ -161,7 +162,8 @@ def _lacking(entry: Entry) -> Iterable[str]:
 
 def written(documents: Iterable[dict[str, Any]], number: int) -> list[str]:
     """The documents of a page as JSON objects. `number`: that of the page."""
-    return [_joined(*_apart(document), key_of(number, 0)) for document in documents]
+    first = key_of(number, 0)
+    return [_joined(*_apart(document), first) for document in documents]
 
 
 def pack_documents(documents: Iterable[dict[str, Any]]) -> bytes:
@@ -174,9 +176,10 @@ def pack_documents(documents: Iterable[dict[str, Any]]) -> bytes:
 def unpack_documents(raw: bytes, number: int) -> list[str]:
     """The same as `written` makes of them."""
     place = _LENGTH + int.from_bytes(raw[:_LENGTH])
+    first = key_of(number, 0)
     found = []
     for keys, length in json.loads(raw[_LENGTH:place]):
-        found.append(_joined(keys, raw[place : place + length], key_of(number, 0)))
+        found.append(_joined(keys, raw[place : place + length], first))
         place += length
     return found
 

@@ -34,6 +34,7 @@ class Field:
         self._reader = reader
         self._exact, self._inflected = exact, inflected
         self._stem = stem
+        self._has_pairs = exact == "text"
 
     def native(self, query: Query) -> Asked | None:
         """The query that finds just what matches; None, where tantivy has none."""
@@ -52,7 +53,8 @@ class Field:
         if words := [part.token for part in parts if isinstance(part, Word)]:
             stems = [self._stem(word) for word in words]
             whole = len(words) == len(parts)
-            return self._phrase(self._inflected, stems, stems) if whole else None
+            found = self._reader.phrase(self._inflected, stems)
+            return self._narrowed(found, stems) if whole else None
         phrases = phrases_of(parts)
         if phrases is None:
             return None
@@ -61,13 +63,15 @@ class Field:
 
     def phrase(self, tokens: Sequence[str]) -> Asked:
         """The query that finds words as they are written, one behind the other."""
+        found = self._reader.phrase(self._exact, tokens)
         # Stems are many modules: they are brought in where there is something to gain.
-        stems = list(map(self._stem, tokens)) if pairs_in(tokens) else []
-        return self._phrase(self._exact, tokens, stems)
+        if not self._has_pairs or not pairs_in(tokens):
+            return found
+        return self._narrowed(found, list(map(self._stem, tokens)))
 
-    def _phrase(self, field: str, tokens: Sequence[str], stems: Sequence[str]) -> Asked:
-        found = self._reader.phrase(field, tokens)
-        if self._exact != "text":
+    def _narrowed(self, found: Asked, stems: Sequence[str]) -> Asked:
+        """The same as a query for a phrase, of the entries alone that have its pairs."""
+        if not self._has_pairs:
             return found
         pairs = sorted(pairs_in(stems))
         if not all(self._reader.has(PAIR, pair) for pair in pairs):

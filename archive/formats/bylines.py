@@ -48,9 +48,7 @@ def _problem(fitting: list[Stamp], text: str) -> str | None:
 
 def _has_shape(stamp: Stamp, text: str, blank_below: bool) -> bool:
     """Whether a reading with a time is glued, or fills the line with a blank line below."""
-    if "T" not in (stamp.byline.date or ""):
-        return False
-    return stamp.is_glued or (stamp.end == len(text) and blank_below)
+    return stamp.has_time and (stamp.is_glued or (stamp.end == len(text) and blank_below))
 
 
 def _fits(stamp: Stamp, earliest: str | None) -> bool:

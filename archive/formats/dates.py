@@ -7,7 +7,7 @@ guessing.
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import attrs
@@ -21,10 +21,11 @@ _FILLERS = {"de", "del", "den", "of", "the", "г", "г.", "р", "р.", "le", "le
 _WORD = re.compile(r"[^\s,\u060c]+")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|:e)?")
 _YEAR = re.compile(r"\d{4}")
+HAN_WEEKDAY = r"[月火水木金土日]曜?日?|(?:星期|[週周])[一二三四五六日天]"
+"""An expression for the weekday behind a date, in Japanese and Chinese."""
 _EAST_ASIAN = re.compile(
     r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]"
-    r"(?: ?\(?(?:[月火水木金土日]曜?日?|(?:星期|[週周])[一二三四五六日天]|"
-    r"[월화수목금토일](?:요일)?)\)?)?"
+    rf"(?: ?\(?(?:{HAN_WEEKDAY}|[월화수목금토일](?:요일)?)\)?)?"
 )
 _HAS_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\b(tháng|thg) (?=\d)")
@@ -32,12 +33,14 @@ _NUMBERED = re.compile(r"\b(tháng|thg) (?=\d)")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-def _names(code: str, what: str) -> Iterator[tuple[str, int]]:
+def _names(
+    code: str, what: str, widths: Sequence[str] = ("wide", "abbreviated")
+) -> Iterator[tuple[str, int]]:
     from babel import Locale
 
     contexts = getattr(Locale.parse(code, sep="-"), what)
     for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
+        for width in widths:
             for number, name in contexts.get(context, {}).get(width, {}).items():
                 yield name.casefold().rstrip("."), number
 
@@ -67,14 +70,10 @@ def weekdays() -> frozenset[str]:
 @cache
 def full_weekdays() -> list[set[str]]:
     """The names of each day of the week from Monday on, case-folded and in full."""
-    from babel import Locale
-
     found: list[set[str]] = [set() for _ in range(7)]
     for language in LANGUAGES:
-        days = Locale.parse(language.code, sep="-").days
-        for context in ("format", "stand-alone"):
-            for number, name in days[context]["wide"].items():
-                found[number].add(name.casefold())
+        for name, number in _names(language.code, "days", ("wide",)):
+            found[number].add(name)
     return found
 
 

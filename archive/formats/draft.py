@@ -152,7 +152,9 @@ class Draft:
         Where few comments end with such a word, it is theirs."""
         lasts = [[line for line in comment.lines if line.text][-1:] for comment in self.comments]
         ending = find_common_ending([last[0].text if last else None for last in lasts])
-        if ending is None or (ending not in REPLY_LINKS and _joined(ending) not in TOP_FOOTERS):
+        if ending is None or (
+            ending not in REPLY_LINKS and "".join(ending.split()) not in TOP_FOOTERS
+        ):
             return
         for comment, last in zip(self.comments, lasts, strict=True):
             if last and last[0].text == ending:
@@ -252,10 +254,6 @@ def _between(text: str, start: int, end: int) -> Furniture:
     """What stands between the known pieces: white space, with marks that nobody sees or without."""
     kind = "space" if text[start:end].isspace() else "mark"
     return Furniture(kind, Span(start, end))
-
-
-def _joined(words: str) -> str:
-    return "".join(words.split())
 
 
 def _last_line(comment: Entry) -> str | None:

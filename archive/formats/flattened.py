@@ -46,7 +46,7 @@ def _is_byline(text: str) -> bool:
     """Whether a line is a name with a date and a time behind it, and nothing else."""
     return any(
         stamp.end == len(text)
-        and "T" in (stamp.byline.date or "")
+        and stamp.has_time
         and is_plausible_name(stamp.byline.name, stamp.is_glued)
         for stamp in read_stamps(text)
     )

@@ -142,6 +142,7 @@ def _navigation() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:(?P<paging>{paging})|{home}){_BLANK}*)+")
 
 
+_ARROWS = frozenset("«‹›»")
 _PAGER = re.compile(
     r"(?:[«‹]\s?[^\W\d]\w*(?:\s\w+){0,3}\s+){0,2}\d{1,6}\s?[-\u2013]\s?\d{1,6}\s\w+\s\d{1,6}"
     r"(?:\s+[^\W\d]\w*(?:\s\w+){0,3}\s?[›»]){0,2}"
@@ -154,7 +155,7 @@ def is_pager(line: str) -> bool:
     >>> is_pager("1 – 200 of 250 Newer› Newest»"), is_pager("1 - 200 of 250")
     (True, False)
     """
-    has_link = len(line) <= 120 and not {*"«‹›»"}.isdisjoint(line)
+    has_link = len(line) <= 120 and not _ARROWS.isdisjoint(line)
     return has_link and _PAGER.fullmatch(line) is not None
 
 

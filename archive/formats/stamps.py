@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.dates import HALF, LONGEST, ZONE, clock_of, full_weekdays, make_date, months
+from archive.formats.dates import (
+    HALF,
+    HAN_WEEKDAY,
+    LONGEST,
+    ZONE,
+    clock_of,
+    full_weekdays,
+    make_date,
+    months,
+)
 from archive.model import Byline
 
 LONGEST_NAME = 60
@@ -23,6 +32,11 @@ class Stamp:
     """How many characters of the line it takes."""
     is_glued: bool
     """Whether the name touches the date, or the digits before it, without a blank."""
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it states a time of the day."""
+        return "T" in (self.byline.date or "")
 
 
 _TIME = (
@@ -43,7 +57,7 @@ _YEAR_FIRST = re.compile(
 )
 _EAST_ASIAN = re.compile(
     r"(?P<year>\d{4})[年년]\s?(?P<month>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일]"
-    r"(?:\s?\(?(?:[月火水木金土日]曜?日?|(?:星期|[週周])[一二三四五六日天]|[월화수목금토일]요일)\)?)?"
+    rf"(?:\s?\(?(?:{HAN_WEEKDAY}|[월화수목금토일]요일)\)?)?"
     r"(?:\s(?P<half>午[前後]|[上下]午|오[전후])?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?)?"
 )
 _HALVES = {"午前": "a", "上午": "a", "오전": "a", "午後": "p", "下午": "p", "오후": "p"}
@@ -116,8 +130,8 @@ def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) ->
         return
     end = match.end()
     if match["hour"] is not None:
-        half = match.groupdict().get("half")
-        half = _HALVES.get(half, half) if half else None
+        half: str | None = match.groupdict().get("half")
+        half = _HALVES.get(half or "", half)
         clock = clock_of(int(match["hour"]), int(match["minute"]), half)
         if clock is None:
             return
