@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from archive.citation import cite as cite
     from archive.corrections import CorrectionProblem as CorrectionProblem
     from archive.deadlines import deadline as deadline
-    from archive.decoding import decode as decode
     from archive.engines import ENGINES as ENGINES
     from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
     from archive.errors import ArchiveBusyError as ArchiveBusyError
@@ -79,6 +78,7 @@ if TYPE_CHECKING:
     from archive.results import PageSummary as PageSummary
     from archive.results import Row as Row
     from archive.results import Stats as Stats
+    from archive.text.decoding import decode as decode
 
 __version__ = "0.1.0"
 
@@ -91,7 +91,7 @@ _HOMES = {
     "cite": "archive.citation",
     "CorrectionProblem": "archive.corrections",
     "deadline": "archive.deadlines",
-    "decode": "archive.decoding",
+    "decode": "archive.text.decoding",
     "ENGINES": "archive.engines",
     "AmbiguousReferenceError": "archive.errors",
     "ArchiveBusyError": "archive.errors",

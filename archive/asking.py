@@ -17,7 +17,7 @@ from archive.query.polarity import with_later, with_stated, with_undated
 from archive.query.tree import KINDS
 from archive.query.walk import leaves_of, map_leaves, wanted_texts
 from archive.results import Concordance, Counts, Hit, Hits, Row
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 _SUMMED = attrs.fields(Group)
 

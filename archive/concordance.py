@@ -7,7 +7,7 @@ from archive.deadlines import check, watched
 from archive.highlight import Occurrence
 from archive.model import Entry, Span
 from archive.results import Line
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 SORTS = ("right", "left", "position")
 """The orders of lines: by the words that follow, by those that precede, from the nearest on; or by

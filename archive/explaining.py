@@ -24,7 +24,7 @@ from archive.query import (
 )
 from archive.query.expand import SAID, distance_to
 from archive.query.walk import leaves_of, parts_of
-from archive.tokens import stemmer, tokenize
+from archive.text.tokens import stemmer, tokenize
 
 MOST_PARTS = 50
 """So many parts of a query are explained."""

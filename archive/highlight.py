@@ -10,7 +10,7 @@ from archive.model import Span
 from archive.occurrences import TokenPlaces, find_matches
 from archive.query import Query
 from archive.query.walk import wanted_texts
-from archive.tokens import Tokenized, stemmer
+from archive.text.tokens import Tokenized, stemmer
 
 WIDTH = 240
 """A snippet has about this many characters."""

@@ -28,7 +28,7 @@ from archive.settings import FORMAT, Settings
 from archive.shelf import Shelf
 from archive.syncing import make_folder
 from archive.tasks import AnyPath, Task, plan
-from archive.tokens import language_called
+from archive.text.tokens import language_called
 
 
 def update(

@@ -13,7 +13,7 @@ from archive.library import AnyPath, Archive
 from archive.results import IndexReport
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import Settings
-from archive.tokens import language_called
+from archive.text.tokens import language_called
 
 if TYPE_CHECKING:
     from archive.indexing import Progress

@@ -12,7 +12,7 @@ from archive.engines.base import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 from archive.manifest import seal_of
 from archive.plain import OddFileError, load_json, read_plain, write_plain
-from archive.tokens import LANGUAGES, NO_LANGUAGE
+from archive.text.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"
 FORMAT = 9

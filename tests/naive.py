@@ -37,7 +37,7 @@ from archive.query import (
     Word,
 )
 from archive.query.resolve import pages_matching
-from archive.tokens import stemmer, tokenize
+from archive.text.tokens import stemmer, tokenize
 
 Piece = tuple[int, int]
 

@@ -7,7 +7,7 @@ import pytest
 from babel.dates import format_date
 
 import archive
-from archive.formats.languages import LANGUAGES, Language, declared_count, is_removal_notice
+from archive.text.languages import LANGUAGES, Language, declared_count, is_removal_notice
 
 DAY = datetime.date(2014, 7, 6)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import archive
 from archive.engines.sections import SectionWriter
 from archive.settings import FORMAT, Settings
-from archive.tokens import LANGUAGES, fold, language_called, stemmer
+from archive.text.tokens import LANGUAGES, fold, language_called, stemmer
 
 
 @pytest.fixture

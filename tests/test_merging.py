@@ -24,7 +24,7 @@ from archive.merging.groups import MOST_ALIKE, MOST_LOOKS, ByKey, Groups
 from archive.merging.sketch import Sketch, normal_url
 from archive.merging.union import unite
 from archive.model import Difference, Entry, Page
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 MakeArchive = Callable[[Path], Archive]
 

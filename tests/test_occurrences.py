@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.occurrences import Piece, TokenPlaces, find_matches, find_near, find_phrase
 from archive.query import Near, Phrase, Word, parse_query
-from archive.tokens import stemmer, tokenize
+from archive.text.tokens import stemmer, tokenize
 
 PIECES = st.lists(
     st.tuples(st.integers(0, 14), st.integers(1, 3)).map(lambda pair: (pair[0], sum(pair))),

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from patterns import Used, hard_pieces, hard_text, used_patterns
 
-from archive.formats import dates, source, stamps, wordpress_counts
+from archive.formats import source, stamps, wordpress_counts
 from archive.query import periods
 from archive.query.lexer import LONGEST_QUERY
+from archive.text import dates
 
 LENGTH = 1 << 20
 SECONDS = 1.0
@@ -21,8 +22,8 @@ BOUNDED: dict[str, int] = {
     "archive.formats.stamps._DAY_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
     "archive.formats.stamps._MONTH_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
     "archive.formats.stamps._LAST_WORD": dates.LONGEST + stamps.LONGEST_NAME,
-    "archive.formats.dates._time_last": dates.LONGEST,
-    "archive.formats.dates._TIME_FIRST": dates.LONGEST,
+    "archive.text.dates._time_last": dates.LONGEST,
+    "archive.text.dates._TIME_FIRST": dates.LONGEST,
     "archive.formats.source._PIECE": source._BEGINNING,
     "archive.formats.wordpress_counts._QUOTED": wordpress_counts._LONGEST_HEADING,
     "archive.formats.wordpress_counts._NUMBER": wordpress_counts._LONGEST_HEADING,
@@ -64,7 +65,7 @@ def slow(used: Used, length: int, pieces: list[Any]) -> list[tuple[float, Any]]:
 def test_all_are_found() -> None:
     names = {used.name for used in PATTERNS}
     assert len(names) > 80
-    assert {"archive.tokens.TOKEN", "archive.formats.dates._time_last"} <= names
+    assert {"archive.text.tokens.TOKEN", "archive.text.dates._time_last"} <= names
     assert set(BOUNDED) <= names
 
 

@@ -15,7 +15,7 @@ import archive
 from archive.library import Archive
 from archive.query import InThread, Query, Thread, join_arguments, parse_query
 from archive.query.walk import leaves_of
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 PAGES = {
     "a.txt": "Sunday 6 July 2014\n\nStrike ballot\n\nThe union called a strike.\n\n3 comments:\n\n"

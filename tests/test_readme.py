@@ -88,7 +88,7 @@ def test_every_query_of_the_table_is_understood(opened: Archive) -> None:
 
 
 MODULES = [
-    "archive", "archive.formats.dates", "archive.formats.languages", "archive.query.periods",
+    "archive", "archive.text.dates", "archive.text.languages", "archive.query.periods",
     "archive.query.shell",
 ]  # fmt: skip
 

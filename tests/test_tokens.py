@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.tokens import LONGEST, TOKEN, Tokenized, fold, stemmer, tokenize, tokenize_spans
+from archive.text.tokens import LONGEST, TOKEN, Tokenized, fold, stemmer, tokenize, tokenize_spans
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from archive.engines.whoosh import WhooshEngine
 from archive.engines.whoosh_files import Segment
 from archive.library import Archive
 from archive.query.terms import WIDEST
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 Places = dict[tuple[str, str, str], list[int]]
 """Of a field, a term and an entry's id, where the entry has the term."""

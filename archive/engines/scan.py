@@ -16,7 +16,7 @@ from archive.model import Entry, Page
 from archive.occurrences import count_all
 from archive.query import Query
 from archive.query.walk import wanted_texts
-from archive.tokens import stemmer
+from archive.text.tokens import stemmer
 
 Kept = tuple[Page, Record, Mapping[str, Any] | None]
 """A page, its record, and what is kept with it."""

@@ -31,7 +31,7 @@ from archive.query import (
     Title,
     Undated,
 )
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 
 @attrs.frozen

@@ -21,7 +21,7 @@ from archive.engines.tantivy_errors import guard
 from archive.errors import ArchiveError
 from archive.model import Entry, Page
 from archive.query import Query
-from archive.tokens import stemmer
+from archive.text.tokens import stemmer
 
 if TYPE_CHECKING:
     from archive.engines.page_records import PageTable

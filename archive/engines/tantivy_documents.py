@@ -32,7 +32,7 @@ from archive.engines.tantivy_schema import (
 from archive.locators import parent_of
 from archive.model import Entry, Page
 from archive.plain import pack
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 _MOST_STEMS = 200_000
 """So many stems are kept."""

@@ -17,7 +17,7 @@ from archive.engines.tantivy_schema import Stem
 from archive.occurrences import Places, count_matches, find_phrase
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 from archive.query.walk import parts_of
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 _MOST_PHRASES = 200
 """What stands for more phrases than this is looked through instead."""

@@ -18,7 +18,7 @@ from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment
 from archive.errors import StorageError
 from archive.model import Page
-from archive.tokens import stemmer
+from archive.text.tokens import stemmer
 
 if TYPE_CHECKING:
     from archive.engines.whoosh_building import Kept

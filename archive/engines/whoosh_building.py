@@ -19,7 +19,7 @@ from archive.engines.whoosh_numbers import add_numbers
 from archive.engines.whoosh_store import StoreWriter, dump_line, entry_line, page_line
 from archive.model import Entry, Page
 from archive.query.terms import WIDEST
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 Stem = Callable[[str], str]
 Kept = tuple[Page, Record, Mapping[str, Any] | None]

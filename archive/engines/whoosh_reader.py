@@ -47,7 +47,7 @@ from archive.query import (
     Undated,
 )
 from archive.query.walk import wanted_texts
-from archive.tokens import stemmer
+from archive.text.tokens import stemmer
 
 _KIND_BITS, _SOURCE_BITS = 3, 3 << 2
 _MOST_DAYS = 1 << 31

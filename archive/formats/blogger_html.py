@@ -25,12 +25,12 @@ from archive.formats.html_tree import (
     urljoin_safely,
     words_of,
 )
-from archive.formats.languages import declared_count
 from archive.formats.markup_text import read_fragment
 from archive.formats.moments import Moment, disagrees, read_iso, read_words
 from archive.formats.source import Source
 from archive.formats.thread import Thread
 from archive.model import Page
+from archive.text.languages import declared_count
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -15,18 +15,18 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from archive.formats.dates import parse_header, read_time_line
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import take_credits, take_head
-from archive.formats.languages import (
+from archive.formats.said_lines import SaidLine, find_said_lines
+from archive.formats.source import Line, Source
+from archive.model import Byline, Page
+from archive.text.dates import parse_header, read_time_line
+from archive.text.languages import (
     INTERFACE_WORDS,
     begins_tail,
     declared_count,
     is_known_tail,
 )
-from archive.formats.said_lines import SaidLine, find_said_lines
-from archive.formats.source import Line, Source
-from archive.model import Byline, Page
 
 _ICONS = ("Blogger ", "Anonymous ", "OpenID ")
 """The pictures before names, which some extractors and browsers write out as words."""

@@ -12,14 +12,14 @@ from itertools import dropwhile, pairwise
 
 import attrs
 
-from archive.formats.dates import LONGEST
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import ends_frame, take_credits, take_head
-from archive.formats.languages import LANGUAGES, Language, begins_tail
 from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line, Source
 from archive.formats.stamps import read_stamps
 from archive.model import Page
+from archive.text.dates import LONGEST
+from archive.text.languages import LANGUAGES, Language, begins_tail
 
 NEXT, END, OWN = "next", "end", "own"
 """The places of a footer: the start of the next line, the end of the first, a line of its own."""

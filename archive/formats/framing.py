@@ -6,12 +6,12 @@ from itertools import islice
 
 import attrs
 
-from archive.formats.dates import parse_header
 from archive.formats.draft import Draft, is_rule
-from archive.formats.languages import LANGUAGES, declared_count, is_feed_line, is_pager
 from archive.formats.signatures import is_plausible_name
 from archive.formats.source import Line
 from archive.formats.stamps import read_stamps
+from archive.text.dates import parse_header
+from archive.text.languages import LANGUAGES, declared_count, is_feed_line, is_pager
 
 LONGEST_TITLE = 120
 """A line after a date header is the title if it has at most this many characters."""

@@ -16,15 +16,15 @@ import attrs
 from archive.formats.bylines import take_byline
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import take_credits, take_head
-from archive.formats.languages import (
+from archive.formats.source import Line, Source
+from archive.model import Page
+from archive.text.languages import (
     FOOTERS,
     REPLIES,
     TOP_FOOTERS,
     declared_count,
     is_known_tail,
 )
-from archive.formats.source import Line, Source
-from archive.model import Page
 
 T = TypeVar("T")
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 import attrs
 
-from archive.formats.dates import (
+from archive.formats.stamps import read_stamps
+from archive.text.dates import (
     parse_header,
     read_clock,
     read_time_line,
     weekdays,
 )
-from archive.formats.stamps import read_stamps
 
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from archive.formats.draft import Draft
 from archive.formats.framing import take_credits, take_head
-from archive.formats.languages import declared_count
 from archive.formats.source import Source
 from archive.model import Page
+from archive.text.languages import declared_count
 
 
 def detect(source: Source) -> Iterator[Page] | None:

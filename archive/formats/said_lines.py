@@ -6,15 +6,15 @@ from functools import cache
 
 import attrs
 
-from archive.formats.dates import parse_header, read_time_line
-from archive.formats.languages import (
+from archive.formats.signatures import is_plausible_name
+from archive.formats.source import Line
+from archive.text.dates import parse_header, read_time_line
+from archive.text.languages import (
     INTERFACE_WORDS,
     LANGUAGES,
     declared_count,
     is_known_tail,
 )
-from archive.formats.signatures import is_plausible_name
-from archive.formats.source import Line
 
 LONGEST_NAME = 60
 """A name over a comment is no longer than this many characters."""

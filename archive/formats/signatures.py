@@ -11,8 +11,8 @@ from collections.abc import Container, Sequence
 from functools import cache
 from importlib.resources import files
 
-from archive.formats.dates import full_weekdays
-from archive.formats.languages import INTERFACE_WORDS
+from archive.text.dates import full_weekdays
+from archive.text.languages import INTERFACE_WORDS
 
 _WORD = r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*"
 _SHAPE = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from archive.decoding import decode, decode_markup, decode_text
 from archive.errors import PageError
 from archive.formats.markup_text import parse_html
 from archive.model import PageWarning
+from archive.text.decoding import decode, decode_markup, decode_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.dates import (
+from archive.model import Byline
+from archive.text.dates import (
     HALF,
     HAN_WEEKDAY,
     LONGEST,
@@ -16,7 +17,6 @@ from archive.formats.dates import (
     make_date,
     months,
 )
-from archive.model import Byline
 
 LONGEST_NAME = 60
 """A byline's name is no longer than this many characters."""

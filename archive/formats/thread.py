@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from archive.formats.draft import is_rule
-from archive.formats.languages import is_removal_notice
 from archive.locators import POST
 from archive.model import Entry, Page, PageWarning
+from archive.text.languages import is_removal_notice
 
 LONGEST_LOCATOR = 4_000
 """Replies nest until their locators have so many characters; deeper ones stand beside those."""

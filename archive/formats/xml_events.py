@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import NoReturn
 from xml.parsers import expat
 
-from archive.decoding import encoding_of
 from archive.errors import PageError
 from archive.formats.source import Source
 from archive.formats.xml_element import Element
 from archive.model import PageWarning
+from archive.text.decoding import encoding_of
 
 DEEPEST = 12
 """Elements further in have no value of their own; their text is that of the one around them."""

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 import attrs
 
 from archive.model import Entry, Page
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 RUN = 6
 """So many words make a sample."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from archive.locators import POST, parent_of, place_of
 from archive.model import Entry, Page
-from archive.tokens import fold, tokenize
+from archive.text.tokens import fold, tokenize
 
 TELLING = 5
 """A text of so many words that occurs once on each page is the same wherever it stands."""

@@ -19,7 +19,7 @@ from archive.merging.testimony import attest
 from archive.merging.texts import Texts
 from archive.merging.wordings import Said, contains, cut
 from archive.model import Entry, Page, PageSource, PageWarning
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 
 @attrs.frozen

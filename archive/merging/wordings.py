@@ -9,7 +9,7 @@ import attrs
 from archive.locators import place_of
 from archive.merging.texts import Texts, as_run
 from archive.model import Entry
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 _TELLING = 5
 """A line of so many words that stands anywhere on the page is not another wording."""

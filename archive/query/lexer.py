@@ -10,7 +10,7 @@ from archive.errors import QueryError
 from archive.query.fields import DATES, FIELDS, GROUPS, WORDS, Value
 from archive.query.terms import read_distance, read_phrase, read_term
 from archive.query.tree import Everything, Query
-from archive.tokens import QUOTES
+from archive.text.tokens import QUOTES
 
 LONGEST_QUERY = 10_000
 """A query has at most this many characters."""

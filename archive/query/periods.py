@@ -180,7 +180,7 @@ def _read_words(text: str, _: datetime.date) -> Period | None:
     """A day or a month by its name, in any language of the pages."""
     if not any(map(str.isalpha, text)) or text.split(" ", 1)[0] in _RELATIVE:
         return None
-    from archive.formats.dates import months, parse_header, weekdays
+    from archive.text.dates import months, parse_header, weekdays
 
     if (day := parse_header(text)) is not None:
         date = datetime.date.fromisoformat(day)

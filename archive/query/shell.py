@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive.query.fields import FIELDS, GROUPS
 from archive.query.parser import parse_query
-from archive.tokens import QUOTES
+from archive.text.tokens import QUOTES
 
 _FIELD_NAMES = "|".join(dict.fromkeys((*FIELDS, *GROUPS)))
 _SYNTAX = re.compile(

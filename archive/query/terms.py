@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from archive.query.tree import Query
 from archive.query.words import Compound, Fuzzy, Pattern, Phrase, Word
-from archive.tokens import LONGEST, fold, tokenize
+from archive.text.tokens import LONGEST, fold, tokenize
 
 LONGEST_PHRASE = 500
 """A phrase has at most this many words."""

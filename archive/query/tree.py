@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 from attrs import validators
 
-from archive.tokens import QUOTES
+from archive.text.tokens import QUOTES
 
 
 def quote(text: str) -> str:

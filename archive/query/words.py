@@ -8,7 +8,7 @@ import attrs
 from attrs import validators
 
 from archive.query.tree import PARTS, Or, Query
-from archive.tokens import tokenize
+from archive.text.tokens import tokenize
 
 
 def _is_token(_node: Query, _field: "attrs.Attribute[Any]", value: str) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 
 import attrs
 
-from archive.formats.languages import LANGUAGES
+from archive.text.languages import LANGUAGES
 
 LONGEST = 60
 """A date header is no longer than this many characters."""

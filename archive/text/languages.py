@@ -49,7 +49,7 @@ class Language:
 
 
 def _load() -> list[Language]:
-    text = files("archive.formats").joinpath("languages.toml").read_text(encoding="utf-8")
+    text = files("archive.text").joinpath("languages.toml").read_text(encoding="utf-8")
     table: dict[str, dict[str, Any]] = tomllib.loads(text)
     return [Language(code, **words) for code, words in table.items()]
 
