@@ -23,7 +23,7 @@ from archive.engines.base import Batch, Share
 from archive.engines.record import Record
 from archive.files import File
 from archive.model import PageWarning
-from archive.processes import processors, start
+from archive.storage.forks import processors, start
 
 _LARGEST = 4_000_000
 """Larger files, in bytes, are left to whoever asked: what is made of one is in memory at once."""

@@ -24,7 +24,7 @@ from archive.model import Page
 from archive.query import Everything
 from archive.results import IndexReport
 from archive.settings import Settings
-from archive.shelf import Shelf
+from archive.storage.page_spool import Shelf
 
 _WORTH_TELLING = 0.3
 """Pages that are not the same are told where they share so much of the shorter one's text."""

@@ -18,8 +18,8 @@ from archive.files import File, PassedOver, Places, is_as_before
 from archive.listing import Listing, list_files
 from archive.model import Page
 from archive.results import IndexReport
-from archive.shelf import Shelf
 from archive.showing import Showing
+from archive.storage.page_spool import Shelf
 
 if TYPE_CHECKING:
     from archive.ahead import Ahead, Prepared

@@ -17,7 +17,7 @@ from archive.files import File, PassedOver
 from archive.merging import Sketch
 from archive.model import Page
 from archive.reading import checksum_of, open_source
-from archive.shelf import Shelf
+from archive.storage.page_spool import Shelf
 
 
 @attrs.frozen

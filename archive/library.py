@@ -18,12 +18,12 @@ from archive.errors import (
     OutdatedArchiveError,
     UnknownReferenceError,
 )
-from archive.faults import told
-from archive.manifest import stamp_of
 from archive.model import Entry, Page
 from archive.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import FORMAT, Settings
+from archive.storage.checksums import stamp_of
+from archive.storage.damage import told
 
 if TYPE_CHECKING:
     from archive.asking import Question
@@ -87,7 +87,7 @@ class Archive:
         tell here whether it is still there."""
         if self.directory is None:
             return False
-        from archive.locking import Holder
+        from archive.storage.lock import Holder
 
         return Holder.read(self.directory) is not None
 

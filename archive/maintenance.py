@@ -18,15 +18,15 @@ from archive.errors import (
 )
 from archive.files import Places
 from archive.indexing import Progress, Refresh
-from archive.locking import locked
 from archive.model import Page
-from archive.plain import share
 from archive.rebuilding import clean
 from archive.rebuilding import rebuild as rebuild_index
 from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
-from archive.shelf import Shelf
-from archive.syncing import make_folder
+from archive.storage.durability import make_folder
+from archive.storage.lock import locked
+from archive.storage.page_spool import Shelf
+from archive.storage.safe_files import share
 from archive.tasks import AnyPath, Task, plan
 from archive.text.tokens import language_called
 

@@ -13,7 +13,7 @@ from archive.files import Places
 from archive.indexing import Progress, Refresh
 from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
-from archive.shelf import Shelf
+from archive.storage.page_spool import Shelf
 from archive.tasks import Task
 
 

@@ -10,8 +10,8 @@ import attrs
 
 from archive.engines.base import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
-from archive.manifest import seal_of
-from archive.plain import OddFileError, load_json, read_plain, write_plain
+from archive.storage.checksums import seal_of
+from archive.storage.safe_files import OddFileError, load_json, read_plain, write_plain
 from archive.text.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"

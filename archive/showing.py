@@ -10,7 +10,7 @@ from archive.engines.base import Batch
 from archive.errors import ArchiveError
 from archive.files import Places
 from archive.model import Page
-from archive.shelf import Shelf
+from archive.storage.page_spool import Shelf
 
 
 @attrs.frozen

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import archive
-from archive.locking import locked
+from archive.storage.lock import locked
 
 
 class Ran:

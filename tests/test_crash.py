@@ -11,7 +11,7 @@ import pytest
 
 import archive
 from archive.engines import whoosh_batch
-from archive.locking import locked
+from archive.storage.lock import locked
 from tests.torture import faults, kills, power, signals
 from tests.torture.disk import Disk, Step
 from tests.torture.runs import SCENARIOS, Server, leftovers

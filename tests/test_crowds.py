@@ -9,7 +9,7 @@ from test_cli import run
 
 import archive
 from archive.engines import tantivy_files
-from archive.locking import locked
+from archive.storage.lock import locked
 from tests.torture import crowds, poison
 
 

@@ -19,8 +19,8 @@ from archive.engines import tantivy_index, whoosh_commit
 from archive.engines.whoosh_codec import Storage
 from archive.figures import digest_of
 from archive.library import Archive
-from archive.plain import load_json, pack, unpack
 from archive.settings import FORMAT
+from archive.storage.safe_files import load_json, pack, unpack
 from archive_cli.commands.index import command as index_command
 
 ENGINES = ("whoosh", "tantivy")

@@ -16,8 +16,8 @@ import archive
 from archive.engines import tantivy, tantivy_commit
 from archive.intake import Intake
 from archive.library import Archive
-from archive.locking import locked
 from archive.settings import FORMAT
+from archive.storage.lock import locked
 
 MakeArchive = Callable[[Path], Archive]
 ON_UNIX = pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix file system")

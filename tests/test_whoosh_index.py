@@ -13,13 +13,13 @@ from whoosh import index, query
 from whoosh.reading import IndexReader
 
 import archive
-from archive import processes
 from archive.engines import whoosh_batch, whoosh_merging, whoosh_workers
 from archive.engines.base import searchable
 from archive.engines.whoosh import WhooshEngine
 from archive.engines.whoosh_files import Segment
 from archive.library import Archive
 from archive.query.terms import WIDEST
+from archive.storage import forks as processes
 from archive.text.tokens import tokenize
 
 Places = dict[tuple[str, str, str], list[int]]

@@ -18,7 +18,7 @@ from archive.engines.page_recording import BLOCK, SUM, Row
 from archive.engines.record import Record
 from archive.engines.remembered import Columns
 from archive.engines.sections import SectionReader
-from archive.plain import load_json
+from archive.storage.safe_files import load_json
 
 Guard = Callable[[], AbstractContextManager[None]]
 """What turns errors into ours."""

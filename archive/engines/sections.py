@@ -13,8 +13,8 @@ from typing import Any
 
 import attrs
 
-from archive.manifest import Sum
-from archive.plain import OddFileError, load_json, open_plain, pack, share, unpack
+from archive.storage.checksums import Sum
+from archive.storage.safe_files import OddFileError, load_json, open_plain, pack, share, unpack
 
 KINDS = ("<u1", "<u2", "<u4", "<u8")
 """How numbers are kept, by the power of two that is their size."""

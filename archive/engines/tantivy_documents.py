@@ -31,7 +31,7 @@ from archive.engines.tantivy_schema import (
 )
 from archive.locators import parent_of
 from archive.model import Entry, Page
-from archive.plain import pack
+from archive.storage.safe_files import pack
 from archive.text.tokens import tokenize
 
 _MOST_STEMS = 200_000

@@ -15,8 +15,8 @@ from archive.errors import (
     MissingEngineError,
     StorageError,
 )
-from archive.manifest import reason_of
-from archive.plain import OddFileError
+from archive.storage.checksums import reason_of
+from archive.storage.safe_files import OddFileError
 
 LOCKED = re.compile(r"LockBusy|Lockfile")
 """What it says where it does not get a lock."""

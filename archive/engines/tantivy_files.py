@@ -16,8 +16,8 @@ from typing import Any
 
 import attrs
 
-from archive.manifest import PREFIX, Manifest, Sum, stamp_of, sum_of
-from archive.plain import OddFileError, check_folder, load_json, open_plain, read_plain
+from archive.storage.checksums import PREFIX, Manifest, Sum, stamp_of, sum_of
+from archive.storage.safe_files import OddFileError, check_folder, load_json, open_plain, read_plain
 
 META, MANAGED = "meta.json", ".managed.json"
 _NAME = re.compile(r"[0-9a-f]{32}\.(?:[a-z]+|\d+\.del)|meta\.json")

@@ -27,8 +27,8 @@ from archive.engines.tantivy_files import (
 from archive.engines.tantivy_locks import WRITER_LOCK, is_locked
 from archive.engines.tantivy_records import Changes, Table, write_changes
 from archive.engines.tantivy_schema import make_schema
-from archive.plain import OddFileError, check_folder, share
-from archive.syncing import make_folder, sync_folder
+from archive.storage.durability import make_folder, sync_folder
+from archive.storage.safe_files import OddFileError, check_folder, share
 
 _LISTS = (META, MANAGED)
 """What tantivy writes for its owner alone, whatever the mask for new files says."""

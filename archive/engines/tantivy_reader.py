@@ -12,7 +12,7 @@ from tantivy import Query as Asked
 from archive.deadlines import check
 from archive.engines.record import Record
 from archive.engines.tantivy_schema import ENTRY, PAGE, Guard, Head, make_schema, page_of
-from archive.plain import load_json, unpack
+from archive.storage.safe_files import load_json, unpack
 
 _WORDS = {"words": {"sum": {"field": "words"}}}
 _LIMITED = "limit was exceeded"

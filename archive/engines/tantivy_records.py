@@ -21,9 +21,9 @@ from archive.engines.record import Record
 from archive.engines.sections import SectionReader, SectionWriter, plain_sections, sections_of
 from archive.engines.tantivy_files import RECORDS
 from archive.engines.tantivy_schema import dump
-from archive.manifest import Manifest, Sum, stamp_of, sum_of
-from archive.plain import OddFileError, load_json
-from archive.syncing import sync_folder
+from archive.storage.checksums import Manifest, Sum, stamp_of, sum_of
+from archive.storage.durability import sync_folder
+from archive.storage.safe_files import OddFileError, load_json
 
 _TIMES = 2
 """A file that has less than so many times the pages of what comes behind it is written again."""

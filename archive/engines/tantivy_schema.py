@@ -18,7 +18,7 @@ import tantivy
 
 from archive.engines.later import Later
 from archive.engines.tantivy_pairs import FIELD as PAIR
-from archive.plain import load_json
+from archive.storage.safe_files import load_json
 
 PLACES = 24
 """So many bits of a key are the place on the page; those before it are the page's number."""

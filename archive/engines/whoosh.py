@@ -17,10 +17,10 @@ from archive.engines.later import Later
 from archive.engines.record import Record
 from archive.engines.whoosh_commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
-from archive.manifest import reason_of
 from archive.model import Entry, Page
-from archive.plain import OddFileError, share
-from archive.syncing import make_folder
+from archive.storage.checksums import reason_of
+from archive.storage.durability import make_folder
+from archive.storage.safe_files import OddFileError, share
 
 if TYPE_CHECKING:
     from archive.engines.whoosh_counts import Kept

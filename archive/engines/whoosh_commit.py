@@ -17,9 +17,9 @@ import attrs
 
 from archive.engines.whoosh_files import Segment, segments_of
 from archive.errors import ArchiveBusyError
-from archive.manifest import PREFIX, Manifest, sum_of
-from archive.plain import OddFileError, check_folder, load_json, read_plain, share
-from archive.syncing import sync_folder
+from archive.storage.checksums import PREFIX, Manifest, sum_of
+from archive.storage.durability import sync_folder
+from archive.storage.safe_files import OddFileError, check_folder, load_json, read_plain, share
 
 _TABLE = re.compile(r"_MAIN_(\d{1,18})\.toc")
 """What Whoosh calls its tables of contents: one a commit, only the latest counts."""

@@ -9,8 +9,8 @@ from typing import Any, Self
 import attrs
 
 from archive.engines.sections import Section, SectionReader, plain_sections, sections_of
-from archive.manifest import Sum, sum_of
-from archive.plain import OddFileError, read_plain
+from archive.storage.checksums import Sum, sum_of
+from archive.storage.safe_files import OddFileError, read_plain
 
 SUFFIX = ".arc"
 """What the name of a segment's file ends in."""

@@ -19,7 +19,7 @@ from archive.engines.whoosh_building import Kept
 from archive.engines.whoosh_files import Segment, SegmentReader
 from archive.engines.whoosh_leaves import Leaf
 from archive.engines.whoosh_numbers import read_firsts
-from archive.plain import write_plain
+from archive.storage.safe_files import write_plain
 
 _MANY = 8
 """So many segments of a size are merged."""

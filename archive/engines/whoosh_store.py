@@ -17,7 +17,7 @@ from archive.engines.sections import SectionWriter
 from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import add_numbers, read_firsts, read_numbers
 from archive.model import Entry, Page
-from archive.plain import load_json, pack
+from archive.storage.safe_files import load_json, pack
 
 _BLOCK = 8_000
 """A block is closed once it has so many bytes."""

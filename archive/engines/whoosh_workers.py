@@ -19,7 +19,7 @@ import attrs
 
 from archive.engines.whoosh_building import Kept, Stem, build, new_id
 from archive.engines.whoosh_files import Segment
-from archive.processes import processors, start
+from archive.storage.forks import processors, start
 
 _WORTHWHILE = 3_000
 """So few entries are indexed sooner than a process is made."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from archive.manifest import Manifest, seal_of, sum_of
+from archive.storage.checksums import Manifest, seal_of, sum_of
 from tests.torture.hostility_whoosh import ODD, WHOOSH, evil, index_of
 
 Harm = Callable[[Path, random.Random], None]

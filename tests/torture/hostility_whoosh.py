@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from archive.engines.whoosh_files import Segment
-from archive.manifest import Manifest, sum_of
+from archive.storage.checksums import Manifest, sum_of
 
 TRAILER = struct.Struct("<QI8s")
 

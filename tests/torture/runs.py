@@ -15,8 +15,8 @@ import attrs
 
 import archive
 from archive.engines.whoosh_commit import read_commit, table_of
-from archive.manifest import Manifest
 from archive.settings import Settings
+from archive.storage.checksums import Manifest
 from tests.torture.tracing import CALLS, Fault, Tracer
 
 PLACE = "x.archive"

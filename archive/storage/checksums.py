@@ -14,7 +14,7 @@ from typing import Any, Self
 import attrs
 
 from archive.errors import ArchiveError
-from archive.plain import OddFileError, load_json, open_plain, read_plain, write_plain
+from archive.storage.safe_files import OddFileError, load_json, open_plain, read_plain, write_plain
 
 PREFIX = "manifest-"
 _NAME = re.compile(r"[\w.-]{1,200}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 import attrs
 
 from archive.errors import ArchiveBusyError, StorageError
-from archive.plain import load_json, read_plain, share, write_plain
+from archive.storage.safe_files import load_json, read_plain, share, write_plain
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from archive.syncing import sync_folder
+from archive.storage.durability import sync_folder
 
 MOST_LISTED = 32_000_000
 """A list that is read as a whole has no more bytes."""

@@ -1,0 +1,1 @@
+"""Files on disk: reading untrusted ones safely, writing durably, locks, checksums and forked processes."""
