@@ -7,8 +7,8 @@ import attrs
 
 from archive.deadlines import watched
 from archive.model import Span
-from archive.occurrences import TokenPlaces, find_matches
 from archive.query import Query
+from archive.query.occurrences import TokenPlaces, find_matches
 from archive.query.walk import wanted_texts
 from archive.text.tokens import Tokenized, stemmer
 

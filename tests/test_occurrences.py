@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.occurrences import Piece, TokenPlaces, find_matches, find_near, find_phrase
 from archive.query import Near, Phrase, Word, parse_query
+from archive.query.occurrences import Piece, TokenPlaces, find_matches, find_near, find_phrase
 from archive.text.tokens import stemmer, tokenize
 
 PIECES = st.lists(

@@ -13,8 +13,8 @@ from archive.engines.base import Batch, Engine, Found, Group, Match, Tally, word
 from archive.engines.record import Record
 from archive.engines.scan_views import Count, Matcher, View, group_of, scores_of, views_of
 from archive.model import Entry, Page
-from archive.occurrences import count_all
 from archive.query import Query
+from archive.query.occurrences import count_all
 from archive.query.walk import wanted_texts
 from archive.text.tokens import stemmer
 

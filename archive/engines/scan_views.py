@@ -10,7 +10,6 @@ from archive.engines.base import havings_of, period_of, searchable
 from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
 from archive.locators import POST, make_id, parent_of
 from archive.model import Entry, Page
-from archive.occurrences import TokenPlaces, count_matches
 from archive.query import (
     TEXT,
     And,
@@ -31,6 +30,7 @@ from archive.query import (
     Title,
     Undated,
 )
+from archive.query.occurrences import TokenPlaces, count_matches
 from archive.text.tokens import tokenize
 
 

@@ -20,8 +20,8 @@ from archive.engines.tantivy_reader import Reader
 from archive.engines.tantivy_schema import MOST_BITS, NEVER, OFTEN, PLACES, Stem, often, page_of
 from archive.engines.tantivy_words import phrases_of
 from archive.locators import make_id
-from archive.occurrences import count_all
 from archive.query import Compound, OneOf, Phrase, Query, Word
+from archive.query.occurrences import count_all
 from archive.query.walk import wanted_texts
 
 Weighted = Iterable[tuple[int, Asked]]

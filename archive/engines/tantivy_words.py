@@ -14,8 +14,8 @@ from archive.engines.tantivy_pairs import FIELD as PAIR
 from archive.engines.tantivy_pairs import pairs_in
 from archive.engines.tantivy_reader import Reader, Row
 from archive.engines.tantivy_schema import Stem
-from archive.occurrences import Places, count_matches, find_phrase
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
+from archive.query.occurrences import Places, count_matches, find_phrase
 from archive.query.walk import parts_of
 from archive.text.tokens import tokenize
 

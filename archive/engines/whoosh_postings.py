@@ -14,8 +14,8 @@ from archive.engines.whoosh_counts import Counts, Kept, merged
 from archive.engines.whoosh_index import PLACE_BITS, OpenIndex
 from archive.engines.whoosh_numbers import Numbers
 from archive.engines.whoosh_terms import Postings
-from archive.occurrences import Places, count_all, count_matches, phrase_starts
 from archive.query import Compound, OneOf, Or, Phrase, Query, Word
+from archive.query.occurrences import Places, count_all, count_matches, phrase_starts
 from archive.query.walk import parts_of
 
 _DENSE = 256
