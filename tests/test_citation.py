@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_pages import CASES, read_case
 
 import archive
-from archive.formats.stamps import read_stamps
+from archive.formats.common.stamps import read_stamps
 from archive.text.dates import parse_header, read_time_line
 from archive_cli import output
 from archive_cli.commands.cite import command

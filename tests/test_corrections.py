@@ -22,7 +22,7 @@ from archive.corrections_file import read_file
 from archive.corrections_lookup import _Names
 from archive.errors import UnresolvedError
 from archive.formats import FORMATS
-from archive.formats.source import Source
+from archive.formats.common.source import Source
 from archive.library import Archive
 from archive.model import Entry, Page
 from archive.query import Author, Phrase, Query

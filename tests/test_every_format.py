@@ -10,7 +10,7 @@ from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
 from archive.formats import FORMATS
-from archive.formats.source import Source
+from archive.formats.common.source import Source
 
 LINK = "http://links.example/to?a=1"
 

@@ -14,7 +14,7 @@ from hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples
 import archive
 from archive.containers import FAULT
 from archive.formats import FORMATS
-from archive.formats.source import Source
+from archive.formats.common.source import Source
 
 sys.path.insert(0, str(ROOT))
 

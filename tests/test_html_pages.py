@@ -14,8 +14,8 @@ from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
 from archive.files import PassedOver, walk
-from archive.formats.markup_text import DEEPEST
-from archive.formats.moments import Moment, disagrees, read_iso, read_words, settle
+from archive.formats.common.markup_text import DEEPEST
+from archive.formats.common.moments import Moment, disagrees, read_iso, read_words, settle
 from archive.library import Archive
 
 POST = (

@@ -15,7 +15,7 @@ from threads import Discussion, Said, discussions, render_flattened, render_inde
 
 import archive
 from archive.engines.record import Record
-from archive.formats.thread import Remark, Thread
+from archive.formats.common.thread import Remark, Thread
 from archive.library import Archive
 from archive.locators import parent_of, place_of
 from archive.merging import groups, sketch

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from patterns import Used, hard_pieces, hard_text, used_patterns
 
-from archive.formats import source, stamps, wordpress_counts
+from archive.formats import wordpress_counts
+from archive.formats.common import source, stamps
 from archive.query import periods
 from archive.query.lexer import LONGEST_QUERY
 from archive.text import dates
@@ -19,12 +20,12 @@ STEPS = ((1 << 10, 60), (1 << 13, 4), (1 << 16, 2))
 is slow is found out soon."""
 
 BOUNDED: dict[str, int] = {
-    "archive.formats.stamps._DAY_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
-    "archive.formats.stamps._MONTH_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
-    "archive.formats.stamps._LAST_WORD": dates.LONGEST + stamps.LONGEST_NAME,
+    "archive.formats.common.stamps._DAY_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
+    "archive.formats.common.stamps._MONTH_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
+    "archive.formats.common.stamps._LAST_WORD": dates.LONGEST + stamps.LONGEST_NAME,
     "archive.text.dates._time_last": dates.LONGEST,
     "archive.text.dates._TIME_FIRST": dates.LONGEST,
-    "archive.formats.source._PIECE": source._BEGINNING,
+    "archive.formats.common.source._PIECE": source._BEGINNING,
     "archive.formats.wordpress_counts._QUOTED": wordpress_counts._LONGEST_HEADING,
     "archive.formats.wordpress_counts._NUMBER": wordpress_counts._LONGEST_HEADING,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN

@@ -5,8 +5,8 @@ import time
 import pytest
 
 import archive
-from archive.formats.markup_text import DEEPEST, nesting, read_fragment
-from archive.formats.thread import LONGEST_LOCATOR, Remark, Thread
+from archive.formats.common.markup_text import DEEPEST, nesting, read_fragment
+from archive.formats.common.thread import LONGEST_LOCATOR, Remark, Thread
 
 
 def page(*remarks: Remark, **values: object) -> archive.Page:

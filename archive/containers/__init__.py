@@ -10,7 +10,7 @@ from archive.containers import captures, zipped
 from archive.containers.base import LARGEST_FILE, Item, Opened
 from archive.errors import ArchiveError, PageError
 from archive.formats import FORMATS
-from archive.formats.source import Source
+from archive.formats.common.source import Source
 
 CONTAINERS: list[Callable[[Opened], Iterator[Item] | None]] = [captures.detect, zipped.detect]
 

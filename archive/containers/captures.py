@@ -15,9 +15,9 @@ from archive.containers.records import Damage, Record, is_capture, is_zstandard,
 from archive.containers.unpacking import Broken
 from archive.errors import MissingExtraError, NotTextError, PageError
 from archive.formats.blogger_html import LISTED
+from archive.formats.common.moments import read_iso
+from archive.formats.common.source import Source
 from archive.formats.html_formats import DISCUSSIONS
-from archive.formats.moments import read_iso
-from archive.formats.source import Source
 from archive.model import Page, PageWarning
 
 LONGEST_URL = 1_000

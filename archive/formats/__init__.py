@@ -16,7 +16,7 @@ from archive.formats import (
     plain,
     wxr,
 )
-from archive.formats.source import Source
+from archive.formats.common.source import Source
 from archive.model import Page
 
 FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [

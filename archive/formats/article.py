@@ -3,6 +3,10 @@ say about it. Needs the extra `html`."""
 
 from typing import TYPE_CHECKING
 
+from archive.formats.common.markup_text import Said
+from archive.formats.common.moments import Moment, disagrees, read_iso, read_words
+from archive.formats.common.source import Source
+from archive.formats.common.thread import Thread
 from archive.formats.html_tree import (
     COMMENT_TYPES,
     above,
@@ -17,10 +21,6 @@ from archive.formats.html_tree import (
     words_of,
 )
 from archive.formats.main_text import read_main_text
-from archive.formats.markup_text import Said
-from archive.formats.moments import Moment, disagrees, read_iso, read_words
-from archive.formats.source import Source
-from archive.formats.thread import Thread
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from archive.errors import MissingExtraError, PageError
-from archive.formats.markup_text import Said, read_fragment
-from archive.formats.moments import Moment, read_iso
-from archive.formats.source import Source
-from archive.formats.thread import Remark, Thread
+from archive.formats.common.markup_text import Said, read_fragment
+from archive.formats.common.moments import Moment, read_iso
+from archive.formats.common.source import Source
+from archive.formats.common.thread import Remark, Thread
 from archive.formats.xml_events import Reader
 from archive.model import Page, PageWarning
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from archive.formats.common.markup_text import Said
+from archive.formats.common.moments import Moment, read_epoch, read_words
+from archive.formats.common.source import Source
 from archive.formats.html_comments import Comment
 from archive.formats.html_tree import (
     above,
@@ -22,9 +25,6 @@ from archive.formats.html_tree import (
     read_speech,
     words_of,
 )
-from archive.formats.markup_text import Said
-from archive.formats.moments import Moment, read_epoch, read_words
-from archive.formats.source import Source
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.formats.blogger_comments import is_list, read_comments
+from archive.formats.common.markup_text import read_fragment
+from archive.formats.common.moments import Moment, disagrees, read_iso, read_words
+from archive.formats.common.source import Source
+from archive.formats.common.thread import Thread
 from archive.formats.html_comments import Comment, add_comments, tell_of_none
 from archive.formats.html_tree import (
     above,
@@ -25,10 +29,6 @@ from archive.formats.html_tree import (
     urljoin_safely,
     words_of,
 )
-from archive.formats.markup_text import read_fragment
-from archive.formats.moments import Moment, disagrees, read_iso, read_words
-from archive.formats.source import Source
-from archive.formats.thread import Thread
 from archive.model import Page
 from archive.text.languages import declared_count
 

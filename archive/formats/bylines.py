@@ -1,9 +1,9 @@
 """Bylines on number lines: `Cumbria and Lancs6 July 2014 at 12:31`."""
 
+from archive.formats.common.source import Line
+from archive.formats.common.stamps import Stamp, read_stamps
 from archive.formats.draft import Comment, Draft
 from archive.formats.signatures import is_plausible_name
-from archive.formats.source import Line
-from archive.formats.stamps import Stamp, read_stamps
 
 _HALVES = frozenset("nachm vorm em fm ip ap odp dop ös öö م ص дп пп".split())  # noqa: SIM905
 """Words for the half of the day behind a time, which are not read."""

@@ -12,11 +12,11 @@ from itertools import dropwhile, pairwise
 
 import attrs
 
+from archive.formats.common.source import Line, Source
+from archive.formats.common.stamps import read_stamps
 from archive.formats.draft import Comment, Draft
 from archive.formats.framing import ends_frame, take_credits, take_head
 from archive.formats.signatures import is_plausible_name
-from archive.formats.source import Line, Source
-from archive.formats.stamps import read_stamps
 from archive.model import Page
 from archive.text.dates import LONGEST
 from archive.text.languages import LANGUAGES, Language, begins_tail

@@ -6,10 +6,10 @@ from itertools import islice
 
 import attrs
 
+from archive.formats.common.source import Line
+from archive.formats.common.stamps import read_stamps
 from archive.formats.draft import Draft, is_rule
 from archive.formats.signatures import is_plausible_name
-from archive.formats.source import Line
-from archive.formats.stamps import read_stamps
 from archive.text.dates import parse_header
 from archive.text.languages import LANGUAGES, declared_count, is_feed_line, is_pager
 

@@ -2,9 +2,9 @@
 
 import attrs
 
-from archive.formats.markup_text import Said
-from archive.formats.moments import Moment, disagrees, settle
-from archive.formats.thread import Remark, Thread
+from archive.formats.common.markup_text import Said
+from archive.formats.common.moments import Moment, disagrees, settle
+from archive.formats.common.thread import Remark, Thread
 
 
 @attrs.define

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from archive.formats import blogger_html, schema_html, unknown_html, wordpress_html
-from archive.formats.source import Source
+from archive.formats.common.source import Source
 from archive.model import Page
 
 DISCUSSIONS: list[Callable[[Source], Iterator[Page] | None]] = [

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from archive.formats.markup_text import Said, read_node
-from archive.formats.source import Source
+from archive.formats.common.markup_text import Said, read_node
+from archive.formats.common.source import Source
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode

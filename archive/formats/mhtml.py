@@ -13,8 +13,8 @@ import attrs
 
 from archive.errors import PageError
 from archive.formats import html_formats
-from archive.formats.moments import read_iso
-from archive.formats.source import Source
+from archive.formats.common.moments import read_iso
+from archive.formats.common.source import Source
 from archive.model import Page
 
 _BEGINNING = 8_192

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from archive.formats.common.source import Source
 from archive.formats.draft import Draft
 from archive.formats.framing import take_credits, take_head
-from archive.formats.source import Source
 from archive.model import Page
 from archive.text.languages import declared_count
 

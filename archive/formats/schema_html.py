@@ -7,6 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from archive.formats.article import begin, find_body, read_post, read_time
+from archive.formats.common.markup_text import Said, read_fragment
+from archive.formats.common.moments import Moment, read_iso
+from archive.formats.common.source import Source
+from archive.formats.common.thread import Remark
 from archive.formats.html_tree import (
     MARKED_COMMENTS,
     above,
@@ -18,10 +22,6 @@ from archive.formats.html_tree import (
     read_speech,
     words_of,
 )
-from archive.formats.markup_text import Said, read_fragment
-from archive.formats.moments import Moment, read_iso
-from archive.formats.source import Source
-from archive.formats.thread import Remark
 from archive.model import Page
 
 if TYPE_CHECKING:

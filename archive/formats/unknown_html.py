@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archive.formats.article import begin, read_post
 from archive.formats.blogger_html import declared_in
-from archive.formats.source import Source
+from archive.formats.common.source import Source
 from archive.model import Page
 
 

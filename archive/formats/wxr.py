@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import attrs
 
 from archive.formats.backup import Backup, in_order, odd_moments, read_moment, tell
-from archive.formats.moments import Moment
-from archive.formats.source import Source
-from archive.formats.thread import Remark, Thread
+from archive.formats.common.moments import Moment
+from archive.formats.common.source import Source
+from archive.formats.common.thread import Remark, Thread
 from archive.formats.xml_element import Element
 from archive.formats.xml_events import Reader, is_xml
 from archive.model import Page

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.errors import PageError
-from archive.formats.markup_text import parse_html
+from archive.formats.common.markup_text import parse_html
 from archive.model import PageWarning
 from archive.text.decoding import decode, decode_markup, decode_text
 

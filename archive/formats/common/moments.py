@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from archive.formats.stamps import read_stamps
+from archive.formats.common.stamps import read_stamps
 from archive.text.dates import (
     parse_header,
     read_clock,
