@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 from hypothesis import strategies as st
 
-from archive.formats.signatures import find_signatures
+from archive.formats.text.signatures import find_signatures
 
 WORDS = tuple(
     """

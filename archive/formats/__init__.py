@@ -6,17 +6,10 @@ one, write it in a file of its own and name it in FORMATS.
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import (
-    blogger_backup,
-    classic,
-    flattened,
-    html_formats,
-    indented,
-    mhtml,
-    plain,
-    wxr,
-)
+from archive.formats import blogger_backup, html_formats, mhtml, wxr
 from archive.formats.common.source import Source
+from archive.formats.text import classic, flattened, indented
+from archive.formats.text import unknown as plain
 from archive.model import Page
 
 FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [

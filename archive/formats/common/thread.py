@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from archive.formats.draft import is_rule
+from archive.formats.text.draft import is_rule
 from archive.locators import POST
 from archive.model import Entry, Page, PageWarning
 from archive.text.languages import is_removal_notice

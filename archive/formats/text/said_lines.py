@@ -7,7 +7,7 @@ from functools import cache
 import attrs
 
 from archive.formats.common.source import Line
-from archive.formats.signatures import is_plausible_name
+from archive.formats.text.signatures import is_plausible_name
 from archive.text.dates import parse_header, read_time_line
 from archive.text.languages import (
     INTERFACE_WORDS,

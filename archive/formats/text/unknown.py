@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from archive.formats.common.source import Source
-from archive.formats.draft import Draft
-from archive.formats.framing import take_credits, take_head
+from archive.formats.text.draft import Draft
+from archive.formats.text.head_and_credits import take_credits, take_head
 from archive.model import Page
 from archive.text.languages import declared_count
 

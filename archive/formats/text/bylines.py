@@ -2,8 +2,8 @@
 
 from archive.formats.common.source import Line
 from archive.formats.common.stamps import Stamp, read_stamps
-from archive.formats.draft import Comment, Draft
-from archive.formats.signatures import is_plausible_name
+from archive.formats.text.draft import Comment, Draft
+from archive.formats.text.signatures import is_plausible_name
 
 _HALVES = frozenset("nachm vorm em fm ip ap odp dop ös öö م ص дп пп".split())  # noqa: SIM905
 """Words for the half of the day behind a time, which are not read."""

@@ -14,9 +14,9 @@ import attrs
 
 from archive.formats.common.source import Line, Source
 from archive.formats.common.stamps import read_stamps
-from archive.formats.draft import Comment, Draft
-from archive.formats.framing import ends_frame, take_credits, take_head
-from archive.formats.signatures import is_plausible_name
+from archive.formats.text.draft import Comment, Draft
+from archive.formats.text.head_and_credits import ends_frame, take_credits, take_head
+from archive.formats.text.signatures import is_plausible_name
 from archive.model import Page
 from archive.text.dates import LONGEST
 from archive.text.languages import LANGUAGES, Language, begins_tail

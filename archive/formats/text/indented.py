@@ -13,10 +13,10 @@ from typing import TypeVar
 
 import attrs
 
-from archive.formats.bylines import take_byline
 from archive.formats.common.source import Line, Source
-from archive.formats.draft import Comment, Draft
-from archive.formats.framing import take_credits, take_head
+from archive.formats.text.bylines import take_byline
+from archive.formats.text.draft import Comment, Draft
+from archive.formats.text.head_and_credits import take_credits, take_head
 from archive.model import Page
 from archive.text.languages import (
     FOOTERS,

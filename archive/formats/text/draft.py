@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from archive.formats.common.source import BOM, Line, Source
-from archive.formats.signatures import find_common_ending, find_signatures
+from archive.formats.text.signatures import find_common_ending, find_signatures
 from archive.locators import POST
 from archive.model import Byline, Entry, Furniture, Page, PageWarning, Span
 from archive.text.languages import REPLY_LINKS, TOP_FOOTERS, is_removal_notice

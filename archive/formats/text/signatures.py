@@ -46,7 +46,7 @@ _FURNITURE = 3
 
 @cache
 def _words(file: str) -> frozenset[str]:
-    text = files("archive.formats").joinpath(file).read_text(encoding="utf-8")
+    text = files("archive.formats.text").joinpath(file).read_text(encoding="utf-8")
     lines = (line for line in text.split("\n") if not line.startswith("#"))
     return frozenset(word.casefold() for line in lines for word in line.split())
 

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from archive.formats.common.source import Line, Source
-from archive.formats.draft import Comment, Draft
-from archive.formats.framing import take_credits, take_head
-from archive.formats.said_lines import SaidLine, find_said_lines
+from archive.formats.text.draft import Comment, Draft
+from archive.formats.text.head_and_credits import take_credits, take_head
+from archive.formats.text.said_lines import SaidLine, find_said_lines
 from archive.model import Byline, Page
 from archive.text.dates import parse_header, read_time_line
 from archive.text.languages import (

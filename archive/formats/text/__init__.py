@@ -1,0 +1,1 @@
+"""Readers of plain text: the layouts in which extractors leave discussion pages."""
