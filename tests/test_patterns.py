@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from patterns import Used, hard_pieces, hard_text, used_patterns
 
-from archive.formats import wordpress_counts
 from archive.formats.common import source, stamps
+from archive.formats.html import wordpress_counts
 from archive.query import periods
 from archive.query.lexer import LONGEST_QUERY
 from archive.text import dates
@@ -26,8 +26,8 @@ BOUNDED: dict[str, int] = {
     "archive.text.dates._time_last": dates.LONGEST,
     "archive.text.dates._TIME_FIRST": dates.LONGEST,
     "archive.formats.common.source._PIECE": source._BEGINNING,
-    "archive.formats.wordpress_counts._QUOTED": wordpress_counts._LONGEST_HEADING,
-    "archive.formats.wordpress_counts._NUMBER": wordpress_counts._LONGEST_HEADING,
+    "archive.formats.html.wordpress_counts._QUOTED": wordpress_counts._LONGEST_HEADING,
+    "archive.formats.html.wordpress_counts._NUMBER": wordpress_counts._LONGEST_HEADING,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN
     "archive.query.terms._PART": LONGEST_QUERY,
     "archive.query.terms._MARKS": LONGEST_QUERY,

@@ -14,10 +14,10 @@ from archive.containers.bodies import Spoiled
 from archive.containers.records import Damage, Record, is_capture, is_zstandard, records
 from archive.containers.unpacking import Broken
 from archive.errors import MissingExtraError, NotTextError, PageError
-from archive.formats.blogger_html import LISTED
 from archive.formats.common.moments import read_iso
 from archive.formats.common.source import Source
-from archive.formats.html_formats import DISCUSSIONS
+from archive.formats.html.blogger import LISTED
+from archive.formats.html.formats import DISCUSSIONS
 from archive.model import Page, PageWarning
 
 LONGEST_URL = 1_000

@@ -6,8 +6,10 @@ one, write it in a file of its own and name it in FORMATS.
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import blogger_backup, html_formats, mhtml, wxr
+from archive.formats import blogger_backup, wxr
 from archive.formats.common.source import Source
+from archive.formats.html import formats as html_formats
+from archive.formats.html import mhtml
 from archive.formats.text import classic, flattened, indented
 from archive.formats.text import unknown as plain
 from archive.model import Page

@@ -27,7 +27,7 @@ for _name in (
     "archive.engines.whoosh_merging",
     "archive.engines.whoosh_schema",
     "archive.engines.whoosh_workers",
-    "archive.formats.unknown_html",
+    "archive.formats.html.unknown",
     "archive.intake",
     "archive.maintenance",
     "archive.merging",

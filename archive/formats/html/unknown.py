@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archive.formats.article import begin, read_post
-from archive.formats.blogger_html import declared_in
 from archive.formats.common.source import Source
+from archive.formats.html.article import begin, read_post
+from archive.formats.html.blogger import declared_in
 from archive.model import Page
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from archive.formats.blogger_comments import is_list, read_comments
 from archive.formats.common.markup_text import read_fragment
 from archive.formats.common.moments import Moment, disagrees, read_iso, read_words
 from archive.formats.common.source import Source
 from archive.formats.common.thread import Thread
-from archive.formats.html_comments import Comment, add_comments, tell_of_none
-from archive.formats.html_tree import (
+from archive.formats.html.blogger_comments import is_list, read_comments
+from archive.formats.html.comments import Comment, add_comments, tell_of_none
+from archive.formats.html.tree import (
     above,
     attribute,
     classes,

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from archive.formats.article import begin, find_body, read_post, read_time
 from archive.formats.common.markup_text import Said, read_fragment
 from archive.formats.common.moments import Moment, read_iso
 from archive.formats.common.source import Source
 from archive.formats.common.thread import Remark
-from archive.formats.html_tree import (
+from archive.formats.html.article import begin, find_body, read_post, read_time
+from archive.formats.html.tree import (
     MARKED_COMMENTS,
     above,
     attribute,

@@ -3,7 +3,7 @@
 import re
 
 from archive.formats.common.source import Source
-from archive.formats.html_tree import find_all, is_inside, words_of
+from archive.formats.html.tree import find_all, is_inside, words_of
 
 _HEADINGS = (
     ".comments-title, #comments-title, .wp-block-comments-title, h2#comments, h3#comments, "

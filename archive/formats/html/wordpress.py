@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from archive.formats.article import begin, find_body, read_post, read_time
 from archive.formats.common.markup_text import read_node, text_alone
 from archive.formats.common.moments import Moment, read_words
 from archive.formats.common.source import Source
 from archive.formats.common.stamps import LONGEST_NAME, read_stamps
-from archive.formats.html_comments import Comment, add_comments, tell_of_none
-from archive.formats.html_tree import (
+from archive.formats.html.article import begin, find_body, read_post, read_time
+from archive.formats.html.comments import Comment, add_comments, tell_of_none
+from archive.formats.html.tree import (
     above,
     attribute,
     classes,
@@ -25,8 +25,8 @@ from archive.formats.html_tree import (
     read_speech,
     words_of,
 )
-from archive.formats.wordpress_counts import declared_by_heading
-from archive.formats.wordpress_zones import drop_false_moments
+from archive.formats.html.wordpress_counts import declared_by_heading
+from archive.formats.html.wordpress_zones import drop_false_moments
 from archive.model import Page
 
 if TYPE_CHECKING:

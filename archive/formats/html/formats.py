@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import blogger_html, schema_html, unknown_html, wordpress_html
 from archive.formats.common.source import Source
+from archive.formats.html import blogger as blogger_html
+from archive.formats.html import schema_org as schema_html
+from archive.formats.html import unknown as unknown_html
+from archive.formats.html import wordpress as wordpress_html
 from archive.model import Page
 
 DISCUSSIONS: list[Callable[[Source], Iterator[Page] | None]] = [

@@ -4,7 +4,7 @@ import logging
 
 from archive.formats.common.markup_text import Said, nesting
 from archive.formats.common.source import Source
-from archive.formats.html_tree import COMMENT_TYPES, MARKED_COMMENTS, find_all, mem_ids, read_speech
+from archive.formats.html.tree import COMMENT_TYPES, MARKED_COMMENTS, find_all, mem_ids, read_speech
 
 LONGEST = 2_000_000
 """Trafilatura looks at pages of at most so many characters."""

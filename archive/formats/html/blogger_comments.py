@@ -13,8 +13,8 @@ import attrs
 from archive.formats.common.markup_text import Said
 from archive.formats.common.moments import Moment, read_epoch, read_words
 from archive.formats.common.source import Source
-from archive.formats.html_comments import Comment
-from archive.formats.html_tree import (
+from archive.formats.html.comments import Comment
+from archive.formats.html.tree import (
     above,
     attribute,
     classes,

@@ -7,7 +7,8 @@ from archive.formats.common.markup_text import Said
 from archive.formats.common.moments import Moment, disagrees, read_iso, read_words
 from archive.formats.common.source import Source
 from archive.formats.common.thread import Thread
-from archive.formats.html_tree import (
+from archive.formats.html.main_text import read_main_text
+from archive.formats.html.tree import (
     COMMENT_TYPES,
     above,
     attribute,
@@ -20,7 +21,6 @@ from archive.formats.html_tree import (
     url_of,
     words_of,
 )
-from archive.formats.main_text import read_main_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -12,8 +12,8 @@ import attrs
 from archive.formats.common.moments import Moment, is_utc
 from archive.formats.common.source import Source
 from archive.formats.common.thread import Thread
-from archive.formats.html_comments import Comment
-from archive.formats.html_tree import meta
+from archive.formats.html.comments import Comment
+from archive.formats.html.tree import meta
 
 _VERSION = re.compile(r"WordPress (\d{1,4})\.(\d{1,4})")
 _MENDED = (5, 3)

@@ -12,9 +12,9 @@ from email.message import Message
 import attrs
 
 from archive.errors import PageError
-from archive.formats import html_formats
 from archive.formats.common.moments import read_iso
 from archive.formats.common.source import Source
+from archive.formats.html import formats as html_formats
 from archive.model import Page
 
 _BEGINNING = 8_192

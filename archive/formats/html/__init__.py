@@ -1,0 +1,1 @@
+"""Readers of HTML pages, one module for each template."""
