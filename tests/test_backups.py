@@ -26,8 +26,8 @@ from hypothesis import strategies as st
 from threads import Discussion, discussions, flatten, text_of
 
 import archive
-from archive.formats.backup import read_moment
-from archive.formats.wxr import as_html
+from archive.formats.backups.base import read_moment
+from archive.formats.backups.wordpress import as_html
 from archive.library import Archive
 
 

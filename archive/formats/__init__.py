@@ -6,7 +6,8 @@ one, write it in a file of its own and name it in FORMATS.
 
 from collections.abc import Callable, Iterator
 
-from archive.formats import blogger_backup, wxr
+from archive.formats.backups import blogger as blogger_backup
+from archive.formats.backups import wordpress as wxr
 from archive.formats.common.source import Source
 from archive.formats.html import formats as html_formats
 from archive.formats.html import mhtml

@@ -13,8 +13,8 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from archive.errors import PageError
+from archive.formats.backups.xml_element import Element
 from archive.formats.common.source import Source
-from archive.formats.xml_element import Element
 from archive.model import PageWarning
 from archive.text.decoding import encoding_of
 

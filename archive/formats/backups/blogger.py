@@ -13,12 +13,12 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.backup import Backup, has_zone, in_order, odd_moments, read_moment, tell
+from archive.formats.backups.base import Backup, has_zone, in_order, odd_moments, read_moment, tell
+from archive.formats.backups.xml_element import Element
+from archive.formats.backups.xml_records import Reader, is_xml
 from archive.formats.common.moments import Moment
 from archive.formats.common.source import Source
 from archive.formats.common.thread import Remark, Thread
-from archive.formats.xml_element import Element
-from archive.formats.xml_events import Reader, is_xml
 from archive.model import Page, PageWarning
 
 _SIGNS = ("http://schemas.google.com/blogger/", "tag:blogger.com,1999:")

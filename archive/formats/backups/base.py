@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from archive.errors import MissingExtraError, PageError
+from archive.formats.backups.xml_records import Reader
 from archive.formats.common.markup_text import Said, read_fragment
 from archive.formats.common.moments import Moment, read_iso
 from archive.formats.common.source import Source
 from archive.formats.common.thread import Remark, Thread
-from archive.formats.xml_events import Reader
 from archive.model import Page, PageWarning
 
 _ZONE = re.compile(r"\d[+-]\d\d:?\d\d\s*\Z")

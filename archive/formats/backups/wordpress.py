@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.backup import Backup, in_order, odd_moments, read_moment, tell
+from archive.formats.backups.base import Backup, in_order, odd_moments, read_moment, tell
+from archive.formats.backups.xml_element import Element
+from archive.formats.backups.xml_records import Reader, is_xml
 from archive.formats.common.moments import Moment
 from archive.formats.common.source import Source
 from archive.formats.common.thread import Remark, Thread
-from archive.formats.xml_element import Element
-from archive.formats.xml_events import Reader, is_xml
 from archive.model import Page
 
 _SIGNS = ("wordpress.org/export/", "<wp:")

@@ -1,0 +1,1 @@
+"""Readers of the backups that blogging platforms export."""
