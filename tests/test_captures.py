@@ -27,7 +27,8 @@ from hypothesis import given, settings
 from threads import Discussion, discussions
 
 import archive
-from archive.containers import bodies, captures
+from archive.containers import http_bodies as bodies
+from archive.containers import warc as captures
 from archive.library import Archive
 
 MakeArchive = Callable[[Path], Archive]

@@ -16,7 +16,7 @@ from conftest import ROOT
 
 import archive
 from archive.containers import base
-from archive.containers import zipped as reading
+from archive.containers import zip as reading
 from archive.library import Archive
 
 MakeArchive = Callable[[Path], Archive]

@@ -6,7 +6,8 @@ one, write it in a module of its own and name it in CONTAINERS.
 
 from collections.abc import Callable, Iterator
 
-from archive.containers import captures, zipped
+from archive.containers import warc as captures
+from archive.containers import zip as zipped
 from archive.containers.base import LARGEST_FILE, Item, Opened
 from archive.errors import ArchiveError, PageError
 from archive.formats import FORMATS

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from archive.containers.base import LARGEST_PAGE, Opened, TooMuch, unzipped
-from archive.containers.bodies import Spoiled, unchunked, unpacked
-from archive.containers.unpacking import GZIP, Broken, Unpacked
+from archive.containers.gzip_members import GZIP, Broken, Unpacked
+from archive.containers.http_bodies import Spoiled, unchunked, unpacked
 from archive.errors import ArchiveError, MissingExtraError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from urllib.parse import quote
 import attrs
 
 from archive.containers.base import Item, Opened, TooMuch
-from archive.containers.bodies import Spoiled
-from archive.containers.records import Damage, Record, is_capture, is_zstandard, records
-from archive.containers.unpacking import Broken
+from archive.containers.gzip_members import Broken
+from archive.containers.http_bodies import Spoiled
+from archive.containers.warc_records import Damage, Record, is_capture, is_zstandard, records
 from archive.errors import MissingExtraError, NotTextError, PageError
 from archive.formats.common.moments import read_iso
 from archive.formats.common.source import Source
