@@ -19,7 +19,7 @@ from typing import IO, Any
 
 import attrs
 
-from archive.engines.base import Batch, Share
+from archive.engines.protocol import Batch, Share
 from archive.engines.record import Record
 from archive.files import File
 from archive.model import PageWarning

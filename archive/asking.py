@@ -8,7 +8,7 @@ import attrs
 
 from archive.concordance import lines_of
 from archive.deadlines import watched
-from archive.engines.base import Engine, Group, Match
+from archive.engines.protocol import Engine, Group, Match
 from archive.highlight import Occurrence, highlights, occurrences
 from archive.model import Entry, Page, Span
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.base import Batch, Engine
+from archive.engines.protocol import Batch, Engine
 from archive.engines.record import Record
 from archive.errors import ArchiveDamagedError
 from archive.figures import digest_of

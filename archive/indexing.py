@@ -10,7 +10,7 @@ import attrs
 from archive.bookkeeping import Book
 from archive.corrections import apply
 from archive.editing import Editor
-from archive.engines.base import Batch
+from archive.engines.protocol import Batch
 from archive.engines.record import Record
 from archive.engines.remembered import without_collecting
 from archive.errors import NotTextError, PageError, PathError, StorageError

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive.engines import check_known
-from archive.engines.base import GROUPINGS, SORTS, Engine
+from archive.engines.protocol import GROUPINGS, SORTS, Engine
 from archive.errors import (
     ArchiveBusyError,
     ArchiveDamagedError,

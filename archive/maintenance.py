@@ -7,7 +7,7 @@ from pathlib import Path
 import attrs
 
 from archive.engines import check_installed
-from archive.engines.base import Engine
+from archive.engines.protocol import Engine
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,

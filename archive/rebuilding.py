@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines.base import Engine
+from archive.engines.protocol import Engine
 from archive.engines.record import Record
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.files import Places

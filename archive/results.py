@@ -15,7 +15,7 @@ from archive.model import Entry, PageWarning, Span
 
 if TYPE_CHECKING:
     from archive.corrections import CorrectionProblem
-    from archive.engines.base import Match
+    from archive.engines.protocol import Match
     from archive.files import PassedOver
     from archive.highlight import Snippet
     from archive.query import Query

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.base import Engine
+from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 from archive.storage.checksums import seal_of
 from archive.storage.safe_files import OddFileError, load_json, read_plain, write_plain

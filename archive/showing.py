@@ -6,7 +6,7 @@ import attrs
 
 from archive.bookkeeping import Book
 from archive.corrections import Corrections, apply
-from archive.engines.base import Batch
+from archive.engines.protocol import Batch
 from archive.errors import ArchiveError
 from archive.files import Places
 from archive.model import Page

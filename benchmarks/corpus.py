@@ -17,7 +17,7 @@ import attrs
 from threads import Said, flatten
 
 import archive
-from archive.engines.base import searchable
+from archive.engines.protocol import searchable
 from benchmarks.discussions import ENTRIES_A_PAGE, write_discussion
 from benchmarks.docs import Corpus, Doc
 from benchmarks.words import Writer

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import archive
 from archive import ahead
 from archive.engines import whoosh_batch, whoosh_building
-from archive.engines.base import Share
+from archive.engines.protocol import Share
 from archive.engines.tantivy import TantivyBatch
 from archive.engines.whoosh_batch import WhooshBatch
 from archive.files import File

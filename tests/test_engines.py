@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from naive import Naive
 from threads import PLACES, discussions, render_flattened, render_indented
 
-from archive.engines.base import GROUPINGS
+from archive.engines.protocol import GROUPINGS
 from archive.library import Archive
 from archive.query import (
     And,

@@ -28,7 +28,7 @@ from archive.engines import (
     tantivy_reader,
 )
 from archive.engines import tantivy as tantivy_engine
-from archive.engines.base import GROUPINGS, SORTS
+from archive.engines.protocol import GROUPINGS, SORTS
 from archive.engines.tantivy_schema import Head
 from archive.library import Archive
 from archive_cli.commands.index import command as index_command

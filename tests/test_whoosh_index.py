@@ -14,7 +14,7 @@ from whoosh.reading import IndexReader
 
 import archive
 from archive.engines import whoosh_batch, whoosh_merging, whoosh_workers
-from archive.engines.base import searchable
+from archive.engines.protocol import searchable
 from archive.engines.whoosh import WhooshEngine
 from archive.engines.whoosh_files import Segment
 from archive.library import Archive

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from archive.engines.base import Engine
+from archive.engines.protocol import Engine
 from archive.errors import EngineError, MissingEngineError
 
 

@@ -6,7 +6,7 @@ from typing import Self
 import attrs
 
 from archive.deadlines import watched
-from archive.engines.base import havings_of, period_of, searchable
+from archive.engines.protocol import havings_of, period_of, searchable
 from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
 from archive.locators import POST, make_id, parent_of
 from archive.model import Entry, Page

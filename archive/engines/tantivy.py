@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import attrs
 
-from archive.engines.base import Batch, Engine, Found, Group, Share, Tally
 from archive.engines.later import Later
+from archive.engines.protocol import Batch, Engine, Found, Group, Share, Tally
 from archive.engines.record import Record
 from archive.engines.tantivy_errors import guard
 from archive.errors import ArchiveError

@@ -6,7 +6,7 @@ from typing import Any
 
 import tantivy
 
-from archive.engines.base import Found, Group, Tally
+from archive.engines.protocol import Found, Group, Tally
 from archive.engines.record import Record
 from archive.engines.tantivy_counting import Counting, Whole, whole_of
 from archive.engines.tantivy_order import Ordering

@@ -14,7 +14,7 @@ import attrs
 from tantivy import Query as Asked
 
 from archive.deadlines import watched
-from archive.engines.base import Group, Tally
+from archive.engines.protocol import Group, Tally
 from archive.engines.tantivy_queries import Compiler
 from archive.engines.tantivy_reader import Reader
 from archive.engines.tantivy_schema import MOST_BITS, NEVER, OFTEN, PLACES, Stem, often, page_of

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from archive.engines.base import havings_of, searchable
+from archive.engines.protocol import havings_of, searchable
 from archive.engines.record import Record
 from archive.engines.tantivy_pairs import FIELD as PAIR
 from archive.engines.tantivy_pairs import pairs_in

@@ -8,7 +8,7 @@ from tantivy import DocAddress, Occur
 from tantivy import Query as Asked
 
 from archive.deadlines import watched
-from archive.engines.base import Found, Match
+from archive.engines.protocol import Found, Match
 from archive.engines.ranking import TITLE_WEIGHT, ranked_by
 from archive.engines.tantivy_queries import Compiler
 from archive.engines.tantivy_reader import Row

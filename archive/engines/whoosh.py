@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.deadlines import watched
-from archive.engines.base import Batch, Engine, Found, Group, Match, Tally
 from archive.engines.later import Later
+from archive.engines.protocol import Batch, Engine, Found, Group, Match, Tally
 from archive.engines.record import Record
 from archive.engines.whoosh_commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from archive.engines.base import Batch, Share
 from archive.engines.page_recording import checks_of
+from archive.engines.protocol import Batch, Share
 from archive.engines.record import Record
 from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment

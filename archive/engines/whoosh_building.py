@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from archive.engines.base import searchable, words_of
 from archive.engines.page_recording import Row, TableWriter
+from archive.engines.protocol import searchable, words_of
 from archive.engines.record import Record
 from archive.engines.sections import SectionWriter
 from archive.engines.whoosh_columns import ColumnsWriter

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.engines.base import havings_of
+from archive.engines.protocol import havings_of
 from archive.engines.sections import SectionWriter, dump_json
 from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import Numbers, add_numbers, read_column

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from archive.deadlines import check
-from archive.engines.base import Group, Tally
+from archive.engines.protocol import Group, Tally
 from archive.engines.ranking import K1, TITLE_WEIGHT, B, ranked_by, rarity
 from archive.engines.whoosh_columns import (
     HAVINGS,

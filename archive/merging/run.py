@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from archive.corrections import Corrections, apply
-from archive.engines.base import Batch, Engine
+from archive.engines.protocol import Batch, Engine
 from archive.engines.record import Record
 from archive.figures import figures_of
 from archive.merging.groups import Groups, Load

@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from archive.engines import whoosh_batch, whoosh_workers
-from archive.engines.base import Share
+from archive.engines.protocol import Share
 from archive.engines.tantivy import TantivyBatch
 from archive.engines.whoosh_batch import WhooshBatch
 from archive_cli import main
