@@ -19,8 +19,8 @@ from typing import IO, Any
 
 import attrs
 
+from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Share
-from archive.engines.record import Record
 from archive.files import File
 from archive.model import PageWarning
 from archive.storage.forks import processors, start

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from archive.corrections import CorrectionProblem
-from archive.engines.record import Record
-from archive.engines.remembered import Columns, Now, columns_of
+from archive.engines.pages.record import Record
+from archive.engines.pages.snapshot import Columns, Now, columns_of
 from archive.files import PassedOver
 from archive.model import PageWarning
 from archive.reports import copies_in, moved_in, size_of

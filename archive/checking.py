@@ -10,8 +10,8 @@ from typing import Any, Self
 
 import attrs
 
+from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine
-from archive.engines.record import Record
 from archive.errors import ArchiveDamagedError
 from archive.figures import digest_of
 from archive.files import Places

@@ -7,7 +7,7 @@ from pathlib import Path
 from archive.corrections import FILE, CorrectionProblem, Corrections
 from archive.corrections_file import read_file
 from archive.corrections_lookup import Lookup
-from archive.engines.record import Record
+from archive.engines.pages.record import Record
 from archive.errors import ArchiveError
 from archive.files import Places, is_there
 

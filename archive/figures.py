@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from archive.engines.record import Record
+from archive.engines.pages.record import Record
 from archive.model import Entry, Page, PageWarning
 from archive.results import PageSummary, Stats
 

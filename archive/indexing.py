@@ -10,9 +10,9 @@ import attrs
 from archive.bookkeeping import Book
 from archive.corrections import apply
 from archive.editing import Editor
+from archive.engines.pages.record import Record
+from archive.engines.pages.snapshot import without_collecting
 from archive.engines.protocol import Batch
-from archive.engines.record import Record
-from archive.engines.remembered import without_collecting
 from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.files import File, PassedOver, Places, is_as_before
 from archive.listing import Listing, list_files

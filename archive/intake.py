@@ -11,7 +11,7 @@ import attrs
 
 from archive.containers import check_size, read_items
 from archive.corrections import Corrections, unmatched
-from archive.engines.record import Record
+from archive.engines.pages.record import Record
 from archive.figures import figures_of
 from archive.files import File, PassedOver
 from archive.merging import Sketch

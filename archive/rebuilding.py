@@ -6,8 +6,8 @@ from pathlib import Path
 
 import attrs
 
+from archive.engines.pages.record import Record
 from archive.engines.protocol import Engine
-from archive.engines.record import Record
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.files import Places
 from archive.indexing import Progress, Refresh

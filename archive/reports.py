@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from archive.engines.record import Record
-from archive.engines.remembered import Columns, Now
+from archive.engines.pages.record import Record
+from archive.engines.pages.snapshot import Columns, Now
 
 
 def size_of(before: Columns, now: Now) -> tuple[int, int]:

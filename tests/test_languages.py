@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import archive
-from archive.engines.sections import SectionWriter
+from archive.engines.pages.section_file import SectionWriter
 from archive.settings import FORMAT, Settings
 from archive.text.tokens import LANGUAGES, fold, language_called, stemmer
 

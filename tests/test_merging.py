@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from threads import Discussion, Said, discussions, render_flattened, render_indented
 
 import archive
-from archive.engines.record import Record
+from archive.engines.pages.record import Record
 from archive.formats.common.thread import Remark, Thread
 from archive.library import Archive
 from archive.locators import parent_of, place_of

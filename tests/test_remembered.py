@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import archive
-from archive.engines.page_keys import KeyTable, write_keys
-from archive.engines.remembered import Columns, Now, Remembered, columns_of
-from archive.engines.sections import Section, SectionReader, SectionWriter
+from archive.engines.pages.merge_keys import KeyTable, write_keys
+from archive.engines.pages.section_file import Section, SectionReader, SectionWriter
+from archive.engines.pages.snapshot import Columns, Now, Remembered, columns_of
 
 MakeArchive = Callable[[Path], archive.Archive]
 

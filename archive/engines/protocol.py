@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 import attrs
 
-from archive.engines.record import Record
+from archive.engines.pages.record import Record
 from archive.model import Entry, Page
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import attrs
 
-from archive.engines.later import Later
+from archive.engines.pages.lazy import Later
+from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine, Found, Group, Share, Tally
-from archive.engines.record import Record
 from archive.engines.tantivy_errors import guard
 from archive.errors import ArchiveError
 from archive.model import Entry, Page
@@ -24,7 +24,7 @@ from archive.query import Query
 from archive.text.tokens import stemmer
 
 if TYPE_CHECKING:
-    from archive.engines.page_records import PageTable
+    from archive.engines.pages.table_reader import PageTable
     from archive.engines.tantivy_commit import Commit
     from archive.engines.tantivy_records import Change, Table
 
@@ -182,7 +182,7 @@ class TantivyBatch(Batch):
     def _kept(self) -> tuple[list["Table"], Mapping[str, Record]]:
         """The tables of what is asked of all pages, and what they say; no tables, where they are
         not kept, and what the pages' documents say."""
-        from archive.engines.page_sets import Kept, remembered_in
+        from archive.engines.pages.tables import Kept, remembered_in
         from archive.engines.tantivy_files import state_of
         from archive.engines.tantivy_records import open_tables
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import tantivy
 
+from archive.engines.pages.record import Record
 from archive.engines.protocol import Found, Group, Tally
-from archive.engines.record import Record
 from archive.engines.tantivy_counting import Counting, Whole, whole_of
 from archive.engines.tantivy_order import Ordering
 from archive.engines.tantivy_queries import Compiler

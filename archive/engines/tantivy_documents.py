@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from archive.engines.pages.record import Record
 from archive.engines.protocol import havings_of, searchable
-from archive.engines.record import Record
 from archive.engines.tantivy_pairs import FIELD as PAIR
 from archive.engines.tantivy_pairs import pairs_in
 from archive.engines.tantivy_schema import (

@@ -10,7 +10,7 @@ from tantivy import FieldType, Occur, Order
 from tantivy import Query as Asked
 
 from archive.deadlines import check
-from archive.engines.record import Record
+from archive.engines.pages.record import Record
 from archive.engines.tantivy_schema import ENTRY, PAGE, Guard, Head, make_schema, page_of
 from archive.storage.safe_files import load_json, unpack
 

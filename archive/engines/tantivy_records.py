@@ -15,10 +15,15 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.page_recording import Row, TableWriter
-from archive.engines.page_records import PageTable
-from archive.engines.record import Record
-from archive.engines.sections import SectionReader, SectionWriter, plain_sections, sections_of
+from archive.engines.pages.record import Record
+from archive.engines.pages.section_file import (
+    SectionReader,
+    SectionWriter,
+    plain_sections,
+    sections_of,
+)
+from archive.engines.pages.table_reader import PageTable
+from archive.engines.pages.table_writer import Row, TableWriter
 from archive.engines.tantivy_files import RECORDS
 from archive.engines.tantivy_schema import dump
 from archive.storage.checksums import Manifest, Sum, stamp_of, sum_of

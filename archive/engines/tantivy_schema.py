@@ -16,7 +16,7 @@ from typing import Any
 
 import tantivy
 
-from archive.engines.later import Later
+from archive.engines.pages.lazy import Later
 from archive.engines.tantivy_pairs import FIELD as PAIR
 from archive.storage.safe_files import load_json
 

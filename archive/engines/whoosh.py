@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.deadlines import watched
-from archive.engines.later import Later
+from archive.engines.pages.lazy import Later
+from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine, Found, Group, Match, Tally
-from archive.engines.record import Record
 from archive.engines.whoosh_commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page

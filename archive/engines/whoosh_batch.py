@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from archive.engines.page_recording import checks_of
+from archive.engines.pages.record import Record
+from archive.engines.pages.table_writer import checks_of
 from archive.engines.protocol import Batch, Share
-from archive.engines.record import Record
 from archive.engines.whoosh_commit import clean, latest, write_commit
 from archive.engines.whoosh_files import Segment
 from archive.errors import StorageError

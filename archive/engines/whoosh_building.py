@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from archive.engines.page_recording import Row, TableWriter
+from archive.engines.pages.record import Record
+from archive.engines.pages.section_file import SectionWriter
+from archive.engines.pages.table_writer import Row, TableWriter
 from archive.engines.protocol import searchable, words_of
-from archive.engines.record import Record
-from archive.engines.sections import SectionWriter
 from archive.engines.whoosh_columns import ColumnsWriter
 from archive.engines.whoosh_files import Segment
 from archive.engines.whoosh_inverting import Inverter, write_stems

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from archive.engines.pages.section_file import SectionWriter, dump_json
 from archive.engines.protocol import havings_of
-from archive.engines.sections import SectionWriter, dump_json
 from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import Numbers, add_numbers, read_column
 from archive.locators import parent_of

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import attrs
 import numpy as np
 
-from archive.engines.sections import KINDS
+from archive.engines.pages.section_file import KINDS
 from archive.engines.whoosh_index import PLACE_BITS
 from archive.engines.whoosh_numbers import Numbers, size_of
 from archive.engines.whoosh_terms import Postings

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.sections import Section, SectionReader, plain_sections, sections_of
+from archive.engines.pages.section_file import Section, SectionReader, plain_sections, sections_of
 from archive.storage.checksums import Sum, sum_of
 from archive.storage.safe_files import OddFileError, read_plain
 

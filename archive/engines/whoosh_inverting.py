@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from archive.engines.sections import KINDS, SectionWriter
+from archive.engines.pages.section_file import KINDS, SectionWriter
 from archive.engines.whoosh_numbers import Numbers, add_numbers, add_words, size_of
 from archive.engines.whoosh_terms import HEADER, SELDOM
 

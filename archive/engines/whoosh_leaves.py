@@ -9,10 +9,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.engines.page_records import Guard, PageTable
-from archive.engines.page_sets import Kept, records_in, remembered_in
-from archive.engines.record import Record
-from archive.engines.remembered import Remembered
+from archive.engines.pages.record import Record
+from archive.engines.pages.snapshot import Remembered
+from archive.engines.pages.table_reader import Guard, PageTable
+from archive.engines.pages.tables import Kept, records_in, remembered_in
 from archive.engines.whoosh_commit import Commit
 from archive.engines.whoosh_files import SegmentReader, read_checks
 from archive.model import Page

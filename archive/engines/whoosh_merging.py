@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines.page_recording import pack_checks
+from archive.engines.pages.table_writer import pack_checks
 from archive.engines.whoosh_building import Kept
 from archive.engines.whoosh_files import Segment, SegmentReader
 from archive.engines.whoosh_leaves import Leaf

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from archive.engines.sections import KINDS, SectionReader, SectionWriter
+from archive.engines.pages.section_file import KINDS, SectionReader, SectionWriter
 from archive.engines.whoosh_files import SegmentReader
 
 Numbers = npt.NDArray[Any]

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from archive.engines.record import Record
-from archive.engines.sections import SectionWriter
+from archive.engines.pages.record import Record
+from archive.engines.pages.section_file import SectionWriter
 from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import add_numbers, read_firsts, read_numbers
 from archive.model import Entry, Page

@@ -13,7 +13,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from archive.engines.sections import KINDS
+from archive.engines.pages.section_file import KINDS
 from archive.engines.whoosh_files import SegmentReader
 from archive.engines.whoosh_numbers import Numbers, Words, read_numbers
 

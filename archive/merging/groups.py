@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, islice
 
-from archive.engines.page_keys import in_order, places_of
-from archive.engines.record import Record
-from archive.engines.remembered import Now
+from archive.engines.pages.merge_keys import in_order, places_of
+from archive.engines.pages.record import Record
+from archive.engines.pages.snapshot import Now
 from archive.merging.clusters import divide
 from archive.merging.evidence import Verdict, compare
 from archive.merging.sketch import Sketch

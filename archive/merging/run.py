@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 
 from archive.corrections import Corrections, apply
+from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine
-from archive.engines.record import Record
 from archive.figures import figures_of
 from archive.merging.groups import Groups, Load
 from archive.merging.union import Part, unite

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from struct import Struct
 
-from archive.engines.sections import SectionReader, SectionWriter
+from archive.engines.pages.section_file import SectionReader, SectionWriter
 
 _KEY = Struct("<Q")
 _PAGE = Struct("<I")

@@ -12,12 +12,12 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any
 
-from archive.engines.page_keys import KeyTable
-from archive.engines.page_parts import LaterKeys, LaterPart
-from archive.engines.page_recording import BLOCK, SUM, Row
-from archive.engines.record import Record
-from archive.engines.remembered import Columns
-from archive.engines.sections import SectionReader
+from archive.engines.pages.lazy_parts import LaterKeys, LaterPart
+from archive.engines.pages.merge_keys import KeyTable
+from archive.engines.pages.record import Record
+from archive.engines.pages.section_file import SectionReader
+from archive.engines.pages.snapshot import Columns
+from archive.engines.pages.table_writer import BLOCK, SUM, Row
 from archive.storage.safe_files import load_json
 
 Guard = Callable[[], AbstractContextManager[None]]

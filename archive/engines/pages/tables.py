@@ -5,9 +5,9 @@ from typing import Any
 
 import attrs
 
-from archive.engines.page_records import Guard, PageTable
-from archive.engines.record import Record
-from archive.engines.remembered import Columns, Remembered, without_collecting
+from archive.engines.pages.record import Record
+from archive.engines.pages.snapshot import Columns, Remembered, without_collecting
+from archive.engines.pages.table_reader import Guard, PageTable
 
 
 @attrs.frozen

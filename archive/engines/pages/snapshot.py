@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.record import Record
+from archive.engines.pages.record import Record
 
 
 @contextmanager

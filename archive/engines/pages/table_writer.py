@@ -9,9 +9,9 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.page_keys import write_keys
-from archive.engines.record import Record
-from archive.engines.sections import SectionWriter, dump_json
+from archive.engines.pages.merge_keys import write_keys
+from archive.engines.pages.record import Record
+from archive.engines.pages.section_file import SectionWriter, dump_json
 
 _NOT_LISTED = ("furniture", "printed")
 """What of a page's head no list shows."""
