@@ -81,7 +81,7 @@ def scan(
     several files are shown as one. Raises PathError where a path is not there or cannot be read,
     and LanguageError.
     """
-    from archive.engines.scan import ScanEngine
+    from archive.engines.scan.engine import ScanEngine
 
     settings = Settings(language=language_called(language), merge=merge)
     memory = Archive(ScanEngine(settings.language), settings, Path.cwd().resolve())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import archive
-from archive.engines.scan import ScanEngine
+from archive.engines.scan.engine import ScanEngine
 from archive.library import Archive
 from archive.settings import Settings
 

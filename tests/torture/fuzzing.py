@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["archive"]):
     import archive.formats
     import archive.library
     import archive.query
-    from archive.engines import scan as _scan  # noqa: F401 - so that it is instrumented
+    from archive.engines.scan import engine as _scan  # noqa: F401 - so that it is instrumented
 
 from coverage_of import check_page  # noqa: E402
 from hostile_pages import samples  # noqa: E402

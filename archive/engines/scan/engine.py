@@ -11,7 +11,7 @@ from typing import Any, Self
 from archive.deadlines import check, watched
 from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine, Found, Group, Match, Tally, words_of
-from archive.engines.scan_views import Count, Matcher, View, group_of, scores_of, views_of
+from archive.engines.scan.matcher import Count, Matcher, View, group_of, scores_of, views_of
 from archive.model import Entry, Page
 from archive.query import Query
 from archive.query.occurrences import count_all
