@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 import archive
 from archive import ahead
-from archive.engines import whoosh_batch, whoosh_building
 from archive.engines.protocol import Share
 from archive.engines.tantivy import TantivyBatch
-from archive.engines.whoosh_batch import WhooshBatch
+from archive.engines.whoosh import batch as whoosh_batch
+from archive.engines.whoosh import segment_writer as whoosh_building
+from archive.engines.whoosh.batch import WhooshBatch
 from archive.files import File
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are workers on Linux only")

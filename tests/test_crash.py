@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import archive
-from archive.engines import whoosh_batch
+from archive.engines.whoosh import batch as whoosh_batch
 from archive.storage.lock import locked
 from tests.torture import faults, kills, power, signals
 from tests.torture.disk import Disk, Step

@@ -13,10 +13,12 @@ from whoosh import index, query
 from whoosh.reading import IndexReader
 
 import archive
-from archive.engines import whoosh_batch, whoosh_merging, whoosh_workers
 from archive.engines.protocol import searchable
-from archive.engines.whoosh import WhooshEngine
-from archive.engines.whoosh_files import Segment
+from archive.engines.whoosh import batch as whoosh_batch
+from archive.engines.whoosh import merge_policy as whoosh_merging
+from archive.engines.whoosh import workers as whoosh_workers
+from archive.engines.whoosh.engine import WhooshEngine
+from archive.engines.whoosh.segment import Segment
 from archive.library import Archive
 from archive.query.terms import WIDEST
 from archive.storage import forks as processes

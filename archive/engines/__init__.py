@@ -9,7 +9,7 @@ from archive.errors import EngineError, MissingEngineError
 
 
 def _whoosh(directory: Path, language: str) -> Engine:
-    from archive.engines.whoosh import WhooshEngine
+    from archive.engines.whoosh.engine import WhooshEngine
 
     return WhooshEngine(directory, language)
 

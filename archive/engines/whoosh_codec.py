@@ -13,9 +13,9 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Format
 
-from archive.engines.whoosh_files import Segment
+from archive.engines.whoosh.segment import Segment
 
-_WRITTEN = "segments are written whole, by archive.engines.whoosh_building"
+_WRITTEN = "segments are written whole, by archive.engines.whoosh.segment_writer"
 
 
 class Places(Format):

@@ -11,12 +11,12 @@ from whoosh.codec import base
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from archive.engines.whoosh_building import FIELDS
-from archive.engines.whoosh_columns import COLUMNS
-from archive.engines.whoosh_files import Segment, SegmentReader
-from archive.engines.whoosh_numbers import read_numbers
-from archive.engines.whoosh_store import Store
-from archive.engines.whoosh_terms import Postings, Terms
+from archive.engines.whoosh.arrays import read_numbers
+from archive.engines.whoosh.columns import COLUMNS
+from archive.engines.whoosh.segment import Segment, SegmentReader
+from archive.engines.whoosh.segment_writer import FIELDS
+from archive.engines.whoosh.store import Store
+from archive.engines.whoosh.terms import Postings, Terms
 
 
 class _Reading:

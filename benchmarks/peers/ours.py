@@ -14,7 +14,7 @@ from benchmarks.peers import SHOWN, Peer
 from benchmarks.questions import Question
 
 ENGINES = {
-    "whoosh": ("archive.engines.whoosh_index", "archive.engines.whoosh_reader"),
+    "whoosh": ("archive.engines.whoosh.searcher", "archive.engines.whoosh.evaluator"),
     "tantivy": ("archive.engines.tantivy_index", "archive.engines.tantivy_commit"),
     "scan": (),
 }

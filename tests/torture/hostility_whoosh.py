@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from archive.engines.whoosh_files import Segment
+from archive.engines.whoosh.segment import Segment
 from archive.storage.checksums import Manifest, sum_of
 
 TRAILER = struct.Struct("<QI8s")

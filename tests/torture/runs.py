@@ -14,7 +14,7 @@ from typing import Self
 import attrs
 
 import archive
-from archive.engines.whoosh_commit import read_commit, table_of
+from archive.engines.whoosh.commit import read_commit, table_of
 from archive.settings import Settings
 from archive.storage.checksums import Manifest
 from tests.torture.tracing import CALLS, Fault, Tracer

@@ -11,22 +11,23 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
-from archive.engines import whoosh_batch, whoosh_workers
 from archive.engines.protocol import Share
 from archive.engines.tantivy import TantivyBatch
-from archive.engines.whoosh_batch import WhooshBatch
+from archive.engines.whoosh import batch as whoosh_batch
+from archive.engines.whoosh import workers as whoosh_workers
+from archive.engines.whoosh.batch import WhooshBatch
 from archive_cli import main
 
 for _name in (
     "archive.ahead",
     "archive.engines.tantivy_commit",
     "archive.engines.tantivy_index",
-    "archive.engines.whoosh_batch",
+    "archive.engines.whoosh.batch",
     "archive.engines.whoosh_codec",
-    "archive.engines.whoosh_index",
-    "archive.engines.whoosh_merging",
+    "archive.engines.whoosh.searcher",
+    "archive.engines.whoosh.merge_policy",
     "archive.engines.whoosh_schema",
-    "archive.engines.whoosh_workers",
+    "archive.engines.whoosh.workers",
     "archive.formats.html.unknown",
     "archive.intake",
     "archive.maintenance",

@@ -5,8 +5,8 @@ from typing import Any
 
 from archive.engines.pages.section_file import SectionWriter, dump_json
 from archive.engines.protocol import havings_of
-from archive.engines.whoosh_files import SegmentReader
-from archive.engines.whoosh_numbers import Numbers, add_numbers, read_column
+from archive.engines.whoosh.arrays import Numbers, add_numbers, read_column
+from archive.engines.whoosh.segment import SegmentReader
 from archive.locators import parent_of
 from archive.model import Entry, Page
 

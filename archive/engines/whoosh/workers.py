@@ -17,8 +17,8 @@ from typing import IO, Any
 
 import attrs
 
-from archive.engines.whoosh_building import Kept, Stem, build, new_id
-from archive.engines.whoosh_files import Segment
+from archive.engines.whoosh.segment import Segment
+from archive.engines.whoosh.segment_writer import Kept, Stem, build, new_id
 from archive.storage.forks import processors, start
 
 _WORTHWHILE = 3_000

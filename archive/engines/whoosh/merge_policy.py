@@ -15,10 +15,10 @@ from pathlib import Path
 import attrs
 
 from archive.engines.pages.table_writer import pack_checks
-from archive.engines.whoosh_building import Kept
-from archive.engines.whoosh_files import Segment, SegmentReader
-from archive.engines.whoosh_leaves import Leaf
-from archive.engines.whoosh_numbers import read_firsts
+from archive.engines.whoosh.arrays import read_firsts
+from archive.engines.whoosh.leaves import Leaf
+from archive.engines.whoosh.segment import Segment, SegmentReader
+from archive.engines.whoosh.segment_writer import Kept
 from archive.storage.safe_files import write_plain
 
 _MANY = 8

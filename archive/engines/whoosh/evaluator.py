@@ -13,7 +13,8 @@ import numpy as np
 from archive.deadlines import check
 from archive.engines.protocol import Group, Tally
 from archive.engines.ranking import K1, TITLE_WEIGHT, B, ranked_by, rarity
-from archive.engines.whoosh_columns import (
+from archive.engines.whoosh.arrays import Numbers
+from archive.engines.whoosh.columns import (
     HAVINGS,
     KINDS,
     NAMED,
@@ -21,10 +22,9 @@ from archive.engines.whoosh_columns import (
     day_number,
     period_text,
 )
-from archive.engines.whoosh_counts import Counts, Kept
-from archive.engines.whoosh_index import OpenIndex
-from archive.engines.whoosh_numbers import Numbers
-from archive.engines.whoosh_postings import Field
+from archive.engines.whoosh.counts import Counts, Kept
+from archive.engines.whoosh.postings import Field
+from archive.engines.whoosh.searcher import OpenIndex
 from archive.locators import POST, make_id
 from archive.query import (
     TEXT,

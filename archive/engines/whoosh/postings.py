@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from archive.deadlines import check, watched
-from archive.engines.whoosh_counts import Counts, Kept, merged
-from archive.engines.whoosh_index import PLACE_BITS, OpenIndex
-from archive.engines.whoosh_numbers import Numbers
-from archive.engines.whoosh_terms import Postings
+from archive.engines.whoosh.arrays import Numbers
+from archive.engines.whoosh.counts import Counts, Kept, merged
+from archive.engines.whoosh.searcher import PLACE_BITS, OpenIndex
+from archive.engines.whoosh.terms import Postings
 from archive.query import Compound, OneOf, Or, Phrase, Query, Word
 from archive.query.occurrences import Places, count_all, count_matches, phrase_starts
 from archive.query.walk import parts_of

@@ -12,11 +12,11 @@ from archive.engines.pages.record import Record
 from archive.engines.pages.section_file import SectionWriter
 from archive.engines.pages.table_writer import Row, TableWriter
 from archive.engines.protocol import searchable, words_of
-from archive.engines.whoosh_columns import ColumnsWriter
-from archive.engines.whoosh_files import Segment
-from archive.engines.whoosh_inverting import Inverter, write_stems
-from archive.engines.whoosh_numbers import add_numbers
-from archive.engines.whoosh_store import StoreWriter, dump_line, entry_line, page_line
+from archive.engines.whoosh.arrays import add_numbers
+from archive.engines.whoosh.columns import ColumnsWriter
+from archive.engines.whoosh.inverter import Inverter, write_stems
+from archive.engines.whoosh.segment import Segment
+from archive.engines.whoosh.store import StoreWriter, dump_line, entry_line, page_line
 from archive.model import Entry, Page
 from archive.query.terms import WIDEST
 from archive.text.tokens import tokenize

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from archive.engines.pages.section_file import KINDS, SectionWriter
-from archive.engines.whoosh_numbers import Numbers, add_numbers, add_words, size_of
-from archive.engines.whoosh_terms import HEADER, SELDOM
+from archive.engines.whoosh.arrays import Numbers, add_numbers, add_words, size_of
+from archive.engines.whoosh.terms import HEADER, SELDOM
 
 _WORTHWHILE = 200
 """So few bytes are not compressed."""

@@ -15,7 +15,7 @@ from archive.deadlines import watched
 from archive.engines.pages.lazy import Later
 from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine, Found, Group, Match, Tally
-from archive.engines.whoosh_commit import check_files, latest, read_commit
+from archive.engines.whoosh.commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page
 from archive.storage.checksums import reason_of
@@ -23,9 +23,9 @@ from archive.storage.durability import make_folder
 from archive.storage.safe_files import OddFileError, share
 
 if TYPE_CHECKING:
-    from archive.engines.whoosh_counts import Kept
-    from archive.engines.whoosh_index import OpenIndex
-    from archive.engines.whoosh_reader import Evaluator
+    from archive.engines.whoosh.counts import Kept
+    from archive.engines.whoosh.evaluator import Evaluator
+    from archive.engines.whoosh.searcher import OpenIndex
     from archive.query import Query
 
 _ATTEMPTS = 5
@@ -73,9 +73,9 @@ class WhooshEngine(Engine):
         self._kept: Evaluator | None = None
 
     def batch(self) -> Batch:
-        from archive.engines.whoosh_batch import WhooshBatch
-        from archive.engines.whoosh_commit import clean, lock
-        from archive.engines.whoosh_leaves import Leaves
+        from archive.engines.whoosh.batch import WhooshBatch
+        from archive.engines.whoosh.commit import clean, lock
+        from archive.engines.whoosh.leaves import Leaves
 
         with _guard(self._directory):
             make_folder(self._directory)
@@ -117,7 +117,7 @@ class WhooshEngine(Engine):
 
     def _open(self) -> OpenIndex:
         if self._opened is None:
-            from archive.engines.whoosh_index import OpenIndex
+            from archive.engines.whoosh.searcher import OpenIndex
 
             if self._directory.is_symlink():
                 raise OddFileError(self._directory.name, "is a link")
@@ -131,8 +131,8 @@ class WhooshEngine(Engine):
     def _evaluator(self) -> Evaluator:
         """What finds entries; kept until the next refresh, so that one question is evaluated
         once."""
-        from archive.engines.whoosh_counts import Kept
-        from archive.engines.whoosh_reader import Evaluator
+        from archive.engines.whoosh.counts import Kept
+        from archive.engines.whoosh.evaluator import Evaluator
 
         if self._kept is None:
             opened = self._open()

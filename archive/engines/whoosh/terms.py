@@ -14,8 +14,8 @@ import attrs
 import numpy as np
 
 from archive.engines.pages.section_file import KINDS
-from archive.engines.whoosh_files import SegmentReader
-from archive.engines.whoosh_numbers import Numbers, Words, read_numbers
+from archive.engines.whoosh.arrays import Numbers, Words, read_numbers
+from archive.engines.whoosh.segment import SegmentReader
 
 SELDOM = 24
 """A term that occurs so often has a run of its own."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archive.engines.pages.section_file import KINDS, SectionReader, SectionWriter
-from archive.engines.whoosh_files import SegmentReader
+from archive.engines.whoosh.segment import SegmentReader
 
 Numbers = npt.NDArray[Any]
 

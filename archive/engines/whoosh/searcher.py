@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from archive.engines.whoosh_columns import read_columns
-from archive.engines.whoosh_commit import Commit
-from archive.engines.whoosh_leaves import Leaf, Leaves
-from archive.engines.whoosh_numbers import Numbers
+from archive.engines.whoosh.arrays import Numbers
+from archive.engines.whoosh.columns import read_columns
+from archive.engines.whoosh.commit import Commit
+from archive.engines.whoosh.leaves import Leaf, Leaves
 from archive.model import Entry
 
 PLACE_BITS = 32

@@ -6,9 +6,9 @@ import attrs
 import numpy as np
 
 from archive.engines.pages.section_file import KINDS
-from archive.engines.whoosh_index import PLACE_BITS
-from archive.engines.whoosh_numbers import Numbers, size_of
-from archive.engines.whoosh_terms import Postings
+from archive.engines.whoosh.arrays import Numbers, size_of
+from archive.engines.whoosh.searcher import PLACE_BITS
+from archive.engines.whoosh.terms import Postings
 
 _MOST_KEPT = 4_000_000
 """So many postings are kept from one question to the next."""

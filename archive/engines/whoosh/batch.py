@@ -14,16 +14,16 @@ import attrs
 from archive.engines.pages.record import Record
 from archive.engines.pages.table_writer import checks_of
 from archive.engines.protocol import Batch, Share
-from archive.engines.whoosh_commit import clean, latest, write_commit
-from archive.engines.whoosh_files import Segment
+from archive.engines.whoosh.commit import clean, latest, write_commit
+from archive.engines.whoosh.segment import Segment
 from archive.errors import StorageError
 from archive.model import Page
 from archive.text.tokens import stemmer
 
 if TYPE_CHECKING:
-    from archive.engines.whoosh_building import Kept
-    from archive.engines.whoosh_leaves import Leaves
-    from archive.engines.whoosh_workers import Builders
+    from archive.engines.whoosh.leaves import Leaves
+    from archive.engines.whoosh.segment_writer import Kept
+    from archive.engines.whoosh.workers import Builders
 
 _MOST_ENTRIES = 26_000
 """A segment is written once there are so many entries for it."""
@@ -102,7 +102,7 @@ class WhooshBatch(Batch):
     @cached_property
     def _builders(self) -> "Builders":
         """What writes segments, and brings arrays in: most runs write none."""
-        from archive.engines.whoosh_workers import Builders
+        from archive.engines.whoosh.workers import Builders
 
         return Builders(self._directory, stemmer(self._language))
 
@@ -190,7 +190,7 @@ class WhooshBatch(Batch):
 
     def _write_block(self) -> None:
         """Write a segment in the process that has prepared its pages."""
-        from archive.engines.whoosh_building import build, in_order, new_id
+        from archive.engines.whoosh.segment_writer import build, in_order, new_id
 
         if pages := in_order(self._waiting.take()):
             stem = stemmer(self._language)
@@ -222,7 +222,7 @@ class WhooshBatch(Batch):
     def _flush(self) -> None:
         if not self._waiting.pages:
             return
-        from archive.engines.whoosh_building import in_order
+        from archive.engines.whoosh.segment_writer import in_order
 
         entries = self._waiting.entries
         self._written |= dict.fromkeys(self._waiting.pages, self._flushed)
@@ -231,7 +231,7 @@ class WhooshBatch(Batch):
         self._flushed += 1
 
     def _commit(self, generation: int) -> None:
-        from archive.engines.whoosh_merging import check_written, open_leaf, pages_of, to_merge
+        from archive.engines.whoosh.merge_policy import check_written, open_leaf, pages_of, to_merge
 
         self._flush()
         new = self._builders.finish()
@@ -262,7 +262,7 @@ class WhooshBatch(Batch):
 
     def _changed_segment(self, segment: Segment, generation: int) -> Segment:
         """A segment with what this change does to it."""
-        from archive.engines.whoosh_merging import with_checks, with_gone
+        from archive.engines.whoosh.merge_policy import with_checks, with_gone
 
         change = self._changes.get(segment.id)
         if change is None:

@@ -13,14 +13,14 @@ from archive.engines.pages.record import Record
 from archive.engines.pages.snapshot import Remembered
 from archive.engines.pages.table_reader import Guard, PageTable
 from archive.engines.pages.tables import Kept, records_in, remembered_in
-from archive.engines.whoosh_commit import Commit
-from archive.engines.whoosh_files import SegmentReader, read_checks
+from archive.engines.whoosh.commit import Commit
+from archive.engines.whoosh.segment import SegmentReader, read_checks
 from archive.model import Page
 
 if TYPE_CHECKING:
-    from archive.engines.whoosh_numbers import Numbers
-    from archive.engines.whoosh_store import Store
-    from archive.engines.whoosh_terms import Terms
+    from archive.engines.whoosh.arrays import Numbers
+    from archive.engines.whoosh.store import Store
+    from archive.engines.whoosh.terms import Terms
 
 _LISTED = ("figures", "shown")
 """The parts of a record of which lists show all."""
@@ -44,20 +44,20 @@ class Leaf:
     @cached_property
     def store(self) -> "Store":
         """Its pages and entries."""
-        from archive.engines.whoosh_store import Store
+        from archive.engines.whoosh.store import Store
 
         return Store(self.reader)
 
     @cached_property
     def firsts(self) -> "Numbers":
         """The number of the first entry of each page, within the segment, and of none after it."""
-        from archive.engines.whoosh_numbers import read_firsts
+        from archive.engines.whoosh.arrays import read_firsts
 
         return read_firsts(self.reader)
 
     def terms(self, field: str) -> "Terms":
         """The postings of a field."""
-        from archive.engines.whoosh_terms import Terms
+        from archive.engines.whoosh.terms import Terms
 
         if field not in self._terms:
             self._terms[field] = Terms(self.reader, field)

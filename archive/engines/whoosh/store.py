@@ -14,8 +14,8 @@ import numpy as np
 
 from archive.engines.pages.record import Record
 from archive.engines.pages.section_file import SectionWriter
-from archive.engines.whoosh_files import SegmentReader
-from archive.engines.whoosh_numbers import add_numbers, read_firsts, read_numbers
+from archive.engines.whoosh.arrays import add_numbers, read_firsts, read_numbers
+from archive.engines.whoosh.segment import SegmentReader
 from archive.model import Entry, Page
 from archive.storage.safe_files import load_json, pack
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines.whoosh_files import Segment, segments_of
+from archive.engines.whoosh.segment import Segment, segments_of
 from archive.errors import ArchiveBusyError
 from archive.storage.checksums import PREFIX, Manifest, sum_of
 from archive.storage.durability import sync_folder

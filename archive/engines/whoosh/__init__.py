@@ -1,0 +1,1 @@
+"""The engine for most archives: our own segments in a Whoosh index."""
