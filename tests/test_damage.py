@@ -17,7 +17,7 @@ import archive
 from archive import intake
 from archive.engines import tantivy_index
 from archive.engines.whoosh import commit as whoosh_commit
-from archive.engines.whoosh_codec import Storage
+from archive.engines.whoosh.compat.codec import Storage
 from archive.figures import digest_of
 from archive.library import Archive
 from archive.settings import FORMAT

@@ -130,8 +130,8 @@ def write_commit(directory: Path, generation: int, segments: Sequence[Segment]) 
     """Make some segments the state of the index."""
     from whoosh.index import TOC
 
-    from archive.engines.whoosh_codec import ArchiveSegment, Storage
-    from archive.engines.whoosh_schema import make_schema
+    from archive.engines.whoosh.compat.codec import ArchiveSegment, Storage
+    from archive.engines.whoosh.compat.schema import make_schema
 
     def finish(path: Path) -> None:
         _append_list(path, segments)

@@ -91,12 +91,12 @@ class ArchiveCodec(base.Codec):
     """Reads segments. They are written by `whoosh_building.build`."""
 
     def per_document_reader(self, storage: Any, segment: ArchiveSegment) -> Any:
-        from archive.engines.whoosh_codec_readers import DocumentReader
+        from archive.engines.whoosh.compat.readers import DocumentReader
 
         return DocumentReader(storage, segment.ours)
 
     def terms_reader(self, storage: Any, segment: ArchiveSegment) -> Any:
-        from archive.engines.whoosh_codec_readers import TermsReader
+        from archive.engines.whoosh.compat.readers import TermsReader
 
         return TermsReader(storage, segment.ours)
 

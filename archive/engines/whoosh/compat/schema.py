@@ -7,7 +7,7 @@ from whoosh import columns, fields
 from whoosh.analysis.tokenizers import IDTokenizer
 
 from archive.engines.whoosh.columns import COLUMNS
-from archive.engines.whoosh_codec import Places
+from archive.engines.whoosh.compat.codec import Places
 
 _UNUSED: Any = IDTokenizer()
 """Whoosh wants every field to have an analyser; ours are handed tokens."""
