@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import archive
 from archive import ahead
 from archive.engines.protocol import Share
-from archive.engines.tantivy import TantivyBatch
+from archive.engines.tantivy.engine import TantivyBatch
 from archive.engines.whoosh import batch as whoosh_batch
 from archive.engines.whoosh import segment_writer as whoosh_building
 from archive.engines.whoosh.batch import WhooshBatch

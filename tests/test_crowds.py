@@ -8,7 +8,7 @@ import pytest
 from test_cli import run
 
 import archive
-from archive.engines import tantivy_files
+from archive.engines.tantivy import files as tantivy_files
 from archive.storage.lock import locked
 from tests.torture import crowds, poison
 

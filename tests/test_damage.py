@@ -15,7 +15,7 @@ from torture import histories, spoiling
 
 import archive
 from archive import intake
-from archive.engines import tantivy_index
+from archive.engines.tantivy import index as tantivy_index
 from archive.engines.whoosh import commit as whoosh_commit
 from archive.engines.whoosh.compat.codec import Storage
 from archive.figures import digest_of

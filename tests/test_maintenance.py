@@ -13,7 +13,8 @@ from typing import cast
 import pytest
 
 import archive
-from archive.engines import tantivy, tantivy_commit
+from archive.engines.tantivy import commit as tantivy_commit
+from archive.engines.tantivy import engine as tantivy
 from archive.intake import Intake
 from archive.library import Archive
 from archive.settings import FORMAT

@@ -18,18 +18,16 @@ from conftest import SEEDS
 from test_merging import write_html, write_text
 
 import archive
-from archive.engines import (
-    ENGINES,
-    tantivy_commit,
-    tantivy_index,
-    tantivy_locks,
-    tantivy_order,
-    tantivy_queries,
-    tantivy_reader,
-)
-from archive.engines import tantivy as tantivy_engine
+from archive.engines import ENGINES
 from archive.engines.protocol import GROUPINGS, SORTS
-from archive.engines.tantivy_schema import Head
+from archive.engines.tantivy import commit as tantivy_commit
+from archive.engines.tantivy import compiler as tantivy_queries
+from archive.engines.tantivy import engine as tantivy_engine
+from archive.engines.tantivy import index as tantivy_index
+from archive.engines.tantivy import locks as tantivy_locks
+from archive.engines.tantivy import reader as tantivy_reader
+from archive.engines.tantivy import sorting as tantivy_order
+from archive.engines.tantivy.schema import Head
 from archive.library import Archive
 from archive_cli.commands.index import command as index_command
 

@@ -8,7 +8,7 @@ from conftest import ENGINES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.engines.tantivy_pairs import SHORT, pairs_in
+from archive.engines.tantivy.word_pairs import SHORT, pairs_in
 from archive.library import Archive
 
 WORDS = ("of", "the", "it's", "ads", "ad", "dies", "died", "été", "union")

@@ -15,7 +15,7 @@ def _whoosh(directory: Path, language: str) -> Engine:
 
 
 def _tantivy(directory: Path, language: str) -> Engine:
-    from archive.engines.tantivy import TantivyEngine
+    from archive.engines.tantivy.engine import TantivyEngine
 
     return TantivyEngine(directory, language)
 

@@ -15,7 +15,7 @@ from benchmarks.questions import Question
 
 ENGINES = {
     "whoosh": ("archive.engines.whoosh.searcher", "archive.engines.whoosh.evaluator"),
-    "tantivy": ("archive.engines.tantivy_index", "archive.engines.tantivy_commit"),
+    "tantivy": ("archive.engines.tantivy.index", "archive.engines.tantivy.commit"),
     "scan": (),
 }
 """The modules of each engine that answer questions."""

@@ -84,7 +84,7 @@ def _pickles_everywhere(place: Path, dice: random.Random) -> None:
 
 
 def _seal(place: Path) -> None:
-    from archive.engines.tantivy_files import state_of
+    from archive.engines.tantivy.files import state_of
 
     folder = index_of(place)
     files = {each.name: sum_of(each) for each in folder.iterdir()

@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from archive.engines.protocol import Share
-from archive.engines.tantivy import TantivyBatch
+from archive.engines.tantivy.engine import TantivyBatch
 from archive.engines.whoosh import batch as whoosh_batch
 from archive.engines.whoosh import workers as whoosh_workers
 from archive.engines.whoosh.batch import WhooshBatch
@@ -20,8 +20,8 @@ from archive_cli import main
 
 for _name in (
     "archive.ahead",
-    "archive.engines.tantivy_commit",
-    "archive.engines.tantivy_index",
+    "archive.engines.tantivy.commit",
+    "archive.engines.tantivy.index",
     "archive.engines.whoosh.batch",
     "archive.engines.whoosh.compat.codec",
     "archive.engines.whoosh.searcher",

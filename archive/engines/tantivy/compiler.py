@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from tantivy import Query as Asked
 
-from archive.engines.tantivy_reader import Reader
-from archive.engines.tantivy_schema import AUTHOR, DATE, Stem, day_of, key_of
-from archive.engines.tantivy_words import Documents, Field
+from archive.engines.tantivy.reader import Reader
+from archive.engines.tantivy.schema import AUTHOR, DATE, Stem, day_of, key_of
+from archive.engines.tantivy.text_queries import Documents, Field
 from archive.locators import POST
 from archive.query import (
     TEXT,

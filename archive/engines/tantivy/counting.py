@@ -15,10 +15,10 @@ from tantivy import Query as Asked
 
 from archive.deadlines import watched
 from archive.engines.protocol import Group, Tally
-from archive.engines.tantivy_queries import Compiler
-from archive.engines.tantivy_reader import Reader
-from archive.engines.tantivy_schema import MOST_BITS, NEVER, OFTEN, PLACES, Stem, often, page_of
-from archive.engines.tantivy_words import phrases_of
+from archive.engines.tantivy.compiler import Compiler
+from archive.engines.tantivy.reader import Reader
+from archive.engines.tantivy.schema import MOST_BITS, NEVER, OFTEN, PLACES, Stem, often, page_of
+from archive.engines.tantivy.text_queries import phrases_of
 from archive.locators import make_id
 from archive.query import Compound, OneOf, Phrase, Query, Word
 from archive.query.occurrences import count_all

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.engines.tantivy_files import check_files
+from archive.engines.tantivy.files import check_files
 from archive.errors import (
     ArchiveBusyError,
     ArchiveDamagedError,

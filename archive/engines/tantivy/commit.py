@@ -8,11 +8,11 @@ import tantivy
 
 from archive.engines.pages.record import Record
 from archive.engines.protocol import Found, Group, Tally
-from archive.engines.tantivy_counting import Counting, Whole, whole_of
-from archive.engines.tantivy_order import Ordering
-from archive.engines.tantivy_queries import Compiler
-from archive.engines.tantivy_reader import Reader
-from archive.engines.tantivy_schema import PAGE, SOURCE, Guard, Stem, page_of
+from archive.engines.tantivy.compiler import Compiler
+from archive.engines.tantivy.counting import Counting, Whole, whole_of
+from archive.engines.tantivy.reader import Reader
+from archive.engines.tantivy.schema import PAGE, SOURCE, Guard, Stem, page_of
+from archive.engines.tantivy.sorting import Ordering
 from archive.model import Entry, Page
 from archive.query import Query
 from archive.query.simplify import simplify

@@ -10,9 +10,9 @@ from tantivy import Query as Asked
 from archive.deadlines import watched
 from archive.engines.protocol import Found, Match
 from archive.engines.ranking import TITLE_WEIGHT, ranked_by
-from archive.engines.tantivy_queries import Compiler
-from archive.engines.tantivy_reader import Row
-from archive.engines.tantivy_schema import DATE, page_of
+from archive.engines.tantivy.compiler import Compiler
+from archive.engines.tantivy.reader import Row
+from archive.engines.tantivy.schema import DATE, page_of
 from archive.model import Entry
 from archive.query import And, OneOf, Or, Query
 from archive.query.simplify import simplify

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import tantivy
 
-from archive.engines.tantivy_errors import LOCKED, committed, errno_of
-from archive.engines.tantivy_files import (
+from archive.engines.tantivy.errors import LOCKED, committed, errno_of
+from archive.engines.tantivy.files import (
     MANAGED,
     META,
     check_lists,
@@ -24,9 +24,9 @@ from archive.engines.tantivy_files import (
     state_of,
     strays,
 )
-from archive.engines.tantivy_locks import WRITER_LOCK, is_locked
-from archive.engines.tantivy_records import Changes, Table, write_changes
-from archive.engines.tantivy_schema import make_schema
+from archive.engines.tantivy.locks import WRITER_LOCK, is_locked
+from archive.engines.tantivy.page_tables import Changes, Table, write_changes
+from archive.engines.tantivy.schema import make_schema
 from archive.storage.durability import make_folder, sync_folder
 from archive.storage.safe_files import OddFileError, check_folder, share
 

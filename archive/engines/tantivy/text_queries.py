@@ -10,10 +10,10 @@ from typing import Any
 from tantivy import Query as Asked
 
 from archive.deadlines import watched
-from archive.engines.tantivy_pairs import FIELD as PAIR
-from archive.engines.tantivy_pairs import pairs_in
-from archive.engines.tantivy_reader import Reader, Row
-from archive.engines.tantivy_schema import Stem
+from archive.engines.tantivy.reader import Reader, Row
+from archive.engines.tantivy.schema import Stem
+from archive.engines.tantivy.word_pairs import FIELD as PAIR
+from archive.engines.tantivy.word_pairs import pairs_in
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 from archive.query.occurrences import Places, count_matches, find_phrase
 from archive.query.walk import parts_of

@@ -24,8 +24,8 @@ from archive.engines.pages.section_file import (
 )
 from archive.engines.pages.table_reader import PageTable
 from archive.engines.pages.table_writer import Row, TableWriter
-from archive.engines.tantivy_files import RECORDS
-from archive.engines.tantivy_schema import dump
+from archive.engines.tantivy.files import RECORDS
+from archive.engines.tantivy.schema import dump
 from archive.storage.checksums import Manifest, Sum, stamp_of, sum_of
 from archive.storage.durability import sync_folder
 from archive.storage.safe_files import OddFileError, load_json

@@ -17,7 +17,7 @@ from typing import Any
 import tantivy
 
 from archive.engines.pages.lazy import Later
-from archive.engines.tantivy_pairs import FIELD as PAIR
+from archive.engines.tantivy.word_pairs import FIELD as PAIR
 from archive.storage.safe_files import load_json
 
 PLACES = 24

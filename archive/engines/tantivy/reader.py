@@ -11,7 +11,7 @@ from tantivy import Query as Asked
 
 from archive.deadlines import check
 from archive.engines.pages.record import Record
-from archive.engines.tantivy_schema import ENTRY, PAGE, Guard, Head, make_schema, page_of
+from archive.engines.tantivy.schema import ENTRY, PAGE, Guard, Head, make_schema, page_of
 from archive.storage.safe_files import load_json, unpack
 
 _WORDS = {"words": {"sum": {"field": "words"}}}

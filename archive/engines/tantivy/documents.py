@@ -13,9 +13,7 @@ from typing import Any
 
 from archive.engines.pages.record import Record
 from archive.engines.protocol import havings_of, searchable
-from archive.engines.tantivy_pairs import FIELD as PAIR
-from archive.engines.tantivy_pairs import pairs_in
-from archive.engines.tantivy_schema import (
+from archive.engines.tantivy.schema import (
     AUTHOR,
     DATE,
     ENTRY,
@@ -29,6 +27,8 @@ from archive.engines.tantivy_schema import (
     key_of,
     often,
 )
+from archive.engines.tantivy.word_pairs import FIELD as PAIR
+from archive.engines.tantivy.word_pairs import pairs_in
 from archive.locators import parent_of
 from archive.model import Entry, Page
 from archive.storage.safe_files import pack

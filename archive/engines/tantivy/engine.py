@@ -17,7 +17,7 @@ import attrs
 from archive.engines.pages.lazy import Later
 from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine, Found, Group, Share, Tally
-from archive.engines.tantivy_errors import guard
+from archive.engines.tantivy.errors import guard
 from archive.errors import ArchiveError
 from archive.model import Entry, Page
 from archive.query import Query
@@ -25,8 +25,8 @@ from archive.text.tokens import stemmer
 
 if TYPE_CHECKING:
     from archive.engines.pages.table_reader import PageTable
-    from archive.engines.tantivy_commit import Commit
-    from archive.engines.tantivy_records import Change, Table
+    from archive.engines.tantivy.commit import Commit
+    from archive.engines.tantivy.page_tables import Change, Table
 
 _LIST = "meta.json"
 """tantivy's list of segments, which is replaced by each commit."""
@@ -48,13 +48,13 @@ class TantivyEngine(Engine):
 
     def batch(self) -> Batch:
         with guard(self._directory):
-            from archive.engines.tantivy_index import begin
+            from archive.engines.tantivy.index import begin
 
             return TantivyBatch(self, begin(self._directory))
 
     def verify(self, *, is_finished: bool = True) -> None:
         with guard(self._directory):
-            from archive.engines.tantivy_files import check_files
+            from archive.engines.tantivy.files import check_files
 
             if self.exists():
                 check_files(self._directory, is_finished=is_finished)
@@ -80,8 +80,8 @@ class TantivyEngine(Engine):
 
     def _commit(self) -> "Commit":
         if self._opened is None:
-            from archive.engines.tantivy_commit import Commit
-            from archive.engines.tantivy_index import open_searcher
+            from archive.engines.tantivy.commit import Commit
+            from archive.engines.tantivy.index import open_searcher
 
             # A commit between the two is opened, and looked for once more: that does no harm.
             self._seen = self._state()
@@ -164,7 +164,7 @@ class TantivyBatch(Batch):
     share = Share(least=50, most=8, processes=8)
 
     def __init__(self, engine: TantivyEngine, writer: Any) -> None:
-        from archive.engines.tantivy_documents import Stems
+        from archive.engines.tantivy.documents import Stems
 
         self._engine = engine
         self._writer = writer
@@ -183,8 +183,8 @@ class TantivyBatch(Batch):
         """The tables of what is asked of all pages, and what they say; no tables, where they are
         not kept, and what the pages' documents say."""
         from archive.engines.pages.tables import Kept, remembered_in
-        from archive.engines.tantivy_files import state_of
-        from archive.engines.tantivy_records import open_tables
+        from archive.engines.tantivy.files import state_of
+        from archive.engines.tantivy.page_tables import open_tables
 
         engine, directory = self._engine, self._engine._directory
         with guard(directory):
@@ -214,7 +214,7 @@ class TantivyBatch(Batch):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        from archive.engines.tantivy_index import abandon, finish
+        from archive.engines.tantivy.index import abandon, finish
 
         directory = self._engine._directory
         # What made the change fail may fail this as well, and is what the caller is to be told.
@@ -235,19 +235,19 @@ class TantivyBatch(Batch):
         self._changed = True
 
     def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
-        from archive.engines.tantivy_documents import page_documents, written
+        from archive.engines.tantivy.documents import page_documents, written
 
         # All of a page is made before any of it is added: nothing fails half-way.
         self._add(written(page_documents(page, record, self._stems, own), self._next))
         self._keep(record.brief())
 
     def prepare(self, page: Page, record: Record) -> bytes:
-        from archive.engines.tantivy_documents import pack_documents, page_documents
+        from archive.engines.tantivy.documents import pack_documents, page_documents
 
         return pack_documents(page_documents(page, record, self._stems))
 
     def add_prepared(self, record: Record, prepared: bytes) -> None:
-        from archive.engines.tantivy_documents import unpack_documents
+        from archive.engines.tantivy.documents import unpack_documents
 
         self._add(unpack_documents(prepared, self._next))
         self._keep(record)
@@ -264,7 +264,7 @@ class TantivyBatch(Batch):
         # All that there is of it is not to stay in memory with the record.
         whole = record if name in self._changes else attrs.evolve(engine.record(name), **seen)
         with guard(engine._directory):
-            from archive.engines.tantivy_documents import record_document, written
+            from archive.engines.tantivy.documents import record_document, written
 
             self._writer.delete_documents_by_term("record", name)
             self._add(written([record_document(whole, own)], number))

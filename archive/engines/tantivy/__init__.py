@@ -1,0 +1,1 @@
+"""The engine for large archives, which needs the `tantivy` package."""
