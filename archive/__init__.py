@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from archive.checking import Merge as Merge
     from archive.citation import Citation as Citation
     from archive.citation import cite as cite
-    from archive.corrections import CorrectionProblem as CorrectionProblem
+    from archive.corrections.model import CorrectionProblem as CorrectionProblem
     from archive.deadlines import deadline as deadline
     from archive.engines import ENGINES as ENGINES
     from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
@@ -89,7 +89,7 @@ _HOMES = {
     "Merge": "archive.checking",
     "Citation": "archive.citation",
     "cite": "archive.citation",
-    "CorrectionProblem": "archive.corrections",
+    "CorrectionProblem": "archive.corrections.model",
     "deadline": "archive.deadlines",
     "decode": "archive.text.decoding",
     "ENGINES": "archive.engines",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from archive.corrections import CorrectionProblem
+from archive.corrections.model import CorrectionProblem
 from archive.engines.pages.record import Record
 from archive.engines.pages.snapshot import Columns, Now, columns_of
 from archive.files import PassedOver

@@ -4,9 +4,9 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from archive.corrections import FILE, CorrectionProblem, Corrections
-from archive.corrections_file import read_file
-from archive.corrections_lookup import Lookup
+from archive.corrections.lookup import Lookup
+from archive.corrections.model import FILE, CorrectionProblem, Corrections
+from archive.corrections.toml_file import read_file
 from archive.engines.pages.record import Record
 from archive.errors import ArchiveError
 from archive.files import Places, is_there

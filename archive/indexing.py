@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.bookkeeping import Book
-from archive.corrections import apply
+from archive.corrections.model import apply
 from archive.editing import Editor
 from archive.engines.pages.record import Record
 from archive.engines.pages.snapshot import without_collecting

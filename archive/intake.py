@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from archive.containers import check_size, read_items
-from archive.corrections import Corrections, unmatched
+from archive.corrections.model import Corrections, unmatched
 from archive.engines.pages.record import Record
 from archive.figures import figures_of
 from archive.files import File, PassedOver

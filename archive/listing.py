@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from archive.corrections import FILE as CORRECTIONS
+from archive.corrections.model import FILE as CORRECTIONS
 from archive.files import File, PassedOver, Places, is_there, walk
 
 

@@ -14,7 +14,7 @@ import attrs
 from archive.model import Entry, PageWarning, Span
 
 if TYPE_CHECKING:
-    from archive.corrections import CorrectionProblem
+    from archive.corrections.model import CorrectionProblem
     from archive.engines.protocol import Match
     from archive.files import PassedOver
     from archive.highlight import Snippet

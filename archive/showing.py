@@ -5,7 +5,7 @@ from collections.abc import Callable
 import attrs
 
 from archive.bookkeeping import Book
-from archive.corrections import Corrections, apply
+from archive.corrections.model import Corrections, apply
 from archive.engines.protocol import Batch
 from archive.errors import ArchiveError
 from archive.files import Places

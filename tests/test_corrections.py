@@ -17,9 +17,9 @@ from test_engines import PAGES, check_same
 from threads import discussions, render_indented
 
 import archive
-from archive.corrections import NONE, Corrections, EntryCorrection, apply, unmatched
-from archive.corrections_file import read_file
-from archive.corrections_lookup import _Names
+from archive.corrections.lookup import _Names
+from archive.corrections.model import NONE, Corrections, EntryCorrection, apply, unmatched
+from archive.corrections.toml_file import read_file
 from archive.errors import UnresolvedError
 from archive.formats import FORMATS
 from archive.formats.common.source import Source

@@ -20,7 +20,7 @@ import attrs
 
 from archive.containers.base import DEEPEST, LARGEST_PAGE, Item, Meter, Opened, TooMuch
 from archive.containers.warc_records import is_capture
-from archive.corrections import FILE as CORRECTIONS
+from archive.corrections.model import FILE as CORRECTIONS
 from archive.errors import NotTextError, PageError
 from archive.files import HIDDEN, PassedOver, companions
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from archive.corrections import Corrections, apply
+from archive.corrections.model import Corrections, apply
 from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine
 from archive.figures import figures_of

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 import attrs
 
-from archive.corrections import NONE, CorrectionProblem, Corrections, EntryCorrection, People
-from archive.corrections_file import MOST_PROBLEMS, CorrectionsFile, dotted
+from archive.corrections.model import NONE, CorrectionProblem, Corrections, EntryCorrection, People
+from archive.corrections.toml_file import MOST_PROBLEMS, CorrectionsFile, dotted
 from archive.locators import split_id
 
 _SHOWN = 10

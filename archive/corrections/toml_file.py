@@ -12,8 +12,8 @@ from typing import Any
 
 import attrs
 
-from archive.corrections import CorrectionProblem, Corrections, EntryCorrection
-from archive.corrections_checks import OF_ENTRIES, OF_PAGES, Check, checked_text, kind_of
+from archive.corrections.model import CorrectionProblem, Corrections, EntryCorrection
+from archive.corrections.values import OF_ENTRIES, OF_PAGES, Check, checked_text, kind_of
 from archive.errors import PathError, StorageError
 from archive.locators import POST
 

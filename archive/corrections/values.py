@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from archive.corrections import zone_called
+from archive.corrections.model import zone_called
 
 _LONGEST = {"title": 1_000, "author": 200, "url": 2_000, "note": 10_000}
 """The most characters of each."""

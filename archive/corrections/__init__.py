@@ -1,0 +1,1 @@
+"""Corrections that a person writes in `archive.toml`."""
