@@ -18,12 +18,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from archive.answers.citation import Citation as Citation
+    from archive.answers.citation import cite as cite
+    from archive.answers.explain import Explanation as Explanation
+    from archive.answers.explain import Part as Part
+    from archive.answers.highlight import Snippet as Snippet
+    from archive.answers.highlight import snippet as snippet
+    from archive.answers.results import Answer as Answer
+    from archive.answers.results import Concordance as Concordance
+    from archive.answers.results import Counts as Counts
+    from archive.answers.results import Hit as Hit
+    from archive.answers.results import Hits as Hits
+    from archive.answers.results import IndexReport as IndexReport
+    from archive.answers.results import Line as Line
+    from archive.answers.results import PageSummary as PageSummary
+    from archive.answers.results import Row as Row
+    from archive.answers.results import Stats as Stats
     from archive.checking import Apart as Apart
     from archive.checking import Check as Check
     from archive.checking import Match as Match
     from archive.checking import Merge as Merge
-    from archive.citation import Citation as Citation
-    from archive.citation import cite as cite
     from archive.corrections.model import CorrectionProblem as CorrectionProblem
     from archive.deadlines import deadline as deadline
     from archive.engines import ENGINES as ENGINES
@@ -45,11 +59,7 @@ if TYPE_CHECKING:
     from archive.errors import QueryError as QueryError
     from archive.errors import StorageError as StorageError
     from archive.errors import UnknownReferenceError as UnknownReferenceError
-    from archive.explaining import Explanation as Explanation
-    from archive.explaining import Part as Part
     from archive.files import PassedOver as PassedOver
-    from archive.highlight import Snippet as Snippet
-    from archive.highlight import snippet as snippet
     from archive.indexing import Progress as Progress
     from archive.library import Archive as Archive
     from archive.model import Byline as Byline
@@ -68,16 +78,6 @@ if TYPE_CHECKING:
     from archive.query import parse_query as parse_query
     from archive.reading import parse as parse
     from archive.reading import read as read
-    from archive.results import Answer as Answer
-    from archive.results import Concordance as Concordance
-    from archive.results import Counts as Counts
-    from archive.results import Hit as Hit
-    from archive.results import Hits as Hits
-    from archive.results import IndexReport as IndexReport
-    from archive.results import Line as Line
-    from archive.results import PageSummary as PageSummary
-    from archive.results import Row as Row
-    from archive.results import Stats as Stats
     from archive.text.decoding import decode as decode
 
 __version__ = "0.1.0"
@@ -87,8 +87,8 @@ _HOMES = {
     "Check": "archive.checking",
     "Match": "archive.checking",
     "Merge": "archive.checking",
-    "Citation": "archive.citation",
-    "cite": "archive.citation",
+    "Citation": "archive.answers.citation",
+    "cite": "archive.answers.citation",
     "CorrectionProblem": "archive.corrections.model",
     "deadline": "archive.deadlines",
     "decode": "archive.text.decoding",
@@ -111,11 +111,11 @@ _HOMES = {
     "QueryError": "archive.errors",
     "StorageError": "archive.errors",
     "UnknownReferenceError": "archive.errors",
-    "Explanation": "archive.explaining",
-    "Part": "archive.explaining",
+    "Explanation": "archive.answers.explain",
+    "Part": "archive.answers.explain",
     "PassedOver": "archive.files",
-    "Snippet": "archive.highlight",
-    "snippet": "archive.highlight",
+    "Snippet": "archive.answers.highlight",
+    "snippet": "archive.answers.highlight",
     "Progress": "archive.indexing",
     "Archive": "archive.library",
     "open": "archive.opening",
@@ -134,16 +134,16 @@ _HOMES = {
     "parse_query": "archive.query",
     "parse": "archive.reading",
     "read": "archive.reading",
-    "Answer": "archive.results",
-    "Concordance": "archive.results",
-    "Counts": "archive.results",
-    "Hit": "archive.results",
-    "Hits": "archive.results",
-    "IndexReport": "archive.results",
-    "Line": "archive.results",
-    "PageSummary": "archive.results",
-    "Row": "archive.results",
-    "Stats": "archive.results",
+    "Answer": "archive.answers.results",
+    "Concordance": "archive.answers.results",
+    "Counts": "archive.answers.results",
+    "Hit": "archive.answers.results",
+    "Hits": "archive.answers.results",
+    "IndexReport": "archive.answers.results",
+    "Line": "archive.answers.results",
+    "PageSummary": "archive.answers.results",
+    "Row": "archive.answers.results",
+    "Stats": "archive.answers.results",
 }
 """The public names and where they live, as in the imports above. They are imported when they
 are first used, so that a program that needs few of them starts quickly."""

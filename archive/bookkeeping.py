@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from archive.answers.results import IndexReport
 from archive.corrections.model import CorrectionProblem
 from archive.engines.pages.record import Record
 from archive.engines.pages.snapshot import Columns, Now, columns_of
 from archive.files import PassedOver
 from archive.model import PageWarning
 from archive.reports import copies_in, moved_in, size_of
-from archive.results import IndexReport
 
 
 @attrs.define

@@ -10,10 +10,11 @@ from typing import Any, Self
 
 import attrs
 
+from archive.answers.results import IndexReport
+from archive.answers.stats import digest_of
 from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine
 from archive.errors import ArchiveDamagedError
-from archive.figures import digest_of
 from archive.files import Places
 from archive.indexing import Refresh
 from archive.locators import make_id
@@ -22,7 +23,6 @@ from archive.merging.evidence import Verdict
 from archive.merging.groups import Groups
 from archive.model import Page
 from archive.query import Everything
-from archive.results import IndexReport
 from archive.settings import Settings
 from archive.storage.page_spool import Shelf
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from archive.answers.results import IndexReport
 from archive.bookkeeping import Book
 from archive.corrections.model import apply
 from archive.editing import Editor
@@ -17,7 +18,6 @@ from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.files import File, PassedOver, Places, is_as_before
 from archive.listing import Listing, list_files
 from archive.model import Page
-from archive.results import IndexReport
 from archive.showing import Showing
 from archive.storage.page_spool import Shelf
 

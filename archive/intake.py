@@ -9,10 +9,10 @@ from pathlib import Path
 
 import attrs
 
+from archive.answers.stats import figures_of
 from archive.containers import check_size, read_items
 from archive.corrections.model import Corrections, unmatched
 from archive.engines.pages.record import Record
-from archive.figures import figures_of
 from archive.files import File, PassedOver
 from archive.merging import Sketch
 from archive.model import Page

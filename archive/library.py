@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from archive.answers.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.engines import check_known
 from archive.engines.protocol import GROUPINGS, SORTS, Engine
 from archive.errors import (
@@ -19,17 +20,16 @@ from archive.errors import (
     UnknownReferenceError,
 )
 from archive.model import Entry, Page
-from archive.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import FORMAT, Settings
 from archive.storage.checksums import stamp_of
 from archive.storage.damage import told
 
 if TYPE_CHECKING:
-    from archive.asking import Question
+    from archive.answers.citation import Citation
+    from archive.answers.explain import Explanation
+    from archive.answers.question import Question
     from archive.checking import Check
-    from archive.citation import Citation
-    from archive.explaining import Explanation
     from archive.indexing import Progress
     from archive.query import Query
 
@@ -176,7 +176,7 @@ class Archive:
 
     def _ask(self, query: str | Query, undated: bool = False) -> Question:
         # A run of `index` asks nothing, and does without all of this.
-        from archive.asking import Question
+        from archive.answers.question import Question
         from archive.query import Query as Node
         from archive.query import parse_query
 
@@ -224,7 +224,7 @@ class Archive:
         `sort`: by what follows (`right`), by what precedes (`left`), or by page and place
         (`position`). `limit` and `offset` count lines. Raises what `search` raises.
         """
-        from archive.concordance import SORTS as LINE_SORTS
+        from archive.answers.concordance import SORTS as LINE_SORTS
 
         _check_choice("order", sort, LINE_SORTS)
         _check_numbers(limit=limit, offset=offset)
@@ -250,7 +250,7 @@ class Archive:
         `variants`: look for the inflections that words stand for, which takes longer. Raises what
         `search` raises.
         """
-        from archive.explaining import explain
+        from archive.answers.explain import explain
 
         return explain(self._ask(query, undated), variants=variants)
 
@@ -301,7 +301,7 @@ class Archive:
 
         Raises UnknownReferenceError or AmbiguousReferenceError.
         """
-        from archive.citation import cite
+        from archive.answers.citation import cite
 
         page, entry = self.find(reference)
         return cite(page, page.post if entry is None else entry)
@@ -322,7 +322,7 @@ class Archive:
     @told
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""
-        from archive.figures import summary_of
+        from archive.answers.stats import summary_of
 
         records = self._ready().records().values()
         return tuple(summary_of(record) for record in records if record.is_shown)
@@ -330,7 +330,7 @@ class Archive:
     @told
     def stats(self) -> Stats:
         """Figures about the whole archive."""
-        from archive.figures import stats_of
+        from archive.answers.stats import stats_of
 
         return stats_of(self._ready().records().values())
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import attrs
 
+from archive.answers.results import IndexReport
 from archive.engines import check_installed
 from archive.engines.protocol import Engine
 from archive.errors import (
@@ -21,7 +22,6 @@ from archive.indexing import Progress, Refresh
 from archive.model import Page
 from archive.rebuilding import clean
 from archive.rebuilding import rebuild as rebuild_index
-from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
 from archive.storage.durability import make_folder
 from archive.storage.lock import locked

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.answers.results import IndexReport
 from archive.engines import check_known
 from archive.errors import ArchiveDamagedError, NoArchiveError, PathError
 from archive.library import AnyPath, Archive
-from archive.results import IndexReport
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import Settings
 from archive.text.tokens import language_called

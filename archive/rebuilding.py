@@ -6,12 +6,12 @@ from pathlib import Path
 
 import attrs
 
+from archive.answers.results import IndexReport
 from archive.engines.pages.record import Record
 from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.files import Places
 from archive.indexing import Progress, Refresh
-from archive.results import IndexReport
 from archive.settings import FORMAT, Settings
 from archive.storage.page_spool import Shelf
 from archive.tasks import Task

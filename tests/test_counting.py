@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import archive
+from archive.answers.results import Row
 from archive.library import Archive
-from archive.results import Row
 
 MakeArchive = Callable[[Path], Archive]
 

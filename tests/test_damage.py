@@ -15,10 +15,10 @@ from torture import histories, spoiling
 
 import archive
 from archive import intake
+from archive.answers.stats import digest_of
 from archive.engines.tantivy import index as tantivy_index
 from archive.engines.whoosh import commit as whoosh_commit
 from archive.engines.whoosh.compat.codec import Storage
-from archive.figures import digest_of
 from archive.library import Archive
 from archive.settings import FORMAT
 from archive.storage.safe_files import load_json, pack, unpack

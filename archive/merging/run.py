@@ -7,10 +7,10 @@ from typing import Any
 
 import attrs
 
+from archive.answers.stats import figures_of
 from archive.corrections.model import Corrections, apply
 from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine
-from archive.figures import figures_of
 from archive.merging.groups import Groups, Load
 from archive.merging.union import Part, unite
 from archive.model import Page

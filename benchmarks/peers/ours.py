@@ -66,7 +66,12 @@ class Ours(Peer):
     @imports.default
     def _imports(self) -> tuple[str, ...]:
         """Its own modules, and the library of numbers that the engine of Whoosh stands on."""
-        return ("archive.opening", "archive.asking", "archive.query.build", *ENGINES[self.engine])
+        return (
+            "archive.opening",
+            "archive.answers.question",
+            "archive.query.build",
+            *ENGINES[self.engine],
+        )
 
     def is_here(self) -> bool:
         return True

@@ -27,7 +27,7 @@ class Record:
     head: Mapping[str, Any] = attrs.field(repr=False)
     """`Page.head()`."""
     figures: Mapping[str, Any] = attrs.field(repr=False)
-    """What lists and statistics tell of the page: see `archive.figures`."""
+    """What lists and statistics tell of the page: see `archive.answers.stats`."""
     corrections: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     """What of the page is corrected by hand: `Corrections.to_dict()`."""
     unmatched: Sequence[str] = attrs.field(default=(), repr=False)

@@ -6,17 +6,17 @@ from typing import Any, Self
 
 import attrs
 
-from archive.concordance import lines_of
+from archive.answers.concordance import lines_of
+from archive.answers.highlight import Occurrence, highlights, occurrences
+from archive.answers.results import Concordance, Counts, Hit, Hits, Row
 from archive.deadlines import watched
 from archive.engines.protocol import Engine, Group, Match
-from archive.highlight import Occurrence, highlights, occurrences
 from archive.model import Entry, Page, Span
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
 from archive.query.expand import expand
 from archive.query.polarity import with_later, with_stated, with_undated
 from archive.query.tree import KINDS
 from archive.query.walk import leaves_of, map_leaves, wanted_texts
-from archive.results import Concordance, Counts, Hit, Hits, Row
 from archive.text.tokens import tokenize
 
 _SUMMED = attrs.fields(Group)

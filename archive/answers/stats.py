@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
+from archive.answers.results import PageSummary, Stats
 from archive.engines.pages.record import Record
 from archive.model import Entry, Page, PageWarning
-from archive.results import PageSummary, Stats
 
 _ADDED_UP = ("entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited",
              "edited", "undated", "named", "warnings")  # fmt: skip

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from archive.answers.highlight import Occurrence
+from archive.answers.results import Line
 from archive.deadlines import check, watched
-from archive.highlight import Occurrence
 from archive.model import Entry, Span
-from archive.results import Line
 from archive.text.tokens import tokenize
 
 SORTS = ("right", "left", "position")

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import attrs
 
-from archive.asking import Question
+from archive.answers.question import Question
 from archive.query import (
     TEXT,
     And,

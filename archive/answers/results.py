@@ -14,10 +14,10 @@ import attrs
 from archive.model import Entry, PageWarning, Span
 
 if TYPE_CHECKING:
+    from archive.answers.highlight import Snippet
     from archive.corrections.model import CorrectionProblem
     from archive.engines.protocol import Match
     from archive.files import PassedOver
-    from archive.highlight import Snippet
     from archive.query import Query
 
 
@@ -52,7 +52,7 @@ class Hit:
     @cached_property
     def excerpt(self) -> Snippet:
         """A piece of the text around the first highlight, with the highlights in it."""
-        from archive.highlight import snippet
+        from archive.answers.highlight import snippet
 
         return snippet(self.entry.text, self.highlights)
 

@@ -1,0 +1,1 @@
+"""Questions to an engine, and the values that answer them."""
