@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     from archive.answers.results import PageSummary as PageSummary
     from archive.answers.results import Row as Row
     from archive.answers.results import Stats as Stats
-    from archive.checking import Apart as Apart
-    from archive.checking import Check as Check
-    from archive.checking import Match as Match
-    from archive.checking import Merge as Merge
     from archive.corrections.model import CorrectionProblem as CorrectionProblem
     from archive.deadlines import deadline as deadline
     from archive.engines import ENGINES as ENGINES
@@ -60,7 +56,11 @@ if TYPE_CHECKING:
     from archive.errors import StorageError as StorageError
     from archive.errors import UnknownReferenceError as UnknownReferenceError
     from archive.files import PassedOver as PassedOver
-    from archive.indexing import Progress as Progress
+    from archive.indexing.check import Apart as Apart
+    from archive.indexing.check import Check as Check
+    from archive.indexing.check import Match as Match
+    from archive.indexing.check import Merge as Merge
+    from archive.indexing.run import Progress as Progress
     from archive.library import Archive as Archive
     from archive.model import Byline as Byline
     from archive.model import Difference as Difference
@@ -83,10 +83,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Apart": "archive.checking",
-    "Check": "archive.checking",
-    "Match": "archive.checking",
-    "Merge": "archive.checking",
+    "Apart": "archive.indexing.check",
+    "Check": "archive.indexing.check",
+    "Match": "archive.indexing.check",
+    "Merge": "archive.indexing.check",
     "Citation": "archive.answers.citation",
     "cite": "archive.answers.citation",
     "CorrectionProblem": "archive.corrections.model",
@@ -116,7 +116,7 @@ _HOMES = {
     "PassedOver": "archive.files",
     "Snippet": "archive.answers.highlight",
     "snippet": "archive.answers.highlight",
-    "Progress": "archive.indexing",
+    "Progress": "archive.indexing.run",
     "Archive": "archive.library",
     "open": "archive.opening",
     "scan": "archive.opening",

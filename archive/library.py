@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from archive.answers.citation import Citation
     from archive.answers.explain import Explanation
     from archive.answers.question import Question
-    from archive.checking import Check
-    from archive.indexing import Progress
+    from archive.indexing.check import Check
+    from archive.indexing.run import Progress
     from archive.query import Query
 
 AnyPath = str | os.PathLike[str]
@@ -119,7 +119,7 @@ class Archive:
         LanguageError, EngineError, and MissingEngineError where the engine is not installed;
         nothing is done then.
         """
-        from archive.maintenance import update, update_directory
+        from archive.indexing.update import update, update_directory
 
         if engine is not None:
             check_known(engine)
@@ -314,7 +314,7 @@ class Archive:
         `files`: read the files even where their size and time say that they are as they were.
         Raises ArchiveDamagedError; that files have changed is no damage, but told.
         """
-        from archive.checking import check
+        from archive.indexing.check import check
 
         engine, place = self._ready(), str(self.directory or "<memory>")
         return check(engine, self._settings, self._base, place, reads_files=files)

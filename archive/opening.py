@@ -16,7 +16,7 @@ from archive.settings import Settings
 from archive.text.tokens import language_called
 
 if TYPE_CHECKING:
-    from archive.indexing import Progress
+    from archive.indexing.run import Progress
 
 
 def open(  # noqa: A001 - archive.open is what it is called

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import archive
-from archive import ahead
 from archive.engines.protocol import Share
 from archive.engines.tantivy.engine import TantivyBatch
 from archive.engines.whoosh import batch as whoosh_batch
 from archive.engines.whoosh import segment_writer as whoosh_building
 from archive.engines.whoosh.batch import WhooshBatch
 from archive.files import File
+from archive.indexing import prefetch as ahead
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are workers on Linux only")
 PAGE = "A day in May\n\nAugust 4, 2015\n\nOn page {0} it rained{1}.\n\nPosted by Jo at 9:00 AM\n"

@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from torture import histories, spoiling
 
 import archive
-from archive import intake
 from archive.answers.stats import digest_of
 from archive.engines.tantivy import index as tantivy_index
 from archive.engines.whoosh import commit as whoosh_commit
 from archive.engines.whoosh.compat.codec import Storage
+from archive.indexing import load as intake
 from archive.library import Archive
 from archive.settings import FORMAT
 from archive.storage.safe_files import load_json, pack, unpack
@@ -128,7 +128,7 @@ def test_an_archive_without_its_settings_is_made_afresh(
             with pytest.raises(archive.ArchiveDamagedError, match="archive index --rebuild FOLDER"):
                 fails()
         with monkeypatch.context() as patch:
-            patch.setattr("archive.intake.take_in", failing(intake.take_in, "001"))
+            patch.setattr("archive.indexing.load.take_in", failing(intake.take_in, "001"))
             report = opened.index(roots, rebuild=True)
         # What cannot be read now is in the old index yet.
         assert len(report.failed) == 1
@@ -143,7 +143,7 @@ def test_the_command_carries_over_by_the_engine_that_is_named(
 ) -> None:
     place = spoiling.make(tmp_path, "tantivy")
     (place / "archive.json").write_text("{")
-    monkeypatch.setattr("archive.intake.take_in", failing(intake.take_in, "001"))
+    monkeypatch.setattr("archive.indexing.load.take_in", failing(intake.take_in, "001"))
     asked = ["--archive", str(place), "--rebuild", str(tmp_path / "pages")]
     run = CliRunner().invoke(index_command, asked)
     assert isinstance(run.exception, archive.ArchiveDamagedError)

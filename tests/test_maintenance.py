@@ -15,7 +15,7 @@ import pytest
 import archive
 from archive.engines.tantivy import commit as tantivy_commit
 from archive.engines.tantivy import engine as tantivy
-from archive.intake import Intake
+from archive.indexing.load import Intake
 from archive.library import Archive
 from archive.settings import FORMAT
 from archive.storage.lock import locked
@@ -272,14 +272,14 @@ def test_a_failing_file_keeps_its_last_pages(
 ) -> None:
     made = make_archive(pages)
     made.index(["pages"])
-    real = archive.intake.take_in  # type: ignore[attr-defined]
+    real = archive.indexing.load.take_in  # type: ignore[attr-defined]
 
     def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
         if path.name == "b.txt":
             raise archive.StorageError(str(path), "Input/output error")
         return cast(Intake, real(path, name, known))
 
-    monkeypatch.setattr("archive.intake.take_in", take_in)
+    monkeypatch.setattr("archive.indexing.load.take_in", take_in)
     (pages / "pages" / "b.txt").write_text("changed, and out of reach")
     for rebuild in (False, True):
         report = made.index(rebuild=rebuild)

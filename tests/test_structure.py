@@ -170,7 +170,7 @@ def test_a_question_brings_in_what_it_needs_alone(seeds: Path, engine: str) -> N
         other,
         "numpy.ma",
         "babel",
-        "archive.indexing",
+        "archive.indexing.run",
         "archive.formats",
         "archive.merging",
     ]

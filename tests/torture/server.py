@@ -19,7 +19,7 @@ from archive.engines.whoosh.batch import WhooshBatch
 from archive_cli import main
 
 for _name in (
-    "archive.ahead",
+    "archive.indexing.prefetch",
     "archive.engines.tantivy.commit",
     "archive.engines.tantivy.index",
     "archive.engines.whoosh.batch",
@@ -29,8 +29,8 @@ for _name in (
     "archive.engines.whoosh.compat.schema",
     "archive.engines.whoosh.workers",
     "archive.formats.html.unknown",
-    "archive.intake",
-    "archive.maintenance",
+    "archive.indexing.load",
+    "archive.indexing.update",
     "archive.merging",
     "archive_cli.commands.index",
     "filelock",

@@ -11,10 +11,10 @@ from archive.engines.pages.record import Record
 from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.files import Places
-from archive.indexing import Progress, Refresh
+from archive.indexing.plan import Task
+from archive.indexing.run import Progress, Refresh
 from archive.settings import FORMAT, Settings
 from archive.storage.page_spool import Shelf
-from archive.tasks import Task
 
 
 def rebuild(

@@ -16,7 +16,7 @@ from archive.engines.pages.record import Record
 from archive.engines.protocol import Batch, Engine
 from archive.errors import ArchiveDamagedError
 from archive.files import Places
-from archive.indexing import Refresh
+from archive.indexing.run import Refresh
 from archive.locators import make_id
 from archive.merging import own_page
 from archive.merging.evidence import Verdict

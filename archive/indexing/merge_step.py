@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import attrs
 
-from archive.bookkeeping import Book
 from archive.corrections.model import Corrections, apply
 from archive.engines.protocol import Batch
 from archive.errors import ArchiveError
 from archive.files import Places
+from archive.indexing.state import Book
 from archive.model import Page
 from archive.storage.page_spool import Shelf
 

@@ -18,16 +18,16 @@ from archive.errors import (
     StorageError,
 )
 from archive.files import Places
-from archive.indexing import Progress, Refresh
+from archive.indexing.plan import AnyPath, Task, plan
+from archive.indexing.rebuild import clean
+from archive.indexing.rebuild import rebuild as rebuild_index
+from archive.indexing.run import Progress, Refresh
 from archive.model import Page
-from archive.rebuilding import clean
-from archive.rebuilding import rebuild as rebuild_index
 from archive.settings import FORMAT, Settings
 from archive.storage.durability import make_folder
 from archive.storage.lock import locked
 from archive.storage.page_spool import Shelf
 from archive.storage.safe_files import share
-from archive.tasks import AnyPath, Task, plan
 from archive.text.tokens import language_called
 
 

@@ -9,8 +9,8 @@ from archive.corrections.model import CorrectionProblem
 from archive.engines.pages.record import Record
 from archive.engines.pages.snapshot import Columns, Now, columns_of
 from archive.files import PassedOver
+from archive.indexing.report import copies_in, moved_in, size_of
 from archive.model import PageWarning
-from archive.reports import copies_in, moved_in, size_of
 
 
 @attrs.define

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.answers.results import IndexReport
-from archive.bookkeeping import Book
 from archive.corrections.model import apply
-from archive.editing import Editor
 from archive.engines.pages.record import Record
 from archive.engines.pages.snapshot import without_collecting
 from archive.engines.protocol import Batch
 from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.files import File, PassedOver, Places, is_as_before
-from archive.listing import Listing, list_files
+from archive.indexing.corrections import Editor
+from archive.indexing.listing import Listing, list_files
+from archive.indexing.merge_step import Showing
+from archive.indexing.state import Book
 from archive.model import Page
-from archive.showing import Showing
 from archive.storage.page_spool import Shelf
 
 if TYPE_CHECKING:
-    from archive.ahead import Ahead, Prepared
-    from archive.intake import Intake
+    from archive.indexing.load import Intake
+    from archive.indexing.prefetch import Ahead, Prepared
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
@@ -121,7 +121,7 @@ class Refresh:
             self._put_in_prepared(name, prepared)
             return
         # Formats and containers come in with the first file that must be read.
-        from archive.intake import take_in
+        from archive.indexing.load import take_in
 
         checked = time.time_ns()
         known = {each.file_sha256 for each in old} if may_skip else set()
@@ -191,7 +191,7 @@ class Refresh:
         names = files.keys() if self.is_new else files.keys() - self._book.before.seen.keys()
         if self.batch.share is None or len(names) < self.batch.share.least:
             return nullcontext()
-        from archive.ahead import Ahead
+        from archive.indexing.prefetch import Ahead
 
         new = {
             name: file
@@ -202,8 +202,8 @@ class Refresh:
 
     def _prepare(self, name: str, file: File) -> "Prepared | None":
         """What a worker makes of a file."""
-        from archive.ahead import Prepared
-        from archive.intake import take_in_page
+        from archive.indexing.load import take_in_page
+        from archive.indexing.prefetch import Prepared
 
         checked = time.time_ns()
         taken = take_in_page(file.path, name)

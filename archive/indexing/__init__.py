@@ -1,0 +1,1 @@
+"""One run of `index`: what is new, changed, moved or gone, and writing it."""
