@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from archive.answers.citation import Citation as Citation
     from archive.answers.citation import cite as cite
     from archive.answers.explain import Explanation as Explanation
-    from archive.answers.explain import Part as Part
+    from archive.answers.explain import QueryPart as QueryPart
     from archive.answers.highlight import Snippet as Snippet
     from archive.answers.highlight import snippet as snippet
     from archive.answers.results import Answer as Answer
     from archive.answers.results import Concordance as Concordance
+    from archive.answers.results import ConcordanceLine as ConcordanceLine
     from archive.answers.results import Counts as Counts
     from archive.answers.results import Hit as Hit
     from archive.answers.results import Hits as Hits
     from archive.answers.results import IndexReport as IndexReport
-    from archive.answers.results import Line as Line
     from archive.answers.results import PageSummary as PageSummary
     from archive.answers.results import Row as Row
     from archive.answers.results import Stats as Stats
@@ -55,10 +55,10 @@ if TYPE_CHECKING:
     from archive.errors import QueryError as QueryError
     from archive.errors import StorageError as StorageError
     from archive.errors import UnknownReferenceError as UnknownReferenceError
-    from archive.files import PassedOver as PassedOver
+    from archive.files import Skipped as Skipped
     from archive.indexing.check import Apart as Apart
     from archive.indexing.check import Check as Check
-    from archive.indexing.check import Match as Match
+    from archive.indexing.check import EntryMatch as EntryMatch
     from archive.indexing.check import Merge as Merge
     from archive.indexing.run import Progress as Progress
     from archive.library import Archive as Archive
@@ -85,7 +85,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Apart": "archive.indexing.check",
     "Check": "archive.indexing.check",
-    "Match": "archive.indexing.check",
+    "EntryMatch": "archive.indexing.check",
     "Merge": "archive.indexing.check",
     "Citation": "archive.answers.citation",
     "cite": "archive.answers.citation",
@@ -112,8 +112,8 @@ _HOMES = {
     "StorageError": "archive.errors",
     "UnknownReferenceError": "archive.errors",
     "Explanation": "archive.answers.explain",
-    "Part": "archive.answers.explain",
-    "PassedOver": "archive.files",
+    "QueryPart": "archive.answers.explain",
+    "Skipped": "archive.files",
     "Snippet": "archive.answers.highlight",
     "snippet": "archive.answers.highlight",
     "Progress": "archive.indexing.run",
@@ -140,7 +140,7 @@ _HOMES = {
     "Hit": "archive.answers.results",
     "Hits": "archive.answers.results",
     "IndexReport": "archive.answers.results",
-    "Line": "archive.answers.results",
+    "ConcordanceLine": "archive.answers.results",
     "PageSummary": "archive.answers.results",
     "Row": "archive.answers.results",
     "Stats": "archive.answers.results",

@@ -31,7 +31,7 @@ class File:
 
 
 @attrs.frozen
-class PassedOver:
+class Skipped:
     """Something that was not read, and why."""
 
     path: str
@@ -45,6 +45,8 @@ class PassedOver:
 HIDDEN = "hidden"
 """Why files and folders whose names begin with a full stop are passed over."""
 _NAME = attrgetter("name")
+CORRECTIONS_FILE = "archive.toml"
+"""The name of a file of corrections."""
 _ARCHIVE = "archive.json"
 """With a folder called index-1 or the like beside it, the sign of an archive."""
 
@@ -66,7 +68,7 @@ _COMPANIONS = (
 they save its pictures and scripts."""
 
 
-def walk(root: Path, name: str) -> Iterator[File | PassedOver]:
+def walk(root: Path, name: str) -> Iterator[File | Skipped]:
     """The files in a folder and below, or the one file, in order of their names. `name`: what the
     root is called; all below it is called by that and the way there.
 
@@ -86,20 +88,20 @@ def walk(root: Path, name: str) -> Iterator[File | PassedOver]:
                 continue
             below = _entries(place)
         except OSError as error:
-            yield PassedOver(name, error.strerror or str(error), failed=True)
+            yield Skipped(name, error.strerror or str(error), failed=True)
             continue
         names = [each.name for each in below]
         if (status.st_dev, status.st_ino) in seen:
-            yield PassedOver(name, "a link to a folder that was read already")
+            yield Skipped(name, "a link to a folder that was read already")
         elif _ARCHIVE in names and any(name.startswith("index-") for name in names):
-            yield PassedOver(name, "an archive")
+            yield Skipped(name, "an archive")
         else:
             seen.add((status.st_dev, status.st_ino))
             reasons = {name: HIDDEN for name in names if name[0] == "."}
             reasons |= dict(companions(names, partial(_is_folder, Path(place))))
             above = _below(name)
             for each, reason in reasons.items():
-                yield PassedOver(above + each, reason)
+                yield Skipped(above + each, reason)
             if reasons:
                 below = [each for each in below if each.name not in reasons]
             waiting.extend([(above + each.name, each) for each in reversed(below)])
@@ -144,14 +146,14 @@ def _is_folder(above: Path, name: str) -> bool:
     return (above / name).is_dir()
 
 
-def _look(name: str, place: str, status: os.stat_result) -> File | PassedOver:
+def _look(name: str, place: str, status: os.stat_result) -> File | Skipped:
     if not stat.S_ISREG(status.st_mode):
-        return PassedOver(name, "not a regular file")
+        return Skipped(name, "not a regular file")
     try:
         if not place.isascii():
             place.encode()
     except UnicodeEncodeError:
-        return PassedOver(name, "its name is not valid UTF-8; rename it", failed=True)
+        return Skipped(name, "its name is not valid UTF-8; rename it", failed=True)
     modified = max(-_FURTHEST, min(status.st_mtime_ns, _FURTHEST))
     return File(name, place, status.st_size, modified)
 
@@ -182,7 +184,7 @@ def name_of(path: str | os.PathLike[str], root: Path) -> str:
     return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()
 
 
-class Places:
+class PathNames:
     """Compares names of files and roots, which are relative to a folder or absolute."""
 
     def __init__(self, base: Path) -> None:

@@ -20,7 +20,7 @@ from archive.errors import (
     PathError,
     StorageError,
 )
-from archive.files import PassedOver, name_of
+from archive.files import Skipped, name_of
 from archive.model import Page, PageWarning
 
 _CHUNK = 1 << 20
@@ -58,11 +58,11 @@ def parse(source: Readable, *, name: str | None = None) -> Page:
 def _with_notes(opened: Opened) -> Iterator[Page]:
     """The pages of a file; the last one tells what was passed over."""
     last: Page | None = None
-    passed_over: list[PassedOver] = []
+    skipped: list[Skipped] = []
     try:
         for item in read_items(opened):
-            if isinstance(item, PassedOver):
-                passed_over.append(item)
+            if isinstance(item, Skipped):
+                skipped.append(item)
                 continue
             if last is not None:
                 yield last
@@ -71,19 +71,19 @@ def _with_notes(opened: Opened) -> Iterator[Page]:
         if last is not None:
             yield last
         raise
-    told = tuple(_told(opened.name, passed_over))
+    told = tuple(_told(opened.name, skipped))
     if last is not None:
         yield attrs.evolve(last, warnings=(*last.warnings, *told))
     elif told:
-        error = PageError if any(each.failed for each in passed_over) else NotTextError
+        error = PageError if any(each.failed for each in skipped) else NotTextError
         reason = "; ".join(each.message for each in told)
         raise error(opened.name, f"holds no page that can be read; {reason}")
 
 
-def _told(name: str, passed_over: Iterable[PassedOver]) -> Iterator[PageWarning]:
+def _told(name: str, skipped: Iterable[Skipped]) -> Iterator[PageWarning]:
     """What was passed over in a file, by the reason."""
     reasons: dict[tuple[bool, str], list[str]] = {}
-    for each in passed_over:
+    for each in skipped:
         path = each.path.removeprefix(f"{name}!")
         reasons.setdefault((each.failed, each.reason), []).append(path)
     for (failed, reason), paths in sorted(reasons.items(), reverse=True):

@@ -11,7 +11,7 @@ import attrs
 from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 from archive.storage.checksums import seal_of
-from archive.storage.safe_files import OddFileError, load_json, read_plain, write_plain
+from archive.storage.safe_files import UnsafeFileError, load_json, read_plain, write_plain
 from archive.text.tokens import LANGUAGES, NO_LANGUAGE
 
 FILE = "archive.json"
@@ -58,7 +58,7 @@ class Settings:
             raise NoArchiveError(str(directory)) from None
         except OSError as error:
             raise StorageError(str(directory / FILE), error.strerror or "") from error
-        except OddFileError as error:
+        except UnsafeFileError as error:
             raise _damaged(directory, error.what) from error
         except ValueError as error:
             raise _damaged(directory, "is not JSON") from error

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 from archive_cli import main, output
+from archive_cli.environment import COMPLETION_VARIABLE
 
 _BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 LIVE = frozenset(
@@ -192,7 +193,7 @@ def as_libreoffice_does(printed: str) -> Iterator[list[str]]:
 def complete(words: str) -> tuple[str, str]:
     """What a shell is told."""
     environment: Mapping[str, str] = {
-        main.COMPLETE: "zsh_complete", "COMP_WORDS": words, "COMP_CWORD": "1",
+        COMPLETION_VARIABLE: "zsh_complete", "COMP_WORDS": words, "COMP_CWORD": "1",
     }  # fmt: skip
     before = dict(os.environ)
     os.environ.update(environment)

@@ -80,13 +80,13 @@ def test_workers_make_no_difference(
 ) -> None:
     taken = []
 
-    def take(self: ahead.Ahead, name: str) -> ahead.Prepared | None:
+    def take(self: ahead.PrefetchPool, name: str) -> ahead.Prepared | None:
         found = real(self, name)
         taken.append(found is not None)
         return found
 
-    real = ahead.Ahead.take
-    monkeypatch.setattr(ahead.Ahead, "take", take)
+    real = ahead.PrefetchPool.take
+    monkeypatch.setattr(ahead.PrefetchPool, "take", take)
     assert made(folder, folder.parent / "together", engine) == alone
     assert [*alone[0].merged.values()] == [("pages/010.html", "pages/140.html")]
     # All but the one that is no text, and the one that is left out.

@@ -160,7 +160,7 @@ WXR = wxr_file(
     wxr_item(
         5,
         "<![CDATA[One\ntwo.\n\nThree <b>four</b>.\n<!--more-->]]>",
-        wxr_comment(3, "Later.", 2, author=""),
+        wxr_comment(3, "LazyMapping.", 2, author=""),
         wxr_comment(2, "<![CDATA[First.<br />\nSo there.\n\nEnd]]>", author="papa"),
         wxr_comment(4, "no", kind="pingback"),
         wxr_comment(6, "no", kind="pingback"),
@@ -186,7 +186,7 @@ def test_wordpress_export(version: str) -> None:
     assert said(post) == [
         ("0", "J. W.", "One\ntwo.\n\nThree four."),
         ("1", "papa", "First.\nSo there.\n\nEnd"),
-        ("1.1", None, "Later."),
+        ("1.1", None, "LazyMapping."),
         ("2", "Deb", "Old."),
     ]  # fmt: skip
     assert (post.title, post.url, post.layout) == ("Q&A", "http://x.org/?p=5", "wxr")
@@ -555,7 +555,7 @@ def test_the_pages_of_a_file_come_change_move_and_go(
     assert len(made.index().dropped) == 3
     other.write_text("<rss><wp:x>")
     report = made.index()
-    assert [(each.path, each.failed) for each in report.passed_over] == [("b/other.xml", True)]
+    assert [(each.path, each.failed) for each in report.skipped] == [("b/other.xml", True)]
     assert (report.pages, report.dropped) == (3, ())
     other.write_text(site(1))
     assert made.index().dropped == ("b/other.xml!12", "b/other.xml!13")
@@ -568,7 +568,7 @@ def test_pages_of_a_file_are_kept_when_it_cannot_be_read_at_a_rebuilding(
         made.index(["b"])
         backup.write_text("<rss><wp:x>")
         report = made.index(rebuild=True)
-        assert [each.path for each in report.passed_over] == ["b/file.xml"]
+        assert [each.path for each in report.skipped] == ["b/file.xml"]
         assert made.search("comment").total == 3
         backup.write_text(site(12))
         assert made.index(rebuild=True).dropped == ("b/file.xml!1", "b/file.xml!2")

@@ -439,7 +439,7 @@ def test_an_index_of_captures(make_archive: MakeArchive, tmp_path: Path) -> None
     moved.write_bytes(Capture().add("http://x.org/a.png", b"x", "image/png").done())
     report = made.index()
     assert (len(report.dropped), report.failed) == (2, ())
-    assert "without any discussion" in report.passed_over[0].reason
+    assert "without any discussion" in report.skipped[0].reason
 
 
 def test_a_capture_that_fails_in_its_middle_leaves_the_index_as_it_was(

@@ -65,7 +65,7 @@ def test_authors_and_dates(make_archive: MakeArchive, seeds: Path) -> None:
     made = make_archive(seeds)
     report = made.index(["seeds"])
     assert report.corrections == ()
-    assert (report.pages, report.passed_over, report.left_out) == (4, (), {})
+    assert (report.pages, report.skipped, report.left_out) == (4, (), {})
     page = made.page("004")
     assert (page.title, page.date, page.edited) == ("Guest Blog", "2016-04-06", ("title", "url"))
     assert page.url == "https://example.org/2016/04/guest-blog.html"

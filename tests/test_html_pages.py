@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
-from archive.files import PassedOver, walk
+from archive.files import Skipped, walk
 from archive.formats.common.markup_text import DEEPEST
 from archive.formats.common.moments import Moment, disagrees, read_iso, read_words, settle
 from archive.library import Archive
@@ -727,10 +727,10 @@ def test_folders_that_browsers_save_are_passed_over(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text("x", encoding="utf-8")
     found = list(walk(tmp_path, "."))
-    passed = {Path(each.path).name: each.reason for each in found if isinstance(each, PassedOver)}
+    passed = {Path(each.path).name: each.reason for each in found if isinstance(each, Skipped)}
     assert set(passed) == {"page_files", "Seite-Dateien"}
     assert passed["page_files"] == "what belongs to the saved page page.html"
-    kept = {each.path.parent.name for each in found if not isinstance(each, PassedOver)}
+    kept = {each.path.parent.name for each in found if not isinstance(each, Skipped)}
     assert {"notes_files", "other_files", "page-2014"} <= kept
 
 
@@ -850,7 +850,7 @@ def test_pages_of_html_are_indexed_and_found(
     (tmp_path / "page.html").write_text(render(SAMPLE), encoding="utf-8")
     with archive.open(tmp_path / ".archive", create=True) as opened:
         report = opened.index([str(tmp_path / "page.html")])
-        assert not report.passed_over
+        assert not report.skipped
         hits = opened.search('"second line" author:cumbria date:2014-07-06')
         assert [hit.entry.source_ref for hit in hits] == [hits[0].entry.source_ref]
         assert hits[0].entry.author_source == "byline"

@@ -171,7 +171,7 @@ def test_the_folder_beside_a_page_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "other_files").mkdir()
     (tmp_path / "other_files/a.txt").write_text("strike")
     memory, report = archive.scan([tmp_path])
-    assert [Path(each.path).name for each in report.passed_over] == ["page_files"]
+    assert [Path(each.path).name for each in report.skipped] == ["page_files"]
     assert memory.search("strike").total == 2
 
 

@@ -15,7 +15,7 @@ import pytest
 import archive
 from archive.engines.tantivy import commit as tantivy_commit
 from archive.engines.tantivy import engine as tantivy
-from archive.indexing.load import Intake
+from archive.indexing.load import LoadedFile
 from archive.library import Archive
 from archive.settings import FORMAT
 from archive.storage.lock import locked
@@ -219,7 +219,7 @@ def test_the_folder_around_the_archive(make_archive: MakeArchive, pages: Path) -
     made = make_archive(pages)
     report = made.index(["."])
     assert names(made) == ALL
-    assert {each.reason for each in report.passed_over} <= {"hidden"}
+    assert {each.reason for each in report.skipped} <= {"hidden"}
     (pages / "pages" / "a.txt").unlink()
     assert made.index().dropped == ("pages/a.txt",)
 
@@ -237,7 +237,7 @@ def test_what_cannot_be_read_is_passed_over_and_told(
     (folder / "broken").symlink_to(folder / "nowhere")
     os.mkfifo(folder / "pipe")
     report = made.index()
-    assert {(each.path, each.reason, each.failed) for each in report.passed_over} == {
+    assert {(each.path, each.reason, each.failed) for each in report.skipped} == {
         ("pages/.hidden.txt", "hidden", False),
         ("pages/picture.png", "this is not text", False),
         ("pages/loop", "a link to a folder that was read already", False),
@@ -274,10 +274,10 @@ def test_a_failing_file_keeps_its_last_pages(
     made.index(["pages"])
     real = archive.indexing.load.take_in  # type: ignore[attr-defined]
 
-    def take_in(path: Path, name: str, known: Collection[str]) -> Intake:
+    def take_in(path: Path, name: str, known: Collection[str]) -> LoadedFile:
         if path.name == "b.txt":
             raise archive.StorageError(str(path), "Input/output error")
-        return cast(Intake, real(path, name, known))
+        return cast(LoadedFile, real(path, name, known))
 
     monkeypatch.setattr("archive.indexing.load.take_in", take_in)
     (pages / "pages" / "b.txt").write_text("changed, and out of reach")
@@ -495,7 +495,7 @@ def test_an_archive_is_no_page_of_another(pages: Path) -> None:
     with archive.open("two.archive", create=True) as two:
         report = two.index(["."])
         assert names(two) == ALL
-    assert [(each.path, each.reason) for each in report.passed_over] == [
+    assert [(each.path, each.reason) for each in report.skipped] == [
         ("one.archive", "an archive"),
         ("two.archive", "an archive"),
     ]

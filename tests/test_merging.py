@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from threads import Discussion, Said, discussions, render_flattened, render_indented
 
 import archive
-from archive.engines.pages.record import Record
-from archive.formats.common.thread import Remark, Thread
+from archive.engines.pages.record import PageRecord
+from archive.formats.common.thread import SourceComment, ThreadDraft
 from archive.library import Archive
 from archive.locators import parent_of, place_of
 from archive.merging import groups, sketch
@@ -43,7 +43,7 @@ def prose(number: int, length: int = 30) -> str:
 POST = prose(1_000, 120)
 
 
-def remark(number: int, parent: int | None = None, **changes: object) -> Remark:
+def remark(number: int, parent: int | None = None, **changes: object) -> SourceComment:
     values = {
         "ref": f"c{number}",
         "text": prose(number),
@@ -52,15 +52,15 @@ def remark(number: int, parent: int | None = None, **changes: object) -> Remark:
         "date": f"2015-08-04T{number // 60 + 9:02}:{number % 60:02}",
         "instant": f"2015-08-04T{number // 60 + 8:02}:{number % 60:02}:00Z",
     }
-    return Remark(**{**values, **changes})
+    return SourceComment(**{**values, **changes})
 
 
-def page(name: str, remarks: Sequence[Remark], **changes: object) -> Page:
+def page(name: str, remarks: Sequence[SourceComment], **changes: object) -> Page:
     values = {
         "name": name, "layout": "blogger-html", "sha256": name, "title": "A Tragic Waste",
         "text": POST, "date": "2015-08-04T07:00", "author": "Jim",
     }  # fmt: skip
-    return Thread(**{**values, **changes}, remarks=list(remarks)).finish()
+    return ThreadDraft(**{**values, **changes}, remarks=list(remarks)).finish()
 
 
 def bare(source: Page) -> Page:
@@ -154,12 +154,17 @@ def test_other_words_are_kept_beside_those_that_are_shown() -> None:
     assert sum(entry.is_wording for entry in again.page.entries) == 1
 
 
-def other_remarks(source: Page) -> list[Remark]:
+def other_remarks(source: Page) -> list[SourceComment]:
     return [
-        Remark(ref=entry.source_ref or "", text=entry.text, author=entry.author, date=entry.date,
-               instant=entry.instant)
+        SourceComment(
+            ref=entry.source_ref or "",
+            text=entry.text,
+            author=entry.author,
+            date=entry.date,
+            instant=entry.instant,
+        )
         for entry in source.comments
-    ]  # fmt: skip
+    ]
 
 
 def test_a_post_that_was_changed_has_what_it_said_before_as_a_section() -> None:
@@ -242,7 +247,7 @@ def test_a_piece_of_a_comment_that_an_extractor_took_for_one_is_no_comment() -> 
     assert {"a.txt#2", "a.txt#3"} <= set(shown["2"].sources)
 
 
-def nameless(number: int, **changes: object) -> Remark:
+def nameless(number: int, **changes: object) -> SourceComment:
     """A comment of a page whose comments have no ids, which are called by their places then."""
     return remark(number, **{"author": None, "date": None, "instant": None, **changes})
 
@@ -415,9 +420,9 @@ def runs_in(line: str, text: str) -> bool:
     return " ".join(tokenize(line)) in " ".join(tokenize(text))
 
 
-def drawn(plan: list[tuple[int, int, bool]]) -> list[Remark]:
+def drawn(plan: list[tuple[int, int, bool]]) -> list[SourceComment]:
     """Comments that have much in common with those of another plan."""
-    remarks: dict[int, Remark] = {}
+    remarks: dict[int, SourceComment] = {}
     texts = ("Thanks!", "+1", "I agree with every word of that speech.", "Thanks!\n\nReally.")
     for number, kind, removed in plan:
         above = number // 2 if number // 2 in remarks and kind % 2 else None
@@ -848,7 +853,7 @@ def test_pages_that_share_nothing_are_not_read_for_it(
 @given(st.lists(st.sets(st.sampled_from(range(13))), max_size=12))
 def test_keys_are_found_however_often_they_are_looked_for(keys: list[set[int]]) -> None:
     records = {
-        str(number): Record(str(number), "", 0, 0, 0, {}, {}, keys=sorted(each))
+        str(number): PageRecord(str(number), "", 0, 0, 0, {}, {}, keys=sorted(each))
         for number, each in enumerate(keys)
     }
     by_key = ByKey(records)
@@ -862,7 +867,7 @@ def test_keys_are_found_however_often_they_are_looked_for(keys: list[set[int]]) 
 @pytest.mark.parametrize("looks", [1, MOST_LOOKS + 1])
 def test_what_too_many_pages_have_is_no_reason_to_compare_them(looks: int) -> None:
     records = {
-        str(number): Record(str(number), "", 0, 0, 0, {}, {}, keys=[1, number % 2 + 2])
+        str(number): PageRecord(str(number), "", 0, 0, 0, {}, {}, keys=[1, number % 2 + 2])
         for number in range(2 * MOST_ALIKE)
     }
     by_key = ByKey(records)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.query import Near, Phrase, Word, parse_query
-from archive.query.occurrences import Piece, TokenPlaces, find_matches, find_near, find_phrase
+from archive.query.occurrences import ListPositions, Piece, find_matches, find_near, find_phrase
 from archive.text.tokens import stemmer, tokenize
 
 PIECES = st.lists(
@@ -50,13 +50,13 @@ def test_phrases_stand_where_they_stand(tokens: list[str], phrase: list[str]) ->
     size = len(phrase)
     wanted = [n for n in range(len(tokens)) if tokens[n : n + size] == phrase]
     assert list(find_phrase(phrase, tokens)) == wanted
-    places = TokenPlaces(tokens, str)
+    places = ListPositions(tokens, str)
     assert list(places.phrase(phrase)) == wanted
 
 
 def matches(query: str, text: str) -> list[tuple[Piece, ...]]:
     tree = parse_query(query)
-    return find_matches(tree, TokenPlaces(tokenize(text), stemmer()))
+    return find_matches(tree, ListPositions(tokenize(text), stemmer()))
 
 
 def test_others_between_are_counted_in_the_whole_match() -> None:
@@ -80,7 +80,7 @@ def test_no_token_serves_twice() -> None:
 
 def test_many_of_the_same_stay_cheap() -> None:
     operands = tuple(Word("a") for _ in range(6))
-    places = TokenPlaces(["a", "b"] * 50_000, stemmer())
+    places = ListPositions(["a", "b"] * 50_000, stemmer())
     assert len(find_matches(Near(operands, 1000), places)) == 50_000 // 6
     assert find_matches(Near((*operands[1:], Word("c")), 1000), places) == []
     phrase = Phrase(("a",) * 19 + ("c",), 1000)

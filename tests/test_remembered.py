@@ -10,7 +10,7 @@ import pytest
 import archive
 from archive.engines.pages.merge_keys import KeyTable, write_keys
 from archive.engines.pages.section_file import Section, SectionReader, SectionWriter
-from archive.engines.pages.snapshot import Columns, Now, Remembered, columns_of
+from archive.engines.pages.snapshot import Columns, LazyRecords, PendingRecords, columns_of
 
 MakeArchive = Callable[[Path], archive.Archive]
 
@@ -61,9 +61,9 @@ def test_pages_are_found_by_each_of_their_keys(grown: archive.Archive) -> None:
             pages[key].add(name)
     assert any(len(names) > 1 for names in pages.values())
     with engine.batch() as batch:
-        now = Now(batch.records())
+        now = PendingRecords(batch.records())
         apart = {name: set(keys) for name, keys in now.without_table()}
-        assert bool(apart) != isinstance(batch.records(), Remembered)
+        assert bool(apart) != isinstance(batch.records(), LazyRecords)
         for key, names in pages.items():
             others = {name for name, keys in apart.items() if key in keys}
             assert {*now.having(key)} | others == names
@@ -73,7 +73,7 @@ def test_pages_are_found_by_each_of_their_keys(grown: archive.Archive) -> None:
 def test_a_page_that_has_changed_is_in_no_table(grown: archive.Archive) -> None:
     engine = grown._engine
     with engine.batch() as batch:
-        now = Now(batch.records())
+        now = PendingRecords(batch.records())
         record = now["05.txt" if "05.txt" in now else next(name for name in now if "05" in name)]
         key = record.keys[0]
         now.put(record.name, record)

@@ -34,7 +34,7 @@ from archive_cli.commands.index import command as index_command
 POST = "Sunday 6 July 2014\n\nBallot\n\nThe union called a {}.\n"
 INDEX = """
 import sys, archive
-from archive.engines import tantivy_index
+from archive.engines.tantivy import index as tantivy_index
 finish = tantivy_index.finish
 def told(*arguments):
     print("committing", flush=True)
@@ -109,12 +109,11 @@ def test_nothing_touches_an_index_once_a_run_is_over(tmp_path: Path) -> None:
 
 def test_only_one_package_knows_tantivy() -> None:
     users = [
-        file.name
+        file.parent.name
         for file in Path(archive.__file__).parent.rglob("*.py")
         if "import tantivy\n" in (text := file.read_text("utf-8")) or "from tantivy " in text
     ]
-    assert users
-    assert all(name.startswith("tantivy") for name in users)
+    assert {*users} == {"tantivy"}
 
 
 def test_the_program_offers_all_engines() -> None:

@@ -6,11 +6,11 @@ import pytest
 
 import archive
 from archive.formats.common.markup_text import DEEPEST, nesting, read_fragment
-from archive.formats.common.thread import LONGEST_LOCATOR, Remark, Thread
+from archive.formats.common.thread import LONGEST_LOCATOR, SourceComment, ThreadDraft
 
 
-def page(*remarks: Remark, **values: object) -> archive.Page:
-    made = Thread(name="x", layout="test", sha256="", remarks=list(remarks), **values)  # type: ignore[arg-type]
+def page(*remarks: SourceComment, **values: object) -> archive.Page:
+    made = ThreadDraft(name="x", layout="test", sha256="", remarks=list(remarks), **values)  # type: ignore[arg-type]
     return made.finish()
 
 
@@ -20,18 +20,18 @@ def shape(made: archive.Page) -> list[tuple[str, str | None]]:
 
 def test_replies_stand_behind_what_they_answer() -> None:
     made = page(
-        Remark(ref="a", text="one"),
-        Remark(ref="b", text="two", parent="a"),
-        Remark(ref="c", text="three"),
-        Remark(ref="d", text="four", parent="b"),
-        Remark(ref="e", text="five", parent="a"),
+        SourceComment(ref="a", text="one"),
+        SourceComment(ref="b", text="two", parent="a"),
+        SourceComment(ref="c", text="three"),
+        SourceComment(ref="d", text="four", parent="b"),
+        SourceComment(ref="e", text="five", parent="a"),
     )
     assert shape(made) == [("1", "a"), ("1.1", "b"), ("1.1.1", "d"), ("1.2", "e"), ("2", "c")]
     assert made.warnings == ()
 
 
 def test_an_answer_to_what_is_gone_hangs_on_a_lost_one() -> None:
-    made = page(Remark(ref="b", text="two", parent="a"), declared=2)
+    made = page(SourceComment(ref="b", text="two", parent="a"), declared=2)
     assert shape(made) == [("1", "a"), ("1.1", "b")]
     assert made["1"].lost
     assert [warning.code for warning in made.warnings] == ["lost", "count"]
@@ -39,24 +39,24 @@ def test_an_answer_to_what_is_gone_hangs_on_a_lost_one() -> None:
 
 def test_rings_and_repeated_ids_are_told() -> None:
     made = page(
-        Remark(ref="a", text="one", parent="b"),
-        Remark(ref="b", text="two", parent="a"),
-        Remark(ref="c", text="three", parent="a"),
-        Remark(ref="d", text="four", parent="d"),
-        Remark(ref="d", text="five"),
-        Remark(ref="c", text="three"),
+        SourceComment(ref="a", text="one", parent="b"),
+        SourceComment(ref="b", text="two", parent="a"),
+        SourceComment(ref="c", text="three", parent="a"),
+        SourceComment(ref="d", text="four", parent="d"),
+        SourceComment(ref="d", text="five"),
+        SourceComment(ref="c", text="three"),
     )
     assert shape(made) == [("1", "a"), ("1.1", "c"), ("2", "b"), ("3", "d"), ("4", "d (2)")]
     assert [warning.code for warning in made.warnings] == ["repeated", "repeated", "ring"]
-    made = page(Remark(ref="d", text="four", parent="d"))
+    made = page(SourceComment(ref="d", text="four", parent="d"))
     assert [warning.code for warning in made.warnings] == ["ring"]
 
 
 def test_dates_and_names_with_their_evidence() -> None:
     made = page(
-        Remark(ref="a", text="one", author="Anonymous", date="2014-07-06T12:31",
+        SourceComment(ref="a", text="one", author="Anonymous", date="2014-07-06T12:31",
                instant="2014-07-06T11:31:00Z", printed="6 July 2014 at 12:31"),
-        Remark(ref="b", text="two"),
+        SourceComment(ref="b", text="two"),
         date="2014-07-05", text="One.\n***\nTwo.\n* * *\n", title="T", author="A",
         url="http://x.org/",
     )  # fmt: skip
@@ -76,7 +76,9 @@ def test_dates_and_names_with_their_evidence() -> None:
 
 def test_deep_threads_stay_small_and_quick() -> None:
     depth = 5_000
-    remarks = [Remark(ref=str(n), text="x", parent=str(n - 1) if n else None) for n in range(depth)]
+    remarks = [
+        SourceComment(ref=str(n), text="x", parent=str(n - 1) if n else None) for n in range(depth)
+    ]
     begun = time.process_time()
     made = page(*remarks)
     assert len(made.comments) == depth

@@ -24,13 +24,13 @@ from archive.query.terms import WIDEST
 from archive.storage import forks as processes
 from archive.text.tokens import tokenize
 
-Places = dict[tuple[str, str, str], list[int]]
+TokenPositions = dict[tuple[str, str, str], list[int]]
 """Of a field, a term and an entry's id, where the entry has the term."""
 
 
-def places_of(opened: Archive) -> Places:
+def places_of(opened: Archive) -> TokenPositions:
     """What must be found, told from the pages."""
-    found: Places = defaultdict(list)
+    found: TokenPositions = defaultdict(list)
     for summary in opened.pages():
         page = opened.page(summary.name)
         for place, token in enumerate(tokenize(page.title or "")):
@@ -46,10 +46,10 @@ def places_of(opened: Archive) -> Places:
     return dict(found)
 
 
-def places_in(reader: IndexReader) -> Places:
+def places_in(reader: IndexReader) -> TokenPositions:
     """What Whoosh finds: it steps through each term with its own matchers."""
     names = dict(enumerate(ids_of(reader)))
-    found: Places = {}
+    found: TokenPositions = {}
     for field, term in reader.all_terms():
         matcher = reader.postings(field, term)
         while matcher.is_active():

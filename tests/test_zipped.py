@@ -220,7 +220,7 @@ def test_an_index_of_zip_files(make_archive: MakeArchive, tmp_path: Path) -> Non
     made = make_archive(tmp_path)
     report = made.index([tmp_path / "p"])
     assert report.added == ("p/z.zip!a.txt", "p/z.zip!b.txt")
-    assert [(each.path, each.reason) for each in report.passed_over] == [
+    assert [(each.path, each.reason) for each in report.skipped] == [
         ("p/z.zip!c.png", "this is not text")
     ]
     assert made.index().unchanged == 2

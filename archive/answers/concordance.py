@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from archive.answers.highlight import Occurrence
-from archive.answers.results import Line
+from archive.answers.results import ConcordanceLine
 from archive.deadlines import check, watched
 from archive.model import Entry, Span
 from archive.text.tokens import tokenize
@@ -19,7 +19,9 @@ _WORDS = 10
 _SPACE = re.compile(r"\s+")
 
 
-def lines_of(found: Iterable[tuple[Entry, Sequence[Occurrence]]], sort: str) -> list[Line]:
+def lines_of(
+    found: Iterable[tuple[Entry, Sequence[Occurrence]]], sort: str
+) -> list[ConcordanceLine]:
     """The lines of some entries, in one of the orders of SORTS; ties go by page and place."""
     lines = [_line(entry, each.span) for entry, spans in watched(found) for each in spans]
     if sort == "right":
@@ -35,9 +37,9 @@ def _words(text: str) -> list[str]:
     return tokenize(text)
 
 
-def _line(entry: Entry, span: Span) -> Line:
+def _line(entry: Entry, span: Span) -> ConcordanceLine:
     text = entry.text
-    return Line(
+    return ConcordanceLine(
         entry,
         span,
         left=_fold(text[max(span.start - CONTEXT, 0) : span.start]).lstrip(),

@@ -39,7 +39,7 @@ _SHORT = 4
 
 
 @attrs.frozen
-class Part:
+class QueryPart:
     """What a part of a query finds by itself."""
 
     query: Query
@@ -54,7 +54,7 @@ class Part:
     """How many words it stands for, where it has inflections or wildcards or is fuzzy."""
     variants: tuple[tuple[str, int], ...] = ()
     """The most common of them, each with the number of entries that have it."""
-    inner: tuple["Part", ...] = ()
+    inner: tuple["QueryPart", ...] = ()
     """What its words find by themselves, where all of it together is not found."""
     nearest: tuple[tuple[Query, int], ...] = ()
     """For a part that is not found: what might be meant, and how many entries match that."""
@@ -70,7 +70,7 @@ class Explanation:
     """The query as it was understood."""
     total: int
     """How many entries match."""
-    parts: tuple[Part, ...]
+    parts: tuple[QueryPart, ...]
     """Its words, phrases and fields, in order, each once."""
     left_out: int
     """How many parts are not explained because there are too many."""
@@ -132,15 +132,17 @@ class _Explainer:
             if found := self._count(all_of(*parts[:number], *parts[number + 1 :])):
                 yield part, found
 
-    def part(self, leaf: Query) -> Part:
+    def part(self, leaf: Query) -> QueryPart:
         """What a leaf finds."""
         if not isinstance(leaf, TEXT):
             entries = self._count(leaf)
-            return Part(leaf, entries, nearest=() if entries else tuple(self._near_field(leaf)))
+            return QueryPart(
+                leaf, entries, nearest=() if entries else tuple(self._near_field(leaf))
+            )
         tally = self._engine.tally(leaf)
         stands_for, variants = self._variants_of(leaf)
         found = tally.entries > 0
-        return Part(
+        return QueryPart(
             leaf,
             tally.entries,
             tally.occurrences,

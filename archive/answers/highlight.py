@@ -8,7 +8,7 @@ import attrs
 from archive.deadlines import watched
 from archive.model import Span
 from archive.query import Query
-from archive.query.occurrences import TokenPlaces, find_matches
+from archive.query.occurrences import ListPositions, find_matches
 from archive.query.walk import wanted_texts
 from archive.text.tokens import Tokenized, stemmer
 
@@ -48,7 +48,7 @@ def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...
     if not leaves:
         return ()
     tokenized = Tokenized(text)
-    places = TokenPlaces(tokenized.tokens, stemmer(language))
+    places = ListPositions(tokenized.tokens, stemmer(language))
     found = {match for leaf in watched(leaves) for match in find_matches(leaf, places)}
     return tuple(
         Occurrence(

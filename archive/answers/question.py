@@ -10,7 +10,7 @@ from archive.answers.concordance import lines_of
 from archive.answers.highlight import Occurrence, highlights, occurrences
 from archive.answers.results import Concordance, Counts, Hit, Hits, Row
 from archive.deadlines import watched
-from archive.engines.protocol import Engine, Group, Match
+from archive.engines.protocol import Engine, GroupCount, Match
 from archive.model import Entry, Page, Span
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
 from archive.query.expand import expand
@@ -19,7 +19,7 @@ from archive.query.tree import KINDS
 from archive.query.walk import leaves_of, map_leaves, wanted_texts
 from archive.text.tokens import tokenize
 
-_SUMMED = attrs.fields(Group)
+_SUMMED = attrs.fields(GroupCount)
 
 
 @attrs.frozen(slots=False)
@@ -69,7 +69,7 @@ class Question:
             "query": self.asked,
             "undated": self._difference(with_undated(tree), tree) if left_out else 0,
             "inherited": self._difference(tree, with_stated(tree)) if self.has_date else 0,
-            "nowhere": tuple(
+            "unmatched_pages": tuple(
                 leaf.pattern
                 for leaf in leaves_of(tree)
                 if isinstance(leaf, InPages) and not leaf.pages
@@ -141,7 +141,7 @@ class Question:
         if by is None:
             rows = [_row("all", _sum(groups), has_texts)]
         elif by in ("author", "year", "month", "day") and None not in groups:
-            rows.append(_row(None, Group(0, 0, 0, 0), has_texts))
+            rows.append(_row(None, GroupCount(0, 0, 0, 0), has_texts))
         rows.sort(key=lambda row: _order(row, by))
         notes = {**self.notes}
         if by in ("year", "month", "day"):
@@ -154,13 +154,13 @@ def _highlights(tree: Query, match: Match, language: str) -> tuple[Span, ...]:
     return () if match.is_cut else highlights(occurrences(tree, match.entry.text, language))
 
 
-def _row(key: str | None, group: Group, has_texts: bool) -> Row:
+def _row(key: str | None, group: GroupCount, has_texts: bool) -> Row:
     occurrences = group.occurrences if has_texts else None
     return Row(key, group.entries, occurrences, group.of_entries, group.of_words)
 
 
-def _sum(groups: Mapping[str | None, Group]) -> Group:
-    return Group(
+def _sum(groups: Mapping[str | None, GroupCount]) -> GroupCount:
+    return GroupCount(
         *(sum(getattr(group, field.name) for group in groups.values()) for field in _SUMMED)
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from archive.answers.highlight import Snippet
     from archive.corrections.model import CorrectionProblem
     from archive.engines.protocol import Match
-    from archive.files import PassedOver
+    from archive.files import Skipped
     from archive.query import Query
 
 
@@ -84,7 +84,7 @@ class Answer:
     inherited: int
     """How many of `total` pass a date filter, or stand in the group of a period, by their page's
     date, the earliest they can be."""
-    nowhere: tuple[str, ...] = ()
+    unmatched_pages: tuple[str, ...] = ()
     """Patterns of `page:` that fit no page."""
     literal: tuple[tuple[Query, int], ...] = ()
     """Words with wildcards that also stand in texts just as they are written (`f*ck`), and in how
@@ -115,7 +115,7 @@ class Hits(Answer, Sequence[Hit]):
 
 
 @attrs.frozen
-class Line:
+class ConcordanceLine:
     """A line of a concordance: one occurrence, with what precedes and follows it."""
 
     entry: Entry
@@ -135,7 +135,7 @@ class Line:
 class Concordance(Answer):
     """Every occurrence of what a query asks for, one a line."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ConcordanceLine, ...]
     """The lines from `offset` on, as many as were asked for."""
     offset: int
     """How many lines stand before the first of them."""
@@ -204,7 +204,7 @@ class IndexReport:
     """Pages whose files are gone."""
     copies: tuple[tuple[str, str], ...] = ()
     """Pages with the very bytes of another: the copy, and the one it is a copy of."""
-    passed_over: tuple[PassedOver, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
     """What was not read, and why; failures among them."""
     vanished: tuple[str, ...] = ()
     """Folders and files that were indexed and are not there; nothing of them was dropped."""
@@ -219,9 +219,9 @@ class IndexReport:
     these have in common is shown once."""
 
     @property
-    def failed(self) -> tuple[PassedOver, ...]:
+    def failed(self) -> tuple[Skipped, ...]:
         """What should have been read, and could not be."""
-        return tuple(each for each in self.passed_over if each.failed)
+        return tuple(each for each in self.skipped if each.failed)
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from archive.answers.results import PageSummary, Stats
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.model import Entry, Page, PageWarning
 
 _ADDED_UP = ("entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited",
@@ -61,7 +61,7 @@ def digest_of(page: Page) -> str:
     return hashlib.sha256(_ENCODER.encode(rows).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def summary_of(record: Record) -> PageSummary:
+def summary_of(record: PageRecord) -> PageSummary:
     """A page in a list."""
     head, figures = record.shown_head, record.shown_figures
     return PageSummary(
@@ -78,7 +78,7 @@ def summary_of(record: Record) -> PageSummary:
     )
 
 
-def stats_of(records: Iterable[Record]) -> Stats:
+def stats_of(records: Iterable[PageRecord]) -> Stats:
     """The figures of some pages, added up."""
     figures = [record.shown_figures for record in records if record.is_shown]
     firsts = [each["first"] for each in figures if each["first"]]

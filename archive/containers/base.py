@@ -6,10 +6,10 @@ from typing import BinaryIO
 
 import attrs
 
-from archive.files import PassedOver
+from archive.files import Skipped
 from archive.model import Page
 
-Item = Page | PassedOver
+Item = Page | Skipped
 """What comes out of a file: its pages, and what in it is none."""
 
 LARGEST_PAGE = 50_000_000

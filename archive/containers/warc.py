@@ -12,7 +12,7 @@ import attrs
 from archive.containers.base import Item, Opened, TooMuch
 from archive.containers.gzip_members import Broken
 from archive.containers.http_bodies import Spoiled
-from archive.containers.warc_records import Damage, Record, is_capture, is_zstandard, records
+from archive.containers.warc_records import Damage, WarcRecord, is_capture, is_zstandard, records
 from archive.errors import MissingExtraError, NotTextError, PageError
 from archive.formats.common.moments import read_iso
 from archive.formats.common.source import Source
@@ -90,7 +90,7 @@ class _Capture:
         except TooMuch as error:
             self.damage.append(Damage(f"{error}; what follows is not read", 0, is_cut=True))
 
-    def _read(self, record: Record) -> Iterator[Page]:
+    def _read(self, record: WarcRecord) -> Iterator[Page]:
         """The pages of a response of HTML: one, or none, or the posts of one that shows several."""
         try:
             body = record.body()
@@ -106,7 +106,7 @@ class _Capture:
             reason = error.reason if isinstance(error, Broken | PageError) else str(error)
             self.unread.append(f"{record.uri} ({reason})")
 
-    def _pages(self, record: Record, body: bytes) -> Iterator[Page]:
+    def _pages(self, record: WarcRecord, body: bytes) -> Iterator[Page]:
         key = _key(record.uri, body)
         if key in self._seen:
             self.left_out["pages captured again with the same bytes"] += 1
@@ -143,7 +143,7 @@ class _Capture:
         self._seen.add(key)
         return is_repeated
 
-    def _name(self, record: Record) -> str:
+    def _name(self, record: WarcRecord) -> str:
         """`crawl.warc.gz!20160407100000/http://…`, unlike all others of the file."""
         instant = read_iso(record.date).instant
         stamp = re.sub(r"\D", "", instant) if instant else "undated"
@@ -180,7 +180,7 @@ def _told(damage: Damage) -> str:
     )
 
 
-def _reason_against(record: Record) -> str | None:
+def _reason_against(record: WarcRecord) -> str | None:
     """What a record is, where it cannot be a page."""
     if record.kind in _SILENT:
         return None
@@ -194,7 +194,7 @@ def _reason_against(record: Record) -> str | None:
     return "pieces of long responses" if record.is_part else None
 
 
-def _warnings_of(record: Record) -> Iterator[PageWarning]:
+def _warnings_of(record: WarcRecord) -> Iterator[PageWarning]:
     if record.truncated:
         message = f"the crawler did not record all of the page ({record.truncated})"
         yield PageWarning("cut", message)

@@ -33,7 +33,7 @@ _CHUNK = 65_536
 
 
 @attrs.frozen
-class Record:
+class WarcRecord:
     """A record's head. What it says is read with `body`, before the next record is asked for."""
 
     kind: str
@@ -100,7 +100,7 @@ def is_zstandard(opened: Opened) -> bool:
     return opened.beginning.startswith(_ZSTANDARD)
 
 
-def records(opened: Opened) -> Iterator[Record | Damage]:
+def records(opened: Opened) -> Iterator[WarcRecord | Damage]:
     """What a capture holds, one after the other. Raises MissingExtraError and TooMuch."""
     try:
         from warcio.recordloader import ArcWarcRecordLoader
@@ -124,7 +124,7 @@ class _Reader:
     loader: "ArcWarcRecordLoader"
     begins: re.Pattern[bytes]
 
-    def all(self) -> Iterator[Record | Damage]:
+    def all(self) -> Iterator[WarcRecord | Damage]:
         is_there = True
         while is_there:
             try:
@@ -144,7 +144,7 @@ class _Reader:
             except Broken:
                 continue
 
-    def _segment(self) -> Iterator[Record | Damage]:
+    def _segment(self) -> Iterator[WarcRecord | Damage]:
         """The records of a segment. Raises Broken."""
         while line := self._line():
             place = self.stream.place - len(line)
@@ -169,7 +169,7 @@ class _Reader:
             self.stream.begin_head()
         return line
 
-    def _load(self, line: bytes) -> Record | None:
+    def _load(self, line: bytes) -> WarcRecord | None:
         """The record that begins with a line; None where that begins none. Raises Broken."""
         try:
             found = self.loader.parse_record_stream(self.stream, line, no_record_parse=True)
@@ -193,13 +193,13 @@ def _is_http(found: "ArcWarcRecord", uri: str) -> bool:
     return is_message and uri.casefold().startswith(("http://", "https://"))
 
 
-def _record(found: "ArcWarcRecord", uri: str, raw: Any, http: Any) -> Record:
+def _record(found: "ArcWarcRecord", uri: str, raw: Any, http: Any) -> WarcRecord:
     def said(name: str) -> str:
         return str(found.rec_headers.get_header(name) or "").strip()
 
     content_type = said("Content-Type") if http is None else http.get_header("Content-Type") or ""
     charset = _CHARSET.search(content_type)
-    return Record(
+    return WarcRecord(
         kind=str(found.rec_type or "").casefold(),
         uri=uri,
         date=said("WARC-Date"),

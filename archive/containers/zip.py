@@ -20,9 +20,8 @@ import attrs
 
 from archive.containers.base import DEEPEST, LARGEST_PAGE, Item, Meter, Opened, TooMuch
 from archive.containers.warc_records import is_capture
-from archive.corrections.model import FILE as CORRECTIONS
 from archive.errors import NotTextError, PageError
-from archive.files import HIDDEN, PassedOver, companions
+from archive.files import CORRECTIONS_FILE, HIDDEN, Skipped, companions
 
 ZIP = b"PK\x03\x04"
 MOST_MEMBERS = 100_000
@@ -118,17 +117,17 @@ class _Zip:
         for number, member in enumerate(members):
             name = self._name(member)
             if reason := reasons.get(member.filename):
-                yield PassedOver(name, reason)
+                yield Skipped(name, reason)
             elif id(member) in overlapping or member.flag_bits & _ENCRYPTED:
                 reason = "encrypted" if member.flag_bits & _ENCRYPTED else "overlaps another member"
-                yield PassedOver(name, reason, failed=True)
+                yield Skipped(name, reason, failed=True)
             else:
                 try:
                     yield from self._read(member, name)
                 except TooMuch as error:
                     reason = f"{error}; nothing is read from {member.filename} on"
                     left = f"{len(members) - number:,} of {len(members):,} members"
-                    yield PassedOver(self.opened.name, f"{reason} ({left})", failed=True)
+                    yield Skipped(self.opened.name, f"{reason} ({left})", failed=True)
                     return
 
     def _name(self, member: zipfile.ZipInfo) -> str:
@@ -148,9 +147,9 @@ class _Zip:
             with closing(_Member(self.file, member, name, self.opened.meter)) as file:
                 yield from self.opened.read(self._opened(file, member, name))
         except NotTextError as error:
-            yield PassedOver(name, error.reason)
+            yield Skipped(name, error.reason)
         except PageError as error:
-            yield PassedOver(name, error.reason, failed=True)
+            yield Skipped(name, error.reason, failed=True)
 
     def _opened(self, file: "_Member", member: zipfile.ZipInfo, name: str) -> Opened:
         """A member, ready to be read: a zip file as a copy, since it is read here and there."""
@@ -276,5 +275,5 @@ def _in_folder(names: set[str], is_folder: Callable[[str], bool]) -> Iterator[tu
             yield name, HIDDEN
         elif name == "__MACOSX" and is_folder(name):
             yield name, "what macOS keeps beside files"
-        elif name == CORRECTIONS and not is_folder(name):
+        elif name == CORRECTIONS_FILE and not is_folder(name):
             yield name, "corrections by hand, which are read in folders"

@@ -15,8 +15,6 @@ import attrs
 from archive.locators import POST
 from archive.model import Entry, Page
 
-FILE = "archive.toml"
-"""What a file of corrections is called."""
 T = TypeVar("T", "EntryCorrection", "Corrections")
 People = Mapping[str, tuple[str, ...]]
 """Of each name that has others: all names of that person, the chosen one first."""

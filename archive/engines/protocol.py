@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 import attrs
 
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.model import Entry, Page
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Tally:
 
 
 @attrs.frozen
-class Group:
+class GroupCount:
     """The entries of one author, year, page …"""
 
     entries: int
@@ -131,14 +131,14 @@ class Batch(Protocol):
         traceback: TracebackType | None,
     ) -> None: ...
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         """What is there before the change, by page name."""
 
     share: ClassVar[Share | None] = None
     """How other processes read pages for it; None, where it has not `prepare`, `end_block`,
     `begin_block` and `add_prepared`."""
 
-    def prepare(self, page: Page, record: Record) -> bytes:
+    def prepare(self, page: Page, record: PageRecord) -> bytes:
         """What `add_prepared` takes in place of a page; it is made in another process."""
         return b""
 
@@ -150,7 +150,7 @@ class Batch(Protocol):
         """What is put in next was prepared together, perhaps with pages that will not be."""
         return
 
-    def add_prepared(self, record: Record, prepared: bytes) -> None:
+    def add_prepared(self, record: PageRecord, prepared: bytes) -> None:
         """Put a page in as `add` does. `record`: in brief."""
         return
 
@@ -158,13 +158,13 @@ class Batch(Protocol):
         """Take a page out, also one that this change has put in. One that is not there is no
         error."""
 
-    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
         """Put a page in. One of the same name must have been removed.
 
         `own`: what is to be kept with it and not searched, as a JSON object.
         """
 
-    def touch(self, record: Record) -> None:
+    def touch(self, record: PageRecord) -> None:
         """Remember when a file was last seen that has the same bytes as before: its size, and when
         it was changed and read. All else of the record, and what is kept with it, stays."""
 
@@ -184,7 +184,7 @@ class Engine(Protocol):
         """The names of all pages, each with the name of the page it is shown on: its own, unless it
         is another source of that one."""
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         """What is known of each page, by name, in order of the names."""
 
     def page(self, name: str) -> Page:
@@ -213,7 +213,7 @@ class Engine(Protocol):
     def tally(self, query: Query) -> Tally:
         """How much there is of one node of TEXT."""
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         """All entries by author, year, month, day, depth, kind, page or thread, and how many of
         each group match. The groups of entries without an author or a date go by None."""
 
@@ -249,7 +249,7 @@ def words_of(entry: Entry, is_cut: bool) -> int:
     return 0 if is_cut else entry.words
 
 
-def havings_of(entry: Entry, text: str) -> tuple[str, ...]:
+def features_of(entry: Entry, text: str) -> tuple[str, ...]:
     """What `has:` finds an entry by; `text` is what words are looked for in."""
     found = [entry.author_source] if entry.author_source in ("byline", "signature") else []
     may_link = "://" in text or "www." in text.lower()

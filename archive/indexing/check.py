@@ -12,10 +12,10 @@ import attrs
 
 from archive.answers.results import IndexReport
 from archive.answers.stats import digest_of
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine
 from archive.errors import ArchiveDamagedError
-from archive.files import Places
+from archive.files import PathNames
 from archive.indexing.run import Refresh
 from archive.locators import make_id
 from archive.merging import own_page
@@ -24,14 +24,14 @@ from archive.merging.groups import Groups
 from archive.model import Page
 from archive.query import Everything
 from archive.settings import Settings
-from archive.storage.page_spool import Shelf
+from archive.storage.page_spool import PageSpool
 
 _WORTH_TELLING = 0.3
 """Pages that are not the same are told where they share so much of the shorter one's text."""
 
 
 @attrs.frozen
-class Match:
+class EntryMatch:
     """Two entries that are shown as one, and why."""
 
     entry: str
@@ -59,7 +59,7 @@ class Merge:
     shared: float | None
     """How much of the text of the shorter of both stands in the other, by samples; None where there
     is too little of it."""
-    matches: tuple[Match, ...] = attrs.field(repr=False)
+    matches: tuple[EntryMatch, ...] = attrs.field(repr=False)
     """Its entries that are shown as one with others."""
     added: tuple[str, ...]
     """The ids of the entries that it was the first source to have."""
@@ -144,9 +144,9 @@ def check(
         raise ArchiveDamagedError(place, f"{found} entries are found, and {entries} were put in")
     groups = Groups(records, lambda name: own_page(engine, name))
     merges = tuple(each for record in shown for each in _merges(engine, groups, record))
-    files = seen = _look(engine, records, settings, Places(base), reads_files=False)
+    files = seen = _look(engine, records, settings, PathNames(base), reads_files=False)
     if reads_files:
-        files = _look(engine, records, settings, Places(base), reads_files=True)
+        files = _look(engine, records, settings, PathNames(base), reads_files=True)
     unseen = tuple(sorted(_other_ones(files) - _other_ones(seen)))
     return Check(len(shown), entries, merges, tuple(_apart(groups, records)), files, unseen)
 
@@ -168,7 +168,7 @@ def _compare(page: Page, figures: Mapping[str, Any], place: str) -> None:
 class _Nothing(Batch):
     """A change that changes nothing: what would be done is only told."""
 
-    def __init__(self, records: Mapping[str, Record]) -> None:
+    def __init__(self, records: Mapping[str, PageRecord]) -> None:
         self._records = records
 
     def __enter__(self) -> Self:
@@ -182,29 +182,29 @@ class _Nothing(Batch):
     ) -> None:
         pass
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         return self._records
 
     def remove(self, name: str) -> None:
         pass
 
-    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
         pass
 
-    def touch(self, record: Record) -> None:
+    def touch(self, record: PageRecord) -> None:
         pass
 
 
 def _look(
     engine: Engine,
-    records: Mapping[str, Record],
+    records: Mapping[str, PageRecord],
     settings: Settings,
-    places: Places,
+    places: PathNames,
     *,
     reads_files: bool,
 ) -> IndexReport:
     """What a run of `index` would do now."""
-    with closing(Shelf()) as shelf:
+    with closing(PageSpool()) as shelf:
         run = Refresh(
             places,
             _Nothing(records),
@@ -219,7 +219,7 @@ def _look(
         return run.report()
 
 
-def _merges(engine: Engine, groups: Groups, record: Record) -> Iterator[Merge]:
+def _merges(engine: Engine, groups: Groups, record: PageRecord) -> Iterator[Merge]:
     sources = sorted(record.shown.get("of", ()), key=lambda name: (name != record.name, name))
     for source in sources[1:]:
         kept = engine.own(source) or {}
@@ -231,7 +231,7 @@ def _merges(engine: Engine, groups: Groups, record: Record) -> Iterator[Merge]:
             by=verdict.by,
             shared=_rounded(verdict),
             matches=tuple(
-                Match(make_id(record.name, ours), make_id(source, theirs), by)
+                EntryMatch(make_id(record.name, ours), make_id(source, theirs), by)
                 for ours, theirs, by in kept.get("pairs", ())
             ),
             added=tuple(make_id(record.name, at) for at in kept.get("added", ())),
@@ -249,7 +249,7 @@ def _evidence(groups: Groups, source: str, sources: list[str]) -> tuple[str, Ver
     raise KeyError(source)
 
 
-def _apart(groups: Groups, records: Mapping[str, Record]) -> Iterator[Apart]:
+def _apart(groups: Groups, records: Mapping[str, PageRecord]) -> Iterator[Apart]:
     for one in sorted(records):
         for other in groups.candidates(one):
             if other <= one or records[one].shown_on == records[other].shown_on:

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from archive.corrections.lookup import Lookup
-from archive.corrections.model import FILE, CorrectionProblem, Corrections
+from archive.corrections.model import CorrectionProblem, Corrections
 from archive.corrections.toml_file import read_file
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.errors import ArchiveError
-from archive.files import Places, is_there
+from archive.files import CORRECTIONS_FILE, PathNames, is_there
 
 
 class Editor:
@@ -19,7 +19,7 @@ class Editor:
     """
 
     def __init__(
-        self, places: Places, old: Mapping[str, Record], old_left_out: Mapping[str, str]
+        self, places: PathNames, old: Mapping[str, PageRecord], old_left_out: Mapping[str, str]
     ) -> None:
         """`old` and `old_left_out`: the pages there were, and those that were left out."""
         self._places = places
@@ -48,16 +48,20 @@ class Editor:
                     break
                 above = posixpath.dirname(above)
         base = self._places.base
-        read_in = {base: read_file(base / FILE, FILE, None)} if is_there(base / FILE) else {}
+        read_in = (
+            {base: read_file(base / CORRECTIONS_FILE, CORRECTIONS_FILE, None)}
+            if is_there(base / CORRECTIONS_FILE)
+            else {}
+        )
         for folder in sorted(folders):
             place = self._places.path(folder)
-            if place not in read_in and (folder in beside or is_there(place / FILE)):
-                name = self._places.name(place / FILE)
-                read_in[place] = read_file(place / FILE, name, place.as_posix())
+            if place not in read_in and (folder in beside or is_there(place / CORRECTIONS_FILE)):
+                name = self._places.name(place / CORRECTIONS_FILE)
+                read_in[place] = read_file(place / CORRECTIONS_FILE, name, place.as_posix())
         self.lookup = Lookup(read_in.values(), self._whole)
 
     def resolve(
-        self, records: Iterable[Record], new: Mapping[str, Path], left_out: Mapping[str, str]
+        self, records: Iterable[PageRecord], new: Mapping[str, Path], left_out: Mapping[str, str]
     ) -> None:
         """Look up the names of pages in the corrections.
 
@@ -103,13 +107,13 @@ class Editor:
             return Corrections.from_dict(self._old[page].corrections)
         return self.lookup.of(page, file)
 
-    def is_satisfied(self, file: str, records: Iterable[Record]) -> bool:
+    def is_satisfied(self, file: str, records: Iterable[PageRecord]) -> bool:
         """Whether the pages of a file are corrected just as they were, and as many left out."""
         return all(self._is_as_before(record) for record in records) and all(
             self.leaves_out(page, file) for page in self.left_out_of(file)
         )
 
-    def _is_as_before(self, record: Record) -> bool:
+    def _is_as_before(self, record: PageRecord) -> bool:
         if self.leaves_out(record.name, record.file):
             return False
         now = self.corrections(record.name, record.file)
@@ -121,7 +125,7 @@ class Editor:
         return not self.lookup.has_files and not self._old_left_out
 
     def problems(
-        self, records: Mapping[str, Record], left_out: Collection[str]
+        self, records: Mapping[str, PageRecord], left_out: Collection[str]
     ) -> Iterator[CorrectionProblem]:
         """What is not applied, of the pages that there are now."""
         if not self.lookup.has_files:

@@ -5,21 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from archive.corrections.model import FILE as CORRECTIONS
-from archive.files import File, PassedOver, Places, is_there, walk
+from archive.files import CORRECTIONS_FILE, File, PathNames, Skipped, is_there, walk
 
 
 @attrs.frozen
 class Listing:
     """What there is below some roots."""
 
-    places: Places
+    places: PathNames
     """What names mean."""
     files: Mapping[str, File]
     """The files that may hold pages, by their names, in the order in which they are walked."""
     corrections: Sequence[str]
     """The names of the files of corrections."""
-    passed_over: Sequence[PassedOver]
+    skipped: Sequence[Skipped]
     """What is neither, with the reason."""
     present: Sequence[str]
     """The roots that are there."""
@@ -28,7 +27,7 @@ class Listing:
 
     def lacks(self, files: Iterable[str]) -> list[str]:
         """Which of some files are gone: from a folder that is there and could be read."""
-        failed = [each.path for each in self.passed_over if each.failed]
+        failed = [each.path for each in self.skipped if each.failed]
         spared = [*failed, *self.vanished]
         is_below_any = self.places.is_below_any
         return [
@@ -40,11 +39,11 @@ class Listing:
         ]
 
 
-def list_files(places: Places, roots: Iterable[str], known: Iterable[str]) -> Listing:
+def list_files(places: PathNames, roots: Iterable[str], known: Iterable[str]) -> Listing:
     """What there is below some roots. `known`: those that stay known, some of which may lie below
     the others, and are vanished if they are not there."""
     files: dict[str, File] = {}
-    corrections, passed_over, present, vanished = [], [], [], []
+    corrections, skipped, present, vanished = [], [], [], []
     for root in roots:
         if not is_there(places.path(root)):
             vanished.append(root)
@@ -52,14 +51,14 @@ def list_files(places: Places, roots: Iterable[str], known: Iterable[str]) -> Li
         present.append(root)
         for found in walk(places.path(root), root):
             name = found.name if isinstance(found, File) else found.path
-            if name.endswith(CORRECTIONS) and posixpath.basename(name) == CORRECTIONS:
+            if name.endswith(CORRECTIONS_FILE) and posixpath.basename(name) == CORRECTIONS_FILE:
                 corrections.append(name)
             elif isinstance(found, File):
                 files[name] = found
             else:
-                passed_over.append(found)
+                skipped.append(found)
     for root in known:
         is_looked_at = root not in vanished and places.is_below_any(root, present)
         if is_looked_at and not is_there(places.path(root)):
             vanished.append(root)
-    return Listing(places, files, corrections, passed_over, present, vanished)
+    return Listing(places, files, corrections, skipped, present, vanished)

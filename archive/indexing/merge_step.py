@@ -7,25 +7,25 @@ import attrs
 from archive.corrections.model import Corrections, apply
 from archive.engines.protocol import Batch
 from archive.errors import ArchiveError
-from archive.files import Places
-from archive.indexing.state import Book
+from archive.files import PathNames
+from archive.indexing.state import RunState
 from archive.model import Page
-from archive.storage.page_spool import Shelf
+from archive.storage.page_spool import PageSpool
 
 
 @attrs.frozen
-class Showing:
+class MergeStep:
     """Compares what is new with all else, and changes the batch so that each page is found once."""
 
-    places: Places
+    places: PathNames
     """What names mean."""
     batch: Batch
     """The change under way."""
-    book: Book
+    book: RunState
     """What the run has found and done; what is remembered now is kept up to date in it."""
     own: Callable[[str], Page]
     """Gives back an old page as its file had it."""
-    shelf: Shelf
+    shelf: PageSpool
     """Keeps what may be needed again of files with many pages."""
     _apart: set[str] = attrs.Factory(set)
     """The names of the pages that were shown with others, and are to be compared again."""

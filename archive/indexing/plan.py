@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import attrs
 
 from archive.errors import PathError
-from archive.files import Places, is_there, name_of
+from archive.files import PathNames, is_there, name_of
 from archive.settings import Settings
 
 AnyPath = str | os.PathLike[str]
@@ -30,7 +30,7 @@ class Task:
 
 
 def plan(
-    places: Places, settings: Settings, paths: Iterable[AnyPath], forget: Iterable[AnyPath]
+    places: PathNames, settings: Settings, paths: Iterable[AnyPath], forget: Iterable[AnyPath]
 ) -> Task:
     """What is to be done. Raises PathError where that cannot be."""
     known = settings.roots
@@ -51,7 +51,7 @@ def plan(
     return Task(roots, tuple(dict.fromkeys(asked)), tuple(out))
 
 
-def _root(places: Places, path: AnyPath) -> str:
+def _root(places: PathNames, path: AnyPath) -> str:
     if not os.fspath(path):
         raise PathError("''", "no path; . is this folder")
     return name_of(path, places.base)

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 import attrs
 
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Share
 from archive.files import File
 from archive.model import PageWarning
@@ -40,7 +40,7 @@ _RARELY = 100_000
 class Prepared:
     """A file with one page, as a worker has read it."""
 
-    record: Record
+    record: PageRecord
     """What is remembered of the page, in brief."""
     warnings: tuple[PageWarning, ...]
     """What its reader should be told."""
@@ -54,7 +54,7 @@ Named = Sequence[tuple[str, File]]
 """Files by their names, in the order in which they will be asked for."""
 
 
-class Ahead:
+class PrefetchPool:
     """Reads files in the order in which they will be asked for."""
 
     def __init__(self, files: Mapping[str, File], batch: Batch, prepare: Prepare) -> None:
@@ -189,7 +189,7 @@ def _unpack(raw: bytes, names: Iterable[str]) -> tuple[bytes, list[Prepared | No
             PageWarning(sys.intern(code), sys.intern(message), line)
             for code, message, line in warned
         )
-        brief = Record.from_dict({**record, "name": name, "file": name}).brief()
+        brief = PageRecord.from_dict({**record, "name": name, "file": name}).brief()
         made.append(Prepared(brief, found, raw[start:end]))
     return told, made
 

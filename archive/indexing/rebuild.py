@@ -7,14 +7,14 @@ from pathlib import Path
 import attrs
 
 from archive.answers.results import IndexReport
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
-from archive.files import Places
+from archive.files import PathNames
 from archive.indexing.plan import Task
 from archive.indexing.run import Progress, Refresh
 from archive.settings import FORMAT, Settings
-from archive.storage.page_spool import Shelf
+from archive.storage.page_spool import PageSpool
 
 
 def rebuild(
@@ -22,7 +22,7 @@ def rebuild(
     settings: Settings,
     new: Settings,
     task: Task,
-    places: Places,
+    places: PathNames,
     progress: Progress | None,
 ) -> tuple[Settings, IndexReport]:
     """Read every root again into a new index, which takes the old one's place once it is whole.
@@ -41,7 +41,7 @@ def rebuild(
         closing(settings.engine_in(directory)) as old,
         closing(new.engine_in(directory)) as engine,
         engine.batch() as batch,
-        closing(Shelf()) as shelf,
+        closing(PageSpool()) as shelf,
     ):
         records = _readable(old, must_exist=settings.indexed)
         run = Refresh(
@@ -71,7 +71,7 @@ def _uncommitted() -> Iterator[None]:
         raise StorageError(error.path, error.reason) from error.__cause__
 
 
-def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, Record] | None:
+def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, PageRecord] | None:
     """What the old index remembers; None, unless all of it can be read."""
     from archive.merging import own_page
 

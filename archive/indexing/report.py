@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from archive.engines.pages.record import Record
-from archive.engines.pages.snapshot import Columns, Now
+from archive.engines.pages.record import PageRecord
+from archive.engines.pages.snapshot import Columns, PendingRecords
 
 
-def size_of(before: Columns, now: Now) -> tuple[int, int]:
+def size_of(before: Columns, now: PendingRecords) -> tuple[int, int]:
     """How many pages and entries there are. Most are what they were."""
     if not (before.merged or now.changed or now.gone):
         return len(before.names), sum(before.entries)
@@ -20,7 +20,7 @@ def size_of(before: Columns, now: Now) -> tuple[int, int]:
 
 
 def moved_in(
-    old: Mapping[str, Record], now: Now, dropped: Iterable[str], added: Iterable[str]
+    old: Mapping[str, PageRecord], now: PendingRecords, dropped: Iterable[str], added: Iterable[str]
 ) -> list[tuple[str, str]]:
     """Pages that are gone under one name and new under another, each told once."""
     gone = defaultdict(list)
@@ -33,7 +33,7 @@ def moved_in(
     ]
 
 
-def copies_in(before: Columns, now: Now) -> Iterator[tuple[str, str]]:
+def copies_in(before: Columns, now: PendingRecords) -> Iterator[tuple[str, str]]:
     """Pages of different files with the same bytes, each with the first of them, as far as they are
     not shown as one.
 
@@ -48,7 +48,7 @@ def copies_in(before: Columns, now: Now) -> Iterator[tuple[str, str]]:
     if len({*sums.values()}) == len(sums):
         return
     often = Counter(sums.values())
-    first: dict[tuple[str, str], Record] = {}
+    first: dict[tuple[str, str], PageRecord] = {}
     for name in sorted(name for name, sha256 in sums.items() if often[sha256] > 1):
         record = now[name]
         which = (record.head["sha256"], name.removeprefix(record.file))

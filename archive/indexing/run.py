@@ -9,21 +9,21 @@ import attrs
 
 from archive.answers.results import IndexReport
 from archive.corrections.model import apply
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.pages.snapshot import without_collecting
 from archive.engines.protocol import Batch
 from archive.errors import NotTextError, PageError, PathError, StorageError
-from archive.files import File, PassedOver, Places, is_as_before
+from archive.files import File, PathNames, Skipped, is_as_before
 from archive.indexing.corrections import Editor
 from archive.indexing.listing import Listing, list_files
-from archive.indexing.merge_step import Showing
-from archive.indexing.state import Book
+from archive.indexing.merge_step import MergeStep
+from archive.indexing.state import RunState
 from archive.model import Page
-from archive.storage.page_spool import Shelf
+from archive.storage.page_spool import PageSpool
 
 if TYPE_CHECKING:
-    from archive.indexing.load import Intake
-    from archive.indexing.prefetch import Ahead, Prepared
+    from archive.indexing.load import LoadedFile
+    from archive.indexing.prefetch import PrefetchPool, Prepared
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
@@ -33,17 +33,17 @@ Progress = Callable[[int, int, str], None]
 class Refresh:
     """One run over some roots. It changes the batch, and keeps book."""
 
-    places: Places
+    places: PathNames
     """What names mean."""
     batch: Batch
     """The change under way."""
-    old: Mapping[str, Record]
+    old: Mapping[str, PageRecord]
     """What was remembered before."""
     old_left_out: Mapping[str, str]
     """The pages that were left out before, and their files."""
     own: Callable[[str], Page]
     """Gives back an old page as its file had it."""
-    shelf: Shelf
+    shelf: PageSpool
     """Keeps what may be needed again of files with many pages."""
     is_new: bool = False
     """Whether the batch begins with nothing, so that what cannot be read now must be put back."""
@@ -54,9 +54,9 @@ class Refresh:
     reads_all: bool = False
     """Whether files are read even where size and time say that they are as before."""
     progress: Progress | None = None
-    _book: Book = attrs.field(init=False)
+    _book: RunState = attrs.field(init=False)
     _editor: Editor = attrs.field(init=False)
-    _ahead: "Ahead | None" = attrs.field(init=False)
+    _ahead: "PrefetchPool | None" = attrs.field(init=False)
     _forget: Collection[str] = ()
     _spare: Collection[str] = ()
 
@@ -66,7 +66,7 @@ class Refresh:
         `forget`: roots whose pages go, unless they are below one of the roots in `spare`.
         """
         self.look(roots, forget, spare)
-        showing = Showing(self.places, self.batch, self._book, self.own, self.shelf)
+        showing = MergeStep(self.places, self.batch, self._book, self.own, self.shelf)
         if self.is_new:
             showing.keep_the_rest()
         else:
@@ -76,13 +76,13 @@ class Refresh:
 
     def look(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
         """Find what is new, changed or gone below some roots, each page by itself."""
-        book = self._book = Book(self.old)
+        book = self._book = RunState(self.old)
         self._forget, self._spare = forget, spare
         if forget:
             self._drop(filter(self._is_forgotten, book.before.seen))
         with without_collecting():
             listing = list_files(self.places, roots, spare)
-        book.passed_over += listing.passed_over
+        book.skipped += listing.skipped
         book.vanished += listing.vanished
         self._drop_missing(listing)
         self._editor = self._read_corrections(listing, [*roots, *spare])
@@ -104,7 +104,7 @@ class Refresh:
         return is_below_any(file, self._forget) and not is_below_any(file, self._spare)
 
     def _pass_over(self, name: str, reason: str, failed: bool = False) -> None:
-        self._book.passed_over.append(PassedOver(name, reason, failed))
+        self._book.skipped.append(Skipped(name, reason, failed))
 
     def _refresh_file(self, name: str, file: File) -> None:
         old = self._book.of_file(name)
@@ -144,14 +144,14 @@ class Refresh:
         with closing(intake.pages):
             self._put_in(name, file, intake, checked)
 
-    def _touch(self, record: Record, file: File, checked: int) -> None:
+    def _touch(self, record: PageRecord, file: File, checked: int) -> None:
         new = attrs.evolve(record, size=file.size, modified=file.modified, checked=checked)
         self.batch.touch(new)
         self._book.now.put(record.name, new)
 
-    def _put_in(self, name: str, file: File, intake: "Intake", checked: int) -> None:
+    def _put_in(self, name: str, file: File, intake: "LoadedFile", checked: int) -> None:
         assert intake.pages is not None
-        for each in intake.passed_over:
+        for each in intake.skipped:
             self._pass_over(each.path, each.reason, each.failed)
         names = {page.name for page in intake.pages}
         old = self._take_out(
@@ -170,7 +170,7 @@ class Refresh:
             self._book.note(record.brief(), page.warnings, old.get(page.name))
         self._book.dropped.extend(old.keys() - names)
 
-    def _take_out(self, records: Iterable[Record]) -> dict[str, Record]:
+    def _take_out(self, records: Iterable[PageRecord]) -> dict[str, PageRecord]:
         """Take pages out. Returns them by name."""
         gone = {record.name: record for record in records}
         for name in gone:
@@ -179,26 +179,28 @@ class Refresh:
         return gone
 
     def _corrected(
-        self, page: Page, file: File, intake: "Intake", checked: int
-    ) -> tuple[Page, Record]:
+        self, page: Page, file: File, intake: "LoadedFile", checked: int
+    ) -> tuple[Page, PageRecord]:
         """A page as it is put in, and what is remembered of it."""
         corrections = self._editor.corrections(page.name, intake.name)
         corrected = apply(page, corrections)
         return corrected, intake.record(page, corrected, file, checked, corrections)
 
-    def _read_ahead(self, files: Mapping[str, File]) -> "AbstractContextManager[Ahead | None]":
+    def _read_ahead(
+        self, files: Mapping[str, File]
+    ) -> "AbstractContextManager[PrefetchPool | None]":
         """What reads the files that are new, where the engine can take what others have read."""
         names = files.keys() if self.is_new else files.keys() - self._book.before.seen.keys()
         if self.batch.share is None or len(names) < self.batch.share.least:
             return nullcontext()
-        from archive.indexing.prefetch import Ahead
+        from archive.indexing.prefetch import PrefetchPool
 
         new = {
             name: file
             for name, file in files.items()
             if name in names and not self._editor.leaves_out(name, name)
         }
-        return closing(Ahead(new, self.batch, self._prepare))
+        return closing(PrefetchPool(new, self.batch, self._prepare))
 
     def _prepare(self, name: str, file: File) -> "Prepared | None":
         """What a worker makes of a file."""

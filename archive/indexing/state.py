@@ -6,22 +6,22 @@ import attrs
 
 from archive.answers.results import IndexReport
 from archive.corrections.model import CorrectionProblem
-from archive.engines.pages.record import Record
-from archive.engines.pages.snapshot import Columns, Now, columns_of
-from archive.files import PassedOver
+from archive.engines.pages.record import PageRecord
+from archive.engines.pages.snapshot import Columns, PendingRecords, columns_of
+from archive.files import Skipped
 from archive.indexing.report import copies_in, moved_in, size_of
 from archive.model import PageWarning
 
 
 @attrs.define
-class Book:
+class RunState:
     """The book that a run keeps."""
 
-    old: Mapping[str, Record]
+    old: Mapping[str, PageRecord]
     """What was remembered before."""
     before: Columns = attrs.field(init=False)
     """The same in columns."""
-    now: Now = attrs.field(init=False)
+    now: PendingRecords = attrs.field(init=False)
     """What is remembered now."""
     added: list[str] = attrs.Factory(list)
     """Pages that are new."""
@@ -31,7 +31,7 @@ class Book:
     """Pages that are gone."""
     unchanged: int = 0
     """How many are as they were."""
-    passed_over: list[PassedOver] = attrs.Factory(list)
+    skipped: list[Skipped] = attrs.Factory(list)
     """What is not read."""
     vanished: list[str] = attrs.Factory(list)
     """The roots that are not there."""
@@ -43,9 +43,9 @@ class Book:
     """The pages that were put in."""
 
     def __attrs_post_init__(self) -> None:
-        self.before, self.now = columns_of(self.old), Now(self.old)
+        self.before, self.now = columns_of(self.old), PendingRecords(self.old)
 
-    def of_file(self, name: str) -> list[Record]:
+    def of_file(self, name: str) -> list[PageRecord]:
         """The pages of a file that are there of those there were before."""
         if name not in self.before.seen:
             return []
@@ -57,7 +57,9 @@ class Book:
         pages_of = self.before.pages_of
         self.unchanged += len(pages_of[name]) if name in pages_of else 1
 
-    def note(self, record: Record, warnings: tuple[PageWarning, ...], old: Record | None) -> None:
+    def note(
+        self, record: PageRecord, warnings: tuple[PageWarning, ...], old: PageRecord | None
+    ) -> None:
         """A page was put in: in brief what is remembered of it, and what was before, if it was
         there."""
         self.now.put(record.name, record)
@@ -86,7 +88,7 @@ class Book:
             moved=tuple(moved),
             dropped=tuple(sorted(name for name in self.dropped if name not in old)),
             copies=tuple(copies_in(self.before, self.now)),
-            passed_over=tuple(self.passed_over),
+            skipped=tuple(self.skipped),
             vanished=tuple(self.vanished),
             warnings=self.warnings,
             left_out=dict(sorted(self.left_out.items())),

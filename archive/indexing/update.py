@@ -17,7 +17,7 @@ from archive.errors import (
     OutdatedArchiveError,
     StorageError,
 )
-from archive.files import Places
+from archive.files import PathNames
 from archive.indexing.plan import AnyPath, Task, plan
 from archive.indexing.rebuild import clean
 from archive.indexing.rebuild import rebuild as rebuild_index
@@ -26,7 +26,7 @@ from archive.model import Page
 from archive.settings import FORMAT, Settings
 from archive.storage.durability import make_folder
 from archive.storage.lock import locked
-from archive.storage.page_spool import Shelf
+from archive.storage.page_spool import PageSpool
 from archive.storage.safe_files import share
 from archive.text.tokens import language_called
 
@@ -41,9 +41,9 @@ def update(
     merge: bool | None = None,
 ) -> tuple[Settings, IndexReport]:
     """Bring an engine up to date. Returns the settings afterwards, and what was done."""
-    task = plan(Places(base), settings, paths, forget)
+    task = plan(PathNames(base), settings, paths, forget)
     settings, compares_all = _merging(settings, merge)
-    report = _refresh(engine, settings, task, Places(base), progress, compares_all=compares_all)
+    report = _refresh(engine, settings, task, PathNames(base), progress, compares_all=compares_all)
     return _after(settings, task, report), report
 
 
@@ -68,7 +68,7 @@ def update_directory(
     shown as one from now on; None leaves that as it is. `wait`: so many seconds for others to be
     done.
     """
-    places = Places(directory.parent)
+    places = PathNames(directory.parent)
     paths, forget = list(paths), list(forget)
     language = None if language is None else language_called(language)
     is_rescue = rebuild and bool(paths)
@@ -172,7 +172,7 @@ def _refresh(
     engine: Engine,
     settings: Settings,
     task: Task,
-    places: Places,
+    places: PathNames,
     progress: Progress | None,
     *,
     compares_all: bool = False,
@@ -184,7 +184,7 @@ def _refresh(
 
         return own_page(engine, name)
 
-    with engine.batch() as batch, closing(Shelf()) as shelf:
+    with engine.batch() as batch, closing(PageSpool()) as shelf:
         run = Refresh(
             places,
             batch,

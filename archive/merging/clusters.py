@@ -8,12 +8,12 @@ from itertools import groupby
 from archive.merging.evidence import NEIGHBOURS, Verdict
 from archive.merging.sketch import Sketch
 
-Pair = tuple[str, str]
+PagePair = tuple[str, str]
 """Two pages that are the same by what these two have in common, in the order of their names."""
-Group = frozenset[str]
+Cluster = frozenset[str]
 
 
-def divide(sketches: Mapping[str, Sketch], pairs: Mapping[Pair, Verdict]) -> Iterable[Group]:
+def divide(sketches: Mapping[str, Sketch], pairs: Mapping[PagePair, Verdict]) -> Iterable[Cluster]:
     """The groups of pages that are one.
 
     A page without an address may be the same as pages of several, as a post is that was printed on
@@ -24,7 +24,7 @@ def divide(sketches: Mapping[str, Sketch], pairs: Mapping[Pair, Verdict]) -> Ite
     if clusters.may_be_one(frozenset(sketches)):
         return [frozenset(sketches)]
 
-    def rank(pair: Pair) -> tuple[bool, int]:
+    def rank(pair: PagePair) -> tuple[bool, int]:
         return pairs[pair].by != "url", -pairs[pair].comments
 
     for (by_text, _), alike in groupby(sorted(pairs, key=lambda pair: (rank(pair), pair)), rank):
@@ -40,7 +40,7 @@ class _Clusters:
         self.of = {name: frozenset([name]) for name in sketches}
         """The group of each page."""
 
-    def may_be_one(self, group: Group) -> bool:
+    def may_be_one(self, group: Cluster) -> bool:
         """Whether nothing makes some pages different ones: one address, or none and one day."""
         sketches = [self._sketches[name] for name in group]
         addresses = {sketch.url for sketch in sketches} - {None}
@@ -50,11 +50,11 @@ class _Clusters:
             return len(addresses) <= 1
         return (max(days) - min(days)).days <= NEIGHBOURS
 
-    def join(self, pairs: Iterable[Pair], *, is_checked: bool) -> None:
+    def join(self, pairs: Iterable[PagePair], *, is_checked: bool) -> None:
         """Join groups for which the evidence is as good; `is_checked`: none that could as well be
         joined with another, if it cannot be with both."""
         joints = dict.fromkeys((self.of[one], self.of[other]) for one, other in pairs)
-        choices: dict[Group, list[Group]] = defaultdict(list)
+        choices: dict[Cluster, list[Cluster]] = defaultdict(list)
         for one, other in joints:
             if one is not other and self.may_be_one(one | other):
                 choices[one].append(other)
@@ -68,9 +68,9 @@ class _Clusters:
             if other in choices[one] and not is_doubtful and self.may_be_one(joined):
                 self.of.update(dict.fromkeys(joined, joined))
 
-    def _goes_with_all(self, group: Group, others: Iterable[Group]) -> bool:
+    def _goes_with_all(self, group: Cluster, others: Iterable[Cluster]) -> bool:
         return all(self.may_be_one(group | other) for other in others)
 
-    def _now(self, group: Group) -> Group:
+    def _now(self, group: Cluster) -> Cluster:
         """The group that one is in by now."""
         return self.of[next(iter(group))]

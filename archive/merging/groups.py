@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import chain, islice
 
 from archive.engines.pages.merge_keys import in_order, places_of
-from archive.engines.pages.record import Record
-from archive.engines.pages.snapshot import Now
+from archive.engines.pages.record import PageRecord
+from archive.engines.pages.snapshot import PendingRecords
 from archive.merging.clusters import divide
 from archive.merging.evidence import Verdict, compare
 from archive.merging.sketch import Sketch
@@ -46,8 +46,8 @@ class ByKey:
     are looked for among all that is in no table, since one of it all would take ten times as long;
     what is asked for often enough has it made."""
 
-    def __init__(self, records: Mapping[str, Record]) -> None:
-        self._records = records if isinstance(records, Now) else Now(records)
+    def __init__(self, records: Mapping[str, PageRecord]) -> None:
+        self._records = records if isinstance(records, PendingRecords) else PendingRecords(records)
         self._found: dict[int, list[str]] = defaultdict(list)
         self._table: _Table | None = None
         self.common: set[int] = set()
@@ -90,7 +90,7 @@ class ByKey:
 class Groups:
     """Compares pages that have something in common."""
 
-    def __init__(self, records: Mapping[str, Record], load: Load) -> None:
+    def __init__(self, records: Mapping[str, PageRecord], load: Load) -> None:
         self._records = records
         self._load = load
         self._by_key = ByKey(records)
@@ -117,7 +117,7 @@ class Groups:
         first, second = self.sketch(one), self.sketch(other)
         return None if first is None or second is None else compare(first, second)
 
-    def like(self, old: Record, load: Load) -> Iterable[str]:
+    def like(self, old: PageRecord, load: Load) -> Iterable[str]:
         """The pages that are the same as one that is no more as it was; `load` gives that."""
         self._by_key.look_for(old.keys)
         alike = {name for key in old.keys for name in self._by_key.names(key)} - {old.name}
@@ -130,7 +130,7 @@ class Groups:
             if other is not None and compare(sketch, other).is_same:
                 yield name
 
-    def compared_otherwise(self, touched: Set[str], gone: Iterable[Record]) -> set[str]:
+    def compared_otherwise(self, touched: Set[str], gone: Iterable[PageRecord]) -> set[str]:
         """The pages that may be the same as others by what so many have in common since some were
         put in that it is no reason to compare them any more, or have not since some are gone. What
         is `around` those that were touched must have been asked for."""

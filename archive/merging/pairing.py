@@ -34,7 +34,7 @@ _FEWEST_COMPARED = 10
 
 
 @attrs.frozen
-class Pair:
+class EntryPair:
     """Two entries that are one."""
 
     ours: str
@@ -57,11 +57,11 @@ class Pairing:
     def __init__(self, ours: Texts, theirs: Texts) -> None:
         self.ours, self.theirs = ours, theirs
         self._ids = Ids(ours, theirs)
-        self.pairs: dict[str, Pair] = {}
-        self._taken: dict[str, Pair] = {}
-        self._waiting: list[Pair] = []
+        self.pairs: dict[str, EntryPair] = {}
+        self._taken: dict[str, EntryPair] = {}
+        self._waiting: list[EntryPair] = []
 
-    def run(self) -> dict[str, Pair]:
+    def run(self) -> dict[str, EntryPair]:
         """The pairs by the locators of the source."""
         self._add(POST, POST, "post")
         self._by_key(self._ids.ours, self._ids.theirs, "id")
@@ -75,13 +75,13 @@ class Pairing:
         return self.pairs
 
     def _add(self, ours: str, theirs: str, by: str) -> None:
-        pair = self.pairs[theirs] = Pair(ours, theirs, by)
+        pair = self.pairs[theirs] = EntryPair(ours, theirs, by)
         if pair.is_certain:
             self._taken[ours] = pair
         self._waiting.append(pair)
 
     def _free(self, entries: Iterable[Entry], *, ours: bool) -> list[Entry]:
-        done: Mapping[str, Pair] = self._taken if ours else self.pairs
+        done: Mapping[str, EntryPair] = self._taken if ours else self.pairs
         return [entry for entry in entries if entry.locator not in done]
 
     def _by_key(
@@ -127,7 +127,7 @@ class Pairing:
             if agree_in_time(ours[0], theirs[0]):
                 self._add(ours[0].locator, theirs[0].locator, "text")
 
-    def _siblings(self, above: Pair) -> None:
+    def _siblings(self, above: EntryPair) -> None:
         """Pair the replies to two entries that are one."""
         ours = self.ours.children.get(place_of(above.ours), [])
         theirs = self.theirs.children.get(above.theirs, [])

@@ -9,10 +9,10 @@ import attrs
 
 from archive.answers.stats import figures_of
 from archive.corrections.model import Corrections, apply
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine
 from archive.merging.groups import Groups, Load
-from archive.merging.union import Part, unite
+from archive.merging.union import MergedSource, unite
 from archive.model import Page
 
 
@@ -22,7 +22,7 @@ def own_page(engine: Engine, name: str) -> Page:
     return engine.page(name) if kept is None else Page.from_dict(kept["page"])
 
 
-def _checksum(record: Record) -> str:
+def _checksum(record: PageRecord) -> str:
     """A checksum of all that a page as its file has it is made of."""
     parts = [record.head["sha256"], record.name, record.corrections]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
@@ -30,12 +30,12 @@ def _checksum(record: Record) -> str:
 
 def merge(
     batch: Batch,
-    records: Mapping[str, Record],
+    records: Mapping[str, PageRecord],
     touched: Collection[str],
     load: Load,
-    gone: Iterable[Record] = (),
+    gone: Iterable[PageRecord] = (),
     own: Load = lambda _: None,
-) -> list[Record]:
+) -> list[PageRecord]:
     """Put together what is known from several files, as far as pages that were touched are
     concerned. Returns the records that have changed.
 
@@ -48,7 +48,7 @@ def merge(
         return []
     groups = Groups(records, load)
     touched = {*touched}.union(*(groups.like(record, own) for record in gone))
-    changed: list[Record] = []
+    changed: list[PageRecord] = []
     found = groups.around(sorted(touched))
     if others := groups.compared_otherwise(touched, gone):
         found = groups.around(sorted(touched | others))
@@ -66,7 +66,7 @@ def merge(
     return changed
 
 
-def _is_done(records: Sequence[Record]) -> bool:
+def _is_done(records: Sequence[PageRecord]) -> bool:
     """Whether some pages are shown as one already, and nothing else is shown with them; one, by
     itself."""
     if len(records) == 1:
@@ -78,7 +78,7 @@ def _is_done(records: Sequence[Record]) -> bool:
     return bool(shown.shown.get("of") == {each.name: _checksum(each) for each in records})
 
 
-def take_apart(batch: Batch, record: Record, page: Page) -> Record:
+def take_apart(batch: Batch, record: PageRecord, page: Page) -> PageRecord:
     """Show a page by itself that was shown with others. `page`: as its file has it. Returns what is
     remembered of it now."""
     apart = attrs.evolve(record, shown={})
@@ -87,12 +87,17 @@ def take_apart(batch: Batch, record: Record, page: Page) -> Record:
     return apart
 
 
-def _put_together(batch: Batch, records: Sequence[Record], pages: Sequence[Page]) -> list[Record]:
+def _put_together(
+    batch: Batch, records: Sequence[PageRecord], pages: Sequence[Page]
+) -> list[PageRecord]:
     own_pages = {page.name: page for page in pages}
     by_name = {record.name: record for record in records}
     union = unite(pages)
     first = union.page.name
-    parts: dict[str, Part | None] = {first: None, **{part.name: part for part in union.parts}}
+    parts: dict[str, MergedSource | None] = {
+        first: None,
+        **{part.name: part for part in union.parts},
+    }
     of = {record.name: _checksum(record) for record in records}
     changed = []
     for name, part in parts.items():
@@ -111,7 +116,7 @@ def _put_together(batch: Batch, records: Sequence[Record], pages: Sequence[Page]
     return changed
 
 
-def _corrected(page: Page, record: Record) -> tuple[Page, Record]:
+def _corrected(page: Page, record: PageRecord) -> tuple[Page, PageRecord]:
     """The page that was put together with the corrections of what only other sources have."""
     corrections = Corrections.from_dict(record.corrections)
     there = {at: corrections.entries[at] for at in record.unmatched if at in page}
@@ -120,7 +125,7 @@ def _corrected(page: Page, record: Record) -> tuple[Page, Record]:
     return page, attrs.evolve(record, unmatched=[at for at in record.unmatched if at not in there])
 
 
-def _kept(own: Page, part: Part | None) -> dict[str, Any]:
+def _kept(own: Page, part: MergedSource | None) -> dict[str, Any]:
     """What is kept of a source: its own page, and what became of its entries."""
     kept: dict[str, Any] = {"page": own.to_dict()}
     if part is not None:

@@ -14,7 +14,7 @@ import attrs
 from archive.locators import POST, order_of, parent_of, place_of
 from archive.merging.evidence import same_titles
 from archive.merging.ids import ids_of, system_of
-from archive.merging.pairing import Pair, Pairing
+from archive.merging.pairing import EntryPair, Pairing
 from archive.merging.testimony import attest
 from archive.merging.texts import Texts
 from archive.merging.wordings import Said, contains, cut
@@ -23,12 +23,12 @@ from archive.text.tokens import tokenize
 
 
 @attrs.frozen
-class Part:
+class MergedSource:
     """What became of a source besides the first."""
 
     name: str
     """Its page's name."""
-    pairs: tuple[Pair, ...]
+    pairs: tuple[EntryPair, ...]
     """Which of its entries are which."""
     added: tuple[str, ...]
     """Of those that no other source has: the locators that they have now."""
@@ -42,7 +42,7 @@ class Union:
 
     page: Page
     """The page."""
-    parts: tuple[Part, ...]
+    parts: tuple[MergedSource, ...]
     """What became of each source besides the first."""
 
 
@@ -84,7 +84,7 @@ class _Builder:
         for entry in first.entries:
             self._members[entry.locator].append(entry)
 
-    def add(self, other: Page) -> Part:
+    def add(self, other: Page) -> MergedSource:
         """Take in another source."""
         self._pages.append(other)
         ours, theirs = Texts(self._page(), self._restored, self._ids), Texts(other)
@@ -104,9 +104,9 @@ class _Builder:
                 at[entry.locator] = self._append(entry, above, numbers, ours)
                 added.append(at[entry.locator])
         self._note_ids(other, pairs, at)
-        return Part(other.name, tuple(pairs.values()), tuple(added), tuple(wordings))
+        return MergedSource(other.name, tuple(pairs.values()), tuple(added), tuple(wordings))
 
-    def _note_ids(self, other: Page, pairs: Mapping[str, Pair], at: Mapping[str, str]) -> None:
+    def _note_ids(self, other: Page, pairs: Mapping[str, EntryPair], at: Mapping[str, str]) -> None:
         """Remember the ids that entries have in another source."""
         known = self._ids[system_of(other)]
         for locator, ref in ids_of(other):
@@ -128,7 +128,7 @@ class _Builder:
         self._texts[locator] = attrs.evolve(entry, page=self._name, locator=locator)
         self._owners[locator] = entry.id
 
-    def _agree(self, pair: Pair, entry: Entry, ours: Texts, theirs: Texts) -> Iterator[str]:
+    def _agree(self, pair: EntryPair, entry: Entry, ours: Texts, theirs: Texts) -> Iterator[str]:
         """Take in what a source says of an entry that is there already."""
         if not pair.is_certain:
             self._also[pair.ours].append(entry.id)

@@ -14,7 +14,7 @@ from archive.query.periods import day_after, day_before, parse_end, parse_period
 from archive.query.terms import read_phrase, read_term
 from archive.query.tree import (
     EVIDENCE,
-    HAVINGS,
+    FEATURES,
     KINDS,
     Author,
     Date,
@@ -73,7 +73,7 @@ def title(value: Value) -> Query:
 
 def has(value: Value) -> Query:
     """`has:link`, `has:byline`, `has:signature`."""
-    if value.text.casefold() not in HAVINGS:
+    if value.text.casefold() not in FEATURES:
         raise ValueError(f"{value.text!r} is none; write has:link, has:byline or has:signature")
     return Has(value.text.casefold())
 

@@ -14,13 +14,13 @@ import attrs
 from archive.deadlines import watched
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 
-Piece = tuple[int, int]
+TokenSpan = tuple[int, int]
 """A run of tokens: the number of the first, and of the one after the last."""
-Match = tuple[Piece, ...]
+MatchSpans = tuple[TokenSpan, ...]
 """One occurrence: its pieces, in order."""
 
 
-class Places(Protocol):
+class TokenPositions(Protocol):
     """Knows where the words of one text stand; numbers come in order."""
 
     def exact(self, token: str) -> Sequence[int]:
@@ -36,7 +36,7 @@ class Places(Protocol):
         """The places where some tokens begin to stand one behind the other."""
 
 
-class TokenPlaces(Places):
+class ListPositions(TokenPositions):
     """The places in a list of tokens."""
 
     def __init__(self, tokens: Sequence[str], stem: Callable[[str], str]) -> None:
@@ -73,7 +73,7 @@ class TokenPlaces(Places):
         return list(find_phrase(tokens, self.tokens))
 
 
-def find_matches(query: Query, places: Places) -> list[Match]:
+def find_matches(query: Query, places: TokenPositions) -> list[MatchSpans]:
     """The occurrences of a word, phrase or NEAR in a text, in order.
 
     Those of one phrase may overlap; those with others between, or in any order, do not.
@@ -88,19 +88,19 @@ def find_matches(query: Query, places: Places) -> list[Match]:
     return [(piece,) for piece in _pieces(query, places)]
 
 
-def count_matches(query: Query, places: Places) -> int:
+def count_matches(query: Query, places: TokenPositions) -> int:
     """How often a word, phrase or NEAR occurs."""
     return len(find_matches(query, places))
 
 
-def count_all(queries: Sequence[Query], places: Places) -> int:
+def count_all(queries: Sequence[Query], places: TokenPositions) -> int:
     """How many occurrences several of them have together; one that fits two counts once."""
     if len(queries) == 1:
         return count_matches(queries[0], places)
     return len({match for query in queries for match in find_matches(query, places)})
 
 
-def _pieces(query: Query, places: Places) -> list[Piece]:
+def _pieces(query: Query, places: TokenPositions) -> list[TokenSpan]:
     """Where something that NEAR may join stands, in order."""
     match query:
         case Word(token):
@@ -116,7 +116,7 @@ def _pieces(query: Query, places: Places) -> list[Piece]:
     raise TypeError(f"has no places: {query!r}")
 
 
-def _joined(parts: Sequence[Sequence[Piece]]) -> list[Piece]:
+def _joined(parts: Sequence[Sequence[TokenSpan]]) -> list[TokenSpan]:
     """Where a piece of each part stands right behind one of the part before it."""
     found = list(parts[0])
     for part in parts[1:]:
@@ -127,7 +127,7 @@ def _joined(parts: Sequence[Sequence[Piece]]) -> list[Piece]:
     return found
 
 
-def _single(places: Iterable[int]) -> list[Piece]:
+def _single(places: Iterable[int]) -> list[TokenSpan]:
     return [(place, place + 1) for place in watched(places)]
 
 
@@ -140,11 +140,11 @@ class _States:
     """
 
     full: int
-    best: dict[int, tuple[int, Match]] = attrs.Factory(dict)
-    waiting: list[tuple[int, int, int, Match]] = attrs.Factory(list)
+    best: dict[int, tuple[int, MatchSpans]] = attrs.Factory(dict)
+    waiting: list[tuple[int, int, int, MatchSpans]] = attrs.Factory(list)
     """Ways whose last piece is not over yet, by where it ends."""
 
-    def advance(self, place: int | None) -> Match | None:
+    def advance(self, place: int | None) -> MatchSpans | None:
         """Take up the ways that end before a place; returns the first that has served all."""
         while self.waiting and (place is None or self.waiting[0][0] <= place):
             _, served, value, match = heapq.heappop(self.waiting)
@@ -156,7 +156,7 @@ class _States:
                 self.best[served] = value, match
         return None
 
-    def extend(self, served: int, piece: Piece, bit: int, between: int) -> None:
+    def extend(self, served: int, piece: TokenSpan, bit: int, between: int) -> None:
         """Add a piece to the best way to have served some operands, if it is close enough."""
         if served and served not in self.best:
             return
@@ -168,8 +168,8 @@ class _States:
 
 
 def find_near(
-    operands: Sequence[Sequence[Piece]], between: int, *, ordered: bool
-) -> Iterator[Match]:
+    operands: Sequence[Sequence[TokenSpan]], between: int, *, ordered: bool
+) -> Iterator[MatchSpans]:
     """The matches of some operands that have at most so many other tokens between their pieces.
 
     Each operand is served by one of its pieces, and no token serves twice. Matches do not overlap;
@@ -193,7 +193,7 @@ def find_near(
         yield match
 
 
-def _before(operands: Sequence[Sequence[Piece]], number: int, ordered: bool) -> int:
+def _before(operands: Sequence[Sequence[TokenSpan]], number: int, ordered: bool) -> int:
     """The set of operands that must be served before one: all before it; the equal ones, where
     the order is free, since they may stand for each other."""
     if ordered:

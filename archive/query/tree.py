@@ -24,7 +24,7 @@ class Query:
 
 
 KINDS = ("post", "section", "comment")
-HAVINGS = ("link", "byline", "signature")
+FEATURES = ("link", "byline", "signature")
 EVIDENCE = ("stated", "page", "editor")
 
 _NODE = validators.instance_of(Query)
@@ -196,7 +196,7 @@ class Kind(Query):
 class Has(Query):
     """Entries that have something."""
 
-    what: str = attrs.field(validator=validators.in_(HAVINGS))
+    what: str = attrs.field(validator=validators.in_(FEATURES))
     """`link`, `byline` or `signature`."""
 
     def __str__(self) -> str:

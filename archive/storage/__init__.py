@@ -1,1 +1,1 @@
-"""Files on disk: reading untrusted ones safely, writing durably, locks, checksums and forked processes."""
+"""Files on disk: safe reads of untrusted files, durable writes, locks, checksums, processes."""

@@ -14,7 +14,13 @@ from typing import Any, Self
 import attrs
 
 from archive.errors import ArchiveError
-from archive.storage.safe_files import OddFileError, load_json, open_plain, read_plain, write_plain
+from archive.storage.safe_files import (
+    UnsafeFileError,
+    load_json,
+    open_plain,
+    read_plain,
+    write_plain,
+)
 
 PREFIX = "manifest-"
 _NAME = re.compile(r"[\w.-]{1,200}")
@@ -54,7 +60,7 @@ class Manifest:
 
     @classmethod
     def load(cls, directory: Path, commit: str) -> Self | None:
-        """The list of a commit; None, where there is none. Raises OddFileError and OSError."""
+        """The list of a commit; None, where there is none. Raises UnsafeFileError and OSError."""
         name = cls.name_of(commit)
         try:
             values = load_json(read_plain(directory / name))
@@ -63,28 +69,28 @@ class Manifest:
                 raise ValueError("another checksum than it must have")
         except FileNotFoundError:
             return None
-        except OddFileError:
+        except UnsafeFileError:
             raise
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise OddFileError(name, f"is no list of checksums ({error})") from error
+            raise UnsafeFileError(name, f"is no list of checksums ({error})") from error
         return cls(files)
 
     def check_sizes(self, directory: Path) -> None:
-        """Raises OddFileError where a file is missing, or longer or shorter than it must be."""
+        """Raises UnsafeFileError where a file is missing, or longer or shorter than it must be."""
         for name, each in self.files.items():
             try:
                 size = (directory / name).lstat().st_size
             except FileNotFoundError:
-                raise OddFileError(name, "is missing") from None
+                raise UnsafeFileError(name, "is missing") from None
             if size != each.size:
-                raise OddFileError(name, f"has {size:,} bytes, and {each.size:,} were written")
+                raise UnsafeFileError(name, f"has {size:,} bytes, and {each.size:,} were written")
 
     def check(self, directory: Path) -> None:
-        """Raises OddFileError where a file is not what was written; OSError. Reads all of them."""
+        """Read all files. Raises UnsafeFileError where one is not what was written; OSError."""
         self.check_sizes(directory)
         for name, each in self.files.items():
             if sum_of(directory / name) != each:
-                raise OddFileError(name, "is not what was written: its checksum is another one")
+                raise UnsafeFileError(name, "is not what was written: its checksum is another one")
 
 
 def seal_of(values: Any) -> str:
@@ -100,7 +106,7 @@ def stamp_of(path: Path) -> str:
 
 
 def sum_of(path: Path) -> Sum:
-    """What a file is. Raises OddFileError and OSError."""
+    """What a file is. Raises UnsafeFileError and OSError."""
     found, size = hashlib.sha256(), 0
     with open_plain(path) as file:
         while block := file.read(_BLOCK):
@@ -114,11 +120,11 @@ def reason_of(check: Any, error: BaseException) -> str:
 
     `check` goes over all files; where it finds nothing, the failure itself is told.
     """
-    if isinstance(error, OddFileError):
+    if isinstance(error, UnsafeFileError):
         return str(error)
     try:
         check()
-    except (OddFileError, ArchiveError) as found:
+    except (UnsafeFileError, ArchiveError) as found:
         return getattr(found, "reason", str(found))
     except Exception:
         pass

@@ -10,7 +10,7 @@ _IN_MEMORY = 10_000_000
 """Pages with so many characters of text are kept in memory; those behind them, in a file."""
 
 
-class Shelf:
+class PageSpool:
     """Keeps pages until it is closed."""
 
     def __init__(self) -> None:

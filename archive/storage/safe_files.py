@@ -30,7 +30,7 @@ _READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _UNFOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-class OddFileError(ValueError):
+class UnsafeFileError(ValueError):
     """A file that is not what an archive has there. `file`: its name; `what`: what is wrong."""
 
     def __init__(self, file: str, what: str) -> None:
@@ -39,39 +39,38 @@ class OddFileError(ValueError):
 
 
 def open_plain(path: Path) -> IO[bytes]:
-    """Open a file to be read. Raises OddFileError where it is a link, a pipe, a device or a folder,
-    and OSError."""
+    """Open a file for reading. Raises UnsafeFileError if it is no regular file; OSError."""
     try:
         number = os.open(path, _READ_ONLY | _UNFOLLOWED)
     except OSError as error:
         # A socket, and a link that is not to be followed.
         if error.errno in (errno.ELOOP, errno.ENXIO) or path.is_symlink():
-            raise OddFileError(path.name, "is no plain file") from error
+            raise UnsafeFileError(path.name, "is no plain file") from error
         raise
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
-        raise OddFileError(path.name, "is no plain file")
+        raise UnsafeFileError(path.name, "is no plain file")
     return os.fdopen(number, "rb")
 
 
 def read_plain(path: Path, most: int = MOST_LISTED) -> bytes:
-    """All bytes of a file. Raises OddFileError where they are more than `most`, or it is no plain
-    file, and OSError."""
+    """Read a whole file. Raises UnsafeFileError if it has more than `most` bytes or is no regular
+    file; OSError."""
     with open_plain(path) as file:
         raw = file.read(most + 1)
     if len(raw) > most:
-        raise OddFileError(path.name, f"has more than {most:,} bytes")
+        raise UnsafeFileError(path.name, f"has more than {most:,} bytes")
     return raw
 
 
 def check_folder(folder: Path) -> None:
-    """Raises OddFileError where a folder is a link, or anything in it is no plain file; OSError."""
+    """Raises UnsafeFileError if a folder is a link or holds anything but regular files; OSError."""
     if folder.is_symlink():
-        raise OddFileError(folder.name, "is a link")
+        raise UnsafeFileError(folder.name, "is a link")
     for name in os.listdir(folder):  # noqa: PTH208
         with suppress(FileNotFoundError):
             if not stat.S_ISREG((folder / name).lstat().st_mode):
-                raise OddFileError(f"{folder.name}/{name}", "is no plain file")
+                raise UnsafeFileError(f"{folder.name}/{name}", "is no plain file")
 
 
 def write_plain(path: Path, data: bytes) -> None:

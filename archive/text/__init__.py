@@ -1,1 +1,1 @@
-"""Characters, words, dates and languages: what every reader and every query needs to know of text."""
+"""What readers and queries need to know of text: characters, tokens, dates, languages."""

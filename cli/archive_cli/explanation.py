@@ -33,7 +33,7 @@ def _none(entries: int) -> str:
     return f"{entries:,}" if entries else "none"
 
 
-def _part(part: archive.Part, indent: str, whole: bool) -> Iterator[str]:
+def _part(part: archive.QueryPart, indent: str, whole: bool) -> Iterator[str]:
     if not part.entries:
         yield f"{indent}{part.query}: in no entry{_instead(part)}"
         for each in part.inner:
@@ -51,14 +51,14 @@ def _part(part: archive.Part, indent: str, whole: bool) -> Iterator[str]:
     yield line
 
 
-def _instead(part: archive.Part) -> str:
+def _instead(part: archive.QueryPart) -> str:
     if not part.nearest:
         return ""
     offers = " or ".join(f"{query} ({entries:,})" for query, entries in part.nearest)
     return f"; did you mean {offers}?"
 
 
-def _author(part: archive.Part) -> Iterator[str]:
+def _author(part: archive.QueryPart) -> Iterator[str]:
     if part.author is not None:
         field, entries = part.author
         yield f"  {part.query} is an author's name: {field} has {entries:,}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from archive_cli import output
+from archive_cli.environment import COMPLETION_VARIABLE
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -28,8 +29,6 @@ COMMANDS = {
     "completion": "Print what makes a shell complete commands and options.",
 }
 """Each command and its summary; its code is `command` in a module of its name."""
-COMPLETE = "_ARCHIVE_COMPLETE"
-"""What a shell asks for completions with, in the environment."""
 _OF_THIS_PROGRAM = 70
 """The exit code for what this program does wrong: EX_SOFTWARE of the BSD's sysexits.h."""
 
@@ -127,7 +126,7 @@ def run(arguments: list[str]) -> int:
     import archive
 
     try:
-        if asked := os.environ.get(COMPLETE):
+        if asked := os.environ.get(COMPLETION_VARIABLE):
             from archive_cli.commands.completion import answer
 
             return answer(program, asked)

@@ -14,6 +14,7 @@ import click
 
 import archive
 from archive_cli import output
+from archive_cli.environment import DIRECTORY_VARIABLE
 
 DIRECTORY = ".archive"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,7 +39,7 @@ def find_directory(given: str | None) -> Path:
     """The archive directory that is meant; `.archive` here, where there is none."""
     if given == "":
         raise click.UsageError("--archive '' is no folder; leave it out, or say which")
-    named = given or os.environ.get("ARCHIVE_DIR")
+    named = given or os.environ.get(DIRECTORY_VARIABLE)
     if named:
         return Path(named)
     here = Path.cwd()
@@ -196,11 +197,11 @@ def print_report(report: archive.IndexReport) -> None:
     for name, warnings in report.warnings.items():
         for warning in warnings:
             print_warning(name, warning)
-    for each in report.passed_over:
+    for each in report.skipped:
         if each.failed:
             output.note(f"{each.path}: not read: {each.reason}")
     reasons: dict[str, list[str]] = {}
-    for each in report.passed_over:
+    for each in report.skipped:
         if not each.failed:
             reasons.setdefault(each.reason, []).append(each.path)
     for reason, paths in reasons.items():

@@ -95,7 +95,7 @@ def finish(opened: archive.Archive, answer: archive.Answer, *, undated: bool, ex
 
     Returns the exit code.
     """
-    for pattern in answer.nowhere:
+    for pattern in answer.unmatched_pages:
         output.note(f"no page fits page:{pattern}")
     output.note(_found(answer))
     note_inherited(answer)

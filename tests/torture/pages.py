@@ -37,7 +37,7 @@ with archive.open(sys.argv[1] + "/.archive", create=True, engine=sys.argv[3]) as
     report = made.index([sys.argv[1] + "/pages"])
     found = made.search('"evidence of the good page"').total
     made.check()
-    told = [[each.path, each.reason] for each in report.passed_over]
+    told = [[each.path, each.reason] for each in report.skipped]
     warned = sum(map(len, report.warnings.values()))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 print(json.dumps([report.pages, told, warned, found, peak, time.monotonic() - started]))

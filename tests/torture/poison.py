@@ -93,7 +93,7 @@ def batch(folder: Path, engine: str, count: int) -> tuple[int, Counter[str], lis
     wrong, came, reported = [], Counter[str](), 0
     with archive.open(folder / "x.archive", create=True, engine=engine) as made:
         report = made.index([pages])
-        told = {each.path.partition("!")[0]: "passed over" for each in report.passed_over}
+        told = {each.path.partition("!")[0]: "passed over" for each in report.skipped}
         told |= {name.partition("!")[0]: "kept, with a warning" for name in report.warnings
                  if name.partition("!")[0] not in told}  # fmt: skip
         for number, (word, name) in enumerate(words.items()):

@@ -6,7 +6,7 @@ from typing import TypeVar
 V = TypeVar("V")
 
 
-class Later(Mapping[str, V]):
+class LazyMapping(Mapping[str, V]):
     """Values by name, of which some may be there already."""
 
     def __init__(

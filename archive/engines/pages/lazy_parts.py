@@ -17,7 +17,7 @@ class Parts(Protocol):
         """A part of a page's record."""
 
 
-class LaterPart(Mapping[str, Any]):
+class LazyPart(Mapping[str, Any]):
     """A part of a record of which some values are there already; the others are read once one of
     them is wanted."""
 
@@ -61,7 +61,7 @@ class LaterPart(Mapping[str, Any]):
         raise TypeError("no value to hash")
 
 
-class LaterKeys(Sequence[int]):
+class LazyKeys(Sequence[int]):
     """A record's keys, which are read once they are wanted."""
 
     __slots__ = ("_found", "_page", "_table")

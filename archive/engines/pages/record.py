@@ -11,7 +11,7 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 @attrs.frozen
-class Record:
+class PageRecord:
     """What is remembered of a page."""
 
     name: str

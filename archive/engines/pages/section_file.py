@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from archive.storage.checksums import Sum
-from archive.storage.safe_files import OddFileError, load_json, open_plain, pack, share, unpack
+from archive.storage.safe_files import UnsafeFileError, load_json, open_plain, pack, share, unpack
 
 KINDS = ("<u1", "<u2", "<u4", "<u8")
 """How numbers are kept, by the power of two that is their size."""
@@ -108,7 +108,7 @@ class SectionReader:
             found = os.fstat(file.fileno()).st_size
             if found != size:
                 what = f"has {found:,} bytes, and {size:,} were written"
-                raise OddFileError(path.name, what)
+                raise UnsafeFileError(path.name, what)
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def raw(self, name: str) -> memoryview:

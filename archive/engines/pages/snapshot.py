@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 
 
 @contextmanager
@@ -45,10 +45,10 @@ class Columns:
     odd: Sequence[bool]
     """Whether there are corrections of them, or their files could not be read as a whole."""
     shown: Sequence[Any]
-    """`Record.shown`, as far as it is there: what is true where other files know them as well."""
+    """`PageRecord.shown`, where there is any: the page is known from several files."""
 
     @classmethod
-    def of(cls, records: Mapping[str, Record]) -> Self:
+    def of(cls, records: Mapping[str, PageRecord]) -> Self:
         """The columns of some records."""
         return cls(
             [*records],
@@ -112,18 +112,18 @@ class Columns:
         return [name for name, shown in zip(self.names, self.shown, strict=True) if shown]
 
 
-class Remembered(Mapping[str, Record]):
+class LazyRecords(Mapping[str, PageRecord]):
     """All records by name, of which each is made once somebody asks for it."""
 
     def __init__(
         self,
         columns: Callable[[], Columns],
-        find: Callable[[str], Record | None],
-        read: Callable[[], Mapping[str, Record]],
+        find: Callable[[str], PageRecord | None],
+        read: Callable[[], Mapping[str, PageRecord]],
         having: Callable[[int], Iterable[str]],
     ) -> None:
         """`find`: makes one; `read`: makes all, in the order of their names; `having`: finds the
-        names of those that have something in `Record.keys`."""
+        names of those that have something in `PageRecord.keys`."""
         self._columns, self._find, self._read, self.having = columns, find, read, having
 
     @cached_property
@@ -132,10 +132,10 @@ class Remembered(Mapping[str, Record]):
         return self._columns()
 
     @cached_property
-    def _all(self) -> Mapping[str, Record]:
+    def _all(self) -> Mapping[str, PageRecord]:
         return self._read()
 
-    def __getitem__(self, name: str) -> Record:
+    def __getitem__(self, name: str) -> PageRecord:
         found = self._all.get(name) if "_all" in vars(self) else self._find(name)
         if found is None:
             raise KeyError(name)
@@ -148,30 +148,30 @@ class Remembered(Mapping[str, Record]):
         return len(self.columns.names)
 
 
-def columns_of(records: Mapping[str, Record]) -> Columns:
+def columns_of(records: Mapping[str, PageRecord]) -> Columns:
     """The columns of all records, without making those that are not made yet."""
-    return records.columns if isinstance(records, Remembered) else Columns.of(records)
+    return records.columns if isinstance(records, LazyRecords) else Columns.of(records)
 
 
-class Now(Mapping[str, Record]):
+class PendingRecords(Mapping[str, PageRecord]):
     """The records that there are in the middle of a run: those of before, but for what has
     changed."""
 
-    def __init__(self, old: Mapping[str, Record]) -> None:
+    def __init__(self, old: Mapping[str, PageRecord]) -> None:
         self._old = old
-        self.changed: dict[str, Record] = {}
+        self.changed: dict[str, PageRecord] = {}
         """Those that are new, or other ones than before."""
         self.gone: set[str] = set()
         """The names of those of before that are not there any more."""
 
-    def __getitem__(self, name: str) -> Record:
+    def __getitem__(self, name: str) -> PageRecord:
         if name in self.changed:
             return self.changed[name]
         if name in self.gone:
             raise KeyError(name)
         return self._old[name]
 
-    def put(self, name: str, record: Record) -> None:
+    def put(self, name: str, record: PageRecord) -> None:
         """Put a record in, perhaps in place of another one."""
         self.changed[name] = record
 
@@ -184,14 +184,14 @@ class Now(Mapping[str, Record]):
     def having(self, key: int) -> Iterator[str]:
         """The names of the pages of before that are as they were, and have a key; of those that
         `without_table` has not."""
-        if isinstance(self._old, Remembered):
+        if isinstance(self._old, LazyRecords):
             for name in self._old.having(key):
                 if name not in self.gone and name not in self.changed:
                     yield name
 
     def without_table(self) -> Iterator[tuple[str, Sequence[int]]]:
         """The names of the pages that `having` does not know, each with its keys."""
-        if not isinstance(self._old, Remembered):
+        if not isinstance(self._old, LazyRecords):
             other = self.gone | self.changed.keys()
             yield from ((name, each.keys) for name, each in self._old.items() if name not in other)
         yield from ((name, record.keys) for name, record in self.changed.items())

@@ -12,12 +12,12 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any
 
-from archive.engines.pages.lazy_parts import LaterKeys, LaterPart
+from archive.engines.pages.lazy_parts import LazyKeys, LazyPart
 from archive.engines.pages.merge_keys import KeyTable
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import SectionReader
 from archive.engines.pages.snapshot import Columns
-from archive.engines.pages.table_writer import BLOCK, SUM, Row
+from archive.engines.pages.table_writer import BLOCK, SUM, PageRow
 from archive.storage.safe_files import load_json
 
 Guard = Callable[[], AbstractContextManager[None]]
@@ -183,7 +183,7 @@ class PageTable:
         store: Callable[[int], Mapping[str, Any]],
         guard: Guard = nullcontext,
         pages: Iterable[int] | None = None,
-    ) -> Iterator[Record]:
+    ) -> Iterator[PageRecord]:
         """The records of the pages that are there, or of some.
 
         `store` reads one with all that is in it; `guard`: what is read later is read in.
@@ -192,26 +192,26 @@ class PageTable:
         names, files, checks, sums = self.names, self._files, self.checks, self.sums
         for page in self.alive() if pages is None else pages:
             odd = self._odd.get(page, _NOTHING)
-            yield Record(
+            yield PageRecord(
                 names[page],
                 files[page],
                 *checks[page],
-                LaterPart({"sha256": sums[page]}, self, page, "head"),
-                LaterPart({"entries": self._table["entries"][page]}, self, page, "figures"),
+                LazyPart({"sha256": sums[page]}, self, page, "head"),
+                LazyPart({"entries": self._table["entries"][page]}, self, page, "figures"),
                 odd.get("corrections", {}),
                 odd.get("unmatched", ()),
                 odd.get("sha256"),
                 odd.get("is_whole", True),
-                LaterKeys(self, page),
-                LaterPart(odd["shown"], self, page, "shown") if "shown" in odd else {},
+                LazyKeys(self, page),
+                LazyPart(odd["shown"], self, page, "shown") if "shown" in odd else {},
             )
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[PageRow]:
         """All that the tables have, of the pages that are there."""
         names, files, checks, sums = self.names, self._files, self.checks, self.sums
         keys = self._by_key.by_page(len(names))
         for page in self.alive():
-            yield Row(
+            yield PageRow(
                 names[page],
                 files[page],
                 checks[page],

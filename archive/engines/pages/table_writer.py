@@ -10,13 +10,13 @@ from typing import Any, Self
 import attrs
 
 from archive.engines.pages.merge_keys import write_keys
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import SectionWriter, dump_json
 
 _NOT_LISTED = ("furniture", "printed")
 """What of a page's head no list shows."""
 _SHOWN_LATER = ("head", "figures")
-"""What of `Record.shown` is read later."""
+"""What of `PageRecord.shown` is read later."""
 SUM = hashlib.sha256().digest_size
 """A checksum has so many bytes."""
 _SHA256 = re.compile(rf"[0-9a-f]{{{2 * SUM}}}")
@@ -31,13 +31,13 @@ def pack_checks(numbers: Sequence[int]) -> bytes:
     return struct.pack(f"<{len(numbers)}q", *numbers)
 
 
-def checks_of(record: Record) -> tuple[int, ...]:
+def checks_of(record: PageRecord) -> tuple[int, ...]:
     """A page's line in that table."""
     return tuple(getattr(record, name) for name in _CHECKS)
 
 
 @attrs.frozen
-class Row:
+class PageRow:
     """What the tables have of a page."""
 
     name: str
@@ -106,7 +106,7 @@ class TableWriter:
         self._briefs: list[Mapping[str, Any]] = []
         self._blocks: list[bytes] = []
 
-    def add(self, row: Row) -> None:
+    def add(self, row: PageRow) -> None:
         """Take in a page."""
         if row.odd:
             self._odd[len(self._names)] = row.odd

@@ -5,13 +5,13 @@ from typing import Any
 
 import attrs
 
-from archive.engines.pages.record import Record
-from archive.engines.pages.snapshot import Columns, Remembered, without_collecting
+from archive.engines.pages.record import PageRecord
+from archive.engines.pages.snapshot import Columns, LazyRecords, without_collecting
 from archive.engines.pages.table_reader import Guard, PageTable
 
 
 @attrs.frozen
-class Kept:
+class TableSlice:
     """Some pages that stand in one table, and what reads all that is kept of one."""
 
     pages: PageTable
@@ -22,7 +22,7 @@ class Kept:
     """Reads a record by the page's number."""
 
 
-def records_in(kept: Iterable[Kept], guard: Guard) -> Mapping[str, Record]:
+def records_in(kept: Iterable[TableSlice], guard: Guard) -> Mapping[str, PageRecord]:
     """What is remembered of all pages of some tables, in the order of their names; `guard`: what
     reads the parts of a record that are read later is called in."""
     with guard(), without_collecting():
@@ -31,10 +31,10 @@ def records_in(kept: Iterable[Kept], guard: Guard) -> Mapping[str, Record]:
     return {record.name: record for record in records}
 
 
-def remembered_in(kept: Sequence[Kept], guard: Guard) -> Remembered:
+def remembered_in(kept: Sequence[TableSlice], guard: Guard) -> LazyRecords:
     """The same, each record made once somebody asks for it."""
 
-    def find(name: str) -> Record | None:
+    def find(name: str) -> PageRecord | None:
         with guard():
             for each in kept:
                 page = each.find(name)
@@ -51,4 +51,4 @@ def remembered_in(kept: Sequence[Kept], guard: Guard) -> Remembered:
             for each in kept:
                 yield from each.pages.having(key)
 
-    return Remembered(columns, find, lambda: records_in(kept, guard), having)
+    return LazyRecords(columns, find, lambda: records_in(kept, guard), having)

@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from archive.deadlines import check, watched
-from archive.engines.pages.record import Record
-from archive.engines.protocol import Batch, Engine, Found, Group, Match, Tally, words_of
+from archive.engines.pages.record import PageRecord
+from archive.engines.protocol import Batch, Engine, Found, GroupCount, Match, Tally, words_of
 from archive.engines.scan.matcher import Count, Matcher, View, group_of, scores_of, views_of
 from archive.model import Entry, Page
 from archive.query import Query
@@ -18,7 +18,7 @@ from archive.query.occurrences import count_all
 from archive.query.walk import wanted_texts
 from archive.text.tokens import stemmer
 
-Kept = tuple[Page, Record, Mapping[str, Any] | None]
+StoredPage = tuple[Page, PageRecord, Mapping[str, Any] | None]
 """A page, its record, and what is kept with it."""
 
 
@@ -28,7 +28,7 @@ class ScanEngine(Engine):
     def __init__(self, language: str = "english") -> None:
         """`language`: the one whose inflections it knows."""
         self._stem = stemmer(language)
-        self._pages: dict[str, Kept] = {}
+        self._pages: dict[str, StoredPage] = {}
         self._views: dict[str, list[View]] = {}
 
     def batch(self) -> Batch:
@@ -37,7 +37,7 @@ class ScanEngine(Engine):
     def names(self) -> Mapping[str, str]:
         return {name: record.shown_on for name, (_, record, _) in self._pages.items()}
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         return {name: kept[1] for name, kept in sorted(self._pages.items())}
 
     def page(self, name: str) -> Page:
@@ -71,7 +71,7 @@ class ScanEngine(Engine):
             titles=sum(bool(count.title) for count in counts),
         )
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         views = list(self._all())
         matches = Matcher(views).matches
         leaves = wanted_texts(query)
@@ -83,7 +83,7 @@ class ScanEngine(Engine):
             if matches(query, view):
                 sums[0] += 1
                 sums[1] += count_all(leaves, view.text)
-        return {key: Group(*sums) for key, sums in found.items()}
+        return {key: GroupCount(*sums) for key, sums in found.items()}
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
         views = list(self._all())
@@ -124,7 +124,7 @@ class ScanEngine(Engine):
                 check()
                 yield view
 
-    def _replace(self, removed: set[str], added: dict[str, Kept]) -> None:
+    def _replace(self, removed: set[str], added: dict[str, StoredPage]) -> None:
         for name in removed:
             self._pages.pop(name, None)
             self._views.pop(name, None)
@@ -135,7 +135,7 @@ class _ScanBatch(Batch):
     def __init__(self, engine: ScanEngine) -> None:
         self._engine = engine
         self._removed: set[str] = set()
-        self._added: dict[str, Kept] = {}
+        self._added: dict[str, StoredPage] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -149,16 +149,16 @@ class _ScanBatch(Batch):
         if error is None:
             self._engine._replace(self._removed, self._added)
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         return self._engine.records()
 
     def remove(self, name: str) -> None:
         self._removed.add(name)
         self._added.pop(name, None)
 
-    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
         self._added[page.name] = (page, record, own)
 
-    def touch(self, record: Record) -> None:
+    def touch(self, record: PageRecord) -> None:
         page, own = self._engine.page(record.name), self._engine.own(record.name)
         self._added[record.name] = (page, record, own)

@@ -6,7 +6,7 @@ from typing import Self
 import attrs
 
 from archive.deadlines import watched
-from archive.engines.protocol import havings_of, period_of, searchable
+from archive.engines.protocol import features_of, period_of, searchable
 from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
 from archive.locators import POST, make_id, parent_of
 from archive.model import Entry, Page
@@ -30,7 +30,7 @@ from archive.query import (
     Title,
     Undated,
 )
-from archive.query.occurrences import TokenPlaces, count_matches
+from archive.query.occurrences import ListPositions, count_matches
 from archive.text.tokens import tokenize
 
 
@@ -43,31 +43,31 @@ class View:
     length: int
     """How many tokens the text has."""
     having: tuple[str, ...]
-    text: TokenPlaces
-    title: TokenPlaces
-    head: TokenPlaces
+    text: ListPositions
+    title: ListPositions
+    head: ListPositions
     """The title again, for a post; nothing for any other entry."""
-    author: tuple[TokenPlaces, ...]
+    author: tuple[ListPositions, ...]
     """A name each."""
 
-    def texts(self, field: str) -> tuple[TokenPlaces, ...]:
+    def texts(self, field: str) -> tuple[ListPositions, ...]:
         """What `lexicon` calls `text`, `title` or `author`."""
         return self.author if field == "author" else (getattr(self, field),)
 
 
 def views_of(page: Page, stem: Callable[[str], str]) -> Iterator[View]:
-    title, nothing = TokenPlaces(tokenize(page.title or ""), stem), TokenPlaces([], stem)
+    title, nothing = ListPositions(tokenize(page.title or ""), stem), ListPositions([], stem)
     for entry, text, is_cut in searchable(page):
         tokens = tokenize(text)
         yield View(
             entry,
             is_cut,
             length=len(tokens),
-            having=havings_of(entry, text),
-            text=TokenPlaces(tokens, stem),
+            having=features_of(entry, text),
+            text=ListPositions(tokens, stem),
             title=title,
             head=title if entry.kind == "post" else nothing,
-            author=tuple(TokenPlaces(tokenize(name), stem) for name in entry.called),
+            author=tuple(ListPositions(tokenize(name), stem) for name in entry.called),
         )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import tantivy
 
-from archive.engines.pages.record import Record
-from archive.engines.protocol import Found, Group, Tally
+from archive.engines.pages.record import PageRecord
+from archive.engines.protocol import Found, GroupCount, Tally
 from archive.engines.tantivy.compiler import Compiler
 from archive.engines.tantivy.counting import Counting, Whole, whole_of
 from archive.engines.tantivy.reader import Reader
@@ -39,12 +39,12 @@ class Commit:
         """What makes queries; it keeps what it has looked up for one question."""
         return Compiler(self.reader, self._stem)
 
-    def records(self) -> dict[str, Record]:
+    def records(self) -> dict[str, PageRecord]:
         """What is known of each page, in order of the names."""
         rows = self.reader.rows(self.reader.term("is", PAGE), by="page")
         return {row.value: self.reader.record(row.address) for row in rows}
 
-    def record(self, name: str) -> Record | None:
+    def record(self, name: str) -> PageRecord | None:
         """What is known of a page; None, where there is none."""
         found = self.reader.rows(self.reader.term("record", name))
         return self.reader.record(found[0].address) if found else None
@@ -78,7 +78,7 @@ class Commit:
         """How much there is of a node of TEXT."""
         return Counting(self.compiler, self._stem).tally(query)
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         """All entries by something, and how many of each group match."""
         if by not in self._whole:
             self._whole[by] = whole_of(self.reader, by)

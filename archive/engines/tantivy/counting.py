@@ -14,7 +14,7 @@ import attrs
 from tantivy import Query as Asked
 
 from archive.deadlines import watched
-from archive.engines.protocol import Group, Tally
+from archive.engines.protocol import GroupCount, Tally
 from archive.engines.tantivy.compiler import Compiler
 from archive.engines.tantivy.reader import Reader
 from archive.engines.tantivy.schema import MOST_BITS, NEVER, OFTEN, PLACES, Stem, often, page_of
@@ -91,7 +91,7 @@ class Counting:
             titles=count(self._compiler.heads(query)),
         )
 
-    def groups(self, query: Query, by: str, whole: "Whole") -> Mapping[str | None, Group]:
+    def groups(self, query: Query, by: str, whole: "Whole") -> Mapping[str | None, GroupCount]:
         """All entries by something, and how many of each group match; `whole`: what all entries
         are, by the same."""
         reader = self._reader
@@ -102,7 +102,7 @@ class Counting:
             for key, count in _grouped(reader, asked, by).items():
                 said[key] += weight * count
         return {
-            key: Group(matching[key], said[key], entries, words)
+            key: GroupCount(matching[key], said[key], entries, words)
             for key, (entries, words) in whole.items()
         }
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from archive.engines.pages.record import Record
-from archive.engines.protocol import havings_of, searchable
+from archive.engines.pages.record import PageRecord
+from archive.engines.protocol import features_of, searchable
 from archive.engines.tantivy.schema import (
     AUTHOR,
     DATE,
@@ -84,7 +84,7 @@ def _add_title(
 
 
 def page_documents(
-    page: Page, record: Record, stems: Stems, own: Mapping[str, Any] | None = None
+    page: Page, record: PageRecord, stems: Stems, own: Mapping[str, Any] | None = None
 ) -> Iterator[dict[str, Any]]:
     """All documents of a page, as values of fields; keys are those of a page with the number 0."""
     title = tokenize(page.title or "")
@@ -104,12 +104,12 @@ def page_documents(
             _add_title(document, "text", tokens, title)
             _add_title(document, "stem", stemmed, title_stems)
             document[PAIR].append(" ".join(pairs_in(title_stems)))
-        document["having"] = list(havings_of(entry, text))
+        document["having"] = list(features_of(entry, text))
         yield document
     yield record_document(record, own)
 
 
-def record_document(record: Record, own: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def record_document(record: PageRecord, own: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A page's own document, with what is kept with it."""
     values = record.to_dict()
     head = values.pop("head")

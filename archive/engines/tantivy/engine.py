@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import attrs
 
-from archive.engines.pages.lazy import Later
-from archive.engines.pages.record import Record
-from archive.engines.protocol import Batch, Engine, Found, Group, Share, Tally
+from archive.engines.pages.lazy import LazyMapping
+from archive.engines.pages.record import PageRecord
+from archive.engines.protocol import Batch, Engine, Found, GroupCount, Share, Tally
 from archive.engines.tantivy.errors import guard
 from archive.errors import ArchiveError
 from archive.model import Entry, Page
@@ -100,9 +100,9 @@ class TantivyEngine(Engine):
             return read(self._commit())
 
     def names(self) -> Mapping[str, str]:
-        return Later(lambda: self._read(lambda commit: commit.names, {}))
+        return LazyMapping(lambda: self._read(lambda commit: commit.names, {}))
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         return self._read(lambda commit: commit.records(), {})
 
     def page(self, name: str) -> Page:
@@ -136,7 +136,7 @@ class TantivyEngine(Engine):
     def tally(self, query: Query) -> Tally:
         return self._read(lambda commit: commit.tally(query), Tally(0, 0, 0))
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         return self._read(lambda commit: commit.groups(query, by), {})
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
@@ -146,7 +146,7 @@ class TantivyEngine(Engine):
         """The number of a page."""
         return self._read(lambda commit: commit.reader.pages[name], 0)
 
-    def record(self, name: str) -> Record:
+    def record(self, name: str) -> PageRecord:
         """All that is known of a page that there is."""
         with guard(self._directory):
             record = self._read(lambda commit: commit.record(name), None)
@@ -179,10 +179,10 @@ class TantivyBatch(Batch):
             }
             self._next = self._highest() + 1
 
-    def _kept(self) -> tuple[list["Table"], Mapping[str, Record]]:
+    def _kept(self) -> tuple[list["Table"], Mapping[str, PageRecord]]:
         """The tables of what is asked of all pages, and what they say; no tables, where they are
         not kept, and what the pages' documents say."""
-        from archive.engines.pages.tables import Kept, remembered_in
+        from archive.engines.pages.tables import TableSlice, remembered_in
         from archive.engines.tantivy.files import state_of
         from archive.engines.tantivy.page_tables import open_tables
 
@@ -192,11 +192,11 @@ class TantivyBatch(Batch):
         if tables is None:
             return [], engine.records()
 
-        def kept(pages: "PageTable") -> Kept:
+        def kept(pages: "PageTable") -> TableSlice:
             def read(page: int) -> Mapping[str, Any]:
                 return attrs.asdict(engine.record(pages.names[page]), recurse=False)
 
-            return Kept(pages, pages.find, read)
+            return TableSlice(pages, pages.find, read)
 
         found = [kept(table.pages) for table in tables]
         return tables, remembered_in(found, lambda: guard(directory))
@@ -225,7 +225,7 @@ class TantivyBatch(Batch):
                 abandon(directory, self._writer, self._tables, self._unkept)
         self._engine.close()
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         return self._records
 
     def remove(self, name: str) -> None:
@@ -234,30 +234,30 @@ class TantivyBatch(Batch):
         self._changes[name] = None
         self._changed = True
 
-    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
         from archive.engines.tantivy.documents import page_documents, written
 
         # All of a page is made before any of it is added: nothing fails half-way.
         self._add(written(page_documents(page, record, self._stems, own), self._next))
         self._keep(record.brief())
 
-    def prepare(self, page: Page, record: Record) -> bytes:
+    def prepare(self, page: Page, record: PageRecord) -> bytes:
         from archive.engines.tantivy.documents import pack_documents, page_documents
 
         return pack_documents(page_documents(page, record, self._stems))
 
-    def add_prepared(self, record: Record, prepared: bytes) -> None:
+    def add_prepared(self, record: PageRecord, prepared: bytes) -> None:
         from archive.engines.tantivy.documents import unpack_documents
 
         self._add(unpack_documents(prepared, self._next))
         self._keep(record)
 
-    def _keep(self, brief: Record) -> None:
+    def _keep(self, brief: PageRecord) -> None:
         """Have a page that was put in among the changes."""
         self._changes[brief.name] = brief, self._next
         self._next += 1
 
-    def touch(self, record: Record) -> None:
+    def touch(self, record: PageRecord) -> None:
         engine, name = self._engine, record.name
         number, own = self._number_of(name), engine.own(name)
         seen = {each: getattr(record, each) for each in ("size", "modified", "checked")}

@@ -16,7 +16,7 @@ from archive.errors import (
     StorageError,
 )
 from archive.storage.checksums import reason_of
-from archive.storage.safe_files import OddFileError
+from archive.storage.safe_files import UnsafeFileError
 
 LOCKED = re.compile(r"LockBusy|Lockfile")
 """What it says where it does not get a lock."""
@@ -64,7 +64,7 @@ def committed(directory: Path) -> Iterator[None]:
 
 
 def _ours(directory: Path, error: Exception) -> ArchiveError:
-    if isinstance(error, OddFileError):
+    if isinstance(error, UnsafeFileError):
         return _damaged(directory, error)
     number = errno_of(error)
     if _KILLED in str(error):

@@ -17,7 +17,13 @@ from typing import Any
 import attrs
 
 from archive.storage.checksums import PREFIX, Manifest, Sum, stamp_of, sum_of
-from archive.storage.safe_files import OddFileError, check_folder, load_json, open_plain, read_plain
+from archive.storage.safe_files import (
+    UnsafeFileError,
+    check_folder,
+    load_json,
+    open_plain,
+    read_plain,
+)
 
 META, MANAGED = "meta.json", ".managed.json"
 _NAME = re.compile(r"[0-9a-f]{32}\.(?:[a-z]+|\d+\.del)|meta\.json")
@@ -36,13 +42,13 @@ _BLOCK = 1 << 20
 
 
 def state_of(directory: Path) -> str:
-    """What a commit goes by. Raises OddFileError and OSError."""
+    """What a commit goes by. Raises UnsafeFileError and OSError."""
     return sum_of(directory / META).sha256[:32]
 
 
 def check_lists(directory: Path) -> None:
-    """Raises OddFileError where tantivy must not be let into a folder: where reading it might lead
-    elsewhere, or take all memory."""
+    """Raises UnsafeFileError where tantivy must not open a folder: reading it might lead elsewhere,
+    or take all memory."""
     check_folder(directory)
     meta = _read(directory, META)
     try:
@@ -53,18 +59,18 @@ def check_lists(directory: Path) -> None:
         settings = {name: meta["index_settings"][name] for name in meta["index_settings"]}
         if settings != _SETTINGS:
             raise ValueError("other settings than it was given")
-    except OddFileError:
+    except UnsafeFileError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         what = f"is no list of segments ({type(error).__name__}: {error})"
-        raise OddFileError(META, what) from error
+        raise UnsafeFileError(META, what) from error
     if (directory / MANAGED).exists():
         names = _read(directory, MANAGED)
         # tantivy removes what this lists, wherever that is.
         if not isinstance(names, list) or not all(
             isinstance(name, str) and _NAME.fullmatch(name) for name in names
         ):
-            raise OddFileError(MANAGED, "lists what is no file of an index")
+            raise UnsafeFileError(MANAGED, "lists what is no file of an index")
 
 
 def _check_segment(directory: Path, segment: Any) -> None:
@@ -79,25 +85,25 @@ def _check_segment(directory: Path, segment: Any) -> None:
     try:
         has_room = most <= norms.stat().st_size
     except FileNotFoundError:
-        raise OddFileError(norms.name, "is missing") from None
+        raise UnsafeFileError(norms.name, "is missing") from None
     if not has_room:
-        raise OddFileError(META, f"tells of more documents than {norms.name} has room for")
+        raise UnsafeFileError(META, f"tells of more documents than {norms.name} has room for")
 
 
 def _read(directory: Path, name: str) -> Any:
     try:
         return load_json(read_plain(directory / name))
     except FileNotFoundError:
-        raise OddFileError(name, "is missing") from None
-    except OddFileError:
+        raise UnsafeFileError(name, "is missing") from None
+    except UnsafeFileError:
         raise
     except ValueError as error:
-        raise OddFileError(name, f"is no list ({error})") from error
+        raise UnsafeFileError(name, f"is no list ({error})") from error
 
 
 def check_sizes(directory: Path) -> None:
-    """Raises OddFileError where a file has another length than it was committed with, or is gone,
-    or where one that tantivy unpacks is damaged; and FileNotFoundError.
+    """Check the sizes of all files. Raises UnsafeFileError if one differs from what was committed,
+    or one that tantivy unpacks is damaged; FileNotFoundError.
 
     tantivy makes room for what the store says that it unpacks to, and ends the process where there
     is none. So a store that anybody has written to since is read first.
@@ -111,7 +117,7 @@ def check_sizes(directory: Path) -> None:
 
 
 def check_files(directory: Path, *, is_finished: bool) -> None:
-    """Raises OddFileError where a file is not what was committed. Reads all of them.
+    """Raises UnsafeFileError where a file is not what was committed. Reads all of them.
 
     `is_finished`: whether the last change came to its end. One that was cut off may have committed
     and not have left checksums: those that tantivy has are compared then.
@@ -120,7 +126,7 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
     if kept := Manifest.load(directory, state_of(directory)):
         kept.check(directory)
     elif is_finished:
-        raise OddFileError(META, "is not what was committed: there are no checksums for it")
+        raise UnsafeFileError(META, "is not what was committed: there are no checksums for it")
     else:
         for file in _files(directory):
             _check_written(file)
@@ -190,20 +196,20 @@ def _sums_in(directory: Path) -> list[str]:
 
 
 def _written(file: Path) -> Sum:
-    """What a file is. Raises OddFileError where it is not what tantivy wrote."""
+    """What a file is. Raises UnsafeFileError where it is not what tantivy wrote."""
     _check_written(file)
     return attrs.evolve(sum_of(file), stamp=stamp_of(file))
 
 
 def _check_written(file: Path) -> None:
-    """Raises OddFileError where the checksum behind a file is not that of what is before it."""
+    """Raises UnsafeFileError where the checksum behind a file is not that of what is before it."""
     with open_plain(file) as opened:
         size = opened.seek(0, 2)
         end = opened.seek(-min(_ENDING.size, size), 2)
         raw = opened.read()
         length, mark = _ENDING.unpack(raw) if len(raw) == _ENDING.size else (0, 0)
         if mark != _MARK or not 0 < length <= end:
-            raise OddFileError(file.name, "is cut off")
+            raise UnsafeFileError(file.name, "is cut off")
         opened.seek(end - length)
         told = opened.read(length)
         opened.seek(0)
@@ -216,4 +222,4 @@ def _check_written(file: Path) -> None:
     except (ValueError, TypeError, KeyError, RecursionError):
         is_right = False
     if not is_right:
-        raise OddFileError(file.name, "is not what was written: its checksum is another one")
+        raise UnsafeFileError(file.name, "is not what was written: its checksum is another one")

@@ -28,7 +28,7 @@ from archive.engines.tantivy.locks import WRITER_LOCK, is_locked
 from archive.engines.tantivy.page_tables import Changes, Table, write_changes
 from archive.engines.tantivy.schema import make_schema
 from archive.storage.durability import make_folder, sync_folder
-from archive.storage.safe_files import OddFileError, check_folder, share
+from archive.storage.safe_files import UnsafeFileError, check_folder, share
 
 _LISTS = (META, MANAGED)
 """What tantivy writes for its owner alone, whatever the mask for new files says."""
@@ -47,7 +47,7 @@ def open_searcher(directory: Path) -> tantivy.Searcher:
     _check(directory)
     try:
         return _open(directory)
-    except OddFileError:
+    except UnsafeFileError:
         raise
     except ValueError as error:
         if errno_of(error) not in _REFUSED:
@@ -69,7 +69,7 @@ def _check(directory: Path) -> None:
             check_lists(directory)
             check_sizes(directory)
             return
-        except (OddFileError, FileNotFoundError):
+        except (UnsafeFileError, FileNotFoundError):
             if attempt == _ATTEMPTS or state == state_of(directory):
                 raise
 

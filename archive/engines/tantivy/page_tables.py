@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import (
     SectionReader,
     SectionWriter,
@@ -23,12 +23,12 @@ from archive.engines.pages.section_file import (
     sections_of,
 )
 from archive.engines.pages.table_reader import PageTable
-from archive.engines.pages.table_writer import Row, TableWriter
+from archive.engines.pages.table_writer import PageRow, TableWriter
 from archive.engines.tantivy.files import RECORDS
 from archive.engines.tantivy.schema import dump
 from archive.storage.checksums import Manifest, Sum, stamp_of, sum_of
 from archive.storage.durability import sync_folder
-from archive.storage.safe_files import OddFileError, load_json
+from archive.storage.safe_files import UnsafeFileError, load_json
 
 _TIMES = 2
 """A file that has less than so many times the pages of what comes behind it is written again."""
@@ -37,11 +37,11 @@ _ENDING = struct.Struct("<Q8s")
 _MARK = b"archive7"
 _NUMBER = struct.Struct("<Q")
 
-Change = tuple[Record, int] | None
+Change = tuple[PageRecord, int] | None
 """A page's record, which may be in brief, and its number; None, where the page is gone."""
 Changes = Mapping[str, Change]
 """What has changed, by the names of pages."""
-Numbered = tuple[Row, int]
+Numbered = tuple[PageRow, int]
 """What the tables have of a page, and its number."""
 
 
@@ -64,12 +64,12 @@ class Table:
 
     @classmethod
     def open(cls, directory: Path, name: str, written: Sum, later: Iterable["Table"]) -> Self:
-        """Open a file. `written`: what it must be; `later`: those behind it. Raises OddFileError,
-        ValueError and the like where it is something else; OSError."""
+        """Open a file. `written`: what it must be; `later`: those after it. Raises
+        UnsafeFileError, ValueError and the like where it is something else; OSError."""
         path = directory / name
         # Whoever has written to it since has left another stamp.
         if written.stamp != stamp_of(path) and sum_of(path) != written:
-            raise OddFileError(name, "is not what was written: its checksum is another one")
+            raise UnsafeFileError(name, "is not what was written: its checksum is another one")
         reader, told = _open(path, written.size)
         pages, gone, last = PageTable(reader, told["pages"]), told["gone"], told["last"]
         if type(last) is not int or not all(isinstance(each, str) for each in gone):
@@ -107,7 +107,7 @@ def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
     end = size - _ENDING.size
     length, mark = _ENDING.unpack(reader.piece(max(end, 0), _ENDING.size))
     if mark != _MARK or length > end:
-        raise OddFileError(path.name, "is cut off")
+        raise UnsafeFileError(path.name, "is cut off")
     told = load_json(reader.piece(end - length, length), size)
     # Whatever is counted takes a byte of the file at the least.
     if type(told["pages"]) is not int or not 0 <= told["pages"] <= size:
@@ -119,7 +119,7 @@ def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
 def open_tables(directory: Path, commit: str) -> list[Table] | None:
     """The tables of all pages of a commit, the first one first; None, where they are not kept.
 
-    Raises OddFileError where a file is not what was written; ValueError and the like; OSError.
+    Raises UnsafeFileError where a file is not what was written; ValueError and the like; OSError.
     """
     listed = Manifest.load(directory, commit)
     found: list[Table] = []
@@ -158,7 +158,7 @@ def _merged(tables: Iterable[Table], changes: Changes) -> Iterator[Numbered]:
     """What some tables and the changes behind them have, in the order of names."""
     olds = (filter(lambda each: each[0].name not in changes, table.rows()) for table in tables)
     present = ((name, change) for name, change in changes.items() if change is not None)
-    news = ((Row.of(record.to_dict()), number) for _, (record, number) in sorted(present))
+    news = ((PageRow.of(record.to_dict()), number) for _, (record, number) in sorted(present))
     return heapq.merge(*olds, news, key=lambda each: each[0].name)
 
 

@@ -10,7 +10,7 @@ from tantivy import FieldType, Occur, Order
 from tantivy import Query as Asked
 
 from archive.deadlines import check
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.tantivy.schema import ENTRY, PAGE, Guard, Head, make_schema, page_of
 from archive.storage.safe_files import load_json, unpack
 
@@ -27,7 +27,7 @@ def _sum_of(found: Any) -> int:
     return round(found["words"]["value"] or 0)
 
 
-class Row(NamedTuple):
+class DocumentRow(NamedTuple):
     """A document that is found."""
 
     key: int
@@ -133,7 +133,7 @@ class Reader:
 
     def rows(
         self, asked: Asked, limit: int | None = None, by: str = "key", *, newest: bool = False
-    ) -> list[Row]:
+    ) -> list[DocumentRow]:
         """The first documents that match, by a column."""
         limit = self._limit(asked, limit)
         if not limit:
@@ -142,9 +142,12 @@ class Reader:
         order = Order.Desc if newest else Order.Asc
         found = self._search(silent, limit, False, by, 0, order).hits
         if by == "key":
-            return [Row(value, address, value) for value, address in found]
+            return [DocumentRow(value, address, value) for value, address in found]
         keys = self.column("key", [address for _, address in found])
-        return [Row(key, address, value) for key, (value, address) in zip(keys, found, strict=True)]
+        return [
+            DocumentRow(key, address, value)
+            for key, (value, address) in zip(keys, found, strict=True)
+        ]
 
     def keys(self, asked: Asked) -> list[int]:
         """The numbers of all documents that match, in order."""
@@ -155,11 +158,14 @@ class Reader:
         found: Any = self._search(silent, limit, False, "key", 0, Order.Asc)
         return [key for key, _ in found.hits]
 
-    def best(self, asked: Asked, limit: int | None) -> tuple[list[Row], int]:
+    def best(self, asked: Asked, limit: int | None) -> tuple[list[DocumentRow], int]:
         """The documents with the best scores, and how many match."""
         hits, total = self.hits(asked, limit)
         keys = self.column("key", [address for _, address in hits])
-        rows = [Row(key, address, score) for key, (score, address) in zip(keys, hits, strict=True)]
+        rows = [
+            DocumentRow(key, address, score)
+            for key, (score, address) in zip(keys, hits, strict=True)
+        ]
         return rows, total
 
     def hits(
@@ -172,7 +178,7 @@ class Reader:
         found: Any = self._search(asked, limit)
         return found.hits, found.count
 
-    def above(self, asked: Asked, score: float) -> list[Row]:
+    def above(self, asked: Asked, score: float) -> list[DocumentRow]:
         """The documents with a higher score."""
         limit = 1_000
         while True:
@@ -196,11 +202,11 @@ class Reader:
         """The JSON that is stored of a document."""
         return load_json(self._searcher.doc(address).get_first("data") or b"")
 
-    def record(self, address: tantivy.DocAddress) -> Record:
+    def record(self, address: tantivy.DocAddress) -> PageRecord:
         """What a page's own document holds."""
         document = self._searcher.doc(address)
         values = load_json(document.get_first("data") or b"")
-        return Record(head=Head(document.get_first("head") or b"", self.guard), **values)
+        return PageRecord(head=Head(document.get_first("head") or b"", self.guard), **values)
 
     def own(self, address: tantivy.DocAddress) -> Any:
         """What is kept with a page and not searched, if anything."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import tantivy
 
-from archive.engines.pages.lazy import Later
+from archive.engines.pages.lazy import LazyMapping
 from archive.engines.tantivy.word_pairs import FIELD as PAIR
 from archive.storage.safe_files import load_json
 
@@ -81,7 +81,7 @@ def day_of(date: str) -> int:
     return int(date[:10].replace("-", ""))
 
 
-class Head(Later[Any]):
+class Head(LazyMapping[Any]):
     """The head of a page, which is read when something of it is asked for: most of a record is what
     nobody said on its page."""
 

@@ -11,7 +11,7 @@ from archive.deadlines import watched
 from archive.engines.protocol import Found, Match
 from archive.engines.ranking import TITLE_WEIGHT, ranked_by
 from archive.engines.tantivy.compiler import Compiler
-from archive.engines.tantivy.reader import Row
+from archive.engines.tantivy.reader import DocumentRow
 from archive.engines.tantivy.schema import DATE, page_of
 from archive.model import Entry
 from archive.query import And, OneOf, Or, Query
@@ -92,23 +92,23 @@ class Ordering:
 
         return read
 
-    def place(self, row: Row) -> tuple[str, int]:
+    def place(self, row: DocumentRow) -> tuple[str, int]:
         """What sorts by page and place."""
         return self._reader.names[page_of(row.key)], row.key
 
-    def all_by_page(self, found: Asked) -> list[Row]:
+    def all_by_page(self, found: Asked) -> list[DocumentRow]:
         """All documents by page and place: putting names in order takes tantivy long, and cannot be
         broken off."""
         return sorted(watched(self._reader.rows(found)), key=self.place)
 
-    def by_page(self, found: Asked, stop: int) -> list[Row]:
+    def by_page(self, found: Asked, stop: int) -> list[DocumentRow]:
         """The first documents by page and place."""
         if not stop:
             return []
         rows = self._reader.rows(found, stop, "page")
         return self._settled(found, rows, stop, self._of_page)
 
-    def _by_date(self, found: Asked, stop: int, sort: str) -> list[Row]:
+    def _by_date(self, found: Asked, stop: int, sort: str) -> list[DocumentRow]:
         undated = self._reader.given("lacks", DATE)
         dated = self._reader.but(found, undated)
         rows = self._reader.rows(dated, stop, "when", newest=sort == "newest")
@@ -125,18 +125,18 @@ class Ordering:
     def _settled(
         self,
         found: Asked,
-        rows: list[Row],
+        rows: list[DocumentRow],
         stop: int,
         of_value: Callable[[Any], Asked],
         *,
         newest: bool = False,
-    ) -> list[Row]:
+    ) -> list[DocumentRow]:
         """Rows with those in their places that are as good as the last of them."""
         if len(rows) == stop and rows:
             last = rows[-1].value
             tied = self._reader.rows(self._reader.all_of(found, of_value(last)))
             rows = [row for row in rows if row.value != last]
-            rows += [Row(row.key, row.address, last) for row in tied]
+            rows += [DocumentRow(row.key, row.address, last) for row in tied]
         rows.sort(key=self.place)
         rows.sort(key=lambda row: row.value, reverse=newest)
         return rows[:stop]
@@ -170,7 +170,7 @@ class Ordering:
             done += tied
         return done[:stop]
 
-    def _scores(self, query: Query, found: Asked, rows: Sequence[Row]) -> dict[int, float]:
+    def _scores(self, query: Query, found: Asked, rows: Sequence[DocumentRow]) -> dict[int, float]:
         """The scores of some documents among those that match."""
         scored = self._scored(query)
         if not scored or not rows:

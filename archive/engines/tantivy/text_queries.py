@@ -10,12 +10,12 @@ from typing import Any
 from tantivy import Query as Asked
 
 from archive.deadlines import watched
-from archive.engines.tantivy.reader import Reader, Row
+from archive.engines.tantivy.reader import DocumentRow, Reader
 from archive.engines.tantivy.schema import Stem
 from archive.engines.tantivy.word_pairs import FIELD as PAIR
 from archive.engines.tantivy.word_pairs import pairs_in
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
-from archive.query.occurrences import Places, count_matches, find_phrase
+from archive.query.occurrences import TokenPositions, count_matches, find_phrase
 from archive.query.walk import parts_of
 from archive.text.tokens import tokenize
 
@@ -151,7 +151,7 @@ def _length(query: Query) -> int:
     return 1
 
 
-class _Tokens(Places):
+class _Tokens(TokenPositions):
     """The places in a list of tokens, of which few are asked for."""
 
     def __init__(self, tokens: list[str], stem: Stem) -> None:
@@ -192,7 +192,7 @@ class Documents:
     def __init__(self, reader: Reader, stem: Stem) -> None:
         self._reader = reader
         self._stem = stem
-        self._places: dict[tuple[int, str], tuple[Places, ...]] = {}
+        self._places: dict[tuple[int, str], tuple[TokenPositions, ...]] = {}
         self._counts: dict[tuple[Query, str], dict[int, int]] = {}
 
     def counts(self, query: Query, field: str, asked: Asked) -> Mapping[int, int]:
@@ -206,13 +206,13 @@ class Documents:
                 known[row.key] = sum(count_matches(query, each) for each in self.places(row, field))
         return {row.key: known[row.key] for row in rows if known[row.key]}
 
-    def table(self, asked: Asked, count: Callable[[Places], int]) -> Mapping[int, int]:
+    def table(self, asked: Asked, count: Callable[[TokenPositions], int]) -> Mapping[int, int]:
         """What is counted in the text of each document that a query finds."""
         rows = self._reader.rows(asked)
         counted = ((row.key, sum(map(count, self.places(row, "text")))) for row in watched(rows))
         return {key: number for key, number in counted if number}
 
-    def places(self, row: Row, field: str) -> tuple[Places, ...]:
+    def places(self, row: DocumentRow, field: str) -> tuple[TokenPositions, ...]:
         """The places in a field of a document: of each name, for authors."""
         key = row.key, field
         if key not in self._places:

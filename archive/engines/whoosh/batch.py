@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.pages.table_writer import checks_of
 from archive.engines.protocol import Batch, Share
 from archive.engines.whoosh.commit import clean, latest, write_commit
@@ -22,7 +22,7 @@ from archive.text.tokens import stemmer
 
 if TYPE_CHECKING:
     from archive.engines.whoosh.leaves import Leaves
-    from archive.engines.whoosh.segment_writer import Kept
+    from archive.engines.whoosh.segment_writer import StoredPage
     from archive.engines.whoosh.workers import Builders
 
 _MOST_ENTRIES = 26_000
@@ -35,7 +35,7 @@ _MOST_CHARACTERS = 16_000_000
 class _Waiting:
     """Pages for the next segment."""
 
-    pages: "dict[str, Kept]" = attrs.Factory(dict)
+    pages: "dict[str, StoredPage]" = attrs.Factory(dict)
     entries: int = 0
     characters: int = 0
 
@@ -43,7 +43,7 @@ class _Waiting:
     def is_full(self) -> bool:
         return self.entries >= _MOST_ENTRIES or self.characters >= _MOST_CHARACTERS
 
-    def put(self, page: Page, record: Record, own: Mapping[str, Any] | None) -> None:
+    def put(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None) -> None:
         self.pages[page.name] = page, record, own
         self.entries += len(page.entries)
         self.characters += sum(len(entry.text) for entry in page.entries)
@@ -53,7 +53,7 @@ class _Waiting:
         self.entries -= len(found[0].entries) if found else 0
         return found is not None
 
-    def take(self) -> "list[Kept]":
+    def take(self) -> "list[StoredPage]":
         """All of them, so that none are waiting any more."""
         pages = [*self.pages.values()]
         self.pages, self.entries, self.characters = {}, 0, 0
@@ -151,7 +151,7 @@ class WhooshBatch(Batch):
         except OSError:
             return unknown
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         with self._guard():
             return self._opened.remembered(self._guard)
 
@@ -170,14 +170,14 @@ class WhooshBatch(Batch):
     def _change(self, segment: Segment) -> _Change:
         return self._changes.setdefault(segment.id, _Change())
 
-    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None = None) -> None:
+    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
         self._changed = True
         self._waiting.put(page, record, own)
         if self._waiting.is_full:
             with self._guard():
                 self._flush()
 
-    def prepare(self, page: Page, record: Record) -> bytes:
+    def prepare(self, page: Page, record: PageRecord) -> bytes:
         self._waiting.put(page, record, None)
         if self._waiting.is_full:
             try:
@@ -208,12 +208,12 @@ class WhooshBatch(Batch):
     def begin_block(self, told: bytes) -> None:
         self._shared += map(Segment.from_dict, json.loads(told))
 
-    def add_prepared(self, record: Record, prepared: bytes) -> None:
+    def add_prepared(self, record: PageRecord, prepared: bytes) -> None:
         self._changed = True
         self._prepared.add(record.name)
         self._added += record.figures["entries"]
 
-    def touch(self, record: Record) -> None:
+    def touch(self, record: PageRecord) -> None:
         self._changed = True
         with self._guard():
             if found := self._opened.find_page(record.name):

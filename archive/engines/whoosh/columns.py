@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.engines.pages.section_file import SectionWriter, dump_json
-from archive.engines.protocol import havings_of
+from archive.engines.protocol import features_of
 from archive.engines.whoosh.arrays import Numbers, add_numbers, read_column
 from archive.engines.whoosh.segment import SegmentReader
 from archive.locators import parent_of
@@ -12,7 +12,7 @@ from archive.model import Entry, Page
 
 KINDS = ("post", "section", "comment")
 SOURCES = (None, "stated", "page", "editor")
-HAVINGS = ("byline", "signature", "link")
+FEATURES = ("byline", "signature", "link")
 NAMED = 1 << 4
 """The bit of `marks` that says that somebody is named; the two below it are a place in SOURCES, and
 the two lowest one in KINDS."""
@@ -94,7 +94,7 @@ class ColumnsWriter:
 
 
 def _marks(entry: Entry, text: str) -> int:
-    having = sum(1 << 5 + HAVINGS.index(each) for each in havings_of(entry, text))
+    having = sum(1 << 5 + FEATURES.index(each) for each in features_of(entry, text))
     named = NAMED if entry.author is not None else 0
     return KINDS.index(entry.kind) | SOURCES.index(entry.date_source) << 2 | named | having
 

@@ -19,7 +19,7 @@ from archive.engines.whoosh.segment import Segment, segments_of
 from archive.errors import ArchiveBusyError
 from archive.storage.checksums import PREFIX, Manifest, sum_of
 from archive.storage.durability import sync_folder
-from archive.storage.safe_files import OddFileError, check_folder, load_json, read_plain, share
+from archive.storage.safe_files import UnsafeFileError, check_folder, load_json, read_plain, share
 
 _TABLE = re.compile(r"_MAIN_(\d{1,18})\.toc")
 """What Whoosh calls its tables of contents: one a commit, only the latest counts."""
@@ -66,7 +66,7 @@ def table_of(generation: int) -> str:
 
 
 def read_commit(directory: Path) -> Commit:
-    """The latest commit. Raises OddFileError where it is damaged."""
+    """The latest commit. Raises UnsafeFileError where it is damaged."""
     generation = latest(directory)
     if generation < 0:
         return Commit(generation)
@@ -74,18 +74,18 @@ def read_commit(directory: Path) -> Commit:
     raw = read_plain(directory / name, _MOST_BYTES)
     body = raw[: -_TRAILER.size]
     if len(raw) < _TRAILER.size:
-        raise OddFileError(name, "is cut off")
+        raise UnsafeFileError(name, "is cut off")
     length, checksum, mark = _TRAILER.unpack(raw[-_TRAILER.size :])
     if mark != _MARK or zlib.crc32(body) != checksum or length > len(body):
-        raise OddFileError(name, "is not what was written: its checksum is another one")
+        raise UnsafeFileError(name, "is not what was written: its checksum is another one")
     try:
         return Commit(generation, segments_of(load_json(body[len(body) - length :])))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise OddFileError(name, f"has {error}") from error
+        raise UnsafeFileError(name, f"has {error}") from error
 
 
 def check_files(directory: Path, *, is_finished: bool) -> None:
-    """Raises OddFileError where a file is not what was committed. Reads all of them.
+    """Raises UnsafeFileError where a file is not what was committed. Reads all of them.
 
     `is_finished`: whether the last change came to its end; one that did not may have left the
     checksums of what it would have committed.
@@ -96,20 +96,20 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
     check_folder(directory)
     kept = Manifest.load(directory, str(commit.generation))
     if kept is None:
-        raise OddFileError(Manifest.name_of(str(commit.generation)), "is missing")
+        raise UnsafeFileError(Manifest.name_of(str(commit.generation)), "is missing")
     kept.check(directory)
     sums = {name: each for segment in commit.segments for name, each in segment.sums().items()}
     table = table_of(commit.generation)
     if {name: each for name, each in kept.files.items() if name != table} != sums:
-        raise OddFileError(table, "lists other files than there are checksums of")
+        raise UnsafeFileError(table, "lists other files than there are checksums of")
     later = Manifest.name_of(str(commit.generation + 1))
     if is_finished and (directory / later).exists():
-        raise OddFileError(table_of(commit.generation + 1), "is missing")
+        raise UnsafeFileError(table_of(commit.generation + 1), "is missing")
 
 
 def lock(directory: Path) -> Callable[[], None]:
-    """Take the lock of an index. Returns what lets it go; raises ArchiveBusyError, and OddFileError
-    where writing there might change what is elsewhere."""
+    """Take the lock of an index. Returns what releases it. Raises ArchiveBusyError;
+    UnsafeFileError where writing there might change files elsewhere."""
     from whoosh.util.filelock import FileLock
 
     check_folder(directory)

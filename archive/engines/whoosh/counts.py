@@ -17,7 +17,7 @@ _FEW = 8
 
 
 @attrs.frozen
-class Counts:
+class OccurrenceCounts:
     """How often each entry has something."""
 
     numbers: Numbers
@@ -26,7 +26,7 @@ class Counts:
     """How often each of them does."""
 
     @classmethod
-    def of_each(cls, numbers: Numbers) -> "Counts":
+    def of_each(cls, numbers: Numbers) -> "OccurrenceCounts":
         """The counts of entries that are there once for each time, in order."""
         firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
         return cls(numbers[firsts], np.diff(firsts, append=len(numbers)))
@@ -45,13 +45,13 @@ class Counts:
         table[self.numbers] = self.often
         return table[numbers]
 
-    def only(self, keep: Numbers) -> "Counts":
+    def only(self, keep: Numbers) -> "OccurrenceCounts":
         """Those of some entries; `keep` says of each number whether it is one."""
         chosen = keep[self.numbers]
-        return Counts(self.numbers[chosen], self.often[chosen])
+        return OccurrenceCounts(self.numbers[chosen], self.often[chosen])
 
 
-class Kept:
+class PostingsCache:
     """Postings that were read lately, for all questions to one commit."""
 
     def __init__(self) -> None:

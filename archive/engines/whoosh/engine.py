@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.deadlines import watched
-from archive.engines.pages.lazy import Later
-from archive.engines.pages.record import Record
-from archive.engines.protocol import Batch, Engine, Found, Group, Match, Tally
+from archive.engines.pages.lazy import LazyMapping
+from archive.engines.pages.record import PageRecord
+from archive.engines.protocol import Batch, Engine, Found, GroupCount, Match, Tally
 from archive.engines.whoosh.commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page
 from archive.storage.checksums import reason_of
 from archive.storage.durability import make_folder
-from archive.storage.safe_files import OddFileError, share
+from archive.storage.safe_files import UnsafeFileError, share
 
 if TYPE_CHECKING:
-    from archive.engines.whoosh.counts import Kept
+    from archive.engines.whoosh.counts import PostingsCache
     from archive.engines.whoosh.evaluator import Evaluator
     from archive.engines.whoosh.searcher import OpenIndex
     from archive.query import Query
@@ -69,7 +69,7 @@ class WhooshEngine(Engine):
         self._directory = directory
         self._language = language
         self._opened: OpenIndex | None = None
-        self._postings: Kept | None = None
+        self._postings: PostingsCache | None = None
         self._kept: Evaluator | None = None
 
     def batch(self) -> Batch:
@@ -120,7 +120,7 @@ class WhooshEngine(Engine):
             from archive.engines.whoosh.searcher import OpenIndex
 
             if self._directory.is_symlink():
-                raise OddFileError(self._directory.name, "is a link")
+                raise UnsafeFileError(self._directory.name, "is a link")
             found = read_commit(self._directory)
             if found.generation < 0:
                 # It was there a moment ago: that must not look like an index with nothing in it.
@@ -131,12 +131,12 @@ class WhooshEngine(Engine):
     def _evaluator(self) -> Evaluator:
         """What finds entries; kept until the next refresh, so that one question is evaluated
         once."""
-        from archive.engines.whoosh.counts import Kept
+        from archive.engines.whoosh.counts import PostingsCache
         from archive.engines.whoosh.evaluator import Evaluator
 
         if self._kept is None:
             opened = self._open()
-            self._postings = self._postings or Kept()
+            self._postings = self._postings or PostingsCache()
             self._kept = Evaluator(opened, self._postings, self._language)
         return self._kept
 
@@ -159,9 +159,9 @@ class WhooshEngine(Engine):
         return self._read(lambda _: ask(self._evaluator()), empty)
 
     def names(self) -> Mapping[str, str]:
-        return Later(lambda: self._read(lambda opened: opened.names(), {}))
+        return LazyMapping(lambda: self._read(lambda opened: opened.names(), {}))
 
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, PageRecord]:
         return self._read(lambda opened: opened.records(lambda: _guard(self._directory)), {})
 
     def page(self, name: str) -> Page:
@@ -188,7 +188,7 @@ class WhooshEngine(Engine):
     def tally(self, query: Query) -> Tally:
         return self._ask(lambda evaluator: evaluator.tally(query), Tally(0, 0, 0))
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         return self._ask(lambda evaluator: evaluator.groups(query, by), {})
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:

@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 
 from archive.deadlines import check
-from archive.engines.protocol import Group, Tally
+from archive.engines.protocol import GroupCount, Tally
 from archive.engines.ranking import K1, TITLE_WEIGHT, B, ranked_by, rarity
 from archive.engines.whoosh.arrays import Numbers
 from archive.engines.whoosh.columns import (
-    HAVINGS,
+    FEATURES,
     KINDS,
     NAMED,
     SOURCES,
     day_number,
     period_text,
 )
-from archive.engines.whoosh.counts import Counts, Kept
+from archive.engines.whoosh.counts import OccurrenceCounts, PostingsCache
 from archive.engines.whoosh.postings import Field
 from archive.engines.whoosh.searcher import OpenIndex
 from archive.locators import POST, make_id
@@ -56,7 +56,7 @@ _MOST_DAYS = 1 << 31
 class Evaluator:
     """Finds entries in one commit, for one question."""
 
-    def __init__(self, opened: OpenIndex, kept: Kept, language: str) -> None:
+    def __init__(self, opened: OpenIndex, kept: PostingsCache, language: str) -> None:
         """`kept`: what earlier questions have read."""
         self.opened = opened
         self._column = opened.column
@@ -141,7 +141,7 @@ class Evaluator:
                 wanted = kinds <= KINDS.index("section") if kind == "post" else None
                 return kinds == KINDS.index(kind) if wanted is None else wanted
             case Has(what):
-                return column("marks") & 1 << 5 + HAVINGS.index(what) != 0
+                return column("marks") & 1 << 5 + FEATURES.index(what) != 0
             case InPages(pages):
                 return self._in_pages(pages)
             case InThread(page, thread):
@@ -156,7 +156,7 @@ class Evaluator:
             found[documents.start : documents.stop] = True
         return found
 
-    def _heads(self, query: Query) -> Counts:
+    def _heads(self, query: Query) -> OccurrenceCounts:
         """How often each post has something in its title, which is kept with the first entry of
         its page."""
         return self._title.frequencies(query)
@@ -252,7 +252,7 @@ class Evaluator:
         entries = int(np.count_nonzero(self.evaluate(query)))
         return Tally(entries, int(said.often.sum()), len(heads.numbers))
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, Group]:
+    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         """All entries by something, and how many of each group match."""
         there = np.flatnonzero(self.opened.everything)
         found = self.evaluate(query)[there]
@@ -268,7 +268,7 @@ class Evaluator:
             np.bincount(of, self._column("words")[there], len(groups)).astype(np.int64),
         )
         rows = zip(groups.tolist(), *(each.tolist() for each in sums), strict=True)
-        return {label(key): Group(*counts) for key, *counts in rows}
+        return {label(key): GroupCount(*counts) for key, *counts in rows}
 
     def _keys(self, by: str) -> tuple[Numbers, Any]:
         """A number for the group of each entry, and what makes the group's name of it."""

@@ -9,10 +9,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.engines.pages.record import Record
-from archive.engines.pages.snapshot import Remembered
+from archive.engines.pages.record import PageRecord
+from archive.engines.pages.snapshot import LazyRecords
 from archive.engines.pages.table_reader import Guard, PageTable
-from archive.engines.pages.tables import Kept, records_in, remembered_in
+from archive.engines.pages.tables import TableSlice, records_in, remembered_in
 from archive.engines.whoosh.commit import Commit
 from archive.engines.whoosh.segment import SegmentReader, read_checks
 from archive.model import Page
@@ -70,14 +70,14 @@ class Leaf:
         return self.pages.find(name)
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> TableSlice:
         """Its pages, and what reads their records."""
 
         def read(page: int) -> Mapping[str, Any]:
             # What reads them brings arrays in, which most runs do not need.
             return self.store.record(page)
 
-        return Kept(self.pages, self.find, read)
+        return TableSlice(self.pages, self.find, read)
 
 
 class Leaves:
@@ -121,14 +121,14 @@ class Leaves:
         return None if found is None else found[0].store.own(found[1])
 
     @property
-    def _kept(self) -> list[Kept]:
+    def _kept(self) -> list[TableSlice]:
         return [leaf.kept for leaf in self.leaves]
 
-    def records(self, guard: Guard) -> Mapping[str, Record]:
+    def records(self, guard: Guard) -> Mapping[str, PageRecord]:
         """What is remembered of all pages, in the order of their names; `guard`: what reads the
         parts of a record that are read later is called in."""
         return records_in(self._kept, guard)
 
-    def remembered(self, guard: Guard) -> Remembered:
+    def remembered(self, guard: Guard) -> LazyRecords:
         """The same, each record made once somebody asks for it."""
         return remembered_in(self._kept, guard)

@@ -18,7 +18,7 @@ from archive.engines.pages.table_writer import pack_checks
 from archive.engines.whoosh.arrays import read_firsts
 from archive.engines.whoosh.leaves import Leaf
 from archive.engines.whoosh.segment import Segment, SegmentReader
-from archive.engines.whoosh.segment_writer import Kept
+from archive.engines.whoosh.segment_writer import StoredPage
 from archive.storage.safe_files import write_plain
 
 _MANY = 8
@@ -66,19 +66,19 @@ def _first_of(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def check_written(directory: Path, segments: Iterable[Segment]) -> None:
-    """Raises OddFileError where segments are not what was written: what is damaged must not be
+    """Raises UnsafeFileError where segments are not what was written: what is damaged must not be
     written again as if it were not."""
     for segment in segments:
         SegmentReader(directory, segment).verify()
 
 
-def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[Kept]:
+def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[StoredPage]:
     """All pages of some segments that are not gone, in the order of their names."""
     leaves = [_pages_in(open_leaf(directory, segment)) for segment in segments]
     return heapq.merge(*leaves, key=lambda each: each[0].name)
 
 
-def _pages_in(leaf: Leaf) -> Iterator[Kept]:
+def _pages_in(leaf: Leaf) -> Iterator[StoredPage]:
     records = leaf.pages.records(leaf.store.record)
     for page, record in zip(leaf.pages.alive(), records, strict=True):
         yield leaf.store.page(page), record, leaf.store.own(page)

@@ -11,11 +11,11 @@ import numpy as np
 
 from archive.deadlines import check, watched
 from archive.engines.whoosh.arrays import Numbers
-from archive.engines.whoosh.counts import Counts, Kept, merged
+from archive.engines.whoosh.counts import OccurrenceCounts, PostingsCache, merged
 from archive.engines.whoosh.searcher import PLACE_BITS, OpenIndex
 from archive.engines.whoosh.terms import Postings
 from archive.query import Compound, OneOf, Or, Phrase, Query, Word
-from archive.query.occurrences import Places, count_all, count_matches, phrase_starts
+from archive.query.occurrences import TokenPositions, count_all, count_matches, phrase_starts
 from archive.query.walk import parts_of
 
 _DENSE = 256
@@ -25,14 +25,14 @@ _SOME = 2_000
 
 
 class Field:
-    """Counts the nodes of TEXT in one field."""
+    """Count the nodes of TEXT in one field."""
 
     def __init__(
-        self, opened: OpenIndex, kept: Kept, name: str, stem: Callable[[str], str] | None
+        self, opened: OpenIndex, kept: PostingsCache, name: str, stem: Callable[[str], str] | None
     ) -> None:
         """`stem`: what the field's inflections are known by, if they are."""
         self._opened, self._kept, self._name, self._stem = opened, kept, name, stem
-        self._found: dict[Query, Counts] = {}
+        self._found: dict[Query, OccurrenceCounts] = {}
 
     def words(self, prefix: str, fits: Callable[[str], bool] | None) -> set[str]:
         """The words that begin with something, pass a test, and that an entry has."""
@@ -44,8 +44,8 @@ class Field:
             return words
         return {word for word in watched(words) if len(self._alive(self.exact(word)).numbers)}
 
-    def _alive(self, found: Postings) -> Counts:
-        counts = Counts(found.documents, found.frequencies)
+    def _alive(self, found: Postings) -> OccurrenceCounts:
+        counts = OccurrenceCounts(found.documents, found.frequencies)
         return counts.only(self._opened.everything) if self._opened.has_gone else counts
 
     def exact(self, token: str) -> Postings:
@@ -97,13 +97,13 @@ class Field:
             lambda: np.concatenate([found.places for _, found in parts]),
         )
 
-    def frequencies(self, query: Query) -> Counts:
+    def frequencies(self, query: Query) -> OccurrenceCounts:
         """How often each entry has something. Whoever asks again gets the same."""
         if query not in self._found:
             self._found[query] = self._count(query)
         return self._found[query]
 
-    def _count(self, query: Query) -> Counts:
+    def _count(self, query: Query) -> OccurrenceCounts:
         match query:
             case Word(token):
                 return self._alive(self.inflected(token))
@@ -112,7 +112,7 @@ class Field:
             case OneOf():
                 return self._alive(self._postings_of(query))
         if (words := _in_a_row(query)) is not None:
-            found = Counts.of_each(self._entries_of(self._starts(words)))
+            found = OccurrenceCounts.of_each(self._entries_of(self._starts(words)))
             return found.only(self._opened.everything) if self._opened.has_gone else found
         holders = self._holders(query) & self._opened.everything
         return self._each(
@@ -200,10 +200,10 @@ class Field:
         either: bool = isinstance(query, Or)
         return np.logical_or.reduce(masks) if either else np.logical_and.reduce(masks)
 
-    def together(self, queries: Sequence[Query], among: Numbers) -> Counts:
+    def together(self, queries: Sequence[Query], among: Numbers) -> OccurrenceCounts:
         """How many occurrences several things have together in each of some entries."""
         if not queries:
-            return Counts(among[:0], among[:0])
+            return OccurrenceCounts(among[:0], among[:0])
         counts = [self.frequencies(query) for query in queries]
         chosen = self._mask(among)
         if len(queries) == 1:
@@ -219,11 +219,11 @@ class Field:
         )
         parts = [*one, several]
         numbers = np.concatenate([each.numbers for each in parts])
-        return Counts(numbers, np.concatenate([each.often for each in parts]))
+        return OccurrenceCounts(numbers, np.concatenate([each.often for each in parts]))
 
     def _each(
-        self, numbers: Numbers, queries: Iterable[Query], count: Callable[[Places], int]
-    ) -> Counts:
+        self, numbers: Numbers, queries: Iterable[Query], count: Callable[[TokenPositions], int]
+    ) -> OccurrenceCounts:
         """What is counted in one entry after the other."""
         tables = _Tables(self)
         often = np.zeros(len(numbers), np.int64)
@@ -233,7 +233,7 @@ class Field:
             often[start : start + _SOME] = [
                 count(_Document(tables, number)) for number in watched(some.tolist())
             ]
-        return Counts(numbers[often > 0], often[often > 0])
+        return OccurrenceCounts(numbers[often > 0], often[often > 0])
 
 
 def _in_a_row(query: Query) -> Sequence[Query] | None:
@@ -284,7 +284,7 @@ class _Tables:
         return {document: found.places[start:end].tolist() for document, start, end in rows}
 
 
-class _Document(Places):
+class _Document(TokenPositions):
     """The places in one entry's field."""
 
     def __init__(self, tables: _Tables, number: int) -> None:

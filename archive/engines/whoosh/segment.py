@@ -10,7 +10,7 @@ import attrs
 
 from archive.engines.pages.section_file import Section, SectionReader, plain_sections, sections_of
 from archive.storage.checksums import Sum, sum_of
-from archive.storage.safe_files import OddFileError, read_plain
+from archive.storage.safe_files import UnsafeFileError, read_plain
 
 SUFFIX = ".arc"
 """What the name of a segment's file ends in."""
@@ -121,17 +121,17 @@ class SegmentReader(SectionReader):
         self.segment = segment
 
     def verify(self) -> None:
-        """Raises OddFileError where the file is not what was written. Reads all of it."""
+        """Raises UnsafeFileError where the file is not what was written. Reads all of it."""
         if sum_of(self.path).sha256 != self.segment.sha256:
             what = "is not what was written: its checksum is another one"
-            raise OddFileError(self.segment.file, what)
+            raise UnsafeFileError(self.segment.file, what)
 
 
 def read_checks(directory: Path, segment: Segment) -> bytes:
-    """The table of when files were last seen that was written behind a segment. Raises OddFileError
-    and OSError."""
+    """The table of when files were last seen that was written after a segment. Raises
+    UnsafeFileError and OSError."""
     raw = read_plain(directory / segment.checks, 24 * segment.pages)
     if hashlib.sha256(raw).hexdigest() != segment.checks_sha256:
         what = "is not what was written: its checksum is another one"
-        raise OddFileError(segment.checks, what)
+        raise UnsafeFileError(segment.checks, what)
     return raw

@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import SectionWriter
-from archive.engines.pages.table_writer import Row, TableWriter
+from archive.engines.pages.table_writer import PageRow, TableWriter
 from archive.engines.protocol import searchable, words_of
 from archive.engines.whoosh.arrays import add_numbers
 from archive.engines.whoosh.columns import ColumnsWriter
@@ -22,7 +22,7 @@ from archive.query.terms import WIDEST
 from archive.text.tokens import tokenize
 
 Stem = Callable[[str], str]
-Kept = tuple[Page, Record, Mapping[str, Any] | None]
+StoredPage = tuple[Page, PageRecord, Mapping[str, Any] | None]
 """A page, its record, and what is kept with it."""
 
 FIELDS = ("text", "title", "author")
@@ -30,7 +30,7 @@ FIELDS = ("text", "title", "author")
 _STEMMED = ("text", "title")
 
 
-def in_order(pages: Iterable[Kept]) -> list[Kept]:
+def in_order(pages: Iterable[StoredPage]) -> list[StoredPage]:
     """Pages in the order of their names."""
     return sorted(pages, key=lambda each: each[0].name)
 
@@ -40,7 +40,7 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-def build(directory: Path, id_: str, pages: Iterable[Kept], stem: Stem) -> Segment:
+def build(directory: Path, id_: str, pages: Iterable[StoredPage], stem: Stem) -> Segment:
     """Write a segment of some pages, at least one, which come in the order of their names."""
     blank = Segment(id_, 0, 0, 0, "", "", {}, {})
     writer = SectionWriter(directory / blank.file)
@@ -81,12 +81,12 @@ class _Builder:
     def pages(self) -> int:
         return len(self._firsts) - 1
 
-    def add(self, page: Page, record: Record, own: Mapping[str, Any] | None) -> None:
+    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None) -> None:
         if not self.pages:
             self.first = page.name
         self.last = page.name
         plain = record.to_dict()
-        self._tables.add(Row.of(plain))
+        self._tables.add(PageRow.of(plain))
         self._store.add(dump_line(page_line(page)))
         self._store.add(dump_line(plain))
         self._store.add(dump_line(own))

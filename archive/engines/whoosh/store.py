@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from archive.engines.pages.record import Record
+from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import SectionWriter
 from archive.engines.whoosh.arrays import add_numbers, read_firsts, read_numbers
 from archive.engines.whoosh.segment import SegmentReader
@@ -155,6 +155,6 @@ class Store:
 
     def page(self, page: int) -> Page:
         """A whole page."""
-        head = Record.from_dict(self.record(page)).shown_head
+        head = PageRecord.from_dict(self.record(page)).shown_head
         entries = [entry.to_dict() for entry in self.entries(page)]
         return Page.from_dict({**head, "entries": entries})

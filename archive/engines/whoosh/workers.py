@@ -18,7 +18,7 @@ from typing import IO, Any
 import attrs
 
 from archive.engines.whoosh.segment import Segment
-from archive.engines.whoosh.segment_writer import Kept, Stem, build, new_id
+from archive.engines.whoosh.segment_writer import Stem, StoredPage, build, new_id
 from archive.storage.forks import processors, start
 
 _WORTHWHILE = 3_000
@@ -46,7 +46,7 @@ class Builders:
         self.segments: list[Segment] = []
         """What is written so far, in the order in which it was given."""
 
-    def add(self, pages: Iterable[Kept], entries: int) -> None:
+    def add(self, pages: Iterable[StoredPage], entries: int) -> None:
         """Write a segment of some pages, at least one, now or by a worker. They come in the order
         of their names, once they are wanted, and have so many entries."""
         spare = _spare_processors()
@@ -74,7 +74,7 @@ class Builders:
         for segment in self.segments:
             _remove(self._directory / segment.file)
 
-    def _start(self, pages: Iterable[Kept]) -> _Worker:
+    def _start(self, pages: Iterable[StoredPage]) -> _Worker:
         id_ = new_id()
         file = self._directory / Segment(id_, 0, 0, 0, "", "", {}, {}).file
         write = partial(build, self._directory, id_, pages, self._stem)

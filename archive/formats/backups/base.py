@@ -11,7 +11,7 @@ from archive.formats.backups.xml_records import Reader
 from archive.formats.common.markup_text import Said, read_fragment
 from archive.formats.common.moments import Moment, read_iso
 from archive.formats.common.source import Source
-from archive.formats.common.thread import Remark, Thread
+from archive.formats.common.thread import SourceComment, ThreadDraft
 from archive.model import Page, PageWarning
 
 _ZONE = re.compile(r"\d[+-]\d\d:?\d\d\s*\Z")
@@ -34,11 +34,11 @@ def has_zone(text: str) -> bool:
     return _ZONE.search(text) is not None
 
 
-def in_order(remarks: Iterable[Remark]) -> list[Remark]:
+def in_order(remarks: Iterable[SourceComment]) -> list[SourceComment]:
     """The comments as a page prints them, the earliest first. One without a moment stays behind the
     one that the file has before it.
     """
-    placed: list[tuple[str, Remark]] = []
+    placed: list[tuple[str, SourceComment]] = []
     for remark in remarks:
         before = placed[-1][0] if placed else ""
         placed.append((remark.instant or before, remark))
@@ -77,12 +77,12 @@ class Backup:
     """What should be told of the file."""
     _names: Counter[str] = attrs.Factory(Counter)
 
-    def thread(self, ref: str, moment: Moment, author: str, url: str | None = None) -> Thread:
+    def thread(self, ref: str, moment: Moment, author: str, url: str | None = None) -> ThreadDraft:
         """A page in the making, named after what the file calls its post."""
         short = _NO_NAME.sub("_", ref) or "post"
         self._names[short] += 1
         number = self._names[short]
-        thread = Thread(
+        thread = ThreadDraft(
             name=f"{self.source.name}!{short if number == 1 else f'{short}({number})'}",
             layout=self.layout,
             sha256=self.source.sha256,
@@ -97,7 +97,7 @@ class Backup:
             thread.warn("repeated", f"the file holds {ref} more than once")
         return thread
 
-    def said(self, thread: Thread | None, markup: str, *, rules: bool = False) -> Said:
+    def said(self, thread: ThreadDraft | None, markup: str, *, rules: bool = False) -> Said:
         """What a piece of markup says. What is nested too deep loses its tags and nothing else."""
         try:
             return read_fragment(markup, self.source.name, rules=rules)
@@ -108,12 +108,12 @@ class Backup:
             warnings.append(PageWarning("markup", f"{error.reason}; read without its tags"))
             return Said(_TAGS.sub(" ", markup).strip())
 
-    def pages(self, threads: Iterable[Thread]) -> Iterator[Page]:
+    def pages(self, threads: Iterable[ThreadDraft]) -> Iterator[Page]:
         """The pages. What concerns the whole file is told with the last one.
 
         Raises PageError where there is none.
         """
-        last: Thread | None = None
+        last: ThreadDraft | None = None
         for thread in threads:
             if last is not None:
                 yield last.finish()

@@ -18,7 +18,7 @@ from archive.formats.backups.xml_element import Element
 from archive.formats.backups.xml_records import Reader, is_xml
 from archive.formats.common.moments import Moment
 from archive.formats.common.source import Source
-from archive.formats.common.thread import Remark, Thread
+from archive.formats.common.thread import SourceComment, ThreadDraft
 from archive.model import Page, PageWarning
 
 _SIGNS = ("http://schemas.google.com/blogger/", "tag:blogger.com,1999:")
@@ -44,21 +44,21 @@ class _Blog:
     """A backup in the making: comments may stand before or behind their post, and do both."""
 
     backup: Backup
-    posts: dict[str, Thread] = attrs.Factory(dict)
+    posts: dict[str, ThreadDraft] = attrs.Factory(dict)
     """The published ones, by the number in their ids."""
     hidden: set[str] = attrs.Factory(set)
     """Those that are not."""
-    comments: dict[str, list[Remark]] = attrs.Factory(lambda: defaultdict(list))
+    comments: dict[str, list[SourceComment]] = attrs.Factory(lambda: defaultdict(list))
     """By the number of their post."""
     left_out: dict[str, Counter[str]] = attrs.Factory(lambda: defaultdict(Counter))
     """By the number of their post: comments that are not public."""
     links: dict[str, str] = attrs.Factory(dict)
     """Where posts are, as their comments say."""
-    repeated: list[Thread] = attrs.Factory(list)
+    repeated: list[ThreadDraft] = attrs.Factory(list)
     has_times: bool = False
     has_zones: bool = False
 
-    def threads(self) -> Iterator[Thread]:
+    def threads(self) -> Iterator[ThreadDraft]:
         """The posts in the file's order, then those that only comments speak of."""
         for entry in self.backup.reader:
             if not entry.is_cut:
@@ -75,13 +75,13 @@ class _Blog:
             elif number not in self.posts:
                 yield self._with_comments(number, self._missing(number))
 
-    def _with_comments(self, number: str, thread: Thread) -> Thread:
+    def _with_comments(self, number: str, thread: ThreadDraft) -> ThreadDraft:
         thread.remarks = in_order(self.comments.get(number, ()))
         if counts := self.left_out.get(number):
             thread.warn("left-out", f"left out: {tell(counts)}")
         return thread
 
-    def _missing(self, number: str) -> Thread:
+    def _missing(self, number: str) -> ThreadDraft:
         thread = self.backup.thread(number or "comments", Moment(), "", self.links.get(number))
         what = "their post is not in this file" if number else "they name no post"
         thread.warn("lost", f"comments alone: {what}")
@@ -134,7 +134,7 @@ class _Blog:
         )
         parent = _parent(entry)
         self.comments[post].append(
-            Remark(
+            SourceComment(
                 ref=_number(entry.value("id")) or f"line {entry.line}",
                 text=said.text,
                 parent=None if parent == post else parent,

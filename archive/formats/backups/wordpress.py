@@ -17,7 +17,7 @@ from archive.formats.backups.xml_element import Element
 from archive.formats.backups.xml_records import Reader, is_xml
 from archive.formats.common.moments import Moment
 from archive.formats.common.source import Source
-from archive.formats.common.thread import Remark, Thread
+from archive.formats.common.thread import SourceComment, ThreadDraft
 from archive.model import Page
 
 _SIGNS = ("wordpress.org/export/", "<wp:")
@@ -58,7 +58,7 @@ class _Site:
     comments: list[Element] = attrs.Factory(list)
     """Those of the item that is open."""
 
-    def threads(self) -> Iterator[Thread]:
+    def threads(self) -> Iterator[ThreadDraft]:
         """The pages, in the file's order."""
         for record in self.backup.reader:
             if record.name == "wp:author":
@@ -94,7 +94,7 @@ class _Site:
         if comments:
             self.backup.left_out["comment on what is left out"] += len(comments)
 
-    def _thread(self, item: Element, comments: list[Element]) -> Thread:
+    def _thread(self, item: Element, comments: list[Element]) -> ThreadDraft:
         login = item.value("dc:creator")
         dates = item.value("wp:post_date"), item.value("wp:post_date_gmt")
         moment, ref = _moment(*dates), item.value("wp:post_id")
@@ -110,7 +110,7 @@ class _Site:
         thread.remarks = in_order(self._remarks(thread, comments))
         return thread
 
-    def _remarks(self, thread: Thread, comments: list[Element]) -> Iterator[Remark]:
+    def _remarks(self, thread: ThreadDraft, comments: list[Element]) -> Iterator[SourceComment]:
         left_out: Counter[str] = Counter()
         for comment in comments:
             if hides := _hides_comment(comment):
@@ -120,13 +120,13 @@ class _Site:
         if left_out:
             thread.warn("left-out", f"left out: {tell(left_out)}")
 
-    def _remark(self, thread: Thread, comment: Element) -> Remark:
+    def _remark(self, thread: ThreadDraft, comment: Element) -> SourceComment:
         dates = comment.value("wp:comment_date"), comment.value("wp:comment_date_gmt")
         moment, ref = _moment(*dates), comment.value("wp:comment_id")
         thread.warnings += odd_moments(ref, *dates) if moment.date is None else ()
         said = self.backup.said(thread, as_html(comment.value("wp:comment_content")))
         parent = comment.value("wp:comment_parent")
-        return Remark(
+        return SourceComment(
             ref=ref or f"line {comment.line}",
             text=said.text,
             parent=None if parent in ("", "0") else parent,

@@ -35,6 +35,7 @@ _PIECE = re.compile(
 """How a page begins whose server has put a warning first, or a piece of a page."""
 _END = re.compile(r"</html\s*>", re.IGNORECASE)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_RULE = re.compile(r"\*(?:[ \t]*\*)*")
 _UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
 """Characters that nobody sees and that join nothing: they give directions, or let lines break."""
 _AROUND = "".join(filter(str.isspace, map(chr, range(0x3001)))) + _UNSEEN
@@ -87,6 +88,11 @@ def split_lines(text: str) -> list[Line]:
         if not match[2]:
             break
     return lines
+
+
+def is_rule(text: str) -> bool:
+    """Whether a trimmed line is a rule: asterisks alone."""
+    return text.startswith("*") and _RULE.fullmatch(text) is not None
 
 
 @attrs.frozen

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from archive.formats.text.draft import is_rule
+from archive.formats.common.source import is_rule
 from archive.locators import POST
 from archive.model import Entry, Page, PageWarning
 from archive.text.languages import is_removal_notice
@@ -18,7 +18,7 @@ LONGEST_LOCATOR = 4_000
 
 
 @attrs.frozen(kw_only=True)
-class Remark:
+class SourceComment:
     """A comment as its source records it."""
 
     ref: str
@@ -42,7 +42,7 @@ class Remark:
 
 
 @attrs.define(kw_only=True)
-class Thread:
+class ThreadDraft:
     """A page that is recorded: its post, and its comments in printed order."""
 
     name: str
@@ -73,7 +73,7 @@ class Thread:
     """Where the post's links lead."""
     declared: int | None = None
     """How many comments the source says there are."""
-    remarks: list[Remark] = attrs.Factory(list)
+    remarks: list[SourceComment] = attrs.Factory(list)
     """The comments. Those that answer another stand anywhere behind or before it."""
     warnings: list[PageWarning] = attrs.Factory(list)
     """What the reader should be told."""
@@ -155,27 +155,27 @@ class Thread:
             below = f"{locator}." if len(locator) < LONGEST_LOCATOR else prefix
             waiting += [(below, each) for each in reversed(answers.pop(remark.ref, []))]
 
-    def _answers(self) -> dict[str | None, list[Remark]]:
+    def _answers(self) -> dict[str | None, list[SourceComment]]:
         """The remarks by what they answer. An answer to one that is not there stands below a lost
         one; those that answer each other in a ring answer the post."""
         known = self._by_ref()
         for remark in list(known.values()):
             if remark.parent is not None and remark.parent not in known:
-                known[remark.parent] = Remark(ref=remark.parent, text="")
+                known[remark.parent] = SourceComment(ref=remark.parent, text="")
                 self.warn("lost", f"comment {remark.parent} is answered, and it is not there")
         rings = set(_rings(known))
         if rings:
             self.warn("ring", f"{len(rings)} comments answer each other in a ring")
-        answers: dict[str | None, list[Remark]] = {}
+        answers: dict[str | None, list[SourceComment]] = {}
         for remark in known.values():
             parent = None if remark.ref in rings else remark.parent
             answers.setdefault(parent, []).append(remark)
         return answers
 
-    def _by_ref(self) -> dict[str, Remark]:
+    def _by_ref(self) -> dict[str, SourceComment]:
         """The remarks by their ids. One that is there twice counts once; another of the same id is
         kept beside it."""
-        known: dict[str, Remark] = {}
+        known: dict[str, SourceComment] = {}
         for remark in self.remarks:
             ref, number = remark.ref, 1
             while ref in known and known[ref].text != remark.text:
@@ -188,7 +188,7 @@ class Thread:
             known.setdefault(ref, attrs.evolve(remark, ref=ref))
         return known
 
-    def _comment(self, locator: str, remark: Remark) -> Entry:
+    def _comment(self, locator: str, remark: SourceComment) -> Entry:
         date, source = remark.date, "stated"
         if date is None:
             date, source = self.date, "page"
@@ -214,7 +214,7 @@ class Thread:
             self.warn("count", f"the page declares {self.declared} comments, found are {found}")
 
 
-def _rings(known: Mapping[str, Remark]) -> Iterator[str]:
+def _rings(known: Mapping[str, SourceComment]) -> Iterator[str]:
     """What answers itself by way of others. Every remark is looked at once."""
     seen: set[str] = set()
     for first in known:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from archive.formats.common.markup_text import Said
 from archive.formats.common.moments import Moment, disagrees, read_iso, read_words
 from archive.formats.common.source import Source
-from archive.formats.common.thread import Thread
+from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.main_text import read_main_text
 from archive.formats.html.tree import (
     COMMENT_TYPES,
@@ -62,9 +62,9 @@ def find_body(source: Source) -> "LexborNode | None":
     return None
 
 
-def begin(source: Source, layout: str) -> Thread:
+def begin(source: Source, layout: str) -> ThreadDraft:
     """A page in the making, with what its file says of itself."""
-    return Thread(
+    return ThreadDraft(
         name=source.name,
         layout=layout,
         sha256=source.sha256,
@@ -75,7 +75,7 @@ def begin(source: Source, layout: str) -> Thread:
     )
 
 
-def read_post(thread: Thread, source: Source, body: "LexborNode | None") -> None:
+def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") -> None:
     """Fill in the post: its title, author and date, and its text; where no element is known to
     hold that, what looks like the main text, with a warning."""
     scope: LexborNode | None = body

@@ -10,7 +10,7 @@ import attrs
 from archive.formats.common.markup_text import read_fragment
 from archive.formats.common.moments import Moment, disagrees, read_iso, read_words
 from archive.formats.common.source import Source
-from archive.formats.common.thread import Thread
+from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.blogger_comments import is_list, read_comments
 from archive.formats.html.comments import Comment, add_comments, tell_of_none
 from archive.formats.html.tree import (
@@ -89,7 +89,7 @@ def _page(
     is_alone: bool = True,
     others: int = 0,
 ) -> Page:
-    thread = Thread(
+    thread = ThreadDraft(
         name=name,
         layout="blogger-html",
         sha256=source.sha256,
@@ -113,7 +113,7 @@ def _page(
     return thread.finish()
 
 
-def _read_post(thread: Thread, source: Source, body: "LexborNode", is_alone: bool) -> None:
+def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_alone: bool) -> None:
     whole = _whole_post(body, source) if is_alone else _whole_post(body, None)
     said = read_speech(body, _furniture(body), rules=True)
     template = first(body, 'script[type="text/template"]')

@@ -4,7 +4,7 @@ import attrs
 
 from archive.formats.common.markup_text import Said
 from archive.formats.common.moments import Moment, disagrees, settle
-from archive.formats.common.thread import Remark, Thread
+from archive.formats.common.thread import SourceComment, ThreadDraft
 
 
 @attrs.define
@@ -25,12 +25,12 @@ class Comment:
     """Whether a notice stands in its place."""
 
 
-def add_comments(thread: Thread, comments: list[Comment]) -> None:
+def add_comments(thread: ThreadDraft, comments: list[Comment]) -> None:
     """Make remarks of the comments, with the days that are certain."""
     moments, undated = settle(found.moment for found in comments)
     for found, moment in zip(comments, moments, strict=True):
         thread.remarks.append(
-            Remark(
+            SourceComment(
                 ref=found.ref,
                 parent=found.parent,
                 text=found.said.text,
@@ -55,7 +55,7 @@ def add_comments(thread: Thread, comments: list[Comment]) -> None:
         thread.warn("text", f"of {empty} comments no text could be read")
 
 
-def tell_of_none(thread: Thread) -> None:
+def tell_of_none(thread: ThreadDraft) -> None:
     """Warn of a page on which no comment was found, unless the warning about its count does."""
     if thread.remarks or thread.declared:
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive.formats.common.markup_text import Said, read_fragment
 from archive.formats.common.moments import Moment, read_iso
 from archive.formats.common.source import Source
-from archive.formats.common.thread import Remark
+from archive.formats.common.thread import SourceComment
 from archive.formats.html.article import begin, find_body, read_post, read_time
 from archive.formats.html.tree import (
     MARKED_COMMENTS,
@@ -44,7 +44,7 @@ def detect(source: Source) -> Iterator[Page] | None:
     return iter([_page(source, remarks)]) if remarks else None
 
 
-def _page(source: Source, remarks: list[Remark]) -> Page:
+def _page(source: Source, remarks: list[SourceComment]) -> Page:
     thread = begin(source, "schema-html")
     read_post(thread, source, find_body(source))
     thread.remarks = remarks
@@ -60,7 +60,7 @@ def _counts(source: Source) -> list["LexborNode"]:
     return find_all(source.tree, '[itemprop="commentCount"]')
 
 
-def _marked(source: Source) -> Iterator[Remark]:
+def _marked(source: Source) -> Iterator[SourceComment]:
     """The comments that attributes mark."""
     items = find_all(source.tree, MARKED_COMMENTS)
     foreign = mem_ids(items)
@@ -72,7 +72,7 @@ def _marked(source: Source) -> Iterator[Remark]:
         parts = list(own(item, foreign, met))
         said = _said(item, parts, met)
         moment = _moment(parts)
-        yield Remark(
+        yield SourceComment(
             ref=ref,
             parent=parent,
             text=said.text,
@@ -114,7 +114,7 @@ def _author(parts: list["LexborNode"]) -> str | None:
     return None
 
 
-def _linked(source: Source) -> Iterator[Remark]:
+def _linked(source: Source) -> Iterator[SourceComment]:
     """The comments that stand in the page as JSON-LD, each behind what it answers."""
     names: set[str] = set()
     for script in source.tree.css('script[type="application/ld+json"]'):
@@ -163,14 +163,16 @@ def _comments_of(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield each
 
 
-def _remark(comment: Mapping[str, Any], parent: str | None, name: str, number: int) -> Remark:
+def _remark(
+    comment: Mapping[str, Any], parent: str | None, name: str, number: int
+) -> SourceComment:
     said = _read_text(next(filter(None, (_string(comment, key) for key in _TEXTS)), ""), name)
     stated = next(filter(None, (_string(comment, key) for key in _DATES)), "")
     moment = read_iso(stated)
     above_it = comment.get("parentItem")
     if parent is None and _is_a(above_it, "Comment"):
         parent = _string(above_it, "@id") or _string(above_it, "url") or None
-    return Remark(
+    return SourceComment(
         ref=_string(comment, "@id") or _string(comment, "url") or f"comment {number}",
         parent=parent,
         text=said.text,

@@ -11,7 +11,7 @@ import attrs
 
 from archive.formats.common.moments import Moment, is_utc
 from archive.formats.common.source import Source
-from archive.formats.common.thread import Thread
+from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.comments import Comment
 from archive.formats.html.tree import meta
 
@@ -20,7 +20,7 @@ _MENDED = (5, 3)
 """The first version that writes the zone of the site."""
 
 
-def drop_false_moments(source: Source, thread: Thread, comments: Iterable[Comment]) -> None:
+def drop_false_moments(source: Source, thread: ThreadDraft, comments: Iterable[Comment]) -> None:
     """Keep the clock alone of each time that is stated in UTC, unless the page shows that its zones
     are real: by its version, or by a comment in another one."""
     found = list(comments)

@@ -4,12 +4,11 @@ The draft sees to what holds for every layout: spans that cover the text exactly
 inherited dates, signatures, notices of removal, and the warning about the count.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 import attrs
 
-from archive.formats.common.source import BOM, Line, Source
+from archive.formats.common.source import BOM, Line, Source, is_rule
 from archive.formats.text.signatures import find_common_ending, find_signatures
 from archive.locators import POST
 from archive.model import Byline, Entry, Furniture, Page, PageWarning, Span
@@ -17,12 +16,6 @@ from archive.text.languages import REPLY_LINKS, TOP_FOOTERS, is_removal_notice
 
 _TELLING = 40
 """A line of so many characters is hardly said twice by chance."""
-_RULE = re.compile(r"\*(?:[ \t]*\*)*")
-
-
-def is_rule(text: str) -> bool:
-    """Whether a trimmed line is a rule: asterisks alone."""
-    return text.startswith("*") and _RULE.fullmatch(text) is not None
 
 
 @attrs.define

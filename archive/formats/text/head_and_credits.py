@@ -6,9 +6,9 @@ from itertools import islice
 
 import attrs
 
-from archive.formats.common.source import Line
+from archive.formats.common.source import Line, is_rule
 from archive.formats.common.stamps import read_stamps
-from archive.formats.text.draft import Draft, is_rule
+from archive.formats.text.draft import Draft
 from archive.formats.text.signatures import is_plausible_name
 from archive.text.dates import parse_header
 from archive.text.languages import LANGUAGES, declared_count, is_feed_line, is_pager

@@ -13,7 +13,7 @@ from click.shell_completion import (
 )
 
 from archive_cli import output
-from archive_cli.main import COMPLETE
+from archive_cli.environment import COMPLETION_VARIABLE
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -65,7 +65,7 @@ def answer(program: click.Command, asked: str) -> int:
     Where there is no answer nothing is said: it would end up in the line that is being typed.
     """
     try:
-        return shell_complete(program, {}, "archive", COMPLETE, asked)
+        return shell_complete(program, {}, "archive", COMPLETION_VARIABLE, asked)
     except (click.ClickException, LookupError, ValueError):
         return 1
 
@@ -84,4 +84,4 @@ def command(ctx: click.Context, /, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     assert ctx.parent is not None
-    output.say(kind(ctx.parent.command, {}, "archive", COMPLETE).source().rstrip())
+    output.say(kind(ctx.parent.command, {}, "archive", COMPLETION_VARIABLE).source().rstrip())

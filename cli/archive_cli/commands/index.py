@@ -120,7 +120,7 @@ def _counts(report: archive.IndexReport) -> str:
     parts = [
         f"{len(report.added):,} added", f"{len(report.changed):,} changed",
         f"{len(report.moved):,} moved", f"{len(report.dropped):,} dropped",
-        f"{report.unchanged:,} unchanged", f"{len(report.passed_over):,} passed over",
+        f"{report.unchanged:,} unchanged", f"{len(report.skipped):,} passed over",
         output.count(warnings, "warning"),
     ]  # fmt: skip
     pages, entries = output.count(report.pages, "page"), output.count(report.entries, "entry",

@@ -18,11 +18,11 @@ from archive.engines.whoosh.segment import Segment
 _WRITTEN = "segments are written whole, by archive.engines.whoosh.segment_writer"
 
 
-class Places(Format):
+class PostingPositions(Format):
     """The places of a term in a document, as an array of 32-bit numbers."""
 
     def encode(self, places: Any) -> bytes:
-        """Places as bytes."""
+        """PostingPositions as bytes."""
         return np.asarray(places, "<u4").tobytes()
 
     def decode_positions(self, value: bytes) -> list[int]:

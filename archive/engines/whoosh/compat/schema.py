@@ -7,7 +7,7 @@ from whoosh import columns, fields
 from whoosh.analysis.tokenizers import IDTokenizer
 
 from archive.engines.whoosh.columns import COLUMNS
-from archive.engines.whoosh.compat.codec import Places
+from archive.engines.whoosh.compat.codec import PostingPositions
 
 _UNUSED: Any = IDTokenizer()
 """Whoosh wants every field to have an analyser; ours are handed tokens."""
@@ -17,7 +17,7 @@ class Tokens(fields.FieldType):
     """A field of tokens with their places, analysed by us."""
 
     def __init__(self, scorable: bool = False, stored: bool = False) -> None:
-        super().__init__(Places(), _UNUSED, scorable=scorable, stored=stored)
+        super().__init__(PostingPositions(), _UNUSED, scorable=scorable, stored=stored)
 
     def index(self, value: Sequence[str], **_: Any) -> Generator[Any, Any, None]:
         raise NotImplementedError("segments are written whole")
