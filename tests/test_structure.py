@@ -1,6 +1,7 @@
 """How the code hangs together: which way imports go, what is public, what starts quickly."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -131,14 +132,17 @@ def test_the_library_prints_nothing_and_reads_no_configuration() -> None:
 
 
 def test_public_names_are_there_and_say_what_they_are() -> None:
-    tree = ast.parse((ROOT / "archive" / "__init__.py").read_text(encoding="utf-8"))
-    typed = {
-        name.asname
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("archive.")
+    stub = ast.parse((ROOT / "archive" / "__init__.pyi").read_text(encoding="utf-8"))
+    typed = [
+        (node.module, name.name, name.asname)
+        for node in ast.walk(stub)
+        if isinstance(node, ast.ImportFrom)
         for name in node.names
-    }
-    assert set(archive.__all__) == typed
+    ]
+    assert sorted(archive.__all__) == sorted(public for _, _, public in typed)
+    for module, name, public in typed:
+        assert module.startswith("archive.")
+        assert getattr(archive, public) is getattr(importlib.import_module(module), name)
     for name in archive.__all__:
         assert getattr(archive, name) is not None
         assert name in dir(archive)
