@@ -223,4 +223,4 @@ def test_pages_and_figures(opened: Archive) -> None:
 
 
 def test_what_fits_no_page_is_told(opened: Archive) -> None:
-    assert opened.search("napo -page:0009 OR page:x").nowhere == ("0009", "x")
+    assert opened.search("napo -page:0009 OR page:x").unmatched_pages == ("0009", "x")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.query import Near, Phrase, Word, parse_query
-from archive.query.occurrences import ListPositions, Piece, find_matches, find_near, find_phrase
+from archive.query.occurrences import ListPositions, TokenSpan, find_matches, find_near, find_phrase
 from archive.text.tokens import stemmer, tokenize
 
 PIECES = st.lists(
@@ -17,7 +17,9 @@ PIECES = st.lists(
 ).map(sorted)
 
 
-def choices(operands: Sequence[Sequence[Piece]], between: int, ordered: bool) -> list[list[Piece]]:
+def choices(
+    operands: Sequence[Sequence[TokenSpan]], between: int, ordered: bool
+) -> list[list[TokenSpan]]:
     """Every choice of a piece for each operand that is a match."""
     found = []
     for chosen in itertools.product(*operands):
@@ -32,7 +34,7 @@ def choices(operands: Sequence[Sequence[Piece]], between: int, ordered: bool) ->
 @settings(max_examples=3000)
 @given(st.lists(PIECES, min_size=1, max_size=4), st.integers(0, 8), st.booleans())
 def test_matches_are_found_where_there_are_any(
-    operands: list[list[Piece]], between: int, ordered: bool
+    operands: list[list[TokenSpan]], between: int, ordered: bool
 ) -> None:
     found = [list(match) for match in find_near(operands, between, ordered=ordered)]
     possible = choices(operands, between, ordered)
@@ -54,7 +56,7 @@ def test_phrases_stand_where_they_stand(tokens: list[str], phrase: list[str]) ->
     assert list(places.phrase(phrase)) == wanted
 
 
-def matches(query: str, text: str) -> list[tuple[Piece, ...]]:
+def matches(query: str, text: str) -> list[tuple[TokenSpan, ...]]:
     tree = parse_query(query)
     return find_matches(tree, ListPositions(tokenize(text), stemmer()))
 

@@ -107,8 +107,8 @@ def test_any_text_means_the_same_everywhere(
     assert [hit.to_dict() | {"score": 0} for hit in ours] == [
         hit.to_dict() | {"score": 0} for hit in theirs
     ]
-    assert (ours.total, ours.undated, ours.inherited, ours.literal, ours.nowhere) == (
-        theirs.total, theirs.undated, theirs.inherited, theirs.literal, theirs.nowhere,
+    assert (ours.total, ours.undated, ours.inherited, ours.literal, ours.unmatched_pages) == (
+        theirs.total, theirs.undated, theirs.inherited, theirs.literal, theirs.unmatched_pages,
     )  # fmt: skip
     if not any(isinstance(leaf, Thread | InThread) for leaf in leaves_of(tree)):
         assert [hit.entry.id for hit in ours] == naive.search(tree)
