@@ -17,8 +17,6 @@ from archive.text.tokens import LANGUAGES, NO_LANGUAGE
 FILE = "archive.json"
 FORMAT = 9
 """The number of this layout of an archive directory; earlier ones can be rebuilt."""
-_FIRST_SEALED = 6
-"""Earlier layouts have no checksum."""
 _WAY_OUT = "archive index --rebuild FOLDER, and the --language, --engine and --no-merge it had"
 _INDEX = r"index-[1-9]\d{0,8}"
 """What the folders are called that an engine keeps pages in."""
@@ -96,30 +94,25 @@ class Settings:
             newer = isinstance(number, int) and number > FORMAT
             by = f"; a newer version made format {number}, and reads it" if newer else ""
             raise _damaged(directory, f"has no format that this program reads ({FORMAT}){by}")
-        seal = values.pop("checksum", None)
-        if seal is None and number < _FIRST_SEALED:
-            seal = seal_of(values)
-        if seal != seal_of(values):
+        if values.pop("checksum", None) != seal_of(values):
             raise _damaged(directory, "is not what was written: its checksum is another one")
-        roots = values.get("roots")
         try:
-            found = cls(
+            return cls(
                 engine=_one_of(ENGINES, values["engine"]),
                 language=_one_of((*LANGUAGES.values(), NO_LANGUAGE), values["language"]),
-                roots=tuple(_text(root, r"(?s:.+)") for root in roots or ()),
+                roots=tuple(_text(root, r"(?s:.+)") for root in values["roots"]),
                 index=_text(values["index"], _INDEX),
                 indexed=values["indexed"] is True,
                 finished=values["finished"] is True,
                 left_out={
                     _text(page, r"(?s:.+)"): _text(file, r"(?s:.+)")
-                    for page, file in dict(values.get("left_out", {})).items()
+                    for page, file in dict(values["left_out"]).items()
                 },
-                merge=values.get("merge", True) is True,
-                format=values["format"],
+                merge=values["merge"] is True,
+                format=number,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise _damaged(directory, f"holds a setting that cannot be: {error}") from error
-        return found
 
     def engine_in(self, directory: Path) -> Engine:
         """What keeps the pages of an archive directory with these settings."""

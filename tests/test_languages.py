@@ -81,10 +81,9 @@ def test_scans_have_a_language_too(german: Path) -> None:
 def test_an_archive_of_an_earlier_version_is_rebuilt(german: Path) -> None:
     with archive.open("x.archive", create=True) as made:
         made.index(["pages"])
-    file = Path("x.archive/archive.json")
-    settings = json.loads(file.read_text())
-    del settings["checksum"]
-    file.write_text(json.dumps({**settings, "format": 1}))
+    directory = Path("x.archive")
+    file = directory / "archive.json"
+    attrs.evolve(Settings.load(directory), format=1).save(directory)
     with archive.open("x.archive") as old:
         for ask in (old.stats, old.index, lambda: old.search("Streik")):
             with pytest.raises(archive.OutdatedArchiveError, match="archive index --rebuild"):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import cast
 
+import attrs
 import pytest
 
 import archive
@@ -17,7 +18,8 @@ from archive.engines.tantivy import commit as tantivy_commit
 from archive.engines.tantivy import engine as tantivy
 from archive.indexing.load import LoadedFile
 from archive.library import Archive
-from archive.settings import FORMAT
+from archive.settings import FORMAT, Settings
+from archive.storage.checksums import seal_of
 from archive.storage.lock import locked
 
 MakeArchive = Callable[[Path], Archive]
@@ -467,12 +469,12 @@ def test_a_nested_root_that_vanished_is_kept_by_its_parent(pages: Path) -> None:
     "text",
     ["", "{", "[]", "{}", '{"format": 3}', '{"format": 4}', "[" * 100_000]
     + [
-        json.dumps({"format": 1, "engine": "whoosh", "language": "english", "roots": [],
-                    "index": "index-1", "indexed": True, "finished": True, **odd})
+        json.dumps({**values, "checksum": seal_of(values)})
         for odd in ({"engine": []}, {"index": "../x"}, {"roots": [1]}, {"language": "klingon"})
+        for values in [attrs.asdict(Settings()) | odd]
     ],
     ids=lambda text: text[:20],
-)  # fmt: skip
+)
 def test_odd_settings_are_damage(pages: Path, text: str) -> None:
     Path("x.archive").mkdir()
     Path("x.archive/archive.json").write_text(text)
