@@ -15,7 +15,7 @@ import pytest
 
 import archive
 from archive.engines.tantivy import commit as tantivy_commit
-from archive.engines.tantivy import engine as tantivy
+from archive.engines.tantivy import engine as tantivy_engine
 from archive.indexing.load import LoadedFile
 from archive.library import Archive
 from archive.settings import FORMAT, Settings
@@ -516,8 +516,8 @@ def test_scan_needs_no_archive(pages: Path) -> None:
 def test_what_is_being_read_stays_what_it_was(
     make_archive: MakeArchive, pages: Path, monkeypatch: pytest.MonkeyPatch, begins: bool
 ) -> None:
-    monkeypatch.setattr(tantivy, "_FEW", 1)
-    monkeypatch.setattr(tantivy_commit, "_PAGES", 1)
+    monkeypatch.setattr(tantivy_engine, "_MAX_ENTRIES_AT_ONCE", 1)
+    monkeypatch.setattr(tantivy_commit, "_PAGES_PER_PART", 1)
     made = make_archive(pages)
     made.index(["pages"])
     reading = made.entries("page")

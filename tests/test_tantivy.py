@@ -21,13 +21,13 @@ import archive
 from archive.engines import ENGINES
 from archive.engines.protocol import GROUPINGS, SORTS
 from archive.engines.tantivy import commit as tantivy_commit
-from archive.engines.tantivy import compiler as tantivy_queries
+from archive.engines.tantivy import compiler as tantivy_compiler
 from archive.engines.tantivy import engine as tantivy_engine
 from archive.engines.tantivy import index as tantivy_index
 from archive.engines.tantivy import locks as tantivy_locks
 from archive.engines.tantivy import reader as tantivy_reader
-from archive.engines.tantivy import sorting as tantivy_order
-from archive.engines.tantivy.schema import Head
+from archive.engines.tantivy import sorting as tantivy_sorting
+from archive.engines.tantivy.schema import LazyHead
 from archive.library import Archive
 from archive_cli.commands.index import command as index_command
 
@@ -219,11 +219,11 @@ def test_who_may_not_write_can_search(for_all: Path) -> None:
 
 
 def test_a_panic_is_an_error_of_ours(made: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    def panic(reader: tantivy_reader.Reader, _: object) -> int:
-        found = reader._searcher.search(reader.everything, limit=0)
+    def panic(reader: tantivy_reader.CommitReader, _: object) -> int:
+        found = reader._searcher.search(reader.all_entries, limit=0)
         return len(found.hits)
 
-    monkeypatch.setattr(tantivy_reader.Reader, "count", panic)
+    monkeypatch.setattr(tantivy_reader.CommitReader, "count", panic)
     with pytest.raises(archive.ArchiveDamagedError, match="PanicException") as caught:
         made.search("strike", sort="newest")
     assert "archive index --rebuild" in str(caught.value)
@@ -396,7 +396,7 @@ QUERIES = (
 def test_a_part_of_the_hits_is_a_part_of_all(
     made: Archive, scan: Archive, query: str, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tantivy_order, "_MARGIN", 1)
+    monkeypatch.setattr(tantivy_sorting, "_TIE_MARGIN", 1)
     whole = [hit.entry.id for hit in made.search(query, sort=sort, limit=None)]
     if sort != "relevance":
         assert whole == [hit.entry.id for hit in scan.search(query, sort=sort, limit=None)]
@@ -414,7 +414,7 @@ def test_a_part_of_the_hits_is_a_part_of_all(
 def test_more_groups_than_tantivy_takes(
     made: Archive, scan: Archive, by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tantivy_reader, "_MOST_GROUPS", 2)
+    monkeypatch.setattr(tantivy_reader, "_MAX_GROUPS", 2)
     for query in ("strike OR union", "un*", "*"):
         assert made.count(query, by=by) == scan.count(query, by=by)
 
@@ -422,8 +422,8 @@ def test_more_groups_than_tantivy_takes(
 def test_many_entries_are_read_some_pages_at_a_time(
     made: Archive, scan: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tantivy_engine, "_FEW", 3)
-    monkeypatch.setattr(tantivy_commit, "_PAGES", 1)
+    monkeypatch.setattr(tantivy_engine, "_MAX_ENTRIES_AT_ONCE", 3)
+    monkeypatch.setattr(tantivy_commit, "_PAGES_PER_PART", 1)
     for query in ("*", "strike", "nowhere"):
         assert list(made.entries(query)) == list(scan.entries(query))
 
@@ -431,14 +431,14 @@ def test_many_entries_are_read_some_pages_at_a_time(
 def test_what_is_looked_through_is_looked_for_where_the_rest_matches(
     made: Archive, scan: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tantivy_queries, "_DEEPEST", 1)
+    monkeypatch.setattr(tantivy_compiler, "_MAX_TANTIVY_DEPTH", 1)
     for query in ('"the union"~3 date:2014', "NOT (the NEAR/3 union) napo", 'author:"a b"~2 the'):
         assert made.count(query, by="kind") == scan.count(query, by="kind")
         assert made.explain(query) == scan.explain(query)
 
 
 def test_heads_of_pages_are_read_when_they_are_asked_for() -> None:
-    head = Head(b'{"title":"Ballot","url":null}')
+    head = LazyHead(b'{"title":"Ballot","url":null}')
     assert head == {"title": "Ballot", "url": None}
     assert dict(head)["title"] == "Ballot"
     assert len(head) == 2

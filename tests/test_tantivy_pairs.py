@@ -8,7 +8,7 @@ from conftest import ENGINES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.engines.tantivy.word_pairs import SHORT, pairs_in
+from archive.engines.tantivy.word_pairs import MAX_SHORT_CHARS, pairs_in
 from archive.library import Archive
 
 WORDS = ("of", "the", "it's", "ads", "ad", "dies", "died", "été", "union")
@@ -18,7 +18,7 @@ tokens = st.lists(st.sampled_from(["a", "of", "that", "their", "union"]), max_si
 
 @given(tokens)
 def test_pairs_are_of_short_words_side_by_side(words: list[str]) -> None:
-    expected = {(a, b) for a, b in pairwise(words) if max(len(a), len(b)) <= SHORT}
+    expected = {(a, b) for a, b in pairwise(words) if max(len(a), len(b)) <= MAX_SHORT_CHARS}
     assert {tuple(pair.split("~")) for pair in pairs_in(words)} == expected
 
 

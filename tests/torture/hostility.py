@@ -84,12 +84,12 @@ def _pickles_everywhere(place: Path, dice: random.Random) -> None:
 
 
 def _seal(place: Path) -> None:
-    from archive.engines.tantivy.files import state_of
+    from archive.engines.tantivy.files import commit_id
 
     folder = index_of(place)
     files = {each.name: sum_of(each) for each in folder.iterdir()
              if each.name[0] != "." and not each.name.startswith("manifest-")}  # fmt: skip
-    Manifest(files).save(folder, state_of(folder))
+    Manifest(files).save(folder, commit_id(folder))
 
 
 def _odd_meta(place: Path, dice: random.Random) -> None:

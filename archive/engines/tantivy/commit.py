@@ -9,28 +9,28 @@ import tantivy
 from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Found, GroupCount, Tally
 from archive.engines.tantivy.compiler import Compiler
-from archive.engines.tantivy.counting import Counting, Whole, whole_of
-from archive.engines.tantivy.reader import Reader
-from archive.engines.tantivy.schema import PAGE, SOURCE, Guard, Stem, page_of
-from archive.engines.tantivy.sorting import Ordering
+from archive.engines.tantivy.counting import GroupTotals, OccurrenceCounter, group_totals
+from archive.engines.tantivy.reader import CommitReader
+from archive.engines.tantivy.schema import PAGE, SOURCE, Guard, Stem, page_number_of
+from archive.engines.tantivy.sorting import HitSorter
 from archive.model import Entry, Page
 from archive.query import Query
 from archive.query.simplify import simplify
 
-_PAGES = 100
+_PAGES_PER_PART = 100
 """So many pages are read at a time."""
 
 
-class Commit:
+class CommitSearcher:
     """What one commit answers."""
 
     def __init__(self, searcher: tantivy.Searcher, stem: Stem, guard: Guard) -> None:
         """`guard`: what is read later is read in."""
-        self.reader = Reader(searcher, guard)
+        self.reader = CommitReader(searcher, guard)
         self._stem = stem
-        self._whole: dict[str, Whole] = {}
+        self._group_totals: dict[str, GroupTotals] = {}
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Let go of what was kept for one question."""
         self.__dict__.pop("compiler", None)
 
@@ -55,15 +55,17 @@ class Commit:
         if not rows:
             return None
         record, *said = rows
-        entries = [self.reader.stored(row.address)["entry"] for row in said]
+        entries = [self.reader.stored_data(row.address)["entry"] for row in said]
         return Page.from_dict({**self.reader.record(record.address).shown_head, "entries": entries})
 
     @cached_property
     def names(self) -> dict[str, str]:
         """All pages, each with the one that it is shown on."""
-        names = {name: name for name in self.reader.pages}
+        names = {name: name for name in self.reader.page_numbers}
         sources = self.reader.rows(self.reader.term("is", SOURCE), by="into")
-        return names | {self.reader.names[page_of(row.key)]: row.value for row in sources}
+        return names | {
+            self.reader.page_names[page_number_of(row.key)]: row.value for row in sources
+        }
 
     def own(self, name: str) -> Any:
         """What is kept with a page and not searched, if anything."""
@@ -76,33 +78,36 @@ class Commit:
 
     def tally(self, query: Query) -> Tally:
         """How much there is of a node of TEXT."""
-        return Counting(self.compiler, self._stem).tally(query)
+        return OccurrenceCounter(self.compiler, self._stem).tally(query)
 
     def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         """All entries by something, and how many of each group match."""
-        if by not in self._whole:
-            self._whole[by] = whole_of(self.reader, by)
-        return Counting(self.compiler, self._stem).groups(query, by, self._whole[by])
+        if by not in self._group_totals:
+            self._group_totals[by] = group_totals(self.reader, by)
+        return OccurrenceCounter(self.compiler, self._stem).groups(
+            query, by, self._group_totals[by]
+        )
 
     def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:
         """The entries that match, from `offset` on, at most `limit` of them."""
-        return Ordering(self.compiler).find(query, sort, limit, offset)
+        return HitSorter(self.compiler).find(query, sort, limit, offset)
 
-    def in_parts(self, query: Query, few: int) -> list[Callable[[], list[Entry]]]:
+    def entry_parts(self, query: Query, few: int) -> list[Callable[[], list[Entry]]]:
         """What reads the entries that match, in the order of pages and places: some pages at a
         time, where they are more than a few."""
         compiler, reader = self.compiler, self.reader
-        found, ordering = compiler.compile(query), Ordering(compiler)
+        found, sorter = compiler.compile(query), HitSorter(compiler)
         total = reader.count(found)
         if total <= few:
-            return [lambda: [ordering.entry(row.address) for row in ordering.all_by_page(found)]]
-        names = list(reader.pages)
+            return [lambda: [sorter.entry(row.address) for row in sorter.all_by_page(found)]]
+        names = list(reader.page_numbers)
 
         def part(start: int) -> Callable[[], list[Entry]]:
-            pages = reader.terms("page", names[start : start + _PAGES])
+            pages = reader.terms("page", names[start : start + _PAGES_PER_PART])
             some = reader.all_of(found, pages)
             return lambda: [
-                ordering.entry(row.address) for row in sorted(reader.rows(some), key=ordering.place)
+                sorter.entry(row.address)
+                for row in sorted(reader.rows(some), key=sorter.page_order)
             ]
 
-        return [part(start) for start in range(0, len(names), _PAGES)]
+        return [part(start) for start in range(0, len(names), _PAGES_PER_PART)]

@@ -5,11 +5,11 @@ What tantivy cannot say is looked up and put in as the numbers of the entries th
 
 from collections.abc import Iterable
 
-from tantivy import Query as Asked
+from tantivy import Query as TantivyQuery
 
-from archive.engines.tantivy.reader import Reader
+from archive.engines.tantivy.reader import CommitReader
 from archive.engines.tantivy.schema import AUTHOR, DATE, Stem, day_of, key_of
-from archive.engines.tantivy.text_queries import Documents, Field
+from archive.engines.tantivy.text_queries import DocumentScanner, FieldQueries
 from archive.locators import POST
 from archive.query import (
     TEXT,
@@ -33,7 +33,7 @@ from archive.query import (
 )
 from archive.query.walk import leaves_of
 
-_DEEPEST = 8
+_MAX_TANTIVY_DEPTH = 8
 """Queries that are deeper in each other are looked up: tantivy goes down on the stack, which may be
 that of a thread. Five hundred levels are more than a stack of 8 MB holds."""
 
@@ -41,69 +41,73 @@ that of a thread. Five hundred levels are more than a stack of 8 MB holds."""
 class Compiler:
     """Makes queries for one commit."""
 
-    def __init__(self, reader: Reader, stem: Stem) -> None:
+    def __init__(self, reader: CommitReader, stem: Stem) -> None:
         self.reader = reader
-        self.text = Field(reader, "text", "stem", stem)
-        self.title = Field(reader, "title", "titlestem", stem)
-        self.documents = Documents(reader, stem)
-        self._author = Field(reader, "author", "author", stem)
-        self._posts = Asked.const_score_query(reader.term("kind", "post"), 0.0)
-        self._around: dict[Query, Asked] = {}
+        self.text = FieldQueries(reader, "text", "stem", stem)
+        self.title = FieldQueries(reader, "title", "titlestem", stem)
+        self.scanner = DocumentScanner(reader, stem)
+        self._author = FieldQueries(reader, "author", "author", stem)
+        self._posts = TantivyQuery.const_score_query(reader.term("kind", "post"), 0.0)
+        self._related_queries: dict[Query, TantivyQuery] = {}
 
-    def compile(self, query: Query, within: Asked | None = None, depth: int = 0) -> Asked:
+    def compile(
+        self, query: Query, within: TantivyQuery | None = None, depth: int = 0
+    ) -> TantivyQuery:
         """The query that finds the entries that match; perhaps only those that another one finds
         as well."""
-        if depth >= _DEEPEST:
+        if depth >= _MAX_TANTIVY_DEPTH:
             found = self.compile(query, within)
-            return self._keyed(self.reader.keys(found))
+            return self._by_keys(self.reader.keys(found))
         match query:
             case And(parts):
                 return self._all_of(parts, within, depth + 1)
             case Or(parts):
-                found_parts = [self.compile(part, within, depth + 1) for part in parts]
-                return self.reader.any_of(*found_parts)
+                alternatives = [self.compile(part, within, depth + 1) for part in parts]
+                return self.reader.any_of(*alternatives)
             case Not():
                 return self._all_of((query,), within, depth + 1)
             case Parent() | ThreadWith():
                 return self._related(query)
             case Title(words):
-                return self._words(words, self.title, "title", within)
+                return self._compile_text(words, self.title, "title", within)
             case Author(name) if name is not None:
-                return self._words(name, self._author, "author", within)
+                return self._compile_text(name, self._author, "author", within)
         if isinstance(query, TEXT):
-            return self.said(query, within)
+            return self.in_text_or_title(query, within)
         return self._compile_date(query)
 
-    def heads(self, query: Query, within: Asked | None = None) -> Asked:
+    def in_post_titles(self, query: Query, within: TantivyQuery | None = None) -> TantivyQuery:
         """The posts that have something in their title."""
         posts = self._posts if within is None else self.reader.all_of(self._posts, within)
-        found = self._words(query, self.title, "title", posts)
+        found = self._compile_text(query, self.title, "title", posts)
         return self.reader.all_of(found, self._posts)
 
-    def said(self, query: Query, within: Asked | None = None) -> Asked:
+    def in_text_or_title(self, query: Query, within: TantivyQuery | None = None) -> TantivyQuery:
         """The entries that have something in their text, or, posts, in their title."""
-        return self._words(query, self.text, "said", within)
+        return self._compile_text(query, self.text, "said", within)
 
-    def _all_of(self, parts: Iterable[Query], within: Asked | None, depth: int) -> Asked:
+    def _all_of(
+        self, parts: Iterable[Query], within: TantivyQuery | None, depth: int
+    ) -> TantivyQuery:
         """What matches every part. Those that have to be looked through come last, and only where
         all others match."""
-        wanted: list[Asked] = []
-        excluded: list[Asked] = []
+        wanted: list[TantivyQuery] = []
+        excluded: list[TantivyQuery] = []
         reader = self.reader
-        for part in sorted(parts, key=self._is_looked_through):
+        for part in sorted(parts, key=self._needs_scan):
             around = [*wanted, *([] if within is None else [within])]
             inner = reader.all_of(*around) if around else None
             if isinstance(part, Not):
                 excluded.append(self.compile(part.part, inner, depth))
             else:
                 wanted.append(self.compile(part, inner, depth))
-        found = reader.all_of(*wanted) if wanted else reader.everything
-        return reader.but(found, *excluded) if excluded else found
+        found = reader.all_of(*wanted) if wanted else reader.all_entries
+        return reader.without(found, *excluded) if excluded else found
 
-    def _is_looked_through(self, query: Query) -> bool:
-        return any(self._is_slow(leaf) for leaf in leaves_of(query))
+    def _needs_scan(self, query: Query) -> bool:
+        return any(self._leaf_needs_scan(leaf) for leaf in leaves_of(query))
 
-    def _is_slow(self, leaf: Query) -> bool:
+    def _leaf_needs_scan(self, leaf: Query) -> bool:
         match leaf:
             case Title(words):
                 return self.title.native(words) is None
@@ -111,79 +115,83 @@ class Compiler:
                 return self._author.native(name) is None
         return isinstance(leaf, TEXT) and self.text.native(leaf) is None
 
-    def _words(self, query: Query, field: Field, name: str, within: Asked | None) -> Asked:
+    def _compile_text(
+        self, query: Query, field: FieldQueries, name: str, within: TantivyQuery | None
+    ) -> TantivyQuery:
         found = field.native(query)
         if found is not None:
             return found
         found = field.candidates(query)
         if within is not None:
             found = self.reader.all_of(found, within)
-        return self._keyed(self.documents.counts(query, name, found))
+        return self._by_keys(self.scanner.match_counts(query, name, found))
 
-    def _keyed(self, keys: Iterable[int]) -> Asked:
+    def _by_keys(self, keys: Iterable[int]) -> TantivyQuery:
         return self.reader.terms("key", keys)
 
-    def _compile_date(self, query: Query) -> Asked:
+    def _compile_date(self, query: Query) -> TantivyQuery:
         reader = self.reader
         match query:
             case Date(None, None):
-                return reader.but(reader.everything, reader.given("lacks", DATE))
+                return reader.without(reader.all_entries, reader.term_if_present("lacks", DATE))
             case Date(first, last):
                 ends = [None if day is None else day_of(day) for day in (first, last)]
                 return reader.range("day", *ends)
             case Undated():
-                return reader.given("lacks", DATE)
+                return reader.term_if_present("lacks", DATE)
             case Dated(source):
-                return reader.given("dated", source)
-        return self._compile_key(query)
+                return reader.term_if_present("dated", source)
+        return self._compile_attribute(query)
 
-    def _compile_key(self, query: Query) -> Asked:
+    def _compile_attribute(self, query: Query) -> TantivyQuery:
         reader = self.reader
         match query:
             case Everything():
-                return reader.everything
+                return reader.all_entries
             case Author(None):
-                return reader.given("lacks", AUTHOR)
+                return reader.term_if_present("lacks", AUTHOR)
             case Depth(least, most):
                 return reader.range("depth", least, most)
             case Kind(kind):
                 return reader.terms("kind", ["post", "section"] if kind == "post" else [kind])
             case Has(what):
-                return reader.given("having", what)
+                return reader.term_if_present("having", what)
             case InPages(pages):
-                return reader.all_of(reader.everything, reader.terms("page", sorted(pages)))
+                return reader.all_of(reader.all_entries, reader.terms("page", sorted(pages)))
             case InThread(page, thread):
                 return self._in_thread(page, thread)
         raise TypeError(f"no such node: {query!r}")
 
-    def _in_thread(self, page: str, thread: str) -> Asked:
+    def _in_thread(self, page: str, thread: str) -> TantivyQuery:
         reader = self.reader
         if thread == POST:
-            return reader.all_of(reader.everything, reader.term("page", page))
-        number = reader.pages.get(page)
+            return reader.all_of(reader.all_entries, reader.term("page", page))
+        number = reader.page_numbers.get(page)
         if number is None:
             return reader.nothing
         in_thread = reader.term("thread", key_of(number, int(thread)))
         return reader.all_of(reader.term("page", page), in_thread)
 
-    def _related(self, query: Parent | ThreadWith) -> Asked:
+    def _related(self, query: Parent | ThreadWith) -> TantivyQuery:
         """What stands around the entries that match inside. Whoever asks again gets the same."""
-        if query not in self._around:
+        if query not in self._related_queries:
             found = self.compile(query.part)
             is_parent = isinstance(query, Parent)
-            self._around[query] = self._answers(found) if is_parent else self._threads(found)
-        return self._around[query]
+            self._related_queries[query] = (
+                self._replies(found) if is_parent else self._threads(found)
+            )
+        return self._related_queries[query]
 
-    def _answers(self, found: Asked) -> Asked:
+    def _replies(self, found: TantivyQuery) -> TantivyQuery:
         """The entries that answer some; what a section says, its post says."""
         reader = self.reader
         sections = reader.rows(reader.all_of(found, reader.term("kind", "section")))
         asked = set(reader.keys(found))
-        asked.update(reader.column("parent", [row.address for row in sections]))
+        asked.update(reader.column_values("parent", [row.address for row in sections]))
         comments = reader.term("kind", "comment")
         return reader.all_of(comments, reader.terms("parent", asked))
 
-    def _threads(self, found: Asked) -> Asked:
+    def _threads(self, found: TantivyQuery) -> TantivyQuery:
         rows = self.reader.rows(found)
-        threads = set(self.reader.column("thread", [row.address for row in rows]))
+        threads = set(self.reader.column_values("thread", [row.address for row in rows]))
         return self.reader.terms("thread", threads)

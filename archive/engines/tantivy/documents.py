@@ -15,35 +15,34 @@ from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import features_of, searchable
 from archive.engines.tantivy.schema import (
     AUTHOR,
+    COUNT_FIELDS,
     DATE,
     ENTRY,
-    NEVER,
-    OFTEN,
     PAGE,
     SOURCE,
+    TITLE_ONLY_PREFIX,
     Stem,
+    count_bit_term,
     day_of,
-    dump,
+    encode_json,
     key_of,
-    often,
 )
-from archive.engines.tantivy.word_pairs import FIELD as PAIR
-from archive.engines.tantivy.word_pairs import pairs_in
+from archive.engines.tantivy.word_pairs import PAIR_FIELD, pairs_in
 from archive.locators import parent_of
 from archive.model import Entry, Page
 from archive.storage.safe_files import pack
 from archive.text.tokens import tokenize
 
-_MOST_STEMS = 200_000
+_MAX_CACHED_STEMS = 200_000
 """So many stems are kept."""
-_NUMBERED = ("key", "parent", "thread")
+_KEY_FIELDS = ("key", "parent", "thread")
 """What holds keys."""
-_STORED = ("data", "head", "own")
+_BYTES_FIELDS = ("data", "head", "own")
 """What holds bytes."""
-_LENGTH = 8
+_LENGTH_BYTES = 8
 
 
-class Stems(dict[str, str]):
+class StemCache(dict[str, str]):
     """The stems of tokens, filled in as they turn up."""
 
     def __init__(self, stem: Stem) -> None:
@@ -51,13 +50,13 @@ class Stems(dict[str, str]):
         self._stem = stem
 
     def __missing__(self, token: str) -> str:
-        if len(self) >= _MOST_STEMS:
+        if len(self) >= _MAX_CACHED_STEMS:
             self.clear()
         found = self[token] = self._stem(token)
         return found
 
 
-def _oftens(tokens: Sequence[str]) -> list[str]:
+def _count_bit_terms(tokens: Sequence[str]) -> list[str]:
     counts = Counter(tokens)
     if len(counts) == len(tokens):
         return []
@@ -73,18 +72,20 @@ def _oftens(tokens: Sequence[str]) -> list[str]:
 @cache
 def _bits_of(number: int) -> tuple[str, ...]:
     """What terms begin with that say which bits of a number are set."""
-    return tuple(often("", bit) for bit in range(number.bit_length()) if number >> bit & 1)
+    return tuple(count_bit_term("", bit) for bit in range(number.bit_length()) if number >> bit & 1)
 
 
 def _add_title(
     document: dict[str, Any], field: str, tokens: Sequence[str], title: Sequence[str]
 ) -> None:
     document[field].append(" ".join(title))
-    document[OFTEN[field]] += [NEVER + token for token in set(title).difference(tokens)]
+    document[COUNT_FIELDS[field]] += [
+        TITLE_ONLY_PREFIX + token for token in set(title).difference(tokens)
+    ]
 
 
 def page_documents(
-    page: Page, record: PageRecord, stems: Stems, own: Mapping[str, Any] | None = None
+    page: Page, record: PageRecord, stems: StemCache, own: Mapping[str, Any] | None = None
 ) -> Iterator[dict[str, Any]]:
     """All documents of a page, as values of fields; keys are those of a page with the number 0."""
     title = tokenize(page.title or "")
@@ -98,12 +99,15 @@ def page_documents(
         stemmed = list(map(stem, tokens))
         document.update(titles)
         document["text"], document["stem"] = [" ".join(tokens)], [" ".join(stemmed)]
-        document["often"], document["oftenstem"] = _oftens(tokens), _oftens(stemmed)
-        document[PAIR] = [" ".join(pairs_in(stemmed))]
+        document["often"], document["oftenstem"] = (
+            _count_bit_terms(tokens),
+            _count_bit_terms(stemmed),
+        )
+        document[PAIR_FIELD] = [" ".join(pairs_in(stemmed))]
         if entry.kind == "post":
             _add_title(document, "text", tokens, title)
             _add_title(document, "stem", stemmed, title_stems)
-            document[PAIR].append(" ".join(pairs_in(title_stems)))
+            document[PAIR_FIELD].append(" ".join(pairs_in(title_stems)))
         document["having"] = list(features_of(entry, text))
         yield document
     yield record_document(record, own)
@@ -115,15 +119,15 @@ def record_document(record: PageRecord, own: Mapping[str, Any] | None = None) ->
     head = values.pop("head")
     more: dict[str, Any] = {} if record.is_shown else {"into": record.shown_on}
     if own is not None:
-        more["own"] = pack(dump(own))
+        more["own"] = pack(encode_json(own))
     return {
         **more,
         "is": [PAGE] if record.is_shown else [PAGE, SOURCE],
         "record": record.name,
         "page": record.name,
         "key": 0,
-        "data": dump(values),
-        "head": dump(head),
+        "data": encode_json(values),
+        "head": encode_json(head),
     }
 
 
@@ -139,8 +143,8 @@ def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> di
         "words": 0 if is_cut else stored["words"],
         "dated": entry.date_source or "none",
         "author": [" ".join(tokenize(name)) for name in entry.called],
-        "lacks": list(_lacking(entry)),
-        "data": dump({"cut": is_cut, "entry": stored}),
+        "lacks": list(_missing_fields(entry)),
+        "data": encode_json({"cut": is_cut, "entry": stored}),
     }
     above = parent_of(entry.locator)
     if above is not None:
@@ -153,47 +157,47 @@ def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> di
     return document
 
 
-def _lacking(entry: Entry) -> Iterable[str]:
+def _missing_fields(entry: Entry) -> Iterable[str]:
     if entry.date is None:
         yield DATE
     if entry.author is None:
         yield AUTHOR
 
 
-def written(documents: Iterable[dict[str, Any]], number: int) -> list[str]:
+def encode_documents(documents: Iterable[dict[str, Any]], number: int) -> list[str]:
     """The documents of a page as JSON objects. `number`: that of the page."""
     first = key_of(number, 0)
-    return [_joined(*_apart(document), first) for document in documents]
+    return [_join_keys(*_split_keys(document), first) for document in documents]
 
 
 def pack_documents(documents: Iterable[dict[str, Any]]) -> bytes:
     """The documents of a page that has no number yet."""
-    pieces = list(map(_apart, documents))
+    pieces = list(map(_split_keys, documents))
     head = json.dumps([(keys, len(rest)) for keys, rest in pieces]).encode()
-    return b"".join((len(head).to_bytes(_LENGTH), head, *(rest for _, rest in pieces)))
+    return b"".join((len(head).to_bytes(_LENGTH_BYTES), head, *(rest for _, rest in pieces)))
 
 
 def unpack_documents(raw: bytes, number: int) -> list[str]:
-    """The same as `written` makes of them."""
-    place = _LENGTH + int.from_bytes(raw[:_LENGTH])
+    """The same as `encode_documents` makes of them."""
+    place = _LENGTH_BYTES + int.from_bytes(raw[:_LENGTH_BYTES])
     first = key_of(number, 0)
     found = []
-    for keys, length in json.loads(raw[_LENGTH:place]):
-        found.append(_joined(keys, raw[place : place + length], first))
+    for keys, length in json.loads(raw[_LENGTH_BYTES:place]):
+        found.append(_join_keys(keys, raw[place : place + length], first))
         place += length
     return found
 
 
-def _apart(document: dict[str, Any]) -> tuple[dict[str, int], bytes]:
+def _split_keys(document: dict[str, Any]) -> tuple[dict[str, int], bytes]:
     """What of a document holds the number of its page, and the rest of it as JSON."""
-    for field in _STORED:
+    for field in _BYTES_FIELDS:
         if field in document:
             document[field] = b64encode(document[field]).decode()
-    keys = {field: document.pop(field) for field in _NUMBERED if field in document}
-    return keys, dump(document)
+    keys = {field: document.pop(field) for field in _KEY_FIELDS if field in document}
+    return keys, encode_json(document)
 
 
-def _joined(keys: Mapping[str, int], rest: bytes, first: int) -> str:
+def _join_keys(keys: Mapping[str, int], rest: bytes, first: int) -> str:
     """A document as a JSON object. `first`: the key of its page."""
     numbers = "".join(f'"{field}":{first + key},' for field, key in keys.items())
     return "{" + numbers + rest.decode().removeprefix("{")

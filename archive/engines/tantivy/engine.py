@@ -18,6 +18,7 @@ from archive.engines.pages.lazy import LazyMapping
 from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine, Found, GroupCount, Share, Tally
 from archive.engines.tantivy.errors import guard
+from archive.engines.tantivy.files import META, check_files, commit_id
 from archive.errors import ArchiveError
 from archive.model import Entry, Page
 from archive.query import Query
@@ -25,12 +26,10 @@ from archive.text.tokens import stemmer
 
 if TYPE_CHECKING:
     from archive.engines.pages.table_reader import PageTable
-    from archive.engines.tantivy.commit import Commit
-    from archive.engines.tantivy.page_tables import Change, Table
+    from archive.engines.tantivy.commit import CommitSearcher
+    from archive.engines.tantivy.page_tables import PageChange, PageTableFile
 
-_LIST = "meta.json"
-"""tantivy's list of segments, which is replaced by each commit."""
-_FEW = 1_000
+_MAX_ENTRIES_AT_ONCE = 1_000
 """More entries than this are read a few pages at a time."""
 
 T = TypeVar("T")
@@ -43,56 +42,54 @@ class TantivyEngine(Engine):
         """`directory`: where the index is or will be; `language`: whose inflections it knows."""
         self._directory = directory
         self._language = language
-        self._opened: Commit | None = None
+        self._opened: CommitSearcher | None = None
         self._seen: Any = None
 
     def batch(self) -> Batch:
         with guard(self._directory):
-            from archive.engines.tantivy.index import begin
+            from archive.engines.tantivy.index import open_writer
 
-            return TantivyBatch(self, begin(self._directory))
+            return TantivyBatch(self, open_writer(self._directory))
 
     def verify(self, *, is_finished: bool = True) -> None:
         with guard(self._directory):
-            from archive.engines.tantivy.files import check_files
-
             if self.exists():
                 check_files(self._directory, is_finished=is_finished)
 
     def exists(self) -> bool:
-        return os.path.lexists(self._directory / _LIST)
+        return os.path.lexists(self._directory / META)
 
     def refresh(self) -> bool:
         with guard(self._directory):
             if self._opened is not None:
-                self._opened.forget()
-                if self._seen != self._state():
+                self._opened.clear_cache()
+                if self._seen != self._list_state():
                     self.close()
             if self._opened is None and not self.exists():
                 return False
             self._commit()
         return True
 
-    def _state(self) -> tuple[int, ...]:
+    def _list_state(self) -> tuple[int, ...]:
         """What tells one commit from another, without reading it."""
-        found = (self._directory / _LIST).stat()
+        found = (self._directory / META).stat()
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _commit(self) -> "Commit":
+    def _commit(self) -> "CommitSearcher":
         if self._opened is None:
-            from archive.engines.tantivy.commit import Commit
+            from archive.engines.tantivy.commit import CommitSearcher
             from archive.engines.tantivy.index import open_searcher
 
             # A commit between the two is opened, and looked for once more: that does no harm.
-            self._seen = self._state()
-            self._opened = Commit(
+            self._seen = self._list_state()
+            self._opened = CommitSearcher(
                 open_searcher(self._directory),
                 stemmer(self._language),
                 lambda: guard(self._directory),
             )
         return self._opened
 
-    def _read(self, read: Callable[["Commit"], T], empty: T) -> T:
+    def _read(self, read: Callable[["CommitSearcher"], T], empty: T) -> T:
         """What `read` makes of the index; `empty`, where there is none yet."""
         with guard(self._directory):
             if self._opened is None and not self.exists():
@@ -117,7 +114,7 @@ class TantivyEngine(Engine):
 
     def entries(self, query: Query) -> Iterator[Entry]:
         nothing: list[Callable[[], list[Entry]]] = []
-        parts = self._read(lambda commit: commit.in_parts(query, _FEW), nothing)
+        parts = self._read(lambda commit: commit.entry_parts(query, _MAX_ENTRIES_AT_ONCE), nothing)
         # They are of the commit that was asked, whatever becomes of the index meanwhile.
         return chain.from_iterable(map(self._guarded, parts))
 
@@ -142,9 +139,9 @@ class TantivyEngine(Engine):
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
         return self._read(lambda commit: commit.find(query, sort, limit, offset), Found(0, ()))
 
-    def number_of(self, name: str) -> int:
+    def page_number(self, name: str) -> int:
         """The number of a page."""
-        return self._read(lambda commit: commit.reader.pages[name], 0)
+        return self._read(lambda commit: commit.reader.page_numbers[name], 0)
 
     def record(self, name: str) -> PageRecord:
         """All that is known of a page that there is."""
@@ -164,31 +161,30 @@ class TantivyBatch(Batch):
     share = Share(least=50, most=8, processes=8)
 
     def __init__(self, engine: TantivyEngine, writer: Any) -> None:
-        from archive.engines.tantivy.documents import Stems
+        from archive.engines.tantivy.documents import StemCache
 
         self._engine = engine
         self._writer = writer
         self._changed = False
-        self._stems = Stems(stemmer(engine._language))
-        self._tables, self._records = self._kept()
-        self._changes: dict[str, Change] = {}
+        self._stems = StemCache(stemmer(engine._language))
+        self._tables, self._records = self._open_tables()
+        self._changes: dict[str, PageChange] = {}
         with guard(engine._directory):
-            self._unkept: dict[str, Change] = {
-                name: (record, engine.number_of(name))
+            self._not_in_tables: dict[str, PageChange] = {
+                name: (record, engine.page_number(name))
                 for name, record in (() if self._tables else self._records.items())
             }
-            self._next = self._highest() + 1
+            self._next_number = self._highest_number() + 1
 
-    def _kept(self) -> tuple[list["Table"], Mapping[str, PageRecord]]:
+    def _open_tables(self) -> tuple[list["PageTableFile"], Mapping[str, PageRecord]]:
         """The tables of what is asked of all pages, and what they say; no tables, where they are
         not kept, and what the pages' documents say."""
         from archive.engines.pages.tables import TableSlice, remembered_in
-        from archive.engines.tantivy.files import state_of
         from archive.engines.tantivy.page_tables import open_tables
 
         engine, directory = self._engine, self._engine._directory
         with guard(directory):
-            tables = open_tables(directory, state_of(directory))
+            tables = open_tables(directory, commit_id(directory))
         if tables is None:
             return [], engine.records()
 
@@ -201,8 +197,8 @@ class TantivyBatch(Batch):
         found = [kept(table.pages) for table in tables]
         return tables, remembered_in(found, lambda: guard(directory))
 
-    def _highest(self) -> int:
-        numbers = [change[1] for change in self._unkept.values() if change is not None]
+    def _highest_number(self) -> int:
+        numbers = [change[1] for change in self._not_in_tables.values() if change is not None]
         return max((*numbers, *(table.last for table in self._tables)), default=0)
 
     def __enter__(self) -> Self:
@@ -220,9 +216,9 @@ class TantivyBatch(Batch):
         # What made the change fail may fail this as well, and is what the caller is to be told.
         with suppress(ArchiveError) if error else nullcontext(), guard(directory):
             if error is None and self._changed:
-                finish(directory, self._writer, self._tables, self._unkept | self._changes)
+                finish(directory, self._writer, self._tables, self._not_in_tables | self._changes)
             else:
-                abandon(directory, self._writer, self._tables, self._unkept)
+                abandon(directory, self._writer, self._tables, self._not_in_tables)
         self._engine.close()
 
     def records(self) -> Mapping[str, PageRecord]:
@@ -235,11 +231,13 @@ class TantivyBatch(Batch):
         self._changed = True
 
     def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
-        from archive.engines.tantivy.documents import page_documents, written
+        from archive.engines.tantivy.documents import encode_documents, page_documents
 
         # All of a page is made before any of it is added: nothing fails half-way.
-        self._add(written(page_documents(page, record, self._stems, own), self._next))
-        self._keep(record.brief())
+        self._add_documents(
+            encode_documents(page_documents(page, record, self._stems, own), self._next_number)
+        )
+        self._remember(record.brief())
 
     def prepare(self, page: Page, record: PageRecord) -> bytes:
         from archive.engines.tantivy.documents import pack_documents, page_documents
@@ -249,36 +247,36 @@ class TantivyBatch(Batch):
     def add_prepared(self, record: PageRecord, prepared: bytes) -> None:
         from archive.engines.tantivy.documents import unpack_documents
 
-        self._add(unpack_documents(prepared, self._next))
-        self._keep(record)
+        self._add_documents(unpack_documents(prepared, self._next_number))
+        self._remember(record)
 
-    def _keep(self, brief: PageRecord) -> None:
+    def _remember(self, brief: PageRecord) -> None:
         """Have a page that was put in among the changes."""
-        self._changes[brief.name] = brief, self._next
-        self._next += 1
+        self._changes[brief.name] = brief, self._next_number
+        self._next_number += 1
 
     def touch(self, record: PageRecord) -> None:
         engine, name = self._engine, record.name
-        number, own = self._number_of(name), engine.own(name)
+        number, own = self._page_number(name), engine.own(name)
         seen = {each: getattr(record, each) for each in ("size", "modified", "checked")}
         # All that there is of it is not to stay in memory with the record.
         whole = record if name in self._changes else attrs.evolve(engine.record(name), **seen)
         with guard(engine._directory):
-            from archive.engines.tantivy.documents import record_document, written
+            from archive.engines.tantivy.documents import encode_documents, record_document
 
             self._writer.delete_documents_by_term("record", name)
-            self._add(written([record_document(whole, own)], number))
+            self._add_documents(encode_documents([record_document(whole, own)], number))
         self._changes[name] = record.brief(), number
 
-    def _number_of(self, name: str) -> int:
+    def _page_number(self, name: str) -> int:
         """The number of a page."""
-        if change := self._changes.get(name) or self._unkept.get(name):
+        if change := self._changes.get(name) or self._not_in_tables.get(name):
             return change[1]
         with guard(self._engine._directory):
             found = ((table, table.pages.find(name)) for table in self._tables)
             return next(table.number_of(page) for table, page in found if page is not None)
 
-    def _add(self, documents: Iterable[str]) -> None:
+    def _add_documents(self, documents: Iterable[str]) -> None:
         """Put in documents, each as JSON."""
         with guard(self._engine._directory):
             for document in documents:

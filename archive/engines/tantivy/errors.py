@@ -18,10 +18,10 @@ from archive.errors import (
 from archive.storage.checksums import reason_of
 from archive.storage.safe_files import UnsafeFileError
 
-LOCKED = re.compile(r"LockBusy|Lockfile")
+LOCK_ERROR = re.compile(r"LockBusy|Lockfile")
 """What it says where it does not get a lock."""
-_NUMBER = re.compile(r"\b(?:Os \{ code: |os error )(\d+)")
-_KILLED = "writer was killed"
+_ERRNO = re.compile(r"\b(?:Os \{ code: |os error )(\d+)")
+_WRITER_KILLED = "writer was killed"
 """What is left of an error of the disk in the thread that writes."""
 
 
@@ -29,7 +29,7 @@ def errno_of(error: BaseException) -> int | None:
     """The operating system's number for what went wrong, which tantivy writes into its message."""
     if isinstance(error, OSError):
         return error.errno
-    found = _NUMBER.search(str(error))
+    found = _ERRNO.search(str(error))
     return int(found[1]) if found else None
 
 
@@ -46,11 +46,11 @@ def guard(directory: Path) -> Iterator[None]:
     except ImportError as error:
         raise MissingEngineError(str(directory.parent), "tantivy", "tantivy") from error
     except Exception as error:
-        raise _ours(directory, error) from error
+        raise _as_archive_error(directory, error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise _damaged(directory, error) from error
+        raise _as_damaged_error(directory, error) from error
 
 
 @contextmanager
@@ -63,21 +63,21 @@ def committed(directory: Path) -> Iterator[None]:
         raise StorageError(error.path, error.reason, is_committed=True) from error
 
 
-def _ours(directory: Path, error: Exception) -> ArchiveError:
+def _as_archive_error(directory: Path, error: Exception) -> ArchiveError:
     if isinstance(error, UnsafeFileError):
-        return _damaged(directory, error)
+        return _as_damaged_error(directory, error)
     number = errno_of(error)
-    if _KILLED in str(error):
+    if _WRITER_KILLED in str(error):
         return StorageError(str(directory), "could not be written; the disk may be full")
     if number in (None, errno.ENOENT, errno.EINVAL, errno.EISDIR, errno.ENOTDIR):
-        if LOCKED.search(str(error)):
+        if LOCK_ERROR.search(str(error)):
             return ArchiveBusyError(str(directory))
-        return _damaged(directory, error)
+        return _as_damaged_error(directory, error)
     assert number is not None
     path = getattr(error, "filename", None) or directory
     return StorageError(str(path), os.strerror(number))
 
 
-def _damaged(directory: Path, error: BaseException) -> ArchiveDamagedError:
+def _as_damaged_error(directory: Path, error: BaseException) -> ArchiveDamagedError:
     reason = reason_of(lambda: check_files(directory, is_finished=True), error)
     return ArchiveDamagedError(str(directory), reason)

@@ -26,22 +26,22 @@ from archive.storage.safe_files import (
 )
 
 META, MANAGED = "meta.json", ".managed.json"
-_NAME = re.compile(r"[0-9a-f]{32}\.(?:[a-z]+|\d+\.del)|meta\.json")
+_TANTIVY_FILE = re.compile(r"[0-9a-f]{32}\.(?:[a-z]+|\d+\.del)|meta\.json")
 """What tantivy calls the files that it lists."""
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_SUMS = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{32}}\.json(?:\.new)?")
-RECORDS = re.compile(r"records-(\d{1,12})\.arc")
+_SEGMENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MANIFEST_FILE = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{32}}\.json(?:\.new)?")
+TABLE_FILE = re.compile(r"records-(\d{1,12})\.arc")
 """What the files are called that hold what is asked of all pages."""
-_LEFT = re.compile(r"records-\d{1,12}\.(?:arc|json(?:\.new)?)")
+_ANY_TABLE_FILE = re.compile(r"records-\d{1,12}\.(?:arc|json(?:\.new)?)")
 """The same, with those of earlier programs."""
-_SETTINGS = {"docstore_compression": "lz4", "docstore_blocksize": 16384}
-_ENDING = struct.Struct("<II")
+_INDEX_SETTINGS = {"docstore_compression": "lz4", "docstore_blocksize": 16384}
+_FOOTER = struct.Struct("<II")
 """Ends a file of tantivy's: how long the JSON before it is, and a mark."""
-_MARK = 1337
-_BLOCK = 1 << 20
+_FOOTER_MAGIC = 1337
+_BLOCK_BYTES = 1 << 20
 
 
-def state_of(directory: Path) -> str:
+def commit_id(directory: Path) -> str:
     """What a commit goes by. Raises UnsafeFileError and OSError."""
     return sum_of(directory / META).sha256[:32]
 
@@ -50,14 +50,14 @@ def check_lists(directory: Path) -> None:
     """Raises UnsafeFileError where tantivy must not open a folder: reading it might lead elsewhere,
     or take all memory."""
     check_folder(directory)
-    meta = _read(directory, META)
+    meta = _read_list(directory, META)
     try:
         if len({each["segment_id"] for each in meta["segments"]}) < len(meta["segments"]):
             raise ValueError("a segment that is listed twice")
         for segment in meta["segments"]:
             _check_segment(directory, segment)
         settings = {name: meta["index_settings"][name] for name in meta["index_settings"]}
-        if settings != _SETTINGS:
+        if settings != _INDEX_SETTINGS:
             raise ValueError("other settings than it was given")
     except UnsafeFileError:
         raise
@@ -65,17 +65,17 @@ def check_lists(directory: Path) -> None:
         what = f"is no list of segments ({type(error).__name__}: {error})"
         raise UnsafeFileError(META, what) from error
     if (directory / MANAGED).exists():
-        names = _read(directory, MANAGED)
+        names = _read_list(directory, MANAGED)
         # tantivy removes what this lists, wherever that is.
         if not isinstance(names, list) or not all(
-            isinstance(name, str) and _NAME.fullmatch(name) for name in names
+            isinstance(name, str) and _TANTIVY_FILE.fullmatch(name) for name in names
         ):
             raise UnsafeFileError(MANAGED, "lists what is no file of an index")
 
 
 def _check_segment(directory: Path, segment: Any) -> None:
     id_, most, gone = segment["segment_id"], segment["max_doc"], segment["deletes"]
-    if not _ID.fullmatch(id_):
+    if not _SEGMENT_ID.fullmatch(id_):
         raise ValueError("a segment with a name that none has")
     deleted = 0 if gone is None else gone["num_deleted_docs"]
     if type(most) is not int or type(deleted) is not int or not 0 <= deleted <= most:
@@ -90,7 +90,7 @@ def _check_segment(directory: Path, segment: Any) -> None:
         raise UnsafeFileError(META, f"tells of more documents than {norms.name} has room for")
 
 
-def _read(directory: Path, name: str) -> Any:
+def _read_list(directory: Path, name: str) -> Any:
     try:
         return load_json(read_plain(directory / name))
     except FileNotFoundError:
@@ -108,12 +108,12 @@ def check_sizes(directory: Path) -> None:
     tantivy makes room for what the store says that it unpacks to, and ends the process where there
     is none. So a store that anybody has written to since is read first.
     """
-    known = listed_in(directory)
+    known = listed_files(directory)
     Manifest(known).check_sizes(directory)
-    for file in _files(directory):
+    for file in _live_files(directory):
         listed = known.get(file.name)
         if file.suffix == ".store" and (listed is None or listed.stamp != stamp_of(file)):
-            _check_written(file)
+            _check_footer(file)
 
 
 def check_files(directory: Path, *, is_finished: bool) -> None:
@@ -123,98 +123,100 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
     and not have left checksums: those that tantivy has are compared then.
     """
     check_lists(directory)
-    if kept := Manifest.load(directory, state_of(directory)):
+    if kept := Manifest.load(directory, commit_id(directory)):
         kept.check(directory)
     elif is_finished:
         raise UnsafeFileError(META, "is not what was committed: there are no checksums for it")
     else:
-        for file in _files(directory):
-            _check_written(file)
+        for file in _live_files(directory):
+            _check_footer(file)
 
 
-def _files(directory: Path) -> Iterator[Path]:
+def _live_files(directory: Path) -> Iterator[Path]:
     """The files of the segments that count."""
     gone = {
         each["segment_id"].replace("-", ""): each["deletes"]
-        for each in _read(directory, META)["segments"]
+        for each in _read_list(directory, META)["segments"]
     }
     for file in sorted(directory.iterdir()):
         id_, _, rest = file.name.partition(".")
-        if id_ in gone and _NAME.fullmatch(file.name):
+        if id_ in gone and _TANTIVY_FILE.fullmatch(file.name):
             deletes = gone[id_]
             is_old = rest.endswith(".del") and rest != f"{deletes and deletes['opstamp']}.del"
             if not is_old:
                 yield file
 
 
-def strays(directory: Path) -> list[Path]:
+def stray_files(directory: Path) -> list[Path]:
     """Files of segments that neither count nor are listed as what is to be removed: the power went
     before the list was on the disk. tantivy never removes them, and fails where it is to write one
     of that name."""
-    known = {META, *(file.name for file in _files(directory))}
+    known = {META, *(file.name for file in _live_files(directory))}
     if (directory / MANAGED).exists():
-        known.update(_read(directory, MANAGED))
+        known.update(_read_list(directory, MANAGED))
     return [
         each
         for each in directory.iterdir()
-        if _NAME.fullmatch(each.name) and each.name not in known
+        if _TANTIVY_FILE.fullmatch(each.name) and each.name not in known
     ]
 
 
-def seal(directory: Path, records: Mapping[str, Sum]) -> None:
+def save_checksums(directory: Path, records: Mapping[str, Sum]) -> None:
     """Write the checksums of the latest commit. What there were checksums of is not read again:
     files do not change, and one that has is not to become right by that. `records`: the files of
     records that belong to it."""
-    state = state_of(directory)
+    state = commit_id(directory)
     known: dict[str, Sum] = {}
-    for name in _sums_in(directory):
+    for name in _manifest_names(directory):
         commit = name.removeprefix(PREFIX).removesuffix(".json")
         known |= dict((Manifest.load(directory, commit) or Manifest({})).files)
     known.pop(META, None)
-    files = {file.name: known.get(file.name) or _written(file) for file in _files(directory)}
+    files = {
+        file.name: known.get(file.name) or _verified_sum(file) for file in _live_files(directory)
+    }
     new = Manifest({**files, **records, META: sum_of(directory / META)})
     if new != Manifest.load(directory, state):
         new.save(directory, state)
-    for name in _sums_in(directory):
+    for name in _manifest_names(directory):
         if name != Manifest.name_of(state):
             (directory / name).unlink(missing_ok=True)
     for file in directory.iterdir():
-        if _LEFT.fullmatch(file.name) and file.name not in records:
+        if _ANY_TABLE_FILE.fullmatch(file.name) and file.name not in records:
             # A system that keeps open files from going gives them up at a later commit.
             with suppress(OSError):
                 file.unlink(missing_ok=True)
 
 
-def listed_in(directory: Path) -> Mapping[str, Sum]:
+def listed_files(directory: Path) -> Mapping[str, Sum]:
     """What is listed with checksums of the latest commit; nothing, where there is no list."""
-    found = Manifest.load(directory, state_of(directory))
+    found = Manifest.load(directory, commit_id(directory))
     return found.files if found else {}
 
 
-def _sums_in(directory: Path) -> list[str]:
-    return [each.name for each in directory.iterdir() if _SUMS.fullmatch(each.name)]
+def _manifest_names(directory: Path) -> list[str]:
+    return [each.name for each in directory.iterdir() if _MANIFEST_FILE.fullmatch(each.name)]
 
 
-def _written(file: Path) -> Sum:
+def _verified_sum(file: Path) -> Sum:
     """What a file is. Raises UnsafeFileError where it is not what tantivy wrote."""
-    _check_written(file)
+    _check_footer(file)
     return attrs.evolve(sum_of(file), stamp=stamp_of(file))
 
 
-def _check_written(file: Path) -> None:
+def _check_footer(file: Path) -> None:
     """Raises UnsafeFileError where the checksum behind a file is not that of what is before it."""
     with open_plain(file) as opened:
         size = opened.seek(0, 2)
-        end = opened.seek(-min(_ENDING.size, size), 2)
+        end = opened.seek(-min(_FOOTER.size, size), 2)
         raw = opened.read()
-        length, mark = _ENDING.unpack(raw) if len(raw) == _ENDING.size else (0, 0)
-        if mark != _MARK or not 0 < length <= end:
+        length, mark = _FOOTER.unpack(raw) if len(raw) == _FOOTER.size else (0, 0)
+        if mark != _FOOTER_MAGIC or not 0 < length <= end:
             raise UnsafeFileError(file.name, "is cut off")
         opened.seek(end - length)
         told = opened.read(length)
         opened.seek(0)
         left, checksum = end - length, 0
-        while left and (block := opened.read(min(left, _BLOCK))):
+        while left and (block := opened.read(min(left, _BLOCK_BYTES))):
             checksum = zlib.crc32(block, checksum)
             left -= len(block)
     try:

@@ -14,32 +14,32 @@ from pathlib import Path
 
 import tantivy
 
-from archive.engines.tantivy.errors import LOCKED, committed, errno_of
+from archive.engines.tantivy.errors import LOCK_ERROR, committed, errno_of
 from archive.engines.tantivy.files import (
     MANAGED,
     META,
     check_lists,
     check_sizes,
-    seal,
-    state_of,
-    strays,
+    commit_id,
+    save_checksums,
+    stray_files,
 )
 from archive.engines.tantivy.locks import WRITER_LOCK, is_locked
-from archive.engines.tantivy.page_tables import Changes, Table, write_changes
+from archive.engines.tantivy.page_tables import PageChanges, PageTableFile, write_changes
 from archive.engines.tantivy.schema import make_schema
 from archive.storage.durability import make_folder, sync_folder
 from archive.storage.safe_files import UnsafeFileError, check_folder, share
 
-_LISTS = (META, MANAGED)
+_PRIVATE_LISTS = (META, MANAGED)
 """What tantivy writes for its owner alone, whatever the mask for new files says."""
 _LOCK = ".tantivy-meta.lock"
-_UNFINISHED = ".tmp??????"
+_UNFINISHED_LISTS = ".tmp??????"
 """What tantivy calls a list until it is whole."""
-_MEMORY = 256_000_000
+_WRITER_MEMORY_BYTES = 256_000_000
 """What a batch may take, in bytes, before it writes a segment out."""
-_ATTEMPTS = 5
+_MAX_ATTEMPTS = 5
 """How often an index is looked at, or a view of it made, where a commit takes a file away."""
-_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_READ_ONLY_ERRNOS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def open_searcher(directory: Path) -> tantivy.Searcher:
@@ -50,9 +50,9 @@ def open_searcher(directory: Path) -> tantivy.Searcher:
     except UnsafeFileError:
         raise
     except ValueError as error:
-        if errno_of(error) not in _REFUSED:
+        if errno_of(error) not in _READ_ONLY_ERRNOS:
             raise
-    for _ in range(_ATTEMPTS - 1):
+    for _ in range(_MAX_ATTEMPTS - 1):
         try:
             return _open_view(directory)
         except (ValueError, FileNotFoundError) as error:
@@ -63,14 +63,14 @@ def open_searcher(directory: Path) -> tantivy.Searcher:
 
 def _check(directory: Path) -> None:
     # A commit may take away what the list before it named, while that is looked at.
-    for attempt in range(1, _ATTEMPTS + 1):
-        state = state_of(directory)
+    for attempt in range(1, _MAX_ATTEMPTS + 1):
+        state = commit_id(directory)
         try:
             check_lists(directory)
             check_sizes(directory)
             return
         except (UnsafeFileError, FileNotFoundError):
-            if attempt == _ATTEMPTS or state == state_of(directory):
+            if attempt == _MAX_ATTEMPTS or state == commit_id(directory):
                 raise
 
 
@@ -117,14 +117,14 @@ def open_for_writing(directory: Path) -> tantivy.Index:
     return index
 
 
-def begin(directory: Path) -> tantivy.IndexWriter:
+def open_writer(directory: Path) -> tantivy.IndexWriter:
     """A writer, without the files that an earlier one has left."""
     index = open_for_writing(directory)
     # What an earlier run has renamed is to be on the disk before anything of it goes.
     sync_folder(directory)
     # There is one writer, so that what is in no list, and lists that were never finished, are
     # nobody's.
-    for file in (*strays(directory), *directory.glob(_UNFINISHED)):
+    for file in (*stray_files(directory), *directory.glob(_UNFINISHED_LISTS)):
         with suppress(OSError):
             file.unlink()
     writer = _writer(index, directory)
@@ -134,16 +134,19 @@ def begin(directory: Path) -> tantivy.IndexWriter:
 
 def _writer(index: tantivy.Index, directory: Path) -> tantivy.IndexWriter:
     try:
-        return index.writer(heap_size=_MEMORY, num_threads=1)
+        return index.writer(heap_size=_WRITER_MEMORY_BYTES, num_threads=1)
     except ValueError as error:
         # Whatever keeps it from its lock, tantivy says that another writer does.
-        if not LOCKED.search(str(error)) or is_locked(directory / WRITER_LOCK):
+        if not LOCK_ERROR.search(str(error)) or is_locked(directory / WRITER_LOCK):
             raise
-    return index.writer(heap_size=_MEMORY, num_threads=1)
+    return index.writer(heap_size=_WRITER_MEMORY_BYTES, num_threads=1)
 
 
 def finish(
-    directory: Path, writer: tantivy.IndexWriter, tables: Sequence[Table], changes: Changes
+    directory: Path,
+    writer: tantivy.IndexWriter,
+    tables: Sequence[PageTableFile],
+    changes: PageChanges,
 ) -> None:
     """Commit, and wait for all that tantivy does behind it. `tables`: what was asked of all pages
     before; `changes`: as far as it is another now."""
@@ -151,29 +154,32 @@ def finish(
     with committed(directory):
         sync_folder(directory)
         writer.garbage_collect_files()
-        _end(directory, writer, tables, changes)
+        _close_writer(directory, writer, tables, changes)
 
 
 def abandon(
-    directory: Path, writer: tantivy.IndexWriter, tables: Sequence[Table], changes: Changes
+    directory: Path,
+    writer: tantivy.IndexWriter,
+    tables: Sequence[PageTableFile],
+    changes: PageChanges,
 ) -> None:
     """Give up what was written since the last commit. `changes`: what is to be kept besides of what
     is asked of all pages."""
     writer.rollback()
     writer.garbage_collect_files()
-    _end(directory, writer, tables, changes)
+    _close_writer(directory, writer, tables, changes)
 
 
-def _end(
+def _close_writer(
     directory: Path,
     writer: tantivy.IndexWriter,
-    tables: Sequence[Table],
-    changes: Changes,
+    tables: Sequence[PageTableFile],
+    changes: PageChanges,
 ) -> None:
     # Merges that are under way change the list, so there is nothing to be sure of before.
     writer.wait_merging_threads()
     let_others_read(directory)
-    seal(directory, write_changes(directory, tables, changes))
+    save_checksums(directory, write_changes(directory, tables, changes))
 
 
 def let_others_read(directory: Path) -> None:
@@ -184,7 +190,7 @@ def let_others_read(directory: Path) -> None:
         for file in directory.iterdir():
             share(file)
         mode = lock.stat().st_mode & 0o666
-        for name in _LISTS:
+        for name in _PRIVATE_LISTS:
             file = directory / name
             if file.exists() and file.stat().st_mode & 0o666 != mode:
                 file.chmod(mode)

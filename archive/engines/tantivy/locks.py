@@ -6,7 +6,7 @@ from pathlib import Path
 
 WRITER_LOCK = ".tantivy-writer.lock"
 """Held by whoever writes, with `flock`."""
-_HELD = (errno.EAGAIN, errno.EACCES)
+_HELD_ERRNOS = (errno.EAGAIN, errno.EACCES)
 
 
 def is_locked(lock: Path) -> bool:
@@ -20,7 +20,7 @@ def is_locked(lock: Path) -> bool:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            if error.errno in _HELD:
+            if error.errno in _HELD_ERRNOS:
                 return True
             raise
     return False

@@ -24,29 +24,29 @@ from archive.engines.pages.section_file import (
 )
 from archive.engines.pages.table_reader import PageTable
 from archive.engines.pages.table_writer import PageRow, TableWriter
-from archive.engines.tantivy.files import RECORDS
-from archive.engines.tantivy.schema import dump
+from archive.engines.tantivy.files import TABLE_FILE
+from archive.engines.tantivy.schema import encode_json
 from archive.storage.checksums import Manifest, Sum, stamp_of, sum_of
 from archive.storage.durability import sync_folder
 from archive.storage.safe_files import UnsafeFileError, load_json
 
-_TIMES = 2
+_MERGE_FACTOR = 2
 """A file that has less than so many times the pages of what comes behind it is written again."""
-_ENDING = struct.Struct("<Q8s")
+_FOOTER = struct.Struct("<Q8s")
 """Ends a file: how long the list of its sections is, and a mark."""
-_MARK = b"archive7"
-_NUMBER = struct.Struct("<Q")
+_FOOTER_MAGIC = b"archive7"
+_PAGE_NUMBER = struct.Struct("<Q")
 
-Change = tuple[PageRecord, int] | None
+PageChange = tuple[PageRecord, int] | None
 """A page's record, which may be in brief, and its number; None, where the page is gone."""
-Changes = Mapping[str, Change]
+PageChanges = Mapping[str, PageChange]
 """What has changed, by the names of pages."""
-Numbered = tuple[PageRow, int]
+NumberedRow = tuple[PageRow, int]
 """What the tables have of a page, and its number."""
 
 
 @attrs.frozen(slots=False, eq=False)
-class Table:
+class PageTableFile:
     """One of the files."""
 
     name: str
@@ -63,7 +63,9 @@ class Table:
     """The highest number of its pages, and of those that it took the place of."""
 
     @classmethod
-    def open(cls, directory: Path, name: str, written: Sum, later: Iterable["Table"]) -> Self:
+    def open(
+        cls, directory: Path, name: str, written: Sum, later: Iterable["PageTableFile"]
+    ) -> Self:
         """Open a file. `written`: what it must be; `later`: those after it. Raises
         UnsafeFileError, ValueError and the like where it is something else; OSError."""
         path = directory / name
@@ -92,10 +94,12 @@ class Table:
 
     def number_of(self, page: int) -> int:
         """The number that a page has in the index."""
-        found: int = _NUMBER.unpack_from(self.reader.raw("numbers"), _NUMBER.size * page)[0]
+        found: int = _PAGE_NUMBER.unpack_from(self.reader.raw("numbers"), _PAGE_NUMBER.size * page)[
+            0
+        ]
         return found
 
-    def rows(self) -> Iterator[Numbered]:
+    def rows(self) -> Iterator[NumberedRow]:
         """All that it has, of the pages that are there."""
         for page, row in zip(self.pages.alive(), self.pages.rows(), strict=True):
             yield row, self.number_of(page)
@@ -104,9 +108,9 @@ class Table:
 def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
     """Opens a file, with what its list tells besides where its sections are."""
     reader = SectionReader(path, size, {})
-    end = size - _ENDING.size
-    length, mark = _ENDING.unpack(reader.piece(max(end, 0), _ENDING.size))
-    if mark != _MARK or length > end:
+    end = size - _FOOTER.size
+    length, mark = _FOOTER.unpack(reader.piece(max(end, 0), _FOOTER.size))
+    if mark != _FOOTER_MAGIC or length > end:
         raise UnsafeFileError(path.name, "is cut off")
     told = load_json(reader.piece(end - length, length), size)
     # Whatever is counted takes a byte of the file at the least.
@@ -116,32 +120,34 @@ def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
     return reader, told
 
 
-def open_tables(directory: Path, commit: str) -> list[Table] | None:
+def open_tables(directory: Path, commit: str) -> list[PageTableFile] | None:
     """The tables of all pages of a commit, the first one first; None, where they are not kept.
 
     Raises UnsafeFileError where a file is not what was written; ValueError and the like; OSError.
     """
     listed = Manifest.load(directory, commit)
-    found: list[Table] = []
-    for name, written in reversed(_listed(listed.files) if listed else []):
-        found.insert(0, Table.open(directory, name, written, found))
+    found: list[PageTableFile] = []
+    for name, written in reversed(_table_files(listed.files) if listed else []):
+        found.insert(0, PageTableFile.open(directory, name, written, found))
     return found or None
 
 
-def write_changes(directory: Path, tables: Sequence[Table], changes: Changes) -> dict[str, Sum]:
+def write_changes(
+    directory: Path, tables: Sequence[PageTableFile], changes: PageChanges
+) -> dict[str, Sum]:
     """Write what a commit has changed. Returns the files that count from then on, with what they
     are. `tables`: those of before."""
     tables = list(tables)
     if not changes:
         return {table.name: table.written for table in tables}
     size = len(changes)
-    again: list[Table] = []
-    while tables and tables[-1].size < _TIMES * size:
+    again: list[PageTableFile] = []
+    while tables and tables[-1].size < _MERGE_FACTOR * size:
         again.insert(0, tables.pop())
         size += again[0].size
     gone = {name for table in again for name in table.gone}
     gone |= {name for name, change in changes.items() if change is None}
-    name = f"records-{_next(directory)}.arc"
+    name = f"records-{_next_file_number(directory)}.arc"
     last = max((table.last for table in again), default=0)
     written = _write(directory / name, _merged(again, changes), gone if tables else (), last)
     # Nothing may list a file whose name is not on the disk.
@@ -149,12 +155,14 @@ def write_changes(directory: Path, tables: Sequence[Table], changes: Changes) ->
     return {**{table.name: table.written for table in tables}, name: written}
 
 
-def _next(directory: Path) -> int:
-    found = [int(each[1]) for file in directory.iterdir() if (each := RECORDS.fullmatch(file.name))]
+def _next_file_number(directory: Path) -> int:
+    found = [
+        int(each[1]) for file in directory.iterdir() if (each := TABLE_FILE.fullmatch(file.name))
+    ]
     return max(found, default=0) + 1
 
 
-def _merged(tables: Iterable[Table], changes: Changes) -> Iterator[Numbered]:
+def _merged(tables: Iterable[PageTableFile], changes: PageChanges) -> Iterator[NumberedRow]:
     """What some tables and the changes behind them have, in the order of names."""
     olds = (filter(lambda each: each[0].name not in changes, table.rows()) for table in tables)
     present = ((name, change) for name, change in changes.items() if change is not None)
@@ -162,7 +170,7 @@ def _merged(tables: Iterable[Table], changes: Changes) -> Iterator[Numbered]:
     return heapq.merge(*olds, news, key=lambda each: each[0].name)
 
 
-def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str], last: int) -> Sum:
+def _write(path: Path, rows: Iterable[NumberedRow], gone: Iterable[str], last: int) -> Sum:
     writer = SectionWriter(path)
     try:
         numbers: list[int] = []
@@ -178,15 +186,15 @@ def _write(path: Path, rows: Iterable[Numbered], gone: Iterable[str], last: int)
             "gone": sorted(gone),
             "sections": plain_sections(writer.sections),
         }
-        ending = dump(told)
-        writer.write(ending + _ENDING.pack(len(ending), _MARK))
+        ending = encode_json(told)
+        writer.write(ending + _FOOTER.pack(len(ending), _FOOTER_MAGIC))
         return attrs.evolve(writer.finish(), stamp=stamp_of(path))
     except BaseException:
         writer.cancel()
         raise
 
 
-def _listed(files: Mapping[str, Sum]) -> list[tuple[str, Sum]]:
+def _table_files(files: Mapping[str, Sum]) -> list[tuple[str, Sum]]:
     """These files among others, the first one first."""
-    found = [(int(match[1]), name) for name in files if (match := RECORDS.fullmatch(name))]
+    found = [(int(match[1]), name) for name in files if (match := TABLE_FILE.fullmatch(name))]
     return [(name, files[name]) for _, name in sorted(found)]

@@ -17,16 +17,16 @@ from typing import Any
 import tantivy
 
 from archive.engines.pages.lazy import LazyMapping
-from archive.engines.tantivy.word_pairs import FIELD as PAIR
+from archive.engines.tantivy.word_pairs import PAIR_FIELD
 from archive.storage.safe_files import load_json
 
-PLACES = 24
+ENTRY_BITS = 24
 """So many bits of a key are the place on the page; those before it are the page's number."""
 ENTRY, PAGE, SOURCE = "entry", "page", "source"
 """What a document is: a page that is another source of one is both of the last."""
 DATE, AUTHOR = "date", "author"
 """What an entry may lack."""
-MOST_BITS = 24
+MAX_COUNT_BITS = 24
 """No text has a token more often than two to the power of this."""
 
 Stem = Callable[[str], str]
@@ -45,9 +45,9 @@ def make_schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, fast=True)
     for name in ("page", "kind", "person", "when", "into"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("is", "record", "dated", "lacks", "having", *OFTEN.values()):
+    for name in ("is", "record", "dated", "lacks", "having", *COUNT_FIELDS.values()):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(PAIR, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(PAIR_FIELD, tokenizer_name="whitespace", index_option="basic")
     for name in ("text", "stem", "title", "titlestem", "author"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in ("data", "head", "own"):
@@ -55,25 +55,25 @@ def make_schema() -> tantivy.Schema:
     return builder.build()
 
 
-OFTEN = {"text": "often", "stem": "oftenstem"}
+COUNT_FIELDS = {"text": "often", "stem": "oftenstem"}
 """For a field of tokens, the one that says which of them an entry's text does not have once."""
-NEVER = "--"
+TITLE_ONLY_PREFIX = "--"
 """What the term of an entry begins with that has a token in its title alone."""
 
 
-def often(token: str, bit: int) -> str:
+def count_bit_term(token: str, bit: int) -> str:
     """The term of an entry that has a token n times, where n - 1 has a bit set."""
     return f"{bit:02}{token}"
 
 
 def key_of(number: int, place: int) -> int:
     """The number of an entry: that of its page, and its place there; the page's own is 0."""
-    return number << PLACES | place
+    return number << ENTRY_BITS | place
 
 
-def page_of(key: int) -> int:
+def page_number_of(key: int) -> int:
     """The number of the page that a key is of."""
-    return key >> PLACES
+    return key >> ENTRY_BITS
 
 
 def day_of(date: str) -> int:
@@ -81,7 +81,7 @@ def day_of(date: str) -> int:
     return int(date[:10].replace("-", ""))
 
 
-class Head(LazyMapping[Any]):
+class LazyHead(LazyMapping[Any]):
     """The head of a page, which is read when something of it is asked for: most of a record is what
     nobody said on its page."""
 
@@ -98,6 +98,6 @@ def _load_head(stored: bytes, guard: Guard) -> dict[str, Any]:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
-def dump(values: Mapping[str, Any]) -> bytes:
+def encode_json(values: Mapping[str, Any]) -> bytes:
     """JSON, as it is kept."""
     return _ENCODER.encode(values).encode()

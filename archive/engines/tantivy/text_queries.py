@@ -7,36 +7,35 @@ from itertools import pairwise, product
 from math import prod
 from typing import Any
 
-from tantivy import Query as Asked
+from tantivy import Query as TantivyQuery
 
 from archive.deadlines import watched
-from archive.engines.tantivy.reader import DocumentRow, Reader
+from archive.engines.tantivy.reader import CommitReader, DocumentRow
 from archive.engines.tantivy.schema import Stem
-from archive.engines.tantivy.word_pairs import FIELD as PAIR
-from archive.engines.tantivy.word_pairs import pairs_in
+from archive.engines.tantivy.word_pairs import PAIR_FIELD, pairs_in
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 from archive.query.occurrences import TokenPositions, count_matches, find_phrase
 from archive.query.walk import parts_of
 from archive.text.tokens import tokenize
 
-_MOST_PHRASES = 200
+_MAX_PHRASES = 200
 """What stands for more phrases than this is looked through instead."""
-_MOST_COMPARED = 10_000
+_MAX_COMPARED_TOKENS = 10_000
 """Where more tokens than this may have to be compared, a phrase is looked for token by token."""
-_MOST_DOCUMENTS = 5_000
+_MAX_CACHED_DOCUMENTS = 5_000
 """The tokens of so many documents are kept."""
 
 
-class Field:
+class FieldQueries:
     """What tantivy makes of the nodes of TEXT in one field, and in the field of its stems."""
 
-    def __init__(self, reader: Reader, exact: str, inflected: str, stem: Stem) -> None:
+    def __init__(self, reader: CommitReader, exact: str, inflected: str, stem: Stem) -> None:
         self._reader = reader
         self._exact, self._inflected = exact, inflected
         self._stem = stem
         self._has_pairs = exact == "text"
 
-    def native(self, query: Query) -> Asked | None:
+    def native(self, query: Query) -> TantivyQuery | None:
         """The query that finds just what matches; None, where tantivy has none."""
         match query:
             case Word(token):
@@ -49,48 +48,51 @@ class Field:
                 return self._compound(parts)
         return None
 
-    def _compound(self, parts: Sequence[Query]) -> Asked | None:
+    def _compound(self, parts: Sequence[Query]) -> TantivyQuery | None:
         if words := [part.token for part in parts if isinstance(part, Word)]:
             stems = [self._stem(word) for word in words]
             whole = len(words) == len(parts)
             found = self._reader.phrase(self._inflected, stems)
-            return self._narrowed(found, stems) if whole else None
+            return self._with_pairs(found, stems) if whole else None
         phrases = phrases_of(parts)
         if phrases is None:
             return None
         asked = [self.phrase(phrase) for phrase in phrases]
         return self._reader.any_of(*asked) if asked else self._reader.nothing
 
-    def phrase(self, tokens: Sequence[str]) -> Asked:
+    def phrase(self, tokens: Sequence[str]) -> TantivyQuery:
         """The query that finds words as they are written, one behind the other."""
         found = self._reader.phrase(self._exact, tokens)
         # Stems are many modules: they are brought in where there is something to gain.
         if not self._has_pairs or not pairs_in(tokens):
             return found
-        return self._narrowed(found, list(map(self._stem, tokens)))
+        return self._with_pairs(found, list(map(self._stem, tokens)))
 
-    def _narrowed(self, found: Asked, stems: Sequence[str]) -> Asked:
+    def _with_pairs(self, found: TantivyQuery, stems: Sequence[str]) -> TantivyQuery:
         """The same as a query for a phrase, of the entries alone that have its pairs."""
         if not self._has_pairs:
             return found
         pairs = sorted(pairs_in(stems))
-        if not all(self._reader.has(PAIR, pair) for pair in pairs):
+        if not all(self._reader.has_term(PAIR_FIELD, pair) for pair in pairs):
             return self._reader.nothing
         # They find, and say nothing of how well an entry fits.
-        asked = [Asked.const_score_query(self._reader.term(PAIR, pair), 0.0) for pair in pairs]
+        asked = [
+            TantivyQuery.const_score_query(self._reader.term(PAIR_FIELD, pair), 0.0)
+            for pair in pairs
+        ]
         return self._reader.all_of(found, *asked)
 
-    def candidates(self, query: Query) -> Asked:
+    def candidates(self, query: Query) -> TantivyQuery:
         """A query that finds all that matches, and more."""
         found = self.native(query)
         if found is not None:
             return found
-        parts = [self.candidates(part) for part in _words_of(query)]
+        parts = [self.candidates(part) for part in _operands_of(query)]
         if isinstance(query, Or):
             return self._reader.any_of(*parts)
-        return self._reader.all_of(*parts, *self._close(query))
+        return self._reader.all_of(*parts, *self._close_pairs(query))
 
-    def _close(self, query: Query) -> Iterator[Asked]:
+    def _close_pairs(self, query: Query) -> Iterator[TantivyQuery]:
         """What finds where words stand as close as they must, at least two by two.
 
         tantivy lets two words change places where others may stand between them, which does no
@@ -98,8 +100,8 @@ class Field:
         """
         if not isinstance(query, Near | Phrase):
             return
-        parts = _words_of(query)
-        room = query.slop if isinstance(query, Phrase) else query.distance + _longest(parts)
+        parts = _operands_of(query)
+        room = query.slop if isinstance(query, Phrase) else query.distance + _total_length(parts)
         for first, second in pairwise(map(self._term, parts)):
             if first is None or second is None or first[0] != second[0]:
                 continue
@@ -127,31 +129,31 @@ def phrases_of(parts: Sequence[Query]) -> list[tuple[str, ...]] | None:
                 choices.append(sorted(tokens))
             case _:
                 return None
-    return list(product(*choices)) if prod(map(len, choices)) <= _MOST_PHRASES else None
+    return list(product(*choices)) if prod(map(len, choices)) <= _MAX_PHRASES else None
 
 
-def _words_of(query: Query) -> Sequence[Query]:
+def _operands_of(query: Query) -> Sequence[Query]:
     if isinstance(query, Phrase):
         return [Phrase((token,)) for token in query.tokens]
     return parts_of(query)
 
 
-def _longest(parts: Sequence[Query]) -> int:
-    return sum(_length(part) for part in parts)
+def _total_length(parts: Sequence[Query]) -> int:
+    return sum(_max_length(part) for part in parts)
 
 
-def _length(query: Query) -> int:
+def _max_length(query: Query) -> int:
     match query:
         case Phrase(tokens):
             return len(tokens)
         case Compound(parts):
             return len(parts)
         case Or(parts):
-            return max(map(_length, parts))
+            return max(map(_max_length, parts))
     return 1
 
 
-class _Tokens(TokenPositions):
+class _ScannedPositions(TokenPositions):
     """The places in a list of tokens, of which few are asked for."""
 
     def __init__(self, tokens: list[str], stem: Stem) -> None:
@@ -159,13 +161,13 @@ class _Tokens(TokenPositions):
         self._stem = stem
 
     def exact(self, token: str) -> Sequence[int]:
-        return list(watched(_places_in(self._tokens, token)))
+        return list(watched(_positions_in(self._tokens, token)))
 
     def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
         return [place for place, token in enumerate(watched(self._tokens)) if token in tokens]
 
     def inflected(self, token: str) -> Sequence[int]:
-        return list(watched(_places_in(self._stems, self._stem(token))))
+        return list(watched(_positions_in(self._stems, self._stem(token))))
 
     @cached_property
     def _stems(self) -> list[str]:
@@ -173,29 +175,29 @@ class _Tokens(TokenPositions):
 
     def phrase(self, tokens: Sequence[str]) -> Sequence[int]:
         wanted, length = list(tokens), len(tokens)
-        if length * self._tokens.count(tokens[0]) > _MOST_COMPARED:
+        if length * self._tokens.count(tokens[0]) > _MAX_COMPARED_TOKENS:
             return list(find_phrase(tokens, self._tokens))
-        starts = watched(_places_in(self._tokens, tokens[0]))
+        starts = watched(_positions_in(self._tokens, tokens[0]))
         return [start for start in starts if self._tokens[start : start + length] == wanted]
 
 
-def _places_in(tokens: Sequence[str], token: str) -> Iterator[int]:
+def _positions_in(tokens: Sequence[str], token: str) -> Iterator[int]:
     start = -1
     for _ in range(tokens.count(token)):
         start = tokens.index(token, start + 1)
         yield start
 
 
-class Documents:
+class DocumentScanner:
     """Looks through documents: their tokens, as they were indexed."""
 
-    def __init__(self, reader: Reader, stem: Stem) -> None:
+    def __init__(self, reader: CommitReader, stem: Stem) -> None:
         self._reader = reader
         self._stem = stem
-        self._places: dict[tuple[int, str], tuple[TokenPositions, ...]] = {}
+        self._positions: dict[tuple[int, str], tuple[TokenPositions, ...]] = {}
         self._counts: dict[tuple[Query, str], dict[int, int]] = {}
 
-    def counts(self, query: Query, field: str, asked: Asked) -> Mapping[int, int]:
+    def match_counts(self, query: Query, field: str, asked: TantivyQuery) -> Mapping[int, int]:
         """How often each of the documents that a query finds has something in a field, by its key;
         those that do not have it are left out. The fields are `text`, `title`, `author`, and
         `said`: the text with, for a post, the title."""
@@ -203,24 +205,30 @@ class Documents:
         rows = self._reader.rows(asked)
         for row in watched(rows):
             if row.key not in known:
-                known[row.key] = sum(count_matches(query, each) for each in self.places(row, field))
+                known[row.key] = sum(
+                    count_matches(query, each) for each in self.positions(row, field)
+                )
         return {row.key: known[row.key] for row in rows if known[row.key]}
 
-    def table(self, asked: Asked, count: Callable[[TokenPositions], int]) -> Mapping[int, int]:
+    def text_counts(
+        self, asked: TantivyQuery, count: Callable[[TokenPositions], int]
+    ) -> Mapping[int, int]:
         """What is counted in the text of each document that a query finds."""
         rows = self._reader.rows(asked)
-        counted = ((row.key, sum(map(count, self.places(row, "text")))) for row in watched(rows))
+        counted = ((row.key, sum(map(count, self.positions(row, "text")))) for row in watched(rows))
         return {key: number for key, number in counted if number}
 
-    def places(self, row: DocumentRow, field: str) -> tuple[TokenPositions, ...]:
+    def positions(self, row: DocumentRow, field: str) -> tuple[TokenPositions, ...]:
         """The places in a field of a document: of each name, for authors."""
         key = row.key, field
-        if key not in self._places:
-            if len(self._places) >= _MOST_DOCUMENTS:
-                self._places.clear()
-            texts = _texts(self._reader.stored(row.address), field)
-            self._places[key] = tuple(_Tokens(tokenize(text), self._stem) for text in texts)
-        return self._places[key]
+        if key not in self._positions:
+            if len(self._positions) >= _MAX_CACHED_DOCUMENTS:
+                self._positions.clear()
+            texts = _texts(self._reader.stored_data(row.address), field)
+            self._positions[key] = tuple(
+                _ScannedPositions(tokenize(text), self._stem) for text in texts
+            )
+        return self._positions[key]
 
 
 def _texts(stored: Mapping[str, Any], field: str) -> Sequence[str]:
