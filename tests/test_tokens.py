@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.tokens import LONGEST, TOKEN, Tokenized, fold, stemmer, tokenize, tokenize_spans
+from archive.text.tokens import LONGEST, TOKEN, Tokenized, fold, stemmer, tokenize
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,6 @@ def test_a_long_token_is_kept_apart_from_others_that_begin_like_it() -> None:
 def test_marks_are_part_of_the_letter_before_them() -> None:
     text = "caf\u0065\u0301 \u0301 nai\u0308ve\u0300\u0323, \u0149o re\u0301"
     found = ["cafe\u0301", "nai\u0308ve\u0300\u0323", "\u0149o", "re\u0301"]
-    assert [text[span.start : span.end] for _, span in tokenize_spans(text)] == found
     tokenized = Tokenized(text)
     spans = [tokenized.span(place, place + 1) for place in range(4)]
     assert [text[span.start : span.end] for span in spans] == found
@@ -51,15 +50,18 @@ def test_marks_are_part_of_the_letter_before_them() -> None:
 
 @given(st.text())
 def test_tokens_stand_where_their_spans_say(text: str) -> None:
-    found = list(tokenize_spans(text))
-    assert [token for token, _ in found] == tokenize(text)
+    tokenized = Tokenized(text)
+    assert tokenized.tokens == tokenize(text)
     end = 0
-    for token, span in found:
+    for index, token in enumerate(tokenized.tokens):
+        span = tokenized.span(index, index + 1)
         assert 0 <= span.start < span.end <= len(text)
         assert span.end >= end
+        assert tokenize(text[end : span.start]) == []
         end = span.end
         if len(token) <= LONGEST:
             assert token in fold(text[span.start : span.end])
+    assert tokenize(text[end:]) == []
 
 
 @given(st.text())

@@ -8,7 +8,7 @@ Folding works character by character, so a token's place in the original text is
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
 from threading import Lock
 
@@ -71,16 +71,6 @@ def _split(folded: str) -> list[str]:
 def tokenize(text: str) -> list[str]:
     """The tokens of a text, in order."""
     return _clipped(_split(fold(text)))
-
-
-def tokenize_spans(text: str) -> Iterator[tuple[str, Span]]:
-    """Each token with the characters of `text` it stands in."""
-    folded = fold(text)
-    places = None if len(folded) == len(text) and _is_plain(text) else _places(text)
-    for match in TOKEN.finditer(folded):
-        start, end = match.span()
-        span = Span(start, end) if places is None else Span(places[start], _end(places, end))
-        yield _clip(match.group()), span
 
 
 class Tokenized:
