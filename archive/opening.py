@@ -13,7 +13,7 @@ from archive.errors import ArchiveDamagedError, NoArchiveError, PathError
 from archive.library import AnyPath, Archive
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import Settings
-from archive.text.tokens import language_called
+from archive.text.tokens import resolve_language
 
 if TYPE_CHECKING:
     from archive.indexing.run import Progress
@@ -39,7 +39,7 @@ def open(  # noqa: A001 - archive.open is what it is called
         raise PathError(repr(os.fspath(directory)), "no path")
     place = Path(os.path.abspath(directory)).resolve()  # noqa: PTH100 - keeps no `..`
     check_known(engine)
-    language = language_called(language)
+    language = resolve_language(language)
     try:
         settings = Settings.load(place)
     except NoArchiveError:
@@ -83,7 +83,7 @@ def scan(
     """
     from archive.engines.scan.engine import ScanEngine
 
-    settings = Settings(language=language_called(language), merge=merge)
+    settings = Settings(language=resolve_language(language), merge=merge)
     memory = Archive(ScanEngine(settings.language), settings, Path.cwd().resolve())
     report = memory.index(paths, progress=progress)
     for each in report.failed:

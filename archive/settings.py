@@ -12,7 +12,7 @@ from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 from archive.storage.checksums import seal_of
 from archive.storage.safe_files import UnsafeFileError, load_json, read_plain, write_plain
-from archive.text.tokens import LANGUAGES, NO_LANGUAGE
+from archive.text.tokens import NO_LANGUAGE, STEMMER_LANGUAGES
 
 FILE = "archive.json"
 FORMAT = 9
@@ -99,7 +99,7 @@ class Settings:
         try:
             return cls(
                 engine=_one_of(ENGINES, values["engine"]),
-                language=_one_of((*LANGUAGES.values(), NO_LANGUAGE), values["language"]),
+                language=_one_of((*STEMMER_LANGUAGES.values(), NO_LANGUAGE), values["language"]),
                 roots=tuple(_text(root, r"(?s:.+)") for root in values["roots"]),
                 index=_text(values["index"], _INDEX),
                 indexed=values["indexed"] is True,

@@ -19,7 +19,7 @@ import archive
 import archive_cli
 
 METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
-_ELSEWHERE = {"archive.formats.common.source._PIECE": ("match",)}
+_ELSEWHERE = {"archive.formats.common.source._FRAGMENT_START": ("match",)}
 """What is called of patterns under another name."""
 _MANY = 5
 """Repetitions are written out so often."""

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from test_pages import CASES, read_case
 
 import archive
-from archive.formats.common.stamps import read_stamps
-from archive.text.dates import parse_header, read_time_line
+from archive.formats.common.byline_readings import read_bylines
+from archive.text.dates import parse_date_header, read_time_line
 from archive_cli import output
 from archive_cli.commands.cite import command
 
@@ -226,10 +226,10 @@ def test_printed_dates_are_words_of_the_page_and_go_through_json(file: Path) -> 
     ]
     for locator, words in page.printed:
         assert words in data.decode()
-        readings = [stamp.byline.date for stamp in read_stamps(words) if not stamp.byline.name]
+        readings = [stamp.byline.date for stamp in read_bylines(words) if not stamp.byline.name]
         if (line := read_time_line(words)) is not None:
             readings.append(line.date)
-        assert page[locator].date in ([parse_header(words)] if locator == "0" else readings)
+        assert page[locator].date in ([parse_date_header(words)] if locator == "0" else readings)
     assert archive.Page.from_dict(json.loads(json.dumps(page.to_dict()))) == page
     older = page.to_dict()
     del older["printed"]

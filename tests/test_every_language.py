@@ -56,8 +56,8 @@ def test_a_thread(language: Language, layout: Callable[[Language], str]) -> None
 def test_counts_and_notices(language: Language) -> None:
     for line in counted(language, 12):
         assert declared_count(f"{line}:") == declared_count(f"{line}\uff1a") == 12
-    for words in language.none:
+    for words in language.no_comments:
         assert declared_count(f"{words}:") == 0
-    for notice in language.removed:
+    for notice in language.removal_notices:
         assert is_removal_notice(f"{notice}.")
     assert declared_count(f"{language.counts[0]}:") is None

@@ -14,8 +14,14 @@ from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
 from archive.files import Skipped, walk
-from archive.formats.common.markup_text import DEEPEST
-from archive.formats.common.moments import Moment, disagrees, read_iso, read_words, settle
+from archive.formats.common.markup_text import MAX_HTML_DEPTH
+from archive.formats.common.moments import (
+    Moment,
+    has_impossible_offset,
+    read_iso,
+    read_printed_time,
+    resolve_days,
+)
 from archive.library import Archive
 
 POST = (
@@ -182,13 +188,13 @@ def test_a_clock_alone_gets_its_day_where_that_is_certain() -> None:
 
 def test_two_days_that_fit_are_told_apart_by_the_rest_of_the_page_alone() -> None:
     clock = Moment(instant="2014-07-06T11:00:00Z", printed="0:00", clock="00:00")
-    assert settle([clock]) == ([clock], 1)
+    assert resolve_days([clock]) == ([clock], 1)
     other = Moment("2014-07-07T01:30", "2014-07-06T12:30:00Z", "7 July 2014 at 1:30")
-    assert settle([clock, other])[0][0].date == "2014-07-07T00:00"
+    assert resolve_days([clock, other])[0][0].date == "2014-07-07T00:00"
     west = Moment("2014-07-06T01:30", "2014-07-06T12:30:00Z", "6 July 2014 at 1:30")
-    assert settle([clock, west, other])[1] == 1
-    assert not disagrees(other)
-    assert disagrees(Moment("2014-07-09T01:30", "2014-07-06T12:30:00Z"))
+    assert resolve_days([clock, west, other])[1] == 1
+    assert not has_impossible_offset(other)
+    assert has_impossible_offset(Moment("2014-07-09T01:30", "2014-07-06T12:30:00Z"))
 
 
 @pytest.mark.parametrize(
@@ -215,7 +221,7 @@ def test_two_days_that_fit_are_told_apart_by_the_rest_of_the_page_alone() -> Non
     ],
 )
 def test_words_that_state_a_time(words: str, date: str | None) -> None:
-    assert read_words(words).date == date
+    assert read_printed_time(words).date == date
 
 
 @pytest.mark.parametrize(
@@ -792,7 +798,7 @@ def test_deep_threads_are_read_and_deeper_ones_refused() -> None:
     assert len(page.comments) == 2_000
     with pytest.raises(archive.PageError, match="nested more than"):
         archive.parse(html("<div>" * 100_000))
-    assert DEEPEST < 100_000
+    assert MAX_HTML_DEPTH < 100_000
 
 
 def test_time_grows_with_the_size_of_a_page_and_no_faster() -> None:

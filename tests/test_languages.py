@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import archive
 from archive.engines.pages.section_file import SectionWriter
 from archive.settings import FORMAT, Settings
-from archive.text.tokens import LANGUAGES, fold, language_called, stemmer
+from archive.text.tokens import STEMMER_LANGUAGES, fold, resolve_language, stemmer
 
 
 @pytest.fixture
@@ -26,15 +26,15 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_language_of_the_stemmer_has_a_code() -> None:
     variants = {"porter", "dutch_porter"}
-    assert set(LANGUAGES.values()) == set(snowballstemmer.algorithms()) - variants
-    assert language_called("German") == language_called("de") == "german"
-    assert language_called("NONE") == "none"
+    assert set(STEMMER_LANGUAGES.values()) == set(snowballstemmer.algorithms()) - variants
+    assert resolve_language("German") == resolve_language("de") == "german"
+    assert resolve_language("NONE") == "none"
     for name in ("klingon", "", "porter", "d e"):
         with pytest.raises(archive.LanguageError, match="no language whose inflections"):
-            language_called(name)
+            resolve_language(name)
 
 
-@given(st.sampled_from(sorted(LANGUAGES.values())), st.text(max_size=12))
+@given(st.sampled_from(sorted(STEMMER_LANGUAGES.values())), st.text(max_size=12))
 def test_stems_of_any_text(language: str, text: str) -> None:
     stem = stemmer(language)
     assert isinstance(stem(fold(text)), str)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from patterns import Used, hard_pieces, hard_text, used_patterns
 
-from archive.formats.common import source, stamps
+from archive.formats.common import byline_readings, source
 from archive.formats.html import wordpress_counts
 from archive.query import periods
 from archive.query.lexer import LONGEST_QUERY
@@ -19,13 +19,14 @@ STEPS = ((1 << 10, 60), (1 << 13, 4), (1 << 16, 2))
 """Texts of so many characters are tried first, and so many of the slowest made longer, so that what
 is slow is found out soon."""
 
+BYLINE_CHARS = dates.MAX_DATE_CHARS + byline_readings.MAX_NAME_CHARS
 BOUNDED: dict[str, int] = {
-    "archive.formats.common.stamps._DAY_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
-    "archive.formats.common.stamps._MONTH_FIRST": dates.LONGEST + stamps.LONGEST_NAME,
-    "archive.formats.common.stamps._LAST_WORD": dates.LONGEST + stamps.LONGEST_NAME,
-    "archive.text.dates._time_last": dates.LONGEST,
-    "archive.text.dates._TIME_FIRST": dates.LONGEST,
-    "archive.formats.common.source._PIECE": source._BEGINNING,
+    "archive.formats.common.byline_readings._DAY_FIRST": BYLINE_CHARS,
+    "archive.formats.common.byline_readings._MONTH_FIRST": BYLINE_CHARS,
+    "archive.formats.common.byline_readings._LAST_WORD": BYLINE_CHARS,
+    "archive.text.dates._date_then_time": dates.MAX_DATE_CHARS,
+    "archive.text.dates._TIME_THEN_DATE": dates.MAX_DATE_CHARS,
+    "archive.formats.common.source._FRAGMENT_START": source._HTML_START_BYTES,
     "archive.formats.html.wordpress_counts._QUOTED": wordpress_counts._LONGEST_HEADING,
     "archive.formats.html.wordpress_counts._NUMBER": wordpress_counts._LONGEST_HEADING,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN
@@ -66,7 +67,7 @@ def slow(used: Used, length: int, pieces: list[Any]) -> list[tuple[float, Any]]:
 def test_all_are_found() -> None:
     names = {used.name for used in PATTERNS}
     assert len(names) > 80
-    assert {"archive.text.tokens.TOKEN", "archive.text.dates._time_last"} <= names
+    assert {"archive.text.tokens.TOKEN", "archive.text.dates._date_then_time"} <= names
     assert set(BOUNDED) <= names
 
 

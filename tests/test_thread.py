@@ -5,8 +5,8 @@ import time
 import pytest
 
 import archive
-from archive.formats.common.markup_text import DEEPEST, nesting, read_fragment
-from archive.formats.common.thread import LONGEST_LOCATOR, SourceComment, ThreadDraft
+from archive.formats.common.markup_text import MAX_HTML_DEPTH, html_depth, read_fragment
+from archive.formats.common.thread import MAX_LOCATOR_CHARS, SourceComment, ThreadDraft
 
 
 def page(*remarks: SourceComment, **values: object) -> archive.Page:
@@ -82,7 +82,7 @@ def test_deep_threads_stay_small_and_quick() -> None:
     begun = time.process_time()
     made = page(*remarks)
     assert len(made.comments) == depth
-    assert max(len(entry.locator) for entry in made.comments) <= LONGEST_LOCATOR + 5
+    assert max(len(entry.locator) for entry in made.comments) <= MAX_LOCATOR_CHARS + 5
     assert time.process_time() - begun < 10
 
 
@@ -114,8 +114,8 @@ def test_rules_and_links() -> None:
 
 
 def test_what_is_nested_too_deep_is_refused() -> None:
-    assert nesting("<div>" * 100 + "</div>" * 100) == 100
-    assert nesting("<p>a<br>b</p>" * 100) == 1
+    assert html_depth("<div>" * 100 + "</div>" * 100) == 100
+    assert html_depth("<p>a<br>b</p>" * 100) == 1
     with pytest.raises(archive.PageError, match="nested more than"):
-        read_fragment("<div>" * (DEEPEST + 1), "x")
+        read_fragment("<div>" * (MAX_HTML_DEPTH + 1), "x")
     assert read_fragment("<div>" * 500 + "deep" + "</div>" * 500, "x").text == "deep"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.tokens import LONGEST, TOKEN, Tokenized, fold, stemmer, tokenize
+from archive.text.tokens import MAX_TOKEN_CHARS, TOKEN, Tokenized, fold, stemmer, tokenize
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_plain_ascii_is_cut_as_any_other_text(text: str) -> None:
 def test_a_long_token_is_kept_apart_from_others_that_begin_like_it() -> None:
     one, other = tokenize("x" * 5000 + "1 " + "x" * 5000 + "2")
     assert one != other
-    assert one[:LONGEST] == other[:LONGEST] == "x" * LONGEST
+    assert one[:MAX_TOKEN_CHARS] == other[:MAX_TOKEN_CHARS] == "x" * MAX_TOKEN_CHARS
     assert len(one) < 300
 
 
@@ -59,7 +59,7 @@ def test_tokens_stand_where_their_spans_say(text: str) -> None:
         assert span.end >= end
         assert tokenize(text[end : span.start]) == []
         end = span.end
-        if len(token) <= LONGEST:
+        if len(token) <= MAX_TOKEN_CHARS:
             assert token in fold(text[span.start : span.end])
     assert tokenize(text[end:]) == []
 

@@ -116,7 +116,7 @@ class _Capture:
             body,
             charset=record.charset,
             url=record.uri if _is_address(record.uri) else None,
-            is_said_html=True,
+            is_declared_html=True,
         )
         asked = (each(source) for each in DISCUSSIONS)
         found = next((pages for pages in asked if pages is not None), None)

@@ -28,7 +28,7 @@ from archive.storage.durability import make_folder
 from archive.storage.lock import locked
 from archive.storage.page_spool import PageSpool
 from archive.storage.safe_files import share
-from archive.text.tokens import language_called
+from archive.text.tokens import resolve_language
 
 
 def update(
@@ -70,7 +70,7 @@ def update_directory(
     """
     places = PathNames(directory.parent)
     paths, forget = list(paths), list(forget)
-    language = None if language is None else language_called(language)
+    language = None if language is None else resolve_language(language)
     is_rescue = rebuild and bool(paths)
     latest = _latest(settings, directory, is_rescue=is_rescue)[0]
     plan(places, latest, paths, forget)

@@ -180,16 +180,16 @@ def _read_words(text: str, _: datetime.date) -> Period | None:
     """A day or a month by its name, in any language of the pages."""
     if not any(map(str.isalpha, text)) or text.split(" ", 1)[0] in _RELATIVE:
         return None
-    from archive.text.dates import months, parse_header, weekdays
+    from archive.text.dates import months, parse_date_header, weekday_words
 
-    if (day := parse_header(text)) is not None:
+    if (day := parse_date_header(text)) is not None:
         date = datetime.date.fromisoformat(day)
         return Period(date, date)
     # What becomes a date with a day in front is a month: `июль 2014 г.`, `julio de 2014`.
-    if (day := parse_header(f"1 {text}")) is None:
+    if (day := parse_date_header(f"1 {text}")) is None:
         return None
     words = {word.rstrip(".") for word in text.replace(",", " ").split()}
-    if words & weekdays() - months().keys():
+    if words & weekday_words() - months().keys():
         return None
     return _month(datetime.date.fromisoformat(day))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from archive.query.tree import Query
 from archive.query.words import Compound, Fuzzy, Pattern, Phrase, Word
-from archive.text.tokens import LONGEST, fold, tokenize
+from archive.text.tokens import MAX_TOKEN_CHARS, fold, tokenize
 
 LONGEST_PHRASE = 500
 """A phrase has at most this many words."""
@@ -101,8 +101,8 @@ def _read_part(word: str, distance: str | None) -> Query:
         return Phrase(tuple(tokenize(word)))
     if not word.strip("*?'"):
         raise Refusal(f"{word!r} stands for letters of a word, and there is none", IN_QUOTES)
-    if len(word) > LONGEST:
-        message = f"a word with wildcards has at most {LONGEST} characters"
+    if len(word) > MAX_TOKEN_CHARS:
+        message = f"a word with wildcards has at most {MAX_TOKEN_CHARS} characters"
         raise Refusal(message, "make it shorter")
     return Pattern(re.sub(r"\*+", "*", word))
 
@@ -113,6 +113,6 @@ def _read_fuzzy(word: str, distance: str) -> Query:
     if distance not in ("", "1", "2"):
         message = f"~ at the end of a word finds what is 1 letter away, ~{FUZZIEST} what is two"
         raise Refusal(message, f"write {word}~ or {word}~2, or {IN_QUOTES}")
-    if len(word) > LONGEST:
-        raise Refusal(f"a fuzzy word has at most {LONGEST} letters", "make it shorter")
+    if len(word) > MAX_TOKEN_CHARS:
+        raise Refusal(f"a fuzzy word has at most {MAX_TOKEN_CHARS} letters", "make it shorter")
     return Fuzzy(word, int(distance or 1))

@@ -14,7 +14,7 @@ import attrs
 
 from archive.text.languages import LANGUAGES
 
-LONGEST = 60
+MAX_DATE_CHARS = 60
 """A date header is no longer than this many characters."""
 
 _FILLERS = {"de", "del", "den", "of", "the", "г", "г.", "р", "р.", "le", "les", "el", "d.", "m."}
@@ -28,12 +28,12 @@ _EAST_ASIAN = re.compile(
     rf"(?: ?\(?(?:{HAN_WEEKDAY}|[월화수목금토일](?:요일)?)\)?)?"
 )
 _HAS_DIGIT = re.compile(r"\d")
-_NUMBERED = re.compile(r"\b(tháng|thg) (?=\d)")
+_NUMBERED_MONTH = re.compile(r"\b(tháng|thg) (?=\d)")
 """Vietnamese numbers its months."""
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-def _names(
+def _cldr_names(
     code: str, what: str, widths: Sequence[str] = ("wide", "abbreviated")
 ) -> Iterator[tuple[str, int]]:
     from babel import Locale
@@ -50,7 +50,7 @@ def months() -> dict[str, int]:
     """Month names, case-folded, wide and abbreviated; a name that means two months is left out."""
     found: dict[str, set[int]] = {"sept": {9}}
     for language in LANGUAGES:
-        for name, number in _names(language.code, "months") if language.has_dates else ():
+        for name, number in _cldr_names(language.code, "months") if language.has_dates else ():
             if not name.isdigit():
                 found.setdefault(name.replace(" ", ""), set()).add(number)
     known = {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
@@ -61,18 +61,18 @@ def months() -> dict[str, int]:
 
 
 @cache
-def weekdays() -> frozenset[str]:
-    """The words that names of weekdays consist of, case-folded, wide and abbreviated."""
-    names = (name for each in LANGUAGES for name, _ in _names(each.code, "days"))
+def weekday_words() -> frozenset[str]:
+    """The words that names of weekday_words consist of, case-folded, wide and abbreviated."""
+    names = (name for each in LANGUAGES for name, _ in _cldr_names(each.code, "days"))
     return frozenset(word for name in names for word in name.split() if not _HAS_DIGIT.search(word))
 
 
 @cache
-def full_weekdays() -> list[set[str]]:
+def weekday_names() -> list[set[str]]:
     """The names of each day of the week from Monday on, case-folded and in full."""
     found: list[set[str]] = [set() for _ in range(7)]
     for language in LANGUAGES:
-        for name, number in _names(language.code, "days", ("wide",)):
+        for name, number in _cldr_names(language.code, "days", ("wide",)):
             found[number].add(name)
     return found
 
@@ -85,17 +85,17 @@ def make_date(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def parse_header(line: str) -> str | None:
+def parse_date_header(line: str) -> str | None:
     """The day that a date header states, or None if the line is no date header.
 
-    >>> parse_header("Tuesday, 4 August 2015"), parse_header("четверг, 8 марта 2012 г.")
+    >>> parse_date_header("Tuesday, 4 August 2015"), parse_date_header("четверг, 8 марта 2012 г.")
     ('2015-08-04', '2012-03-08')
     """
-    if len(line) > LONGEST or not any(character.isdigit() for character in line):
+    if len(line) > MAX_DATE_CHARS or not any(character.isdigit() for character in line):
         return None
     if match := _ISO.fullmatch(line) or _EAST_ASIAN.fullmatch(line):
         return make_date(*map(int, match.groups()))
-    folded = _NUMBERED.sub(r"\1", line.casefold().replace("'", "\u2019"))
+    folded = _NUMBERED_MONTH.sub(r"\1", line.casefold().replace("'", "\u2019"))
     return _parse_words(_WORD.findall(folded))
 
 
@@ -110,7 +110,7 @@ def _parse_words(words: list[str]) -> str | None:
             year = int(word[:4])
         elif day is None and (match := _DAY.fullmatch(word)):
             day = int(match[1])
-        elif word.rstrip(".") not in weekdays() and word not in _FILLERS:
+        elif word.rstrip(".") not in weekday_words() and word not in _FILLERS:
             return None
     if day is None or month is None or year is None:
         return None
@@ -123,36 +123,36 @@ class TimeLine:
 
     date: str | None
     """`2014-07-06T12:31`, or None where the line tells no day that has one reading."""
-    is_doubtful: bool = False
+    is_ambiguous: bool = False
     """Whether it tells a day in digits that read in several ways."""
 
 
-HALF = r"(?:\s?(?P<half>[AaPp](?=\.?\s?[Mm](?![a-z]))|[πμ](?=\.?\s?μ(?![α-ω])))\.?\s?[Mmμ]\.?)?"
+AM_PM = r"(?:\s?(?P<am_pm>[AaPp](?=\.?\s?[Mm](?![a-z]))|[πμ](?=\.?\s?μ(?![α-ω])))\.?\s?[Mmμ]\.?)?"
 """An expression for the half of the day, where a time states it."""
-ZONE = (
+TIME_ZONE = (
     r"(?:GMT|UTC)(?:[+-]\d{1,2}(?::?\d{2})?)?|A[CEKW][DS]T|AR?T|BR?S?T|[CMP][DS]T|CES?T|CLS?T|"
     r"E[DES]?[DES]T|HKT|HST|[IJK]ST|MES?Z|MS[DK]|NZ[DS]T|PKT|SAST|SGT|SELČ|SEČ|WES?T|WIB"
 )
 """An expression for the time zones that blogs print behind a time; none of them is a word."""
 _TIME_OF_DAY = re.compile(
     r"(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})(?:(?P=colon)\d{2})?"
-    rf"{HALF}"
-    rf"(?:\s(?:{ZONE}|[A-Z]{{2,4}}T(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?))?"
+    rf"{AM_PM}"
+    rf"(?:\s(?:{TIME_ZONE}|[A-Z]{{2,4}}T(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?))?"
 )
 _DIGITS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
-_BETWEEN = ("à", "a la", "kl", "saat", "pukul")
+_WORDS_BEFORE_TIME = ("à", "a la", "kl", "saat", "pukul")
 
 
 @cache
-def _time_last() -> re.Pattern[str]:
-    words = {*_BETWEEN, *(word for each in LANGUAGES for word in each.at)}
+def _date_then_time() -> re.Pattern[str]:
+    words = {*_WORDS_BEFORE_TIME, *(word for each in LANGUAGES for word in each.before_time)}
     between = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(
         rf"(?P<day>\S.*?)(?:,|\s+(?:{between}))?\s+{_TIME_OF_DAY.pattern}", re.IGNORECASE
     )
 
 
-_TIME_FIRST = re.compile(rf"{_TIME_OF_DAY.pattern},?\s+(?P<day>\S.*)")
+_TIME_THEN_DATE = re.compile(rf"{_TIME_OF_DAY.pattern},?\s+(?P<day>\S.*)")
 
 
 def read_time_line(line: str) -> TimeLine | None:
@@ -161,26 +161,26 @@ def read_time_line(line: str) -> TimeLine | None:
     >>> read_time_line("Tuesday, August 4, 2015 at 9:03:00 PM").date
     '2015-08-04T21:03'
     """
-    if len(line) > LONGEST or not any(character.isdigit() for character in line):
+    if len(line) > MAX_DATE_CHARS or not any(character.isdigit() for character in line):
         return None
     alone = _TIME_OF_DAY.fullmatch(line)
-    for match in (alone, _time_last().fullmatch(line), _TIME_FIRST.fullmatch(line)):
+    for match in (alone, _date_then_time().fullmatch(line), _TIME_THEN_DATE.fullmatch(line)):
         if match is None:
             continue
-        clock = clock_of(int(match["hour"]), int(match["minute"]), match["half"])
+        clock = make_time(int(match["hour"]), int(match["minute"]), match["am_pm"])
         if clock is None:
             continue
         if match is alone:
             return TimeLine(None)
-        if (date := parse_header(match["day"])) is not None:
+        if (date := parse_date_header(match["day"])) is not None:
             return TimeLine(f"{date}T{clock}")
         if _DIGITS.fullmatch(match["day"]):
-            date = _read_digits(match["day"])
-            return TimeLine(f"{date}T{clock}") if date else TimeLine(None, is_doubtful=True)
+            date = _parse_digits(match["day"])
+            return TimeLine(f"{date}T{clock}") if date else TimeLine(None, is_ambiguous=True)
     return None
 
 
-def _read_digits(text: str) -> str | None:
+def _parse_digits(text: str) -> str | None:
     """The day that digits tell (`24/7/2007`), where they have one reading."""
     match = _DIGITS.fullmatch(text)
     if match is None or len(match[4]) < 4:
@@ -195,17 +195,19 @@ _CLOCK = re.compile(
 )
 
 
-def read_clock(words: str) -> str | None:
+def read_time_of_day(words: str) -> str | None:
     """The time that words state which name no month, `21:00`, or None.
 
-    >>> read_clock("9:00 p. m."), read_clock("30/12/14 2:07 AM"), read_clock("2 days ago")
-    ('21:00', '02:07', None)
+    >>> read_time_of_day("9:00 p. m."), read_time_of_day("30/12/14 2:07 AM")
+    ('21:00', '02:07')
+    >>> read_time_of_day("2 days ago") is None
+    True
     """
     match = _CLOCK.fullmatch(words.strip())
-    return None if match is None else clock_of(int(match[1]), int(match[2]), match[3])
+    return None if match is None else make_time(int(match[1]), int(match[2]), match[3])
 
 
-def clock_of(hour: int, minute: int, half: str | None) -> str | None:
+def make_time(hour: int, minute: int, half: str | None) -> str | None:
     """`15:31`, or None where there is no such time; `half`: `a` or `p` (in Greek `π` or `μ`), where
     the clock has twelve hours."""
     if half is not None:

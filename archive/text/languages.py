@@ -24,37 +24,37 @@ class Language:
     counts: tuple[str, ...] = attrs.field(converter=tuple)
     """The words for comments that follow a number over the list (`23 comments:`), or stand around
     it, where it is `#`."""
-    none: tuple[str, ...] = attrs.field(converter=tuple)
+    no_comments: tuple[str, ...] = attrs.field(converter=tuple)
     """What stands there when there are none."""
-    posted: tuple[str, ...] = attrs.field(converter=tuple)
+    posted_by: tuple[str, ...] = attrs.field(converter=tuple)
     """What may stand before the author's name under a post."""
-    at: tuple[str, ...] = attrs.field(converter=tuple)
+    before_time: tuple[str, ...] = attrs.field(converter=tuple)
     """What may stand between that name and the time."""
-    feed: str
+    feed_heading: str
     """What stands before the link to the comments' feed."""
-    write: tuple[str, ...] = attrs.field(converter=tuple)
+    form_headings: tuple[str, ...] = attrs.field(converter=tuple)
     """What may stand over the form for a new comment."""
-    removed: tuple[str, ...] = attrs.field(converter=tuple)
+    removal_notices: tuple[str, ...] = attrs.field(converter=tuple)
     """The notices that stand in place of removed comments, without the final stop."""
-    endings: tuple[str, ...] = attrs.field(converter=tuple)
+    delete_endings: tuple[str, ...] = attrs.field(converter=tuple)
     """Letters that make another word of `delete` (`Delete` + `d`), so that a footer is doubtful."""
-    paging: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    post_pager: tuple[str, ...] = attrs.field(converter=tuple, default=())
     """The links to newer and older posts below the comments."""
-    home: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    home_links: tuple[str, ...] = attrs.field(converter=tuple, default=())
     """The link to the blog's first page beside them."""
     has_dates: bool = True
     """Whether the names of its months are read; some mean others elsewhere."""
-    said: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    said_words: tuple[str, ...] = attrs.field(converter=tuple, default=())
     """What stands between a name and the dots over a comment of the classic template."""
 
 
-def _load() -> list[Language]:
+def _load_languages() -> list[Language]:
     text = files("archive.text").joinpath("languages.toml").read_text(encoding="utf-8")
     table: dict[str, dict[str, Any]] = tomllib.loads(text)
     return [Language(code, **words) for code, words in table.items()]
 
 
-LANGUAGES = _load()
+LANGUAGES = _load_languages()
 """The languages that pages are known in."""
 
 FOOTERS = frozenset(
@@ -75,13 +75,13 @@ INTERFACE_WORDS = frozenset(
 _BLANK = r"[ \t\u00a0\u202f]"
 
 
-def _any(words: set[str]) -> str:
+def _alternatives(words: set[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-REPLIES = frozenset(language.replies for language in LANGUAGES)
+REPLY_HEADINGS = frozenset(language.replies for language in LANGUAGES)
 """The headings over replies."""
-WRITE = frozenset(heading for language in LANGUAGES for heading in language.write)
+FORM_HEADINGS = frozenset(heading for language in LANGUAGES for heading in language.form_headings)
 """The headings over the form for a new comment."""
 
 
@@ -91,9 +91,11 @@ _NUMBER = r"(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,9})"
 @cache
 def _count_line() -> re.Pattern[str]:
     counts = {word for language in LANGUAGES for word in language.counts}
-    words = _any({word for word in counts if "#" not in word})
-    around = _any({word for word in counts if "#" in word}).replace(re.escape("#"), _NUMBER)
-    none = _any({word for language in LANGUAGES for word in language.none})
+    words = _alternatives({word for word in counts if "#" not in word})
+    around = _alternatives({word for word in counts if "#" in word}).replace(
+        re.escape("#"), _NUMBER
+    )
+    none = _alternatives({word for language in LANGUAGES for word in language.no_comments})
     said = rf"{_NUMBER}{_BLANK}+(?:{words})|{around}|(?P<none>{none})"
     return re.compile(rf"(?:{said}){_BLANK}*[:\uff1a]", re.IGNORECASE)
 
@@ -113,15 +115,15 @@ def declared_count(line: str) -> int | None:
 
 
 @cache
-def _removed() -> frozenset[str]:
-    return frozenset(notice.casefold() for each in LANGUAGES for notice in each.removed)
+def _removal_notices() -> frozenset[str]:
+    return frozenset(notice.casefold() for each in LANGUAGES for notice in each.removal_notices)
 
 
 def is_removal_notice(text: str) -> bool:
     """Whether a comment's whole text is the page's notice that it was removed."""
     return (
         len(text) < 120
-        and text.replace("\u2019", "'").rstrip(".\u3002\u0964").casefold() in _removed()
+        and text.replace("\u2019", "'").rstrip(".\u3002\u0964").casefold() in _removal_notices()
     )
 
 
@@ -132,13 +134,13 @@ def is_feed_line(line: str) -> bool:
 
 def is_form_or_feed(line: str) -> bool:
     """Whether a line is the heading over the form for a new comment, or a link to a feed."""
-    return line in WRITE or is_feed_line(line)
+    return line in FORM_HEADINGS or is_feed_line(line)
 
 
 @cache
-def _navigation() -> re.Pattern[str]:
-    paging = _any({link for language in LANGUAGES for link in language.paging})
-    home = _any({link for language in LANGUAGES for link in language.home})
+def _post_navigation() -> re.Pattern[str]:
+    paging = _alternatives({link for language in LANGUAGES for link in language.post_pager})
+    home = _alternatives({link for language in LANGUAGES for link in language.home_links})
     return re.compile(rf"(?:(?:(?P<paging>{paging})|{home}){_BLANK}*)+")
 
 
@@ -149,28 +151,28 @@ _PAGER = re.compile(
 )
 
 
-def is_pager(line: str) -> bool:
+def is_comment_pager(line: str) -> bool:
     """Whether a line is the links to the other comments of a page that has more than two hundred.
 
-    >>> is_pager("1 – 200 of 250 Newer› Newest»"), is_pager("1 - 200 of 250")
+    >>> is_comment_pager("1 – 200 of 250 Newer› Newest»"), is_comment_pager("1 - 200 of 250")
     (True, False)
     """
     has_link = len(line) <= 120 and not _ARROWS.isdisjoint(line)
     return has_link and _PAGER.fullmatch(line) is not None
 
 
-def is_paging(line: str) -> bool:
+def is_post_pager(line: str) -> bool:
     """Whether a line is the links to other posts, such as `Newer Post Older Post Home`."""
-    match = _navigation().fullmatch(line) if len(line) <= 120 else None
+    match = _post_navigation().fullmatch(line) if len(line) <= 120 else None
     return match is not None and match["paging"] is not None
 
 
 def begins_tail(line: str) -> bool:
     """Whether a line is hardly said by anybody, but begins what stands below the comments."""
-    return is_form_or_feed(line) or is_paging(line) or is_pager(line)
+    return is_form_or_feed(line) or is_post_pager(line) or is_comment_pager(line)
 
 
 def is_known_tail(line: str) -> bool:
     """Whether a line is one that templates put below the last comment."""
-    is_navigation = len(line) <= 120 and _navigation().fullmatch(line) is not None
-    return is_navigation or is_form_or_feed(line) or is_pager(line)
+    is_navigation = len(line) <= 120 and _post_navigation().fullmatch(line) is not None
+    return is_navigation or is_form_or_feed(line) or is_comment_pager(line)

@@ -8,7 +8,7 @@ import attrs
 
 from archive.errors import MissingExtraError, PageError
 from archive.formats.backups.xml_records import Reader
-from archive.formats.common.markup_text import Said, read_fragment
+from archive.formats.common.markup_text import MarkupText, read_fragment
 from archive.formats.common.moments import Moment, read_iso
 from archive.formats.common.source import Source
 from archive.formats.common.thread import SourceComment, ThreadDraft
@@ -97,7 +97,7 @@ class Backup:
             thread.warn("repeated", f"the file holds {ref} more than once")
         return thread
 
-    def said(self, thread: ThreadDraft | None, markup: str, *, rules: bool = False) -> Said:
+    def said(self, thread: ThreadDraft | None, markup: str, *, rules: bool = False) -> MarkupText:
         """What a piece of markup says. What is nested too deep loses its tags and nothing else."""
         try:
             return read_fragment(markup, self.source.name, rules=rules)
@@ -106,7 +106,7 @@ class Backup:
         except PageError as error:
             warnings = self.warnings if thread is None else thread.warnings
             warnings.append(PageWarning("markup", f"{error.reason}; read without its tags"))
-            return Said(_TAGS.sub(" ", markup).strip())
+            return MarkupText(_TAGS.sub(" ", markup).strip())
 
     def pages(self, threads: Iterable[ThreadDraft]) -> Iterator[Page]:
         """The pages. What concerns the whole file is told with the last one.

@@ -16,7 +16,7 @@ from archive.errors import PageError
 from archive.formats.backups.xml_element import Element
 from archive.formats.common.source import Source
 from archive.model import PageWarning
-from archive.text.decoding import encoding_of
+from archive.text.decoding import detect_encoding
 
 DEEPEST = 12
 """Elements further in have no value of their own; their text is that of the one around them."""
@@ -52,7 +52,7 @@ class _Stop(Exception):
 
 def is_xml(source: Source, root: str, signs: tuple[str, ...]) -> bool:
     """Whether a file is XML of a root element, and holds one of some strings."""
-    encoding = encoding_of(source.data)
+    encoding = detect_encoding(source.data)
     if not any(sign.encode(encoding) in source.data for sign in signs):
         return False
     data, _ = _without_lead(source.data)
@@ -157,7 +157,7 @@ class Reader:
                 line = data.count(b"\n", 0, error.start) + 1 + self._skipped
                 reason = f"byte {error.start} is not {encoding}"
                 raise PageError(self.source.name, reason, line=line) from error
-        if encoding_of(data) == "utf-8" and (override or encoding in ("utf-8", "utf8")):
+        if detect_encoding(data) == "utf-8" and (override or encoding in ("utf-8", "utf8")):
             data = self._without_controls(data)
         self._parser = self._make_parser(override)
         return data

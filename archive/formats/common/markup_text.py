@@ -11,7 +11,7 @@ from archive.errors import MissingExtraError, PageError
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-DEEPEST = 12_000
+MAX_HTML_DEPTH = 12_000
 """Elements stand at most this deep in each other; the cost of parsing grows with its square."""
 
 _PARAGRAPHS = frozenset(
@@ -20,7 +20,7 @@ _PARAGRAPHS = frozenset(
      "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"}
 )  # fmt: skip
 """Elements that stand in a paragraph of their own."""
-_SILENT = frozenset(
+_HIDDEN = frozenset(
     {"head", "iframe", "noscript", "object", "script", "style", "template", "textarea", "title"}
 )
 """Elements whose content nobody reads."""
@@ -29,7 +29,7 @@ _VOID = frozenset(
      "track", "wbr"}
 )  # fmt: skip
 """Elements that are never closed."""
-_TYPED = frozenset({"emoji", "wp-smiley"})
+_TYPED_IMAGES = frozenset({"emoji", "wp-smiley"})
 """Classes of pictures that stand for characters."""
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _SPACE = re.compile(r" {2,}")
@@ -40,7 +40,7 @@ RULE = "***"
 
 
 @attrs.frozen
-class Said:
+class MarkupText:
     """What a piece of markup says."""
 
     text: str
@@ -53,19 +53,19 @@ def parse_html(html: str, name: str) -> "LexborHTMLParser":
     """The tree of a page or a piece of one.
 
     Raises MissingExtraError where there is no parser, PageError where the markup is nested deeper
-    than DEEPEST.
+    than MAX_HTML_DEPTH.
     """
     try:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
         raise MissingExtraError(name, "html") from error
     # Most pages have too few elements to be nested too deep.
-    if html.count("<") > DEEPEST and nesting(html) > DEEPEST:
-        raise PageError(name, f"elements are nested more than {DEEPEST:,} deep")
+    if html.count("<") > MAX_HTML_DEPTH and html_depth(html) > MAX_HTML_DEPTH:
+        raise PageError(name, f"elements are nested more than {MAX_HTML_DEPTH:,} deep")
     return LexborHTMLParser(html.encode("utf-8", "replace").decode("utf-8"))
 
 
-def nesting(html: str) -> int:
+def html_depth(html: str) -> int:
     """How deep elements are nested, at most; some that are never closed count though they nest in
     nothing."""
     depth = deepest = 0
@@ -77,29 +77,29 @@ def nesting(html: str) -> int:
     return deepest
 
 
-def read_fragment(html: str, name: str, *, rules: bool = False) -> Said:
+def read_fragment(html: str, name: str, *, rules: bool = False) -> MarkupText:
     """What a piece of markup says; `rules`: with lines of asterisks for `<hr>`.
 
     Raises what parse_html raises.
     """
     if "<" not in html and "&" not in html:
-        return Said(_tidy(_on_one_line(html)))
+        return MarkupText(_tidy(_collapse_spaces(html)))
     body = parse_html(html, name).body
-    return Said("") if body is None else read_node(body, rules=rules)
+    return MarkupText("") if body is None else read_node(body, rules=rules)
 
 
-def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] = ()) -> Said:
+def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] = ()) -> MarkupText:
     """What an element says; see read_fragment. `skip`: the `mem_id` of elements left out."""
-    if (only := text_alone(root)) is not None:
-        return Said(_tidy(_on_one_line(only)))
+    if (only := only_text(root)) is not None:
+        return MarkupText(_tidy(_collapse_spaces(only)))
     parts: list[str] = []
     links: list[str] = []
     preformatted = 0
-    for node, is_entered in walk(root, skip):
+    for node, is_entered in walk_visible(root, skip):
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
-            parts.append(text if preformatted else _on_one_line(text))
+            parts.append(text if preformatted else _collapse_spaces(text))
         elif tag == "br" and is_entered:
             parts.append("\n")
         elif tag in _PARAGRAPHS:
@@ -109,19 +109,21 @@ def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] 
         elif tag in ("td", "th") and not is_entered:
             parts.append(" ")
         elif tag == "img" and is_entered:
-            parts.append(_typed(node))
+            parts.append(_image_text(node))
         elif tag == "a" and is_entered and (target := (node.attributes or {}).get("href")):
             links.append(target.strip())
-    return Said(_tidy("".join(parts)), tuple(link for link in links if _leads_away(link)))
+    return MarkupText(_tidy("".join(parts)), tuple(link for link in links if _is_absolute(link)))
 
 
-def _typed(image: "LexborNode") -> str:
+def _image_text(image: "LexborNode") -> str:
     """What somebody typed that a page shows as a picture, as WordPress does with `:)` and emoji."""
     found = image.attributes or {}
-    return (found.get("alt") or "") if _TYPED & set((found.get("class") or "").split()) else ""
+    return (
+        (found.get("alt") or "") if _TYPED_IMAGES & set((found.get("class") or "").split()) else ""
+    )
 
 
-def text_alone(node: "LexborNode") -> str | None:
+def only_text(node: "LexborNode") -> str | None:
     """The text in an element, where there is nothing else, as in most names and dates."""
     child: Any = node.child
     if child is None or child.tag != "-text" or child.next is not None:
@@ -129,14 +131,16 @@ def text_alone(node: "LexborNode") -> str | None:
     return child.text_content or ""
 
 
-def walk(root: "LexborNode", skip: Collection[int] = ()) -> Iterator[tuple["LexborNode", bool]]:
+def walk_visible(
+    root: "LexborNode", skip: Collection[int] = ()
+) -> Iterator[tuple["LexborNode", bool]]:
     """Everything in an element that a reader may see: each node when it is entered, and each
     element again when it is left. `skip`: the `mem_id` of elements left out."""
     node: Any = root.child
     while node is not None:
         # What begins with `<?`, as Word's `<?xml:namespace …>`, has no name, and nobody sees it.
         tag = node.tag or "-comment"
-        is_seen = tag not in _SILENT and tag != "-comment" and node.mem_id not in skip
+        is_seen = tag not in _HIDDEN and tag != "-comment" and node.mem_id not in skip
         if is_seen:
             yield node, True
             if node.child is not None:
@@ -152,11 +156,11 @@ def walk(root: "LexborNode", skip: Collection[int] = ()) -> Iterator[tuple["Lexb
         node = node.next
 
 
-def _leads_away(link: str) -> bool:
+def _is_absolute(link: str) -> bool:
     return link.casefold().startswith(("http://", "https://", "//", "ftp://", "mailto:"))
 
 
-def _on_one_line(text: str) -> str:
+def _collapse_spaces(text: str) -> str:
     """A text with one blank for each run of white space. Most have no other: they are looked at,
     and not replaced blank by blank."""
     if not text.isprintable():

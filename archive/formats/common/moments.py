@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 import attrs
 
-from archive.formats.common.stamps import read_stamps
+from archive.formats.common.byline_readings import read_bylines
 from archive.text.dates import (
-    parse_header,
-    read_clock,
+    parse_date_header,
     read_time_line,
-    weekdays,
+    read_time_of_day,
+    weekday_words,
 )
 
 _ISO = re.compile(
@@ -20,13 +20,13 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"\s*(?:Uhr|\(?[A-Z]{2,5}\)?|(?:UTC|GMT)\s*[+-]\d{1,2}(?::?\d{2})?)?\.?")
-_BEFORE = frozenset(
+_WORDS_BEFORE_DATE = frozenset(
     ["on", "am", "le", "el", "il", "op", "den", "em", "dne", "the", "posted", "submitted"]
 )
 """What themes put before a date: `on July 6, 2014 at 12:31 pm`."""
-_LATEST_ZONE, _EARLIEST_ZONE = 14 * 60, -12 * 60
+_MAX_UTC_OFFSET, _MIN_UTC_OFFSET = 14 * 60, -12 * 60
 """How far, in minutes, clocks are ahead of UTC anywhere, and behind it."""
-_QUARTER = 15
+_OFFSET_STEP = 15
 """Clocks differ from UTC by whole quarters of an hour."""
 
 
@@ -44,31 +44,31 @@ class Moment:
     """`12:31`, where the words state a time and, as far as can be told, no day."""
 
 
-def read_words(words: str) -> Moment:
+def read_printed_time(words: str) -> Moment:
     """What the words of a page say: a day with or without a time, or a time alone.
 
-    >>> read_words("Sunday, 6 July 2014 at 12:31").date, read_words("9:00 pm").clock
+    >>> read_printed_time("Sunday, 6 July 2014 at 12:31").date, read_printed_time("9:00 pm").clock
     ('2014-07-06T12:31', '21:00')
     """
     words = " ".join(words.split())
-    for stamp in read_stamps(words):
-        before = stamp.byline.name.casefold().split()
-        if not all(_goes_before(word.strip(",.:")) for word in before):
+    for reading in read_bylines(words):
+        before = reading.byline.name.casefold().split()
+        if not all(_may_precede_date(word.strip(",.:")) for word in before):
             continue
-        date = stamp.byline.date
-        if date is not None and not _ZONE.fullmatch(words[stamp.end :]):
+        date = reading.byline.date
+        if date is not None and not _ZONE.fullmatch(words[reading.end :]):
             date = date[:10]
         return Moment(date, printed=words)
-    if date := parse_header(words):
+    if date := parse_date_header(words):
         return Moment(date, printed=words)
     if (line := read_time_line(words)) is not None and line.date:
         return Moment(line.date, printed=words)
-    return Moment(printed=words or None, clock=read_clock(words))
+    return Moment(printed=words or None, clock=read_time_of_day(words))
 
 
-def _goes_before(word: str) -> bool:
+def _may_precede_date(word: str) -> bool:
     """Whether a word may stand before a date: a weekday, or one of those that themes put there."""
-    return not word or word in _BEFORE or word in weekdays()
+    return not word or word in _WORDS_BEFORE_DATE or word in weekday_words()
 
 
 def read_iso(text: str) -> Moment:
@@ -84,7 +84,7 @@ def read_iso(text: str) -> Moment:
         if match[3] is None:
             return Moment(local.isoformat(timespec="minutes"))
         zoned = datetime.datetime.fromisoformat(text.strip().upper().replace(",", "."))
-        return Moment(local.isoformat(timespec="minutes"), _utc(zoned))
+        return Moment(local.isoformat(timespec="minutes"), _format_utc(zoned))
     except (ValueError, OverflowError):
         return Moment()
 
@@ -93,12 +93,12 @@ def read_epoch(milliseconds: str) -> str | None:
     """The moment so many milliseconds after 1970 began, in UTC."""
     try:
         seconds = int(milliseconds) // 1000
-        return _utc(datetime.datetime.fromtimestamp(seconds, datetime.UTC))
+        return _format_utc(datetime.datetime.fromtimestamp(seconds, datetime.UTC))
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def settle(moments: Iterable[Moment]) -> tuple[list[Moment], int]:
+def resolve_days(moments: Iterable[Moment]) -> tuple[list[Moment], int]:
     """Give a day to those moments that print a time alone (or a day in digits, which has two
     readings), where it is certain; and how many stay without.
 
@@ -106,53 +106,53 @@ def settle(moments: Iterable[Moment]) -> tuple[list[Moment], int]:
     (`+13` and `-11` hours); what all other moments of the page say decides between those.
     """
     given = list(moments)
-    known = {_offset(each) for each in given if each.date and each.instant} - {None}
+    known = {_utc_offset(each) for each in given if each.date and each.instant} - {None}
     settled, open_ones = [], 0
     for each in given:
         found = each
         if each.date is None and each.clock and each.instant:
-            found = attrs.evolve(each, date=_local(each.instant, each.clock, known))
+            found = attrs.evolve(each, date=_local_time(each.instant, each.clock, known))
         open_ones += found.date is None and bool(found.instant or found.printed)
         settled.append(found)
     return settled, open_ones
 
 
-def disagrees(moment: Moment) -> bool:
+def has_impossible_offset(moment: Moment) -> bool:
     """Whether no clock on earth shows the date at the moment."""
-    offset = _offset(moment)
-    return offset is not None and not _EARLIEST_ZONE <= offset <= _LATEST_ZONE
+    offset = _utc_offset(moment)
+    return offset is not None and not _MIN_UTC_OFFSET <= offset <= _MAX_UTC_OFFSET
 
 
 def is_utc(moment: Moment) -> bool:
     """Whether the clock shows UTC at the moment."""
-    return _offset(moment) == 0
+    return _utc_offset(moment) == 0
 
 
-def _utc(moment: datetime.datetime) -> str:
+def _format_utc(moment: datetime.datetime) -> str:
     utc = moment.astimezone(datetime.UTC).replace(tzinfo=None)
     return utc.isoformat(timespec="seconds") + "Z"
 
 
-def _minutes(text: str) -> datetime.datetime:
+def _to_the_minute(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text.rstrip("Z")).replace(second=0)
 
 
-def _offset(moment: Moment) -> int | None:
+def _utc_offset(moment: Moment) -> int | None:
     """How many minutes the clock is ahead of UTC, where both are known."""
     if moment.date is None or "T" not in moment.date or moment.instant is None:
         return None
-    return int((_minutes(moment.date) - _minutes(moment.instant)).total_seconds()) // 60
+    return int((_to_the_minute(moment.date) - _to_the_minute(moment.instant)).total_seconds()) // 60
 
 
-def _local(instant: str, clock: str, known: set[int | None]) -> str | None:
+def _local_time(instant: str, clock: str, known: set[int | None]) -> str | None:
     """The date on the page's clock, where there is one alone."""
-    begin = _minutes(instant)
+    begin = _to_the_minute(instant)
     hour, minute = map(int, clock.split(":"))
     ahead = hour * 60 + minute - begin.hour * 60 - begin.minute
     offsets = [
         offset
         for offset in (ahead - 1440, ahead, ahead + 1440)
-        if _EARLIEST_ZONE <= offset <= _LATEST_ZONE and offset % _QUARTER == 0
+        if _MIN_UTC_OFFSET <= offset <= _MAX_UTC_OFFSET and offset % _OFFSET_STEP == 0
     ]
     if len(offsets) > 1:
         offsets = [offset for offset in offsets if offset in known]

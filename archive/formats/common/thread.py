@@ -13,7 +13,7 @@ from archive.locators import POST
 from archive.model import Entry, Page, PageWarning
 from archive.text.languages import is_removal_notice
 
-LONGEST_LOCATOR = 4_000
+MAX_LOCATOR_CHARS = 4_000
 """Replies nest until their locators have so many characters; deeper ones stand beside those."""
 
 
@@ -85,7 +85,7 @@ class ThreadDraft:
     def finish(self) -> Page:
         """The page. The thread is used up."""
         comments = list(self._comments())
-        self._compare_counts(comments)
+        self._warn_of_count(comments)
         printed = [(POST, self.printed)] if self.printed else []
         by_ref = {remark.ref: remark.printed for remark in self.remarks if remark.printed}
         printed += [
@@ -144,7 +144,7 @@ class ThreadDraft:
 
     def _comments(self) -> Iterator[Entry]:
         """The comments in printed order: replies behind what they answer."""
-        answers = self._answers()
+        answers = self._replies_by_parent()
         numbers: dict[str, int] = {}
         waiting = [("", remark) for remark in reversed(answers.pop(None, []))]
         while waiting:
@@ -152,27 +152,27 @@ class ThreadDraft:
             numbers[prefix] = numbers.get(prefix, 0) + 1
             locator = f"{prefix}{numbers[prefix]}"
             yield self._comment(locator, remark)
-            below = f"{locator}." if len(locator) < LONGEST_LOCATOR else prefix
+            below = f"{locator}." if len(locator) < MAX_LOCATOR_CHARS else prefix
             waiting += [(below, each) for each in reversed(answers.pop(remark.ref, []))]
 
-    def _answers(self) -> dict[str | None, list[SourceComment]]:
+    def _replies_by_parent(self) -> dict[str | None, list[SourceComment]]:
         """The remarks by what they answer. An answer to one that is not there stands below a lost
         one; those that answer each other in a ring answer the post."""
-        known = self._by_ref()
+        known = self._comments_by_ref()
         for remark in list(known.values()):
             if remark.parent is not None and remark.parent not in known:
                 known[remark.parent] = SourceComment(ref=remark.parent, text="")
                 self.warn("lost", f"comment {remark.parent} is answered, and it is not there")
-        rings = set(_rings(known))
-        if rings:
-            self.warn("ring", f"{len(rings)} comments answer each other in a ring")
+        cycles = set(_find_cycles(known))
+        if cycles:
+            self.warn("ring", f"{len(cycles)} comments answer each other in a ring")
         answers: dict[str | None, list[SourceComment]] = {}
         for remark in known.values():
-            parent = None if remark.ref in rings else remark.parent
+            parent = None if remark.ref in cycles else remark.parent
             answers.setdefault(parent, []).append(remark)
         return answers
 
-    def _by_ref(self) -> dict[str, SourceComment]:
+    def _comments_by_ref(self) -> dict[str, SourceComment]:
         """The remarks by their ids. One that is there twice counts once; another of the same id is
         kept beside it."""
         known: dict[str, SourceComment] = {}
@@ -208,13 +208,13 @@ class ThreadDraft:
             links=remark.links,
         )
 
-    def _compare_counts(self, comments: list[Entry]) -> None:
+    def _warn_of_count(self, comments: list[Entry]) -> None:
         found = sum(not comment.lost for comment in comments)
         if self.declared is not None and self.declared != found:
             self.warn("count", f"the page declares {self.declared} comments, found are {found}")
 
 
-def _rings(known: Mapping[str, SourceComment]) -> Iterator[str]:
+def _find_cycles(known: Mapping[str, SourceComment]) -> Iterator[str]:
     """What answers itself by way of others. Every remark is looked at once."""
     seen: set[str] = set()
     for first in known:

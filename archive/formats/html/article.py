@@ -3,8 +3,13 @@ say about it. Needs the extra `html`."""
 
 from typing import TYPE_CHECKING
 
-from archive.formats.common.markup_text import Said
-from archive.formats.common.moments import Moment, disagrees, read_iso, read_words
+from archive.formats.common.markup_text import MarkupText
+from archive.formats.common.moments import (
+    Moment,
+    has_impossible_offset,
+    read_iso,
+    read_printed_time,
+)
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.main_text import read_main_text
@@ -79,7 +84,7 @@ def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") ->
     """Fill in the post: its title, author and date, and its text; where no element is known to
     hold that, what looks like the main text, with a warning."""
     scope: LexborNode | None = body
-    said = Said("")
+    said = MarkupText("")
     if body is not None:
         said = read_speech(body, mem_ids(find_all(body, _NO_TEXT)), rules=True)
         around = (each for each in above(body) if each.tag in ("article", "main"))
@@ -92,7 +97,7 @@ def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") ->
     thread.author = _author(source, scope)
     moment = _moment(source, scope)
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
-    if disagrees(moment):
+    if has_impossible_offset(moment):
         thread.warn("date", f"the post's date, {moment.date}, is not that of {moment.instant}")
 
 
@@ -135,7 +140,7 @@ def _moment(source: Source, scope: "LexborNode | None") -> Moment:
 def read_time(node: "LexborNode") -> Moment:
     """What an element states: for programs in an attribute, for people in its words."""
     exact = read_iso(attribute(node, "datetime") or attribute(node, "content"))
-    printed = read_words(words_of(node))
+    printed = read_printed_time(words_of(node))
     if exact.date is None:
         return printed
     return Moment(exact.date, exact.instant, printed.printed)

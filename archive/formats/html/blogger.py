@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.formats.common.markup_text import read_fragment
-from archive.formats.common.moments import Moment, disagrees, read_iso, read_words
+from archive.formats.common.moments import (
+    Moment,
+    has_impossible_offset,
+    read_iso,
+    read_printed_time,
+)
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.blogger_comments import is_list, read_comments
@@ -136,7 +141,7 @@ def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_alone
     thread.url = known if is_alone and known else absolute
     moment = _moment_of_post(whole, _date_header(source, body))
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
-    if disagrees(moment):
+    if has_impossible_offset(moment):
         thread.warn("date", f"the post's date, {moment.printed}, is not that of {moment.instant}")
 
 
@@ -175,9 +180,9 @@ def _moment_of_post(whole: "LexborNode", words: str) -> Moment:
     exact = Moment()
     if stamp is not None:
         exact = read_iso(attribute(stamp, "title") or attribute(stamp, "datetime"))
-    printed = read_words(words)
+    printed = read_printed_time(words)
     if printed.date is None and stamp is not None:
-        printed = read_words(words_of(stamp))
+        printed = read_printed_time(words_of(stamp))
     if exact.date is None:
         return printed if printed.date else Moment()
     if printed.date is None or exact.date[:10] == printed.date[:10]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from archive.formats.common.markup_text import Said
-from archive.formats.common.moments import Moment, read_epoch, read_words
+from archive.formats.common.markup_text import MarkupText
+from archive.formats.common.moments import Moment, read_epoch, read_printed_time
 from archive.formats.common.source import Source
 from archive.formats.html.comments import Comment
 from archive.formats.html.tree import (
@@ -95,7 +95,7 @@ def _read_item(found: Comment, item: "LexborNode", foreign: set[int]) -> None:
         found.said = _said(content, furniture)
 
 
-def _said(content: "LexborNode", furniture: set[int]) -> Said:
+def _said(content: "LexborNode", furniture: set[int]) -> MarkupText:
     """The text of a comment: also what a parser has put behind its paragraph, which ends where
     another block begins."""
     pieces = [read_speech(content, furniture)]
@@ -104,10 +104,10 @@ def _said(content: "LexborNode", furniture: set[int]) -> Said:
         if node.is_element_node and node.mem_id not in furniture:
             pieces.append(read_speech(node, furniture))
         elif node.tag == "-text":
-            pieces.append(Said((node.text_content or "").strip()))
+            pieces.append(MarkupText((node.text_content or "").strip()))
         node = node.next
     text = "\n\n".join(piece.text for piece in pieces if piece.text)
-    return Said(text, tuple(link for piece in pieces for link in piece.links))
+    return MarkupText(text, tuple(link for piece in pieces for link in piece.links))
 
 
 def _classes_of_any(node: "LexborNode") -> set[str]:
@@ -117,7 +117,7 @@ def _classes_of_any(node: "LexborNode") -> set[str]:
 
 def _moment(node: "LexborNode") -> Moment:
     """The words that state a time, with the exact moment that their link holds."""
-    moment = read_words(words_of(node))
+    moment = read_printed_time(words_of(node))
     links = [node] if node.tag == "a" else node.css("a")
     for link in links:
         if match := _EPOCH.search(attribute(link, "href")):
@@ -159,12 +159,12 @@ def _read_classic(found: Comment, node: "LexborNode", names: set[str]) -> Iterat
         said = read_speech(node)
         before = found.said
         text = "\n\n".join(piece for piece in (before.text, said.text) if piece)
-        found.said = Said(text, before.links + said.links)
+        found.said = MarkupText(text, before.links + said.links)
         found.removed |= first(node, ".deleted-comment") is not None or "deleted" in names
     elif "comment-timestamp" in names and not found.moment.printed:
         yield node.mem_id
         control = mem_ids(node.css(".item-control"))
-        moment = read_words(words_of(node, control))
+        moment = read_printed_time(words_of(node, control))
         found.moment = attrs.evolve(_moment(node), **_but_instant(moment))
 
 

@@ -2,8 +2,8 @@
 
 import attrs
 
-from archive.formats.common.markup_text import Said
-from archive.formats.common.moments import Moment, disagrees, settle
+from archive.formats.common.markup_text import MarkupText
+from archive.formats.common.moments import Moment, has_impossible_offset, resolve_days
 from archive.formats.common.thread import SourceComment, ThreadDraft
 
 
@@ -19,7 +19,7 @@ class Comment:
     """Who said it, as far as the page names anybody."""
     moment: Moment = attrs.Factory(Moment)
     """When, as the page says it there."""
-    said: Said = attrs.Factory(lambda: Said(""))
+    said: MarkupText = attrs.Factory(lambda: MarkupText(""))
     """What it says."""
     removed: bool = False
     """Whether a notice stands in its place."""
@@ -27,7 +27,7 @@ class Comment:
 
 def add_comments(thread: ThreadDraft, comments: list[Comment]) -> None:
     """Make remarks of the comments, with the days that are certain."""
-    moments, undated = settle(found.moment for found in comments)
+    moments, undated = resolve_days(found.moment for found in comments)
     for found, moment in zip(comments, moments, strict=True):
         thread.remarks.append(
             SourceComment(
@@ -44,7 +44,7 @@ def add_comments(thread: ThreadDraft, comments: list[Comment]) -> None:
         )
     if undated:
         thread.warn("date", f"of {undated} comments the page does not say clearly on which day")
-    wrong = sum(map(disagrees, moments))
+    wrong = sum(map(has_impossible_offset, moments))
     if wrong:
         thread.warn("date", f"{wrong} comments show another date than their exact moment has")
     silent = sum(not found.author and not found.removed for found in comments)

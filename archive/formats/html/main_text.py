@@ -2,7 +2,7 @@
 
 import logging
 
-from archive.formats.common.markup_text import Said, nesting
+from archive.formats.common.markup_text import MarkupText, html_depth
 from archive.formats.common.source import Source
 from archive.formats.html.tree import COMMENT_TYPES, MARKED_COMMENTS, find_all, mem_ids, read_speech
 
@@ -16,22 +16,22 @@ _PRUNED = [f'//*[contains(@itemtype, "{each}")]' for each in COMMENT_TYPES]
 """MARKED_COMMENTS for Trafilatura: what is marked as a comment is not what the post says."""
 
 
-def read_main_text(source: Source) -> Said:
+def read_main_text(source: Source) -> MarkupText:
     """What Trafilatura takes for the main text, without comments; where it finds none, all that
     the page says outside of its header, footer and navigation, or all of it."""
     text = _extract(source)
     if text:
-        return Said(text)
+        return MarkupText(text)
     body = source.tree.body
     if body is None:
-        return Said("")
+        return MarkupText("")
     comments = mem_ids(find_all(body, MARKED_COMMENTS))
     said = read_speech(body, comments | mem_ids(find_all(body, _FURNITURE)), rules=True)
     return said if said.text else read_speech(body, comments, rules=True)
 
 
 def _extract(source: Source) -> str:
-    if len(source.html) > LONGEST or nesting(source.html) > DEEPEST:
+    if len(source.html) > LONGEST or html_depth(source.html) > DEEPEST:
         return ""
     try:
         import trafilatura

@@ -44,7 +44,7 @@ def detect(source: Source) -> Iterator[Page] | None:
         charset=_charset(part),
         url=_location(part) or _location(message),
         file=source.data,
-        is_said_html=True,
+        is_declared_html=True,
     )
     pages = html_formats.detect(inner)
     captured = _saved(message)

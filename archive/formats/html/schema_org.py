@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from archive.formats.common.markup_text import Said, read_fragment
+from archive.formats.common.markup_text import MarkupText, read_fragment
 from archive.formats.common.moments import Moment, read_iso
 from archive.formats.common.source import Source
 from archive.formats.common.thread import SourceComment
@@ -91,13 +91,13 @@ def _with_property(parts: list["LexborNode"], *names: str) -> Iterator["LexborNo
                 yield node
 
 
-def _said(item: "LexborNode", parts: list["LexborNode"], foreign: set[int]) -> Said:
+def _said(item: "LexborNode", parts: list["LexborNode"], foreign: set[int]) -> MarkupText:
     """What a comment says; where nothing is marked as its text, what is not marked as anything."""
     text = next(_with_property(parts, *_TEXTS), None)
     if text is None:
         return read_speech(item, foreign | mem_ids(_with_property(parts, *_NO_TEXT)))
     said = read_speech(text, foreign)
-    return said if said.text else Said(attribute(text, "content"))
+    return said if said.text else MarkupText(attribute(text, "content"))
 
 
 def _moment(parts: list["LexborNode"]) -> Moment:
@@ -201,12 +201,12 @@ def _told(text: str) -> str:
     return _HALVES.sub("\ufffd", text).strip()
 
 
-def _read_text(text: str, name: str) -> Said:
+def _read_text(text: str, name: str) -> MarkupText:
     """Markup as it is seen; text as it stands, since its line breaks are its own."""
     if "</" in text or "<br" in text.casefold():
         return read_fragment(text, name)
     lines = (read_fragment(line, name) for line in text.splitlines())
     said = list(lines)
-    return Said(
+    return MarkupText(
         "\n".join(each.text for each in said), tuple(link for each in said for link in each.links)
     )

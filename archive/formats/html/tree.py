@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from archive.formats.common.markup_text import Said, read_node
+from archive.formats.common.markup_text import MarkupText, read_node
 from archive.formats.common.source import Source
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def first(tree: Any, *selectors: str) -> "LexborNode | None":
     return None
 
 
-def read_speech(root: "LexborNode", foreign: Collection[int] = (), *, rules: bool = False) -> Said:
+def read_speech(
+    root: "LexborNode", foreign: Collection[int] = (), *, rules: bool = False
+) -> MarkupText:
     """What somebody says in an element, without forms and buttons and without `foreign`."""
     controls = mem_ids(each for each in own(root, foreign) if each.tag in NO_SPEECH)
     return read_node(root, rules=rules, skip=controls.union(foreign))

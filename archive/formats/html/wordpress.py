@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from archive.formats.common.markup_text import read_node, text_alone
-from archive.formats.common.moments import Moment, read_words
+from archive.formats.common.byline_readings import MAX_NAME_CHARS, read_bylines
+from archive.formats.common.markup_text import only_text, read_node
+from archive.formats.common.moments import Moment, read_printed_time
 from archive.formats.common.source import Source
-from archive.formats.common.stamps import LONGEST_NAME, read_stamps
 from archive.formats.html.article import begin, find_body, read_post, read_time
 from archive.formats.html.comments import Comment, add_comments, tell_of_none
 from archive.formats.html.tree import (
@@ -237,16 +237,16 @@ def _is_over_text(node: "LexborNode") -> bool:
 
 
 def _clean_name(node: "LexborNode") -> str | None:
-    silent = set() if text_alone(node) is not None else mem_ids(find_all(node, _NO_NAME))
+    silent = set() if only_text(node) is not None else mem_ids(find_all(node, _NO_NAME))
     line = read_node(node, skip=silent).text.partition("\n")[0]
     name = _SAYS.sub("", " ".join(line.split())).strip(" :|")
-    return name if 0 < len(name) <= LONGEST_NAME and not _tells_time(name) else None
+    return name if 0 < len(name) <= MAX_NAME_CHARS and not _tells_time(name) else None
 
 
 @lru_cache(_MOST_NAMES)
 def _tells_time(name: str) -> bool:
     """Whether there is a date or a time in a name; most people say more than one thing."""
-    return bool(read_words(name).date or read_stamps(name))
+    return bool(read_printed_time(name).date or read_bylines(name))
 
 
 def _moment(parts: Parts) -> Moment:
@@ -259,7 +259,7 @@ def _moment(parts: Parts) -> Moment:
         for each in (*node.css("a"), node):
             # Where the words say "5 years ago", the title often says when that was.
             for words in (words_of(each), attribute(each, "title")):
-                moment = read_words(words)
+                moment = read_printed_time(words)
                 if moment.date:
                     return moment
                 if not unclear.printed and any(map(str.isdigit, words)):

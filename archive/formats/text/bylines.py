@@ -1,39 +1,41 @@
 """Bylines on number lines: `Cumbria and Lancs6 July 2014 at 12:31`."""
 
+from archive.formats.common.byline_readings import BylineReading, read_bylines
 from archive.formats.common.source import Line
-from archive.formats.common.stamps import Stamp, read_stamps
-from archive.formats.text.draft import Comment, Draft
+from archive.formats.text.draft import Draft, DraftComment
 from archive.formats.text.signatures import is_plausible_name
 
 _HALVES = frozenset("nachm vorm em fm ip ap odp dop ös öö م ص дп пп".split())  # noqa: SIM905
 """Words for the half of the day behind a time, which are not read."""
 
 
-def take_byline(draft: Draft, comment: Comment, line: Line, blank_below: bool) -> Line | None:
+def take_byline(draft: Draft, comment: DraftComment, line: Line, blank_below: bool) -> Line | None:
     """Give a comment the byline that its first line begins with; returns the text behind it.
 
     A name glued to its date is a byline; one with a blank between is, where it fills the line and a
     blank line follows. Of several readings only one may be no earlier than the post; otherwise the
     line stays text and the page's reader is warned.
     """
-    stamps = [
-        stamp for stamp in read_stamps(line.text) if _has_shape(stamp, line.text, blank_below)
+    readings = [
+        reading
+        for reading in read_bylines(line.text)
+        if _has_shape(reading, line.text, blank_below)
     ]
-    if not stamps:
+    if not readings:
         return line
-    fitting = [stamp for stamp in stamps if _fits(stamp, draft.date)]
+    fitting = [reading for reading in readings if _fits(reading, draft.date)]
     problem = _problem(fitting, line.text)
     if problem:
         draft.warn("byline", f"the byline of comment {comment.locator} {problem}", line.number)
         return line
-    stamp = fitting[0]
-    comment.byline = stamp.byline
-    draft.furnish("byline", line.cut(0, stamp.end))
-    rest = line.cut(stamp.end)
+    reading = fitting[0]
+    comment.byline = reading.byline
+    draft.add_furniture("byline", line.cut(0, reading.end))
+    rest = line.cut(reading.end)
     return rest if rest.text else None
 
 
-def _problem(fitting: list[Stamp], text: str) -> str | None:
+def _problem(fitting: list[BylineReading], text: str) -> str | None:
     if not fitting:
         return "would be earlier than the post, and was left as text"
     if len(fitting) > 1:
@@ -46,11 +48,11 @@ def _problem(fitting: list[Stamp], text: str) -> str | None:
     return None
 
 
-def _has_shape(stamp: Stamp, text: str, blank_below: bool) -> bool:
+def _has_shape(reading: BylineReading, text: str, blank_below: bool) -> bool:
     """Whether a reading with a time is glued, or fills the line with a blank line below."""
-    return stamp.has_time and (stamp.is_glued or (stamp.end == len(text) and blank_below))
+    return reading.has_time and (reading.is_glued or (reading.end == len(text) and blank_below))
 
 
-def _fits(stamp: Stamp, earliest: str | None) -> bool:
-    date = stamp.byline.date
+def _fits(reading: BylineReading, earliest: str | None) -> bool:
+    date = reading.byline.date
     return earliest is None or date is None or date[:10] >= earliest[:10]

@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from archive.formats.common.source import Line, Source
-from archive.formats.text.draft import Comment, Draft
+from archive.formats.text.draft import Draft, DraftComment
 from archive.formats.text.head_and_credits import take_credits, take_head
 from archive.formats.text.said_lines import SaidLine, find_said_lines
 from archive.model import Byline, Page
-from archive.text.dates import parse_header, read_time_line
+from archive.text.dates import parse_date_header, read_time_line
 from archive.text.languages import (
     INTERFACE_WORDS,
     begins_tail,
@@ -82,7 +82,7 @@ def _find_list(lines: Sequence[Line], saids: list[SaidLine], declared: int | Non
     """What opens the comments, or None where the page does not show that there are any."""
     times = [n for n, line in enumerate(lines) if line.text and read_time_line(line.text)]
     if not times or times[-1] < saids[0].first:
-        times = [n for n, line in enumerate(lines) if line.text and parse_header(line.text)]
+        times = [n for n, line in enumerate(lines) if line.text and parse_date_header(line.text)]
     above: list[SaidLine] = []
     if declared is None:
         saids, above = _from_first(saids, times)
@@ -117,7 +117,7 @@ def _from_first(
 
     The first comment has a plausible name, and its time before any other name.
     """
-    names = [each for each in saids if not each.names_nobody]
+    names = [each for each in saids if not each.has_no_name]
     doubtful: list[SaidLine] = []
     for number, said in enumerate(names):
         time = _next(times, said.last)
@@ -172,12 +172,12 @@ def _parse(source: Source, found: _List, others: list[int]) -> Page:
     quoted = [each.first for each in found.quoted]
     # The first comment may be quoted by one above it, where that has no time between.
     above = [each.last for each in found.quoted if each.first < saids[0].first]
-    is_doubtful = bool(above) and (_next(found.times, above[-1]) or 0) > saids[0].first
+    is_ambiguous = bool(above) and (_next(found.times, above[-1]) or 0) > saids[0].first
     for number, (said, name, end) in enumerate(zip(saids, names, ends, strict=True), start=1):
-        comment = Comment(str(number), lines[said.first].number)
+        comment = DraftComment(str(number), lines[said.first].number)
         draft.comments.append(comment)
         start = said.last + 1
-        is_first_of_two = number == 1 and is_doubtful
+        is_first_of_two = number == 1 and is_ambiguous
         if is_first_of_two or _is_nobody(said, _next(quoted, said.first), end):
             message = f"{said.name!r} may be nobody's name; the line was left as text, undated"
             draft.warn("byline", message, comment.line)
@@ -185,7 +185,7 @@ def _parse(source: Source, found: _List, others: list[int]) -> Page:
         else:
             comment.byline = Byline(name, None)
         for line in lines[said.first : start]:
-            draft.furnish("byline", line)
+            draft.add_furniture("byline", line)
         _Reader(draft, comment, found.times, number == len(saids)).read(lines, start, end)
     for said in [] if found.is_certain else found.quoted:
         message = f"{said.name!r} may have said what follows; it was left as text"
@@ -200,7 +200,7 @@ def _is_nobody(said: SaidLine, quoted: int | None, end: int) -> bool:
     """
     if said.is_plausible:
         return False
-    return said.names_nobody or (quoted is not None and quoted < end)
+    return said.has_no_name or (quoted is not None and quoted < end)
 
 
 def _without_icons(names: list[str]) -> list[str]:
@@ -215,7 +215,7 @@ class _Reader:
     """Reads what stands below the name of one comment."""
 
     draft: Draft
-    comment: Comment
+    comment: DraftComment
     times: list[int]
     is_last: bool
     """Whether no other comment follows, so that the page's tail does."""
@@ -257,9 +257,9 @@ class _Reader:
 
     def _date(self, line: Line) -> None:
         stamp = read_time_line(line.text)
-        date = parse_header(line.text) if stamp is None else stamp.date
-        self.draft.furnish("byline", line)
-        if stamp is not None and stamp.is_doubtful:
+        date = parse_date_header(line.text) if stamp is None else stamp.date
+        self.draft.add_furniture("byline", line)
+        if stamp is not None and stamp.is_ambiguous:
             message = f"the date of comment {self.comment.locator} reads in several ways"
             self.draft.warn("byline", message, line.number)
         if date is None or self.comment.byline is None:
@@ -275,7 +275,7 @@ class _Reader:
         unknown: list[int] = []
         is_known = False
         for line in lines:
-            self.draft.furnish(kind, line)
+            self.draft.add_furniture(kind, line)
             is_known = is_known or (self.is_last and is_known_tail(line.text))
             if not is_known and not _is_furniture(line.text):
                 unknown.append(line.number)

@@ -14,12 +14,12 @@ from archive.locators import POST
 from archive.model import Byline, Entry, Furniture, Page, PageWarning, Span
 from archive.text.languages import REPLY_LINKS, TOP_FOOTERS, is_removal_notice
 
-_TELLING = 40
+_MIN_DISTINCTIVE_CHARS = 40
 """A line of so many characters is hardly said twice by chance."""
 
 
 @attrs.define
-class Comment:
+class DraftComment:
     """A comment in the making."""
 
     locator: str
@@ -40,7 +40,7 @@ class Draft:
     """The file."""
     layout: str
     """The layout's name."""
-    loose: bool = False
+    has_line_paragraphs: bool = False
     """Whether every line is a paragraph; otherwise blank lines divide them."""
     title: str | None = None
     """The title."""
@@ -54,14 +54,14 @@ class Draft:
     """How many comments the page says it has."""
     body: list[Line] = attrs.Factory(list)
     """The lines of the post, blank ones among them."""
-    comments: list[Comment] = attrs.Factory(list)
+    comments: list[DraftComment] = attrs.Factory(list)
     """The comments, in printed order."""
     furniture: list[Furniture] = attrs.Factory(list)
     """What nobody said, so far."""
     warnings: list[PageWarning] = attrs.Factory(list)
     """What the reader should be told."""
 
-    def furnish(self, kind: str, line: Line) -> None:
+    def add_furniture(self, kind: str, line: Line) -> None:
         """Set a line (or a part of one) down as furniture."""
         if line.text:
             self.furniture.append(Furniture(kind, Span(line.start, line.end)))
@@ -73,10 +73,10 @@ class Draft:
     def finish(self) -> Page:
         """The page. The draft is used up."""
         post = list(self._post())
-        self._drop_links()
-        comments = self._signed([self._comment(comment) for comment in self.comments])
-        self._compare_counts(comments)
-        self._compare_texts(comments)
+        self._set_links_aside()
+        comments = self._with_signatures([self._comment(comment) for comment in self.comments])
+        self._warn_of_counts(comments)
+        self._warn_of_repeated_lines(comments)
         entries = (*post, *comments)
         return Page(
             name=self.source.name,
@@ -87,7 +87,7 @@ class Draft:
             layout=self.layout,
             sha256=self.source.sha256,
             characters=len(self.source.text),
-            furniture=tuple(self._cover(entries)),
+            furniture=tuple(self._all_furniture(entries)),
             warnings=(*self.source.warnings, *self.warnings),
             printed=tuple(self._printed()),
         )
@@ -119,7 +119,7 @@ class Draft:
         pieces: list[list[Line]] = [[]]
         for line in self.body:
             if is_rule(line.text):
-                self.furnish("rule", line)
+                self.add_furniture("rule", line)
                 pieces.append([])
             else:
                 pieces[-1].append(line)
@@ -140,7 +140,7 @@ class Draft:
             line=said[0].number if said else 1,
         )
 
-    def _drop_links(self) -> None:
+    def _set_links_aside(self) -> None:
         """Set down as footers the links that a theme shows below its comments in a way of its own.
         Where few comments end with such a word, it is theirs."""
         lasts = [[line for line in comment.lines if line.text][-1:] for comment in self.comments]
@@ -152,9 +152,9 @@ class Draft:
         for comment, last in zip(self.comments, lasts, strict=True):
             if last and last[0].text == ending:
                 del comment.lines[comment.lines.index(last[0]) :]
-                self.furnish("footer", last[0])
+                self.add_furniture("footer", last[0])
 
-    def _comment(self, comment: Comment) -> Entry:
+    def _comment(self, comment: DraftComment) -> Entry:
         entry = self._entry(comment.locator, comment.lines)
         byline = comment.byline
         date, date_source = self.date, "page" if self.date else None
@@ -171,7 +171,7 @@ class Draft:
             removed=is_removal_notice(entry.text),
         )
 
-    def _signed(self, comments: list[Entry]) -> list[Entry]:
+    def _with_signatures(self, comments: list[Entry]) -> list[Entry]:
         """The comments, those without a byline by their signatures."""
         last_lines = [_last_line(comment) for comment in comments]
         if not any(last_lines):
@@ -195,12 +195,12 @@ class Draft:
                 blank = True
                 continue
             if parts:
-                parts.append("\n\n" if blank or self.loose else "\n")
+                parts.append("\n\n" if blank or self.has_line_paragraphs else "\n")
             parts.append(line.text)
             blank = False
         return "".join(parts)
 
-    def _compare_counts(self, comments: list[Entry]) -> None:
+    def _warn_of_counts(self, comments: list[Entry]) -> None:
         lost = [comment for comment in comments if comment.lost]
         for comment in lost:
             message = f"comment {comment.locator} was there and its text is lost"
@@ -213,16 +213,16 @@ class Draft:
         elif not comments:
             self.warn("no-comments", "no comments were recognised; the page is kept as one post")
 
-    def _compare_texts(self, comments: Iterable[Entry]) -> None:
+    def _warn_of_repeated_lines(self, comments: Iterable[Entry]) -> None:
         """Warn where the post says what the comments say: extractors may write a page twice."""
-        body = {line.text for line in self.body if len(line.text) >= _TELLING}
+        body = {line.text for line in self.body if len(line.text) >= _MIN_DISTINCTIVE_CHARS}
         said = (line for comment in comments for line in comment.text.split("\n"))
         repeated = len(body.intersection(said)) if body else 0
         if repeated > 1:
             message = f"the post holds {repeated} lines of the comments, which may not be its own"
             self.warn("repeated", message)
 
-    def _cover(self, entries: Iterable[Entry]) -> Iterator[Furniture]:
+    def _all_furniture(self, entries: Iterable[Entry]) -> Iterator[Furniture]:
         """All furniture in order, the white space between the known pieces added."""
         text = self.source.text
         cut = {entry.parent for entry in entries if entry.kind == "section"}
@@ -235,15 +235,15 @@ class Draft:
             place = 1
         for span, piece in known:
             if span.start > place:
-                yield _between(text, place, span.start)
+                yield _gap(text, place, span.start)
             if piece is not None:
                 yield piece
             place = span.end
         if place < len(text):
-            yield _between(text, place, len(text))
+            yield _gap(text, place, len(text))
 
 
-def _between(text: str, start: int, end: int) -> Furniture:
+def _gap(text: str, start: int, end: int) -> Furniture:
     """What stands between the known pieces: white space, with marks that nobody sees or without."""
     kind = "space" if text[start:end].isspace() else "mark"
     return Furniture(kind, Span(start, end))

@@ -12,13 +12,13 @@ from itertools import dropwhile, pairwise
 
 import attrs
 
+from archive.formats.common.byline_readings import read_bylines
 from archive.formats.common.source import Line, Source
-from archive.formats.common.stamps import read_stamps
-from archive.formats.text.draft import Comment, Draft
-from archive.formats.text.head_and_credits import ends_frame, take_credits, take_head
+from archive.formats.text.draft import Draft, DraftComment
+from archive.formats.text.head_and_credits import ends_in_credits, take_credits, take_head
 from archive.formats.text.signatures import is_plausible_name
 from archive.model import Page
-from archive.text.dates import LONGEST
+from archive.text.dates import MAX_DATE_CHARS
 from archive.text.languages import LANGUAGES, Language, begins_tail
 
 NEXT, END, OWN = "next", "end", "own"
@@ -38,17 +38,17 @@ def _has_bylines(source: Source, footers: "_Footers") -> bool:
     page was copied as text, footers end comments, and every line would be given to another one."""
     lines = [line for line in source.lines if line.text]
     tops = sum(split.depth == 1 for line in lines if (split := footers.split(line)))
-    bylines = sum(_is_byline(line.text) for line in lines if len(line.text) <= 2 * LONGEST)
+    bylines = sum(_is_byline(line.text) for line in lines if len(line.text) <= 2 * MAX_DATE_CHARS)
     return 0 < tops <= 2 * bylines
 
 
 def _is_byline(text: str) -> bool:
     """Whether a line is a name with a date and a time behind it, and nothing else."""
     return any(
-        stamp.end == len(text)
-        and stamp.has_time
-        and is_plausible_name(stamp.byline.name, stamp.is_glued)
-        for stamp in read_stamps(text)
+        reading.end == len(text)
+        and reading.has_time
+        and is_plausible_name(reading.byline.name, reading.is_glued)
+        for reading in read_bylines(text)
     )
 
 
@@ -99,7 +99,7 @@ class _Footers:
         if line.text[len(self.language.delete) :].startswith(_STOPS):
             return True
         word = re.match(r"[^\W\d_]+(?!['’]\w)\b", line.text)
-        endings = self.language.endings
+        endings = self.language.delete_endings
         return word is not None and word[0] in {self.language.delete + end for end in endings}
 
 
@@ -125,7 +125,12 @@ def _find_footers(source: Source) -> _Footers | None:
             continue
         total, place = _count_places(source.lines, top)
         if total:
-            words = (*language.posted, *language.write, *language.removed, *language.none)
+            words = (
+                *language.posted_by,
+                *language.form_headings,
+                *language.removal_notices,
+                *language.no_comments,
+            )
             others = sum(word in source.text for word in words)
             found.append((total, others, len(top), _Footers(language, place)))
     return max(found, key=lambda each: each[:3])[3] if found else None
@@ -171,7 +176,7 @@ class _Reader:
             return
         is_bare = split.depth == 2 and split.mark is line and self.footers.place == NEXT
         self.bare = line if is_bare else None
-        self.draft.furnish("footer", split.mark)
+        self.draft.add_furniture("footer", split.mark)
         opener = split.before or self._take_opener()
         self.close()
         self._open(split.depth, opener, (opener or line).number)
@@ -186,7 +191,7 @@ class _Reader:
         if self.draft.comments and tail:
             self.waiting = self.waiting[: -len(tail)]
             for line in tail:
-                self.draft.furnish("tail", line)
+                self.draft.add_furniture("tail", line)
 
     def _doubt_bare(self, line: Line) -> None:
         if self.bare is not None and line.text:
@@ -208,7 +213,7 @@ class _Reader:
         Where footers end first lines, one alone on a line belongs to a comment that began with a
         line break, and not to the line above.
         """
-        if not self.draft.comments and ends_frame(self.waiting):
+        if not self.draft.comments and ends_in_credits(self.waiting):
             return None
         while self.waiting and self.footers.place != END:
             line = self.waiting.pop()
@@ -219,7 +224,7 @@ class _Reader:
     def _open(self, depth: int, opener: Line | None, number: int) -> None:
         if depth == 2 and not self.top:
             self.top = 1
-            self.draft.comments.append(Comment("1", number))
+            self.draft.comments.append(DraftComment("1", number))
             self.draft.warn("orphan", "a reply stands before any comment it could answer", number)
         if depth == 1:
             self.top, self.replies = self.top + 1, 0
@@ -229,11 +234,11 @@ class _Reader:
         if opener is None:
             message = f"no line stands before the footer of comment {locator}"
             self.draft.warn("footer", message, number)
-        self.draft.comments.append(Comment(locator, number, [opener] if opener else []))
+        self.draft.comments.append(DraftComment(locator, number, [opener] if opener else []))
 
 
 def _parse(source: Source, footers: _Footers) -> Page:
-    reader = _Reader(Draft(source, "flattened", loose=True), footers)
+    reader = _Reader(Draft(source, "flattened", has_line_paragraphs=True), footers)
     for line in source.lines:
         reader.read(line)
     reader.take_tail()

@@ -15,12 +15,12 @@ import attrs
 
 from archive.formats.common.source import Line, Source
 from archive.formats.text.bylines import take_byline
-from archive.formats.text.draft import Comment, Draft
+from archive.formats.text.draft import Draft, DraftComment
 from archive.formats.text.head_and_credits import take_credits, take_head
 from archive.model import Page
 from archive.text.languages import (
     FOOTERS,
-    REPLIES,
+    REPLY_HEADINGS,
     TOP_FOOTERS,
     declared_count,
     is_known_tail,
@@ -84,7 +84,7 @@ def is_footer(line: Line, below: Line | None) -> bool:
         return False
     if line.text in TOP_FOOTERS or below is None or below.indent < 2:
         return True
-    if below.text in REPLIES and below.indent == line.indent:
+    if below.text in REPLY_HEADINGS and below.indent == line.indent:
         return True
     return number_of(below) is not None and below.indent < line.indent
 
@@ -138,7 +138,8 @@ class _Reader:
         self.has_footers = any(footers)
         self.has_top_footers = any(line and line.text in TOP_FOOTERS for line in footers)
         self.has_headings = any(
-            line.text in REPLIES and _is_first_reply(under, line.indent) for line, under in pairs
+            line.text in REPLY_HEADINGS and _is_first_reply(under, line.indent)
+            for line, under in pairs
         )
         self.footer_below = _nearest_below(footers)
         self.due = _nearest_below(
@@ -166,10 +167,10 @@ class _Reader:
         if number is not None and self._opens(line, number):
             self._open(place, line, number, below)
         elif self._is_heading(line, below):
-            self.draft.furnish("replies", line)
+            self.draft.add_furniture("replies", line)
             self.heading = True
         elif self._closes(line, below):
-            self.draft.furnish("footer", line)
+            self.draft.add_furniture("footer", line)
             self.closed = True
         else:
             self._say(line)
@@ -198,15 +199,15 @@ class _Reader:
             message = f"a comment is numbered {number} where {due} was due"
             self.draft.warn("number", message, line.number)
         self.path[depth - 1 :] = [number]
-        comment = Comment(".".join(map(str, self.path)), line.number)
+        comment = DraftComment(".".join(map(str, self.path)), line.number)
         self.draft.comments.append(comment)
         match = _NUMBER.match(line.text)
         cut = match.end() if match else 0
-        self.draft.furnish("number", line.cut(0, cut))
+        self.draft.add_furniture("number", line.cut(0, cut))
         rest = line.cut(cut)
         self.closed = self.heading = False
-        if rest.text in REPLIES and self._is_lost(place, line, below):
-            self.draft.furnish("replies", rest)
+        if rest.text in REPLY_HEADINGS and self._is_lost(place, line, below):
+            self.draft.add_furniture("replies", rest)
             self.closed = self.heading = True
         elif rest.text:
             blank_below = below is None or below.number > line.number + 1
@@ -229,7 +230,7 @@ class _Reader:
         """Whether a line stands over replies; it does so where nothing closes what they answer."""
         may_be_open = not (self.has_top_footers if len(self.path) == 1 else self.has_footers)
         return (
-            line.text in REPLIES
+            line.text in REPLY_HEADINGS
             and bool(self.path)
             and line.indent == 2 * len(self.path) + 2
             and (self.closed or may_be_open)
@@ -256,7 +257,7 @@ class _Reader:
         """Set down what stands below the last comment; warn of what is not known to stand there."""
         unknown = list(takewhile(lambda line: not is_known_tail(line.text), lines))
         for line in lines:
-            self.draft.furnish("tail", line)
+            self.draft.add_furniture("tail", line)
         said = [line.number for line in unknown if line.text]
         if said:
             message = f"lines {said[0]} to {said[-1]} stand below the last comment and are left out"

@@ -8,7 +8,7 @@ import attrs
 
 from archive.formats.common.source import Line
 from archive.formats.text.signatures import is_plausible_name
-from archive.text.dates import parse_header, read_time_line
+from archive.text.dates import parse_date_header, read_time_line
 from archive.text.languages import (
     INTERFACE_WORDS,
     LANGUAGES,
@@ -16,10 +16,10 @@ from archive.text.languages import (
     is_known_tail,
 )
 
-LONGEST_NAME = 60
+MAX_NAME_CHARS = 60
 """A name over a comment is no longer than this many characters."""
 _DOTS = ("...", "\u2026")
-_NO_NAME = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|[!?\u2026]\s|[,;:]\Z")
+_NOT_IN_NAME = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|[!?\u2026]\s|[,;:]\Z")
 _SENTENCE_END = re.compile(r"\w{4}\.\s")
 _PRONOUNS = frozenset(
     """
@@ -47,20 +47,20 @@ class SaidLine:
     """The name."""
     is_plausible: bool
     """Whether that may be a name by its looks alone."""
-    is_nameless: bool = False
+    is_word_alone: bool = False
     """Whether the word for "said" stands alone, below what is the page's and no name."""
 
     @property
-    def names_nobody(self) -> bool:
+    def has_no_name(self) -> bool:
         """Whether it says what no name does: "as he"."""
-        return self.is_nameless or self.name.casefold().split()[-1] in _PRONOUNS
+        return self.is_word_alone or self.name.casefold().split()[-1] in _PRONOUNS
 
 
 @cache
-def _said_line() -> re.Pattern[str]:
-    words = {re.escape(word) for each in LANGUAGES for word in each.said}
+def _said_line_pattern() -> re.Pattern[str]:
+    words = {re.escape(word) for each in LANGUAGES for word in each.said_words}
     said = "|".join(sorted(words, key=len, reverse=True))
-    name = rf"(?P<name>\S.{{0,{LONGEST_NAME - 1}}}?)"
+    name = rf"(?P<name>\S.{{0,{MAX_NAME_CHARS - 1}}}?)"
     return re.compile(rf"(?:{name}(?P<gap>\s*+))?(?P<said>{said})\s*+(?:\.\.\.|\u2026)")
 
 
@@ -68,24 +68,28 @@ def find_said_lines(lines: Sequence[Line]) -> Iterator[SaidLine]:
     """The lines that may open a comment; a name may stand alone above the word for "said"."""
     above: int | None = None
     for place, line in enumerate(lines):
-        if line.text.endswith(_DOTS) and (match := _said_line().fullmatch(line.text)):
+        if line.text.endswith(_DOTS) and (match := _said_line_pattern().fullmatch(line.text)):
             name, first = match["name"], place
             if name is None and above is not None and place - above == 1:
                 name, first = lines[above].text, above
                 if name.casefold() in INTERFACE_WORDS or is_known_tail(name):
-                    yield SaidLine(place, place, line.text, False, is_nameless=True)
+                    yield SaidLine(place, place, line.text, False, is_word_alone=True)
                     name = None
-                elif len(name) > LONGEST_NAME or _is_framing(name):
+                elif len(name) > MAX_NAME_CHARS or _is_furniture(name):
                     name = None
             # "Emma dit..." is not glued; it is another verb.
             is_glued = bool(match["name"]) and not match["gap"]
-            if name and not _NO_NAME.search(name) and not (is_glued and match["said"][1] == " "):
+            if (
+                name
+                and not _NOT_IN_NAME.search(name)
+                and not (is_glued and match["said"][1] == " ")
+            ):
                 yield SaidLine(first, place, name, not is_glued and _is_plausible(name))
         above = place if line.text else above
 
 
-def _is_framing(text: str) -> bool:
-    is_time = read_time_line(text) is not None or parse_header(text) is not None
+def _is_furniture(text: str) -> bool:
+    is_time = read_time_line(text) is not None or parse_date_header(text) is not None
     return is_time or declared_count(text) is not None or text.endswith(_DOTS)
 
 

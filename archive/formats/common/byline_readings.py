@@ -8,22 +8,22 @@ import attrs
 
 from archive.model import Byline
 from archive.text.dates import (
-    HALF,
+    AM_PM,
     HAN_WEEKDAY,
-    LONGEST,
-    ZONE,
-    clock_of,
-    full_weekdays,
+    MAX_DATE_CHARS,
+    TIME_ZONE,
     make_date,
+    make_time,
     months,
+    weekday_names,
 )
 
-LONGEST_NAME = 60
+MAX_NAME_CHARS = 60
 """A byline's name is no longer than this many characters."""
 
 
 @attrs.frozen
-class Stamp:
+class BylineReading:
     """One reading of a line as a byline."""
 
     byline: Byline
@@ -42,9 +42,9 @@ class Stamp:
 _TIME = (
     r"(?:,?\s+(?:at|um|a\s+la(?:s|\(s\)|/s)?|às|à\(s\)|à|kl\.?|klo|alle(?:\s+ore)?|om|op|в|o|saat|"
     r"pukul|den|de|v|a\s+les|στις|la|о|ob|kell|בשעה)|,)?\s+(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})"
-    rf"(?:(?P=colon)\d{{2}})?{HALF}"
+    rf"(?:(?P=colon)\d{{2}})?{AM_PM}"
 )
-_ZONE = re.compile(rf"\s+(?:{ZONE})")
+_ZONE = re.compile(rf"\s+(?:{TIME_ZONE})")
 """What formats of times with seconds end with."""
 _DAY_FIRST = re.compile(
     r"(?P<day>\d+)(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:del?\s+)?"
@@ -58,33 +58,33 @@ _YEAR_FIRST = re.compile(
 _EAST_ASIAN = re.compile(
     r"(?P<year>\d{4})[年년]\s?(?P<month>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일]"
     rf"(?:\s?\(?(?:{HAN_WEEKDAY}|[월화수목금토일]요일)\)?)?"
-    r"(?:\s(?P<half>午[前後]|[上下]午|오[전후])?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?)?"
+    r"(?:\s(?P<am_pm>午[前後]|[上下]午|오[전후])?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?)?"
 )
 _HALVES = {"午前": "a", "上午": "a", "오전": "a", "午後": "p", "下午": "p", "오후": "p"}
 """The words of East Asia for the halves of the day, before a time."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\.?\s+\Z")
 
 
-def read_stamps(line: str) -> list[Stamp]:
+def read_bylines(line: str) -> list[BylineReading]:
     """Every reading of the beginning of a line as a name with a date behind it.
 
     `Casefile21 July 2014 at 23:53` reads in two ways: Casefile on the 21st, Casefile2 on the 1st.
     """
-    head = line[: LONGEST_NAME + LONGEST]
+    head = line[: MAX_NAME_CHARS + MAX_DATE_CHARS]
     return [*_day_first(head), *_month_first(head), *_year_first(head)]
 
 
-def _day_first(line: str) -> Iterator[Stamp]:
+def _day_first(line: str) -> Iterator[BylineReading]:
     for match in _DAY_FIRST.finditer(line):
         month = months().get(match["month"].casefold())
         if month is None:
             continue
         digits = match["day"]
-        found: list[Stamp] = []
+        found: list[BylineReading] = []
         for width in (1, 2):
             if width <= len(digits) and int(digits[-width:]):
                 start = match.end("day") - width
-                found += _stamp(line, start, match, month, int(digits[-width:]))
+                found += _reading(line, start, match, month, int(digits[-width:]))
         # A weekday before the digits leaves none of them to the name.
         yield from [
             each for each in found if not (each.byline.printed or "")[:1].isdigit()
@@ -92,7 +92,7 @@ def _day_first(line: str) -> Iterator[Stamp]:
         return
 
 
-def _month_first(line: str) -> Iterator[Stamp]:
+def _month_first(line: str) -> Iterator[BylineReading]:
     for match in _MONTH_FIRST.finditer(line):
         before = _LAST_WORD.search(line, 0, match.start())
         if before is None:
@@ -100,17 +100,17 @@ def _month_first(line: str) -> Iterator[Stamp]:
         word = before.group().rstrip().rstrip(".")
         for name in _month_endings(word):
             start = before.start() + len(word) - len(name)
-            yield from _stamp(line, start, match, months()[name.casefold()], int(match["day"]))
+            yield from _reading(line, start, match, months()[name.casefold()], int(match["day"]))
         return
 
 
-def _year_first(line: str) -> Iterator[Stamp]:
+def _year_first(line: str) -> Iterator[BylineReading]:
     if match := _YEAR_FIRST.search(line):
         month = months().get(match["month"].casefold())
         if month is not None:
-            yield from _stamp(line, match.start(), match, month, int(match["day"]))
+            yield from _reading(line, match.start(), match, month, int(match["day"]))
     elif match := _EAST_ASIAN.search(line):
-        yield from _stamp(line, match.start(), match, int(match["month"]), int(match["day"]))
+        yield from _reading(line, match.start(), match, int(match["month"]), int(match["day"]))
 
 
 def _month_endings(word: str) -> Iterator[str]:
@@ -120,26 +120,28 @@ def _month_endings(word: str) -> Iterator[str]:
             yield word[start:]
 
 
-def _stamp(line: str, start: int, match: re.Match[str], month: int, day: int) -> Iterator[Stamp]:
+def _reading(
+    line: str, start: int, match: re.Match[str], month: int, day: int
+) -> Iterator[BylineReading]:
     date = make_date(int(match["year"]), month, day)
     if date is None:
         return
     first = _start_of_weekday(line, start, date)
     name = line[:first].strip()
-    if len(name) > LONGEST_NAME:
+    if len(name) > MAX_NAME_CHARS:
         return
     end = match.end()
     if match["hour"] is not None:
-        half: str | None = match.groupdict().get("half")
-        half = _HALVES.get(half or "", half)
-        clock = clock_of(int(match["hour"]), int(match["minute"]), half)
+        am_pm: str | None = match.groupdict().get("am_pm")
+        am_pm = _HALVES.get(am_pm or "", am_pm)
+        clock = make_time(int(match["hour"]), int(match["minute"]), am_pm)
         if clock is None:
             return
         date = f"{date}T{clock}"
         end = len(line) if _ZONE.fullmatch(line, end) else end
     before = line[: min(first, match.start())]
     is_glued = bool(before) and not before[-1].isspace()
-    yield Stamp(Byline(name, date, line[first:end]), end, is_glued)
+    yield BylineReading(Byline(name, date, line[first:end]), end, is_glued)
 
 
 def _start_of_weekday(line: str, start: int, date: str) -> int:
@@ -149,7 +151,7 @@ def _start_of_weekday(line: str, start: int, date: str) -> int:
     folded = before.casefold()
     if len(before) == start or len(folded) != len(before):
         return start
-    names = full_weekdays()[datetime.date.fromisoformat(date).weekday()]
+    names = weekday_names()[datetime.date.fromisoformat(date).weekday()]
     ends = [len(before) - len(name) for name in names if folded.endswith(name)]
     first = min(ends, default=start)
     return first if before[:first][-1:].strip() else start
