@@ -22,8 +22,8 @@ from archive.errors import (
 from archive.model import Entry, Page
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import FORMAT, Settings
-from archive.storage.checksums import stamp_of
-from archive.storage.damage import told
+from archive.storage.checksums import change_stamp
+from archive.storage.damage import diagnose_damage
 
 if TYPE_CHECKING:
     from archive.answers.citation import Citation
@@ -87,11 +87,11 @@ class Archive:
         tell here whether it is still there."""
         if self.directory is None:
             return False
-        from archive.storage.lock import Holder
+        from archive.storage.lock import LockHolder
 
-        return Holder.read(self.directory) is not None
+        return LockHolder.read(self.directory) is not None
 
-    @told
+    @diagnose_damage
     def index(
         self,
         paths: Iterable[AnyPath] = (),
@@ -164,7 +164,7 @@ class Archive:
     def _latest(self, directory: Path) -> Settings:
         """The settings as they are on disk now, which are read where somebody has written there."""
         try:
-            stamp = stamp_of(directory / SETTINGS_FILE)
+            stamp = change_stamp(directory / SETTINGS_FILE)
         except OSError:
             stamp = ""
         if not stamp or stamp != self._stamp:
@@ -186,7 +186,7 @@ class Archive:
             raise TypeError(f"a query is text or a tree, not {type(query).__name__}")
         return Question.of(self._ready(), self._settings.language, asked, undated)
 
-    @told
+    @diagnose_damage
     def search(
         self,
         query: str | Query,
@@ -209,7 +209,7 @@ class Archive:
         _check_numbers(limit=limit, offset=offset, context=context)
         return self._ask(query, undated).hits(sort, limit, offset, context)
 
-    @told
+    @diagnose_damage
     def concordance(
         self,
         query: str | Query,
@@ -230,7 +230,7 @@ class Archive:
         _check_numbers(limit=limit, offset=offset)
         return self._ask(query, undated).concordance(sort, limit, offset)
 
-    @told
+    @diagnose_damage
     def count(self, query: str | Query, *, by: str | None = None, undated: bool = False) -> Counts:
         """How many entries match a query, beside how many there are, in groups.
 
@@ -241,7 +241,7 @@ class Archive:
             _check_choice("group", by, GROUPINGS)
         return self._ask(query, undated).counts(by)
 
-    @told
+    @diagnose_damage
     def explain(
         self, query: str | Query, *, undated: bool = False, variants: bool = True
     ) -> Explanation:
@@ -264,7 +264,7 @@ class Archive:
         question = self._ask(Everything() if query is None else query)
         return question.engine.entries(question.tree)
 
-    @told
+    @diagnose_damage
     def page(self, reference: str) -> Page:
         """A page by its name or an unambiguous shortening of it (`001`), or by an entry's id.
 
@@ -272,7 +272,7 @@ class Archive:
         """
         return self.find(reference)[0]
 
-    @told
+    @diagnose_damage
     def entry(self, reference: str) -> Entry:
         """An entry by its id, perhaps shortened (`001#7.4`); a page alone means its post.
 
@@ -281,7 +281,7 @@ class Archive:
         page, entry = self.find(reference)
         return page.post if entry is None else entry
 
-    @told
+    @diagnose_damage
     def find(self, reference: str) -> tuple[Page, Entry | None]:
         """The page, and the entry on it, that a reference means; no entry for a page alone."""
         from archive.query.resolve import resolve_id
@@ -295,7 +295,7 @@ class Archive:
         except KeyError:
             raise UnknownReferenceError(reference) from None
 
-    @told
+    @diagnose_damage
     def cite(self, reference: str) -> Citation:
         """The reference to an entry that can be pasted, by its id; a page alone means its post.
 
@@ -306,20 +306,20 @@ class Archive:
         page, entry = self.find(reference)
         return cite(page, page.post if entry is None else entry)
 
-    @told
+    @diagnose_damage
     def check(self, *, files: bool = False) -> Check:
         """Read all of the archive: compare it with the checksums of what was put in, its pages with
         the files they are from, and pages that are known from several files with one another.
 
         `files`: read the files even where their size and time say that they are as they were.
-        Raises ArchiveDamagedError; that files have changed is no damage, but told.
+        Raises ArchiveDamagedError; files that have changed are no damage, but are reported.
         """
         from archive.indexing.check import check
 
         engine, place = self._ready(), str(self.directory or "<memory>")
         return check(engine, self._settings, self._base, place, reads_files=files)
 
-    @told
+    @diagnose_damage
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order of their names."""
         from archive.answers.stats import summary_of
@@ -327,7 +327,7 @@ class Archive:
         records = self._ready().records().values()
         return tuple(summary_of(record) for record in records if record.is_shown)
 
-    @told
+    @diagnose_damage
     def stats(self) -> Stats:
         """Figures about the whole archive."""
         from archive.answers.stats import stats_of

@@ -58,8 +58,7 @@ def _check_free(place: Path) -> None:
     """Raises PathError where no archive can be made because something else is there."""
     if place.exists() and not place.is_dir():
         raise PathError(str(place), "not a folder")
-    from archive.storage.lock import FILE as LOCK_FILE
-    from archive.storage.lock import HOLDER as HOLDER_FILE
+    from archive.storage.lock import HOLDER_FILE, LOCK_FILE
 
     # What a first run leaves that was cut off.
     ours = {LOCK_FILE, HOLDER_FILE, f"{HOLDER_FILE}.new", f"{SETTINGS_FILE}.new"}

@@ -10,8 +10,8 @@ import attrs
 
 from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
-from archive.storage.checksums import seal_of
-from archive.storage.safe_files import UnsafeFileError, load_json, read_plain, write_plain
+from archive.storage.checksums import json_checksum
+from archive.storage.safe_files import InvalidFileError, load_json, read_safely, write_atomically
 from archive.text.tokens import NO_LANGUAGE, STEMMER_LANGUAGES
 
 FILE = "archive.json"
@@ -49,15 +49,15 @@ class Settings:
     def load(cls, directory: Path) -> Self:
         """The settings of a directory. Raises NoArchiveError or ArchiveDamagedError."""
         try:
-            values: Any = load_json(read_plain(directory / FILE))
+            values: Any = load_json(read_safely(directory / FILE))
         except (FileNotFoundError, NotADirectoryError):
             if any(directory.glob("index-*")):
                 raise _damaged(directory, "is missing") from None
             raise NoArchiveError(str(directory)) from None
         except OSError as error:
             raise StorageError(str(directory / FILE), error.strerror or "") from error
-        except UnsafeFileError as error:
-            raise _damaged(directory, error.what) from error
+        except InvalidFileError as error:
+            raise _damaged(directory, error.problem) from error
         except ValueError as error:
             raise _damaged(directory, "is not JSON") from error
         return cls._checked(directory, values)
@@ -94,8 +94,8 @@ class Settings:
             newer = isinstance(number, int) and number > FORMAT
             by = f"; a newer version made format {number}, and reads it" if newer else ""
             raise _damaged(directory, f"has no format that this program reads ({FORMAT}){by}")
-        if values.pop("checksum", None) != seal_of(values):
-            raise _damaged(directory, "is not what was written: its checksum is another one")
+        if values.pop("checksum", None) != json_checksum(values):
+            raise _damaged(directory, "does not match its checksum")
         try:
             return cls(
                 engine=_one_of(ENGINES, values["engine"]),
@@ -123,9 +123,9 @@ class Settings:
     def save(self, directory: Path) -> None:
         """Write the settings so that a reader finds the old ones or the new."""
         values = attrs.asdict(self)
-        values["checksum"] = seal_of(values)
+        values["checksum"] = json_checksum(values)
         try:
-            write_plain(directory / FILE, (json.dumps(values, indent=2) + "\n").encode())
+            write_atomically(directory / FILE, (json.dumps(values, indent=2) + "\n").encode())
         except OSError as error:
             raise StorageError(str(directory / FILE), error.strerror or str(error)) from error
 

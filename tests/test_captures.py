@@ -470,7 +470,7 @@ def test_a_capture_that_fails_in_its_middle_leaves_the_index_as_it_was(
 def test_many_pages_wait_on_the_disk(
     make_archive: MakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.storage.page_spool._IN_MEMORY", 40)
+    monkeypatch.setattr("archive.storage.page_spool._MAX_CHARS_IN_MEMORY", 40)
     path = tmp_path / "c.warc.gz"
     path.write_bytes(packed(*(page_record(number) for number in range(20))))
     made = make_archive(tmp_path)

@@ -60,7 +60,7 @@ def test_what_is_no_plain_file_is_refused(tmp_path: Path, engine: str, how: str)
         else:
             file.mkdir()
         with (
-            pytest.raises(archive.ArchiveDamagedError, match=rf"{file.name} is no plain file"),
+            pytest.raises(archive.ArchiveDamagedError, match=rf"{file.name} is not a regular file"),
             archive.open(place) as opened,
         ):
             opened.check()
@@ -72,7 +72,7 @@ def test_what_is_no_plain_file_is_refused(tmp_path: Path, engine: str, how: str)
     (place / "index-1").rename(tmp_path / "elsewhere")
     (place / "index-1").symlink_to(tmp_path / "elsewhere")
     with archive.open(place) as opened:
-        with pytest.raises(archive.ArchiveDamagedError, match="index-1 is a link"):
+        with pytest.raises(archive.ArchiveDamagedError, match="index-1 is a symbolic link"):
             opened.search("union")
         opened.index(rebuild=True)
         assert opened.check().pages == 2

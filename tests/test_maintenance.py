@@ -19,7 +19,7 @@ from archive.engines.tantivy import engine as tantivy_engine
 from archive.indexing.load import LoadedFile
 from archive.library import Archive
 from archive.settings import FORMAT, Settings
-from archive.storage.checksums import seal_of
+from archive.storage.checksums import json_checksum
 from archive.storage.lock import locked
 
 MakeArchive = Callable[[Path], Archive]
@@ -469,7 +469,7 @@ def test_a_nested_root_that_vanished_is_kept_by_its_parent(pages: Path) -> None:
     "text",
     ["", "{", "[]", "{}", '{"format": 3}', '{"format": 4}', "[" * 100_000]
     + [
-        json.dumps({**values, "checksum": seal_of(values)})
+        json.dumps({**values, "checksum": json_checksum(values)})
         for odd in ({"engine": []}, {"index": "../x"}, {"roots": [1]}, {"language": "klingon"})
         for values in [attrs.asdict(Settings()) | odd]
     ],

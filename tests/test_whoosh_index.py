@@ -21,7 +21,7 @@ from archive.engines.whoosh.engine import WhooshEngine
 from archive.engines.whoosh.segment import Segment
 from archive.library import Archive
 from archive.query.terms import WIDEST
-from archive.storage import forks as processes
+from archive.storage import forks
 from archive.text.tokens import tokenize
 
 TokenPositions = dict[tuple[str, str, str], list[int]]
@@ -112,7 +112,7 @@ def test_small_segments_are_merged_and_large_ones_written_by_workers(
     monkeypatch.setattr(whoosh_batch, "_MOST_ENTRIES", 40)
     monkeypatch.setattr(whoosh_workers, "_WORTHWHILE", 20)
     # Threads of the test runner are at rest while a worker is made.
-    monkeypatch.setattr(processes.threading, "active_count", lambda: 1)
+    monkeypatch.setattr(forks.threading, "active_count", lambda: 1)
     folder = tmp_path / "pages"
     folder.mkdir()
     seeds = sorted(SEEDS.glob("*.txt"))

@@ -23,7 +23,7 @@ from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Share
 from archive.files import File
 from archive.model import PageWarning
-from archive.storage.forks import processors, start
+from archive.storage.forks import fork_worker, max_workers
 
 _LARGEST = 4_000_000
 """Larger files, in bytes, are left to whoever asked: what is made of one is in memory at once."""
@@ -102,7 +102,7 @@ def workers_for(files: int, share: Share | None) -> int:
     """How many workers are worth it for so many files: none, or several."""
     if share is None:
         return 0
-    count = min(processors(), share.processes, files // share.least)
+    count = min(max_workers(), share.processes, files // share.least)
     return count if count > 1 else 0
 
 
@@ -129,7 +129,7 @@ class _Worker:
         # Where there are no workers, there is no such module either.
         import fcntl
 
-        pid, results = start(partial(_work, os.getpid(), blocks, batch, prepare))
+        pid, results = fork_worker(partial(_work, os.getpid(), blocks, batch, prepare))
         with suppress(OSError, AttributeError):
             fcntl.fcntl(results, fcntl.F_SETPIPE_SZ, _PIPE)
         return cls(pid, results, deque(blocks))

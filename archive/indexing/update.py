@@ -27,7 +27,7 @@ from archive.settings import FORMAT, Settings
 from archive.storage.durability import make_folder
 from archive.storage.lock import locked
 from archive.storage.page_spool import PageSpool
-from archive.storage.safe_files import share
+from archive.storage.safe_files import share_with_group
 from archive.text.tokens import resolve_language
 
 
@@ -156,7 +156,7 @@ def _check_format(
 def _make(directory: Path) -> None:
     try:
         make_folder(directory)
-        share(directory)
+        share_with_group(directory)
     except OSError as error:
         raise StorageError(str(directory), error.strerror or str(error)) from error
 

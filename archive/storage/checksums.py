@@ -1,13 +1,13 @@
-"""The checksums of an index: of each file of one commit, in a list beside them.
+"""Checksums of the files of an index: one manifest per commit, stored beside the files.
 
-A list goes by the commit that it is of, and is there before the commit is, or else stands for no
-commit: so none can contradict the index it is read with, whenever a run is cut off.
+A manifest is named after its commit and written before the commit takes effect; one without a
+commit is ignored. So no manifest contradicts its index, whenever a run is cut off.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,123 +15,126 @@ import attrs
 
 from archive.errors import ArchiveError
 from archive.storage.safe_files import (
-    UnsafeFileError,
+    InvalidFileError,
     load_json,
-    open_plain,
-    read_plain,
-    write_plain,
+    open_safely,
+    read_safely,
+    write_atomically,
 )
 
-PREFIX = "manifest-"
-_NAME = re.compile(r"[\w.-]{1,200}")
-_BLOCK = 1 << 20
+MANIFEST_PREFIX = "manifest-"
+_FILE_NAME = re.compile(r"[\w.-]{1,200}")
+_BLOCK_BYTES = 1 << 20
 
 
 @attrs.frozen
-class Sum:
-    """What a file must be."""
+class FileChecksum:
+    """Size and checksum of a file."""
 
     size: int
-    """How many bytes it has."""
+    """Size in bytes."""
     sha256: str
-    """Their checksum, in hexadecimal."""
+    """SHA-256 of the content, in hexadecimal."""
     stamp: str = attrs.field(default="", eq=False)
-    """What tells that nobody has written to the file since: see `stamp_of`; nothing, if that is not
-    kept."""
+    """The file's `change_stamp` when it was written; empty where that is not kept."""
 
 
 @attrs.frozen
 class Manifest:
-    """All files of one commit."""
+    """Checksums of all files of one commit."""
 
-    files: Mapping[str, Sum]
-    """What each must be, by its name within the index."""
+    files: Mapping[str, FileChecksum]
+    """Expected size and checksum of each file, by its name within the index."""
 
     @staticmethod
-    def name_of(commit: str) -> str:
-        """What the list of a commit is called."""
-        return f"{PREFIX}{commit}.json"
+    def file_name(commit: str) -> str:
+        """Return the name of a commit's manifest."""
+        return f"{MANIFEST_PREFIX}{commit}.json"
 
     def save(self, directory: Path, commit: str) -> None:
-        """Write the list down. Raises OSError."""
+        """Write the manifest. Raises OSError."""
         files = {name: attrs.astuple(each) for name, each in sorted(self.files.items())}
-        data = json.dumps({"files": files, "checksum": seal_of(files)}, indent=1)
-        write_plain(directory / self.name_of(commit), data.encode())
+        data = json.dumps({"files": files, "checksum": json_checksum(files)}, indent=1)
+        write_atomically(directory / self.file_name(commit), data.encode())
 
     @classmethod
     def load(cls, directory: Path, commit: str) -> Self | None:
-        """The list of a commit; None, where there is none. Raises UnsafeFileError and OSError."""
-        name = cls.name_of(commit)
+        """Read a commit's manifest; None if there is none. Raises InvalidFileError and OSError."""
+        name = cls.file_name(commit)
         try:
-            values = load_json(read_plain(directory / name))
-            files = {_name(file): Sum(*each) for file, each in values["files"].items()}
-            if values["checksum"] != seal_of(values["files"]):
-                raise ValueError("another checksum than it must have")
+            values = load_json(read_safely(directory / name))
+            files = {
+                _checked_name(file): FileChecksum(*each) for file, each in values["files"].items()
+            }
+            if values["checksum"] != json_checksum(values["files"]):
+                raise ValueError("its own checksum does not match")
         except FileNotFoundError:
             return None
-        except UnsafeFileError:
+        except InvalidFileError:
             raise
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise UnsafeFileError(name, f"is no list of checksums ({error})") from error
+            raise InvalidFileError(name, f"is not a valid list of checksums ({error})") from error
         return cls(files)
 
     def check_sizes(self, directory: Path) -> None:
-        """Raises UnsafeFileError where a file is missing, or longer or shorter than it must be."""
-        for name, each in self.files.items():
+        """Raise InvalidFileError if a file is missing or has another size; OSError."""
+        for name, expected in self.files.items():
             try:
                 size = (directory / name).lstat().st_size
             except FileNotFoundError:
-                raise UnsafeFileError(name, "is missing") from None
-            if size != each.size:
-                raise UnsafeFileError(name, f"has {size:,} bytes, and {each.size:,} were written")
+                raise InvalidFileError(name, "is missing") from None
+            if size != expected.size:
+                problem = f"has {size:,} bytes instead of {expected.size:,}"
+                raise InvalidFileError(name, problem)
 
     def check(self, directory: Path) -> None:
-        """Read all files. Raises UnsafeFileError where one is not what was written; OSError."""
+        """Read all files. Raise InvalidFileError if one is missing or has changed; OSError."""
         self.check_sizes(directory)
-        for name, each in self.files.items():
-            if sum_of(directory / name) != each:
-                raise UnsafeFileError(name, "is not what was written: its checksum is another one")
+        for name, expected in self.files.items():
+            if file_checksum(directory / name) != expected:
+                raise InvalidFileError(name, "does not match its checksum")
 
 
-def seal_of(values: Any) -> str:
-    """The checksum of a JSON value, in hexadecimal."""
+def json_checksum(values: Any) -> str:
+    """Return the SHA-256 of a JSON value in canonical form, in hexadecimal."""
     text = json.dumps(values, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def stamp_of(path: Path) -> str:
-    """What any writing to a file changes, whatever time the writer sets. Raises OSError."""
+def change_stamp(path: Path) -> str:
+    """Return inode and ctime of a file, which any write changes, whatever mtime the writer sets.
+    Raises OSError."""
     found = path.lstat()
     return f"{found.st_ino}:{found.st_ctime_ns}"
 
 
-def sum_of(path: Path) -> Sum:
-    """What a file is. Raises UnsafeFileError and OSError."""
+def file_checksum(path: Path) -> FileChecksum:
+    """Read a file and return its size and checksum. Raises InvalidFileError and OSError."""
     found, size = hashlib.sha256(), 0
-    with open_plain(path) as file:
-        while block := file.read(_BLOCK):
+    with open_safely(path) as file:
+        while block := file.read(_BLOCK_BYTES):
             found.update(block)
             size += len(block)
-    return Sum(size, found.hexdigest())
+    return FileChecksum(size, found.hexdigest())
 
 
-def reason_of(check: Any, error: BaseException) -> str:
-    """Which file is at fault where reading an index failed, and what is wrong with it.
+def damage_reason(check: Callable[[], object], error: BaseException) -> str:
+    """Say which file is damaged, and how, after `error` was raised while an index was read.
 
-    `check` goes over all files; where it finds nothing, the failure itself is told.
+    `check` compares all files with their checksums; if it finds no damage, describe `error`.
     """
-    if isinstance(error, UnsafeFileError):
+    if isinstance(error, InvalidFileError):
         return str(error)
     try:
         check()
-    except (UnsafeFileError, ArchiveError) as found:
+    except (InvalidFileError, ArchiveError) as found:
         return getattr(found, "reason", str(found))
     except Exception:
         pass
     return f"{type(error).__name__}: {error}"
 
 
-def _name(name: Any) -> str:
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError(f"no name of a file: {name!r}"[:80])
+def _checked_name(name: Any) -> str:
+    if not isinstance(name, str) or not _FILE_NAME.fullmatch(name):
+        raise ValueError(f"not a file name: {name!r}"[:80])
     return name

@@ -1,4 +1,4 @@
-"""What fails for no reason of its own, because the archive is damaged."""
+"""Turn unexpected exceptions into ArchiveDamagedError when a checksum shows damage."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_BY_DAMAGE = (
+_LIKELY_DAMAGE = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -15,19 +15,21 @@ _BY_DAMAGE = (
     TypeError,
     ValueError,
 )
-"""What comes of values that are not what was put in."""
+"""Exceptions that code raises when the values it reads are not those that were written."""
 
 
-def told(ask: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
-    """Makes a question of an archive one that raises ArchiveDamagedError where it fails and a file
-    is not what was written. What fails for another reason is raised as it is."""
+def diagnose_damage(
+    method: Callable[Concatenate[Any, P], T],
+) -> Callable[Concatenate[Any, P], T]:
+    """Decorate a method of `Archive`: if it fails in a way that damage may cause, verify all
+    checksums, and raise ArchiveDamagedError if a file has changed, else the original exception."""
 
-    @wraps(ask)
-    def asked(archive: Any, /, *arguments: P.args, **options: P.kwargs) -> T:
+    @wraps(method)
+    def wrapper(archive: Any, /, *arguments: P.args, **options: P.kwargs) -> T:
         try:
-            return ask(archive, *arguments, **options)
-        except _BY_DAMAGE:
+            return method(archive, *arguments, **options)
+        except _LIKELY_DAMAGE:
             archive._engine.verify(is_finished=False)
             raise
 
-    return asked
+    return wrapper

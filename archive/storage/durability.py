@@ -1,15 +1,16 @@
-"""Bringing the names in a folder to the disk."""
+"""Durable changes to directories: fsync their names, so that they survive a power cut."""
 
 import errno
 import os
 from pathlib import Path
 
-_CANNOT = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES)
-"""What file systems say that know of no such thing, or folders that may not be read."""
+_UNSUPPORTED = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES)
+"""Errors of file systems that cannot fsync a directory, and of directories that may not be read."""
 
 
 def sync_folder(directory: Path) -> None:
-    """Bring all that was made, renamed or removed in a folder to the disk, where the system can."""
+    """Fsync a directory, so that files made, renamed or removed in it stay so, where the system can
+    do that. Raises OSError."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     try:
@@ -19,12 +20,12 @@ def sync_folder(directory: Path) -> None:
         finally:
             os.close(folder)
     except OSError as error:
-        if error.errno not in _CANNOT:
+        if error.errno not in _UNSUPPORTED:
             raise OSError(error.errno, error.strerror, str(directory)) from error
 
 
 def make_folder(directory: Path) -> None:
-    """Make a folder, with those above it, so that a power cut leaves it where it is."""
+    """Make a directory and its missing parents, and fsync them. Raises OSError."""
     missing = [each for each in (directory, *directory.parents) if not each.exists()]
     directory.mkdir(parents=True, exist_ok=True)
     for each in missing:

@@ -1,4 +1,7 @@
-"""Copies of this process, as Linux makes them, which work beside it and hand over results."""
+"""Worker processes made with fork(2): Linux only, and only where no other thread runs.
+
+A worker has all objects of its parent at no cost and returns its results through a pipe.
+"""
 
 import os
 import sys
@@ -7,27 +10,26 @@ import warnings
 from collections.abc import Callable
 from typing import IO
 
-_RESULTS = 3
-"""The file descriptor that a copy writes its results to."""
+_RESULTS_FD = 3
+"""The file descriptor to which a worker writes its results."""
 
-Work = Callable[[IO[bytes]], None]
-"""What a copy does: it is given the stream for its results."""
+Task = Callable[[IO[bytes]], None]
+"""What a worker runs. It is given the stream for its results."""
 
 
-def processors() -> int:
-    """How many processors there are for copies; none, where they cannot be had, or where threads
-    make them unsafe."""
+def max_workers() -> int:
+    """Return the number of available processors, or 0 where this process cannot safely fork."""
     if sys.platform != "linux" or threading.active_count() > 1:
         return 0
     return len(os.sched_getaffinity(0))
 
 
-def start(work: Work) -> tuple[int, IO[bytes]]:
-    """Make a copy that does some work and ends. Returns its process id, and its results, to be
-    read. Raises OSError where there is none to be had."""
+def fork_worker(task: Task) -> tuple[int, IO[bytes]]:
+    """Run a task in a new process, which then exits. Return its process id and the stream from
+    which its results are read. Raises OSError if no process can be made."""
     results, sink = os.pipe()
     with warnings.catch_warnings():
-        # Threads of libraries, which Python warns of, are at rest.
+        # Python also warns of threads started by libraries, which are idle here.
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
             pid = os.fork()
@@ -36,19 +38,19 @@ def start(work: Work) -> tuple[int, IO[bytes]]:
             os.close(sink)
             raise
     if pid == 0:
-        _be_a_copy(sink, work)
+        _run_worker(sink, task)
     os.close(sink)
     return pid, os.fdopen(results, "rb")
 
 
-def _be_a_copy(sink: int, work: Work) -> None:
+def _run_worker(sink: int, task: Task) -> None:
     status = 1
     try:
-        # What else is open is the parent's: its locks are to go with it.
-        os.dup2(sink, _RESULTS)
-        os.closerange(_RESULTS + 1, os.sysconf("SC_OPEN_MAX"))
-        with os.fdopen(_RESULTS, "wb") as stream:
-            work(stream)
+        # Other open files belong to the parent: its locks must be released when it exits.
+        os.dup2(sink, _RESULTS_FD)
+        os.closerange(_RESULTS_FD + 1, os.sysconf("SC_OPEN_MAX"))
+        with os.fdopen(_RESULTS_FD, "wb") as stream:
+            task(stream)
         status = 0
     finally:
         os._exit(status)

@@ -1,7 +1,8 @@
-"""Files that somebody else may have put there: none is followed, waited for, or believed.
+"""Safe reads of untrusted files (no symlinks, no FIFOs, bounded size) and atomic writes.
 
-A link leads elsewhere, a pipe never ends, and a few packed bytes unpack to all memory. What is read
-from an archive's directory comes this way, whoever owns it.
+An archive may come from anyone: a link leads elsewhere, a FIFO never ends, and a few compressed
+bytes can fill all memory. All files in an archive's directory are therefore read through this
+module.
 """
 
 import errno
@@ -16,75 +17,80 @@ from typing import IO, Any
 
 from archive.storage.durability import sync_folder
 
-MOST_LISTED = 32_000_000
-"""A list that is read as a whole has no more bytes."""
-_MOST_VALUES = 5_000_000
-"""So many values may be in JSON, and one for each eighth byte of the file that held it."""
-_STRING = re.compile(rb'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)')
-_MOST_UNPACKED = 64_000_000
-"""What is larger is not compressed, so that nothing unpacks to more than this and than its file."""
-_LEVEL = 4
-"""Beyond this, packing takes twice as long for one byte in fifty."""
+_MAX_READ_BYTES = 32_000_000
+"""The largest file that is read as a whole."""
+_MAX_JSON_VALUES = 5_000_000
+"""At most this many values in JSON, and one more for each 8 bytes of the file that holds it."""
+_JSON_STRING = re.compile(rb'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)')
+_MAX_DECOMPRESSED_BYTES = 64_000_000
+"""Larger data is stored uncompressed, so that nothing valid decompresses to more than this or, if
+that is more, the size of its file."""
+_COMPRESSION_LEVEL = 4
+"""Higher levels take twice as long to save 2%."""
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-# Without the last, opening a pipe waits for somebody to write to it.
-_UNFOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+# Without O_NONBLOCK, opening a FIFO waits for a writer.
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-class UnsafeFileError(ValueError):
-    """A file that is not what an archive has there. `file`: its name; `what`: what is wrong."""
+class InvalidFileError(ValueError):
+    """A file of an archive is missing, unsafe or damaged.
 
-    def __init__(self, file: str, what: str) -> None:
-        self.file, self.what = file, what
-        super().__init__(f"{file} {what}")
+    `file`: its name; `problem`: what is wrong, as the predicate of a sentence about the file.
+    """
+
+    def __init__(self, file: str, problem: str) -> None:
+        self.file, self.problem = file, problem
+        super().__init__(f"{file} {problem}")
 
 
-def open_plain(path: Path) -> IO[bytes]:
-    """Open a file for reading. Raises UnsafeFileError if it is no regular file; OSError."""
+def open_safely(path: Path) -> IO[bytes]:
+    """Open a regular file for reading. Raises InvalidFileError for anything else; OSError."""
     try:
-        number = os.open(path, _READ_ONLY | _UNFOLLOWED)
+        number = os.open(path, _READ_ONLY | _NO_FOLLOW)
     except OSError as error:
-        # A socket, and a link that is not to be followed.
+        # ELOOP: a symbolic link; ENXIO: a socket.
         if error.errno in (errno.ELOOP, errno.ENXIO) or path.is_symlink():
-            raise UnsafeFileError(path.name, "is no plain file") from error
+            raise InvalidFileError(path.name, "is not a regular file") from error
         raise
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
-        raise UnsafeFileError(path.name, "is no plain file")
+        raise InvalidFileError(path.name, "is not a regular file")
     return os.fdopen(number, "rb")
 
 
-def read_plain(path: Path, most: int = MOST_LISTED) -> bytes:
-    """Read a whole file. Raises UnsafeFileError if it has more than `most` bytes or is no regular
-    file; OSError."""
-    with open_plain(path) as file:
-        raw = file.read(most + 1)
-    if len(raw) > most:
-        raise UnsafeFileError(path.name, f"has more than {most:,} bytes")
+def read_safely(path: Path, max_bytes: int = _MAX_READ_BYTES) -> bytes:
+    """Read a whole regular file. Raises InvalidFileError if it is none, or larger than `max_bytes`;
+    OSError."""
+    with open_safely(path) as file:
+        raw = file.read(max_bytes + 1)
+    if len(raw) > max_bytes:
+        raise InvalidFileError(path.name, f"has more than {max_bytes:,} bytes")
     return raw
 
 
-def check_folder(folder: Path) -> None:
-    """Raises UnsafeFileError if a folder is a link or holds anything but regular files; OSError."""
+def check_regular_files(folder: Path) -> None:
+    """Raise InvalidFileError if a directory is a symbolic link or holds anything but regular files;
+    OSError."""
     if folder.is_symlink():
-        raise UnsafeFileError(folder.name, "is a link")
+        raise InvalidFileError(folder.name, "is a symbolic link")
     for name in os.listdir(folder):  # noqa: PTH208
         with suppress(FileNotFoundError):
             if not stat.S_ISREG((folder / name).lstat().st_mode):
-                raise UnsafeFileError(f"{folder.name}/{name}", "is no plain file")
+                raise InvalidFileError(f"{folder.name}/{name}", "is not a regular file")
 
 
-def write_plain(path: Path, data: bytes) -> None:
-    """Put a file in place, with all that was done in its folder before, so that a reader finds the
-    old one or the new, also behind a power cut. Raises OSError."""
+def write_atomically(path: Path, data: bytes) -> None:
+    """Create or replace a file and fsync it and its directory, so that a reader finds either the
+    old content or the new, even after a power cut. Raises OSError."""
     temporary = path.with_name(f"{path.name}.new")
-    # What an earlier run left there, or somebody else, is neither written to nor followed.
+    # Never write through a file, or follow a link, left there by an earlier run or anyone else.
     temporary.unlink(missing_ok=True)
     try:
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        share(temporary)
+        share_with_group(temporary)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -93,9 +99,9 @@ def write_plain(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def share(path: Path) -> None:
-    """Let the group write what is in a folder that is the group's (by its bit for new files, and
-    because the group may write there): it is theirs together, whatever the mask says."""
+def share_with_group(path: Path) -> None:
+    """Give a file or directory the group's rights of its parent, whatever the umask, if the parent
+    is shared: it has the setgid bit and its group may write."""
     if os.name != "posix":
         return
     found, folder = path.lstat(), path.parent.stat()
@@ -106,41 +112,46 @@ def share(path: Path) -> None:
         path.chmod(stat.S_IMODE(found.st_mode) | wanted)
 
 
-def load_json(raw: bytes | memoryview, held_by: int = 0) -> Any:
-    """JSON from a file. Raises ValueError, also where it is made to fill the memory or the stack.
+def load_json(raw: bytes | memoryview, file_size: int = 0) -> Any:
+    """Parse JSON from a file. Raises ValueError if it is malformed, or would exhaust memory or the
+    stack.
 
-    `held_by`: the size of the file it is from, in bytes; the larger, the more may be in it.
+    `file_size`: size in bytes of the file that holds it; a larger file may hold more values.
     """
-    raw, most = bytes(raw), _MOST_VALUES + held_by // 8
-    if len(raw) > most and _values_in(raw) > most and _values_in(_STRING.sub(b"", raw)) > most:
-        raise ValueError("more values than can be there")
+    raw, max_values = bytes(raw), _MAX_JSON_VALUES + file_size // 8
+    if (
+        len(raw) > max_values
+        and _max_values_in(raw) > max_values
+        and _max_values_in(_JSON_STRING.sub(b"", raw)) > max_values
+    ):
+        raise ValueError("JSON with too many values")
     try:
         return json.loads(raw)
     except RecursionError as error:
-        raise ValueError("JSON that is too deep") from error
+        raise ValueError("JSON nested too deeply") from error
 
 
-def _values_in(raw: bytes) -> int:
-    """How many values are in JSON at the most."""
+def _max_values_in(raw: bytes) -> int:
+    """Return an upper bound of the number of values in JSON."""
     return sum(map(raw.count, (b",", b"[", b"{")))
 
 
-def pack(raw: bytes) -> bytes:
-    """Compress what `unpack` takes apart."""
-    return zlib.compress(raw, _LEVEL if len(raw) <= _MOST_UNPACKED else 0)
+def compress(raw: bytes) -> bytes:
+    """Compress data for `decompress`."""
+    return zlib.compress(raw, _COMPRESSION_LEVEL if len(raw) <= _MAX_DECOMPRESSED_BYTES else 0)
 
 
-def unpack(raw: bytes | memoryview, held_by: int) -> bytes:
-    """What was compressed. Raises ValueError where it is damaged, or more than a file of so many
-    bytes can hold."""
-    most = max(_MOST_UNPACKED, held_by)
-    unpacker = zlib.decompressobj()
+def decompress(raw: bytes | memoryview, file_size: int) -> bytes:
+    """Decompress data from a file of `file_size` bytes. Raises ValueError if it is damaged or
+    larger than `compress` can have made it."""
+    max_bytes = max(_MAX_DECOMPRESSED_BYTES, file_size)
+    decompressor = zlib.decompressobj()
     try:
-        found = unpacker.decompress(raw, most + 1)
+        found = decompressor.decompress(raw, max_bytes + 1)
     except zlib.error as error:
         raise ValueError(str(error)) from error
-    if len(found) > most:
-        raise ValueError(f"unpacks to more than {most:,} bytes")
-    if not unpacker.eof or unpacker.unused_data:
-        raise ValueError("compressed data without an end, or with more behind it")
+    if len(found) > max_bytes:
+        raise ValueError(f"compressed data of more than {max_bytes:,} bytes")
+    if not decompressor.eof or decompressor.unused_data:
+        raise ValueError("compressed data is cut off, or other bytes follow it")
     return found

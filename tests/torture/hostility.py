@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from archive.storage.checksums import Manifest, seal_of, sum_of
+from archive.storage.checksums import Manifest, file_checksum, json_checksum
 from tests.torture.hostility_whoosh import ODD, WHOOSH, evil, index_of
 
 Harm = Callable[[Path, random.Random], None]
@@ -65,7 +65,7 @@ def _odd_settings(place: Path, dice: random.Random) -> None:
     values.pop("checksum")
     values[dice.choice(sorted(values))] = dice.choice(SETTINGS)
     if dice.random() < 0.8:
-        values["checksum"] = seal_of(values)
+        values["checksum"] = json_checksum(values)
     file.write_text(json.dumps(values))
 
 
@@ -87,7 +87,7 @@ def _seal(place: Path) -> None:
     from archive.engines.tantivy.files import commit_id
 
     folder = index_of(place)
-    files = {each.name: sum_of(each) for each in folder.iterdir()
+    files = {each.name: file_checksum(each) for each in folder.iterdir()
              if each.name[0] != "." and not each.name.startswith("manifest-")}  # fmt: skip
     Manifest(files).save(folder, commit_id(folder))
 

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from archive.engines.whoosh.segment import Segment
-from archive.storage.checksums import Manifest, sum_of
+from archive.storage.checksums import Manifest, file_checksum
 
 TRAILER = struct.Struct("<QI8s")
 
@@ -54,7 +54,7 @@ def put_table(place: Path, before: bytes, listed: bytes) -> None:
     body = before + listed
     table.write_bytes(body + TRAILER.pack(len(listed), zlib.crc32(body), b"archive3"))
     names = [each for each in index_of(place).iterdir() if each.suffix in (".arc", ".chk", ".toc")]
-    sums = {each.name: sum_of(each) for each in names}
+    sums = {each.name: file_checksum(each) for each in names}
     Manifest(sums).save(index_of(place), table.name[6:-4])
 
 
@@ -76,7 +76,7 @@ def put_section(place: Path, name: str, data: bytes, kind: str | None = None) ->
     if kind is not None:
         section = attrs.evolve(section, kind=kind)
     file.write_bytes(raw + data)
-    found = sum_of(file)
+    found = file_checksum(file)
     sections = {**segment.sections, name: section}
     new = attrs.evolve(segment, size=found.size, sha256=found.sha256, sections=sections)
     put_table(place, before, json.dumps([new.to_dict(), *listed[1:]]).encode())

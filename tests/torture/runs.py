@@ -250,7 +250,7 @@ def leftovers(place: Path) -> str:
     index = place / settings.index
     commit = read_commit(index)
     number = commit.generation
-    needed = {table_of(number), Manifest.name_of(str(number)), "MAIN_WRITELOCK"}
+    needed = {table_of(number), Manifest.file_name(str(number)), "MAIN_WRITELOCK"}
     for segment in commit.segments:
         needed |= {segment.file, segment.checks}
     spare = {each.name for each in index.iterdir()} - needed

@@ -13,8 +13,15 @@ from typing import Any
 
 import attrs
 
-from archive.storage.checksums import Sum
-from archive.storage.safe_files import UnsafeFileError, load_json, open_plain, pack, share, unpack
+from archive.storage.checksums import FileChecksum
+from archive.storage.safe_files import (
+    InvalidFileError,
+    compress,
+    decompress,
+    load_json,
+    open_safely,
+    share_with_group,
+)
 
 KINDS = ("<u1", "<u2", "<u4", "<u8")
 """How numbers are kept, by the power of two that is their size."""
@@ -83,14 +90,14 @@ class SectionWriter:
         """Make a section of the pieces written since some place."""
         self.sections[name] = Section(start, self._file.tell() - start)
 
-    def finish(self) -> Sum:
+    def finish(self) -> FileChecksum:
         """Bring everything to the disk. Returns how much it is, and its checksum."""
         self._file.flush()
         os.fsync(self._file.fileno())
         size = self._file.tell()
         self._file.close()
-        share(self._path)
-        return Sum(size, self._sum.hexdigest())
+        share_with_group(self._path)
+        return FileChecksum(size, self._sum.hexdigest())
 
     def cancel(self) -> None:
         """Leave nothing."""
@@ -104,11 +111,11 @@ class SectionReader:
     def __init__(self, path: Path, size: int, sections: Mapping[str, Section]) -> None:
         """`size`: what was written, in bytes; `sections`: where they are in it."""
         self.path, self.size, self.sections = path, size, sections
-        with open_plain(path) as file:
+        with open_safely(path) as file:
             found = os.fstat(file.fileno()).st_size
             if found != size:
-                what = f"has {found:,} bytes, and {size:,} were written"
-                raise UnsafeFileError(path.name, what)
+                what = f"has {found:,} bytes instead of {size:,}"
+                raise InvalidFileError(path.name, what)
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def raw(self, name: str) -> memoryview:
@@ -122,13 +129,13 @@ class SectionReader:
 
     def json(self, name: str) -> Any:
         """What a section of compressed JSON holds."""
-        return load_json(self.unpack(self.raw(name)), self.size)
+        return load_json(self.decompress(self.raw(name)), self.size)
 
-    def unpack(self, raw: bytes | memoryview) -> bytes:
+    def decompress(self, raw: bytes | memoryview) -> bytes:
         """What was compressed in the file."""
-        return unpack(raw, self.size)
+        return decompress(raw, self.size)
 
 
 def dump_json(values: Any) -> bytes:
     """Values as a section of compressed JSON."""
-    return pack(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return compress(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))

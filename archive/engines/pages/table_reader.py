@@ -166,7 +166,7 @@ class PageTable:
                 if len(self._blocks) >= _MOST_BLOCKS:
                     del self._blocks[next(iter(self._blocks))]
                 start, end = self._places[block : block + 2]
-                raw = self._reader.unpack(self._reader.raw("briefs")[start:end])
+                raw = self._reader.decompress(self._reader.raw("briefs")[start:end])
                 self._blocks[block] = load_json(raw, self._reader.size)
             found: Mapping[str, Any] = self._blocks[block][place][part]
         return found

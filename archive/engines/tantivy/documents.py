@@ -30,7 +30,7 @@ from archive.engines.tantivy.schema import (
 from archive.engines.tantivy.word_pairs import PAIR_FIELD, pairs_in
 from archive.locators import parent_of
 from archive.model import Entry, Page
-from archive.storage.safe_files import pack
+from archive.storage.safe_files import compress
 from archive.text.tokens import tokenize
 
 _MAX_CACHED_STEMS = 200_000
@@ -119,7 +119,7 @@ def record_document(record: PageRecord, own: Mapping[str, Any] | None = None) ->
     head = values.pop("head")
     more: dict[str, Any] = {} if record.is_shown else {"into": record.shown_on}
     if own is not None:
-        more["own"] = pack(encode_json(own))
+        more["own"] = compress(encode_json(own))
     return {
         **more,
         "is": [PAGE] if record.is_shown else [PAGE, SOURCE],

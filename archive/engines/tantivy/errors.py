@@ -15,8 +15,8 @@ from archive.errors import (
     MissingEngineError,
     StorageError,
 )
-from archive.storage.checksums import reason_of
-from archive.storage.safe_files import UnsafeFileError
+from archive.storage.checksums import damage_reason
+from archive.storage.safe_files import InvalidFileError
 
 LOCK_ERROR = re.compile(r"LockBusy|Lockfile")
 """What it says where it does not get a lock."""
@@ -64,7 +64,7 @@ def committed(directory: Path) -> Iterator[None]:
 
 
 def _as_archive_error(directory: Path, error: Exception) -> ArchiveError:
-    if isinstance(error, UnsafeFileError):
+    if isinstance(error, InvalidFileError):
         return _as_damaged_error(directory, error)
     number = errno_of(error)
     if _WRITER_KILLED in str(error):
@@ -79,5 +79,5 @@ def _as_archive_error(directory: Path, error: Exception) -> ArchiveError:
 
 
 def _as_damaged_error(directory: Path, error: BaseException) -> ArchiveDamagedError:
-    reason = reason_of(lambda: check_files(directory, is_finished=True), error)
+    reason = damage_reason(lambda: check_files(directory, is_finished=True), error)
     return ArchiveDamagedError(str(directory), reason)

@@ -16,20 +16,26 @@ from typing import Any
 
 import attrs
 
-from archive.storage.checksums import PREFIX, Manifest, Sum, stamp_of, sum_of
+from archive.storage.checksums import (
+    MANIFEST_PREFIX,
+    FileChecksum,
+    Manifest,
+    change_stamp,
+    file_checksum,
+)
 from archive.storage.safe_files import (
-    UnsafeFileError,
-    check_folder,
+    InvalidFileError,
+    check_regular_files,
     load_json,
-    open_plain,
-    read_plain,
+    open_safely,
+    read_safely,
 )
 
 META, MANAGED = "meta.json", ".managed.json"
 _TANTIVY_FILE = re.compile(r"[0-9a-f]{32}\.(?:[a-z]+|\d+\.del)|meta\.json")
 """What tantivy calls the files that it lists."""
 _SEGMENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_MANIFEST_FILE = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{32}}\.json(?:\.new)?")
+_MANIFEST_FILE = re.compile(rf"{re.escape(MANIFEST_PREFIX)}[0-9a-f]{{32}}\.json(?:\.new)?")
 TABLE_FILE = re.compile(r"records-(\d{1,12})\.arc")
 """What the files are called that hold what is asked of all pages."""
 _ANY_TABLE_FILE = re.compile(r"records-\d{1,12}\.(?:arc|json(?:\.new)?)")
@@ -42,14 +48,14 @@ _BLOCK_BYTES = 1 << 20
 
 
 def commit_id(directory: Path) -> str:
-    """What a commit goes by. Raises UnsafeFileError and OSError."""
-    return sum_of(directory / META).sha256[:32]
+    """What a commit goes by. Raises InvalidFileError and OSError."""
+    return file_checksum(directory / META).sha256[:32]
 
 
 def check_lists(directory: Path) -> None:
-    """Raises UnsafeFileError where tantivy must not open a folder: reading it might lead elsewhere,
+    """Raise InvalidFileError where tantivy must not open a folder: reading it might lead elsewhere,
     or take all memory."""
-    check_folder(directory)
+    check_regular_files(directory)
     meta = _read_list(directory, META)
     try:
         if len({each["segment_id"] for each in meta["segments"]}) < len(meta["segments"]):
@@ -59,18 +65,18 @@ def check_lists(directory: Path) -> None:
         settings = {name: meta["index_settings"][name] for name in meta["index_settings"]}
         if settings != _INDEX_SETTINGS:
             raise ValueError("other settings than it was given")
-    except UnsafeFileError:
+    except InvalidFileError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         what = f"is no list of segments ({type(error).__name__}: {error})"
-        raise UnsafeFileError(META, what) from error
+        raise InvalidFileError(META, what) from error
     if (directory / MANAGED).exists():
         names = _read_list(directory, MANAGED)
         # tantivy removes what this lists, wherever that is.
         if not isinstance(names, list) or not all(
             isinstance(name, str) and _TANTIVY_FILE.fullmatch(name) for name in names
         ):
-            raise UnsafeFileError(MANAGED, "lists what is no file of an index")
+            raise InvalidFileError(MANAGED, "lists what is no file of an index")
 
 
 def _check_segment(directory: Path, segment: Any) -> None:
@@ -85,24 +91,24 @@ def _check_segment(directory: Path, segment: Any) -> None:
     try:
         has_room = most <= norms.stat().st_size
     except FileNotFoundError:
-        raise UnsafeFileError(norms.name, "is missing") from None
+        raise InvalidFileError(norms.name, "is missing") from None
     if not has_room:
-        raise UnsafeFileError(META, f"tells of more documents than {norms.name} has room for")
+        raise InvalidFileError(META, f"tells of more documents than {norms.name} has room for")
 
 
 def _read_list(directory: Path, name: str) -> Any:
     try:
-        return load_json(read_plain(directory / name))
+        return load_json(read_safely(directory / name))
     except FileNotFoundError:
-        raise UnsafeFileError(name, "is missing") from None
-    except UnsafeFileError:
+        raise InvalidFileError(name, "is missing") from None
+    except InvalidFileError:
         raise
     except ValueError as error:
-        raise UnsafeFileError(name, f"is no list ({error})") from error
+        raise InvalidFileError(name, f"is no list ({error})") from error
 
 
 def check_sizes(directory: Path) -> None:
-    """Check the sizes of all files. Raises UnsafeFileError if one differs from what was committed,
+    """Check the sizes of all files. Raises InvalidFileError if one differs from what was committed,
     or one that tantivy unpacks is damaged; FileNotFoundError.
 
     tantivy makes room for what the store says that it unpacks to, and ends the process where there
@@ -112,12 +118,12 @@ def check_sizes(directory: Path) -> None:
     Manifest(known).check_sizes(directory)
     for file in _live_files(directory):
         listed = known.get(file.name)
-        if file.suffix == ".store" and (listed is None or listed.stamp != stamp_of(file)):
+        if file.suffix == ".store" and (listed is None or listed.stamp != change_stamp(file)):
             _check_footer(file)
 
 
 def check_files(directory: Path, *, is_finished: bool) -> None:
-    """Raises UnsafeFileError where a file is not what was committed. Reads all of them.
+    """Raises InvalidFileError where a file is not what was committed. Reads all of them.
 
     `is_finished`: whether the last change came to its end. One that was cut off may have committed
     and not have left checksums: those that tantivy has are compared then.
@@ -126,7 +132,7 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
     if kept := Manifest.load(directory, commit_id(directory)):
         kept.check(directory)
     elif is_finished:
-        raise UnsafeFileError(META, "is not what was committed: there are no checksums for it")
+        raise InvalidFileError(META, "is not what was committed: there are no checksums for it")
     else:
         for file in _live_files(directory):
             _check_footer(file)
@@ -161,24 +167,24 @@ def stray_files(directory: Path) -> list[Path]:
     ]
 
 
-def save_checksums(directory: Path, records: Mapping[str, Sum]) -> None:
+def save_checksums(directory: Path, records: Mapping[str, FileChecksum]) -> None:
     """Write the checksums of the latest commit. What there were checksums of is not read again:
     files do not change, and one that has is not to become right by that. `records`: the files of
     records that belong to it."""
     state = commit_id(directory)
-    known: dict[str, Sum] = {}
+    known: dict[str, FileChecksum] = {}
     for name in _manifest_names(directory):
-        commit = name.removeprefix(PREFIX).removesuffix(".json")
+        commit = name.removeprefix(MANIFEST_PREFIX).removesuffix(".json")
         known |= dict((Manifest.load(directory, commit) or Manifest({})).files)
     known.pop(META, None)
     files = {
         file.name: known.get(file.name) or _verified_sum(file) for file in _live_files(directory)
     }
-    new = Manifest({**files, **records, META: sum_of(directory / META)})
+    new = Manifest({**files, **records, META: file_checksum(directory / META)})
     if new != Manifest.load(directory, state):
         new.save(directory, state)
     for name in _manifest_names(directory):
-        if name != Manifest.name_of(state):
+        if name != Manifest.file_name(state):
             (directory / name).unlink(missing_ok=True)
     for file in directory.iterdir():
         if _ANY_TABLE_FILE.fullmatch(file.name) and file.name not in records:
@@ -187,7 +193,7 @@ def save_checksums(directory: Path, records: Mapping[str, Sum]) -> None:
                 file.unlink(missing_ok=True)
 
 
-def listed_files(directory: Path) -> Mapping[str, Sum]:
+def listed_files(directory: Path) -> Mapping[str, FileChecksum]:
     """What is listed with checksums of the latest commit; nothing, where there is no list."""
     found = Manifest.load(directory, commit_id(directory))
     return found.files if found else {}
@@ -197,21 +203,21 @@ def _manifest_names(directory: Path) -> list[str]:
     return [each.name for each in directory.iterdir() if _MANIFEST_FILE.fullmatch(each.name)]
 
 
-def _verified_sum(file: Path) -> Sum:
-    """What a file is. Raises UnsafeFileError where it is not what tantivy wrote."""
+def _verified_sum(file: Path) -> FileChecksum:
+    """What a file is. Raises InvalidFileError where it is not what tantivy wrote."""
     _check_footer(file)
-    return attrs.evolve(sum_of(file), stamp=stamp_of(file))
+    return attrs.evolve(file_checksum(file), stamp=change_stamp(file))
 
 
 def _check_footer(file: Path) -> None:
-    """Raises UnsafeFileError where the checksum behind a file is not that of what is before it."""
-    with open_plain(file) as opened:
+    """Raises InvalidFileError where the checksum behind a file is not that of what is before it."""
+    with open_safely(file) as opened:
         size = opened.seek(0, 2)
         end = opened.seek(-min(_FOOTER.size, size), 2)
         raw = opened.read()
         length, mark = _FOOTER.unpack(raw) if len(raw) == _FOOTER.size else (0, 0)
         if mark != _FOOTER_MAGIC or not 0 < length <= end:
-            raise UnsafeFileError(file.name, "is cut off")
+            raise InvalidFileError(file.name, "is cut off")
         opened.seek(end - length)
         told = opened.read(length)
         opened.seek(0)
@@ -224,4 +230,4 @@ def _check_footer(file: Path) -> None:
     except (ValueError, TypeError, KeyError, RecursionError):
         is_right = False
     if not is_right:
-        raise UnsafeFileError(file.name, "is not what was written: its checksum is another one")
+        raise InvalidFileError(file.name, "does not match its checksum")

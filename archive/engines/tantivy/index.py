@@ -28,7 +28,7 @@ from archive.engines.tantivy.locks import WRITER_LOCK, is_locked
 from archive.engines.tantivy.page_tables import PageChanges, PageTableFile, write_changes
 from archive.engines.tantivy.schema import make_schema
 from archive.storage.durability import make_folder, sync_folder
-from archive.storage.safe_files import UnsafeFileError, check_folder, share
+from archive.storage.safe_files import InvalidFileError, check_regular_files, share_with_group
 
 _PRIVATE_LISTS = (META, MANAGED)
 """What tantivy writes for its owner alone, whatever the mask for new files says."""
@@ -47,7 +47,7 @@ def open_searcher(directory: Path) -> tantivy.Searcher:
     _check(directory)
     try:
         return _open(directory)
-    except UnsafeFileError:
+    except InvalidFileError:
         raise
     except ValueError as error:
         if errno_of(error) not in _READ_ONLY_ERRNOS:
@@ -69,7 +69,7 @@ def _check(directory: Path) -> None:
             check_lists(directory)
             check_sizes(directory)
             return
-        except (UnsafeFileError, FileNotFoundError):
+        except (InvalidFileError, FileNotFoundError):
             if attempt == _MAX_ATTEMPTS or state == commit_id(directory):
                 raise
 
@@ -107,11 +107,11 @@ def _link(file: Path, link: Path) -> None:
 def open_for_writing(directory: Path) -> tantivy.Index:
     """An index that can be written to; it is made where there is none."""
     make_folder(directory)
-    share(directory)
+    share_with_group(directory)
     if (directory / META).exists():
         check_lists(directory)
     else:
-        check_folder(directory)
+        check_regular_files(directory)
     index = _index(directory)
     let_others_read(directory)
     return index
@@ -188,7 +188,7 @@ def let_others_read(directory: Path) -> None:
     lock = directory / _LOCK
     if os.name == "posix" and lock.exists():
         for file in directory.iterdir():
-            share(file)
+            share_with_group(file)
         mode = lock.stat().st_mode & 0o666
         for name in _PRIVATE_LISTS:
             file = directory / name

@@ -26,9 +26,9 @@ from archive.engines.pages.table_reader import PageTable
 from archive.engines.pages.table_writer import PageRow, TableWriter
 from archive.engines.tantivy.files import TABLE_FILE
 from archive.engines.tantivy.schema import encode_json
-from archive.storage.checksums import Manifest, Sum, stamp_of, sum_of
+from archive.storage.checksums import FileChecksum, Manifest, change_stamp, file_checksum
 from archive.storage.durability import sync_folder
-from archive.storage.safe_files import UnsafeFileError, load_json
+from archive.storage.safe_files import InvalidFileError, load_json
 
 _MERGE_FACTOR = 2
 """A file that has less than so many times the pages of what comes behind it is written again."""
@@ -51,7 +51,7 @@ class PageTableFile:
 
     name: str
     """What it is called."""
-    written: Sum
+    written: FileChecksum
     """What it must be."""
     reader: SectionReader
     """Reads it."""
@@ -64,14 +64,14 @@ class PageTableFile:
 
     @classmethod
     def open(
-        cls, directory: Path, name: str, written: Sum, later: Iterable["PageTableFile"]
+        cls, directory: Path, name: str, written: FileChecksum, later: Iterable["PageTableFile"]
     ) -> Self:
         """Open a file. `written`: what it must be; `later`: those after it. Raises
-        UnsafeFileError, ValueError and the like where it is something else; OSError."""
+        InvalidFileError, ValueError and the like where it is something else; OSError."""
         path = directory / name
         # Whoever has written to it since has left another stamp.
-        if written.stamp != stamp_of(path) and sum_of(path) != written:
-            raise UnsafeFileError(name, "is not what was written: its checksum is another one")
+        if written.stamp != change_stamp(path) and file_checksum(path) != written:
+            raise InvalidFileError(name, "does not match its checksum")
         reader, told = _open(path, written.size)
         pages, gone, last = PageTable(reader, told["pages"]), told["gone"], told["last"]
         if type(last) is not int or not all(isinstance(each, str) for each in gone):
@@ -111,7 +111,7 @@ def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
     end = size - _FOOTER.size
     length, mark = _FOOTER.unpack(reader.piece(max(end, 0), _FOOTER.size))
     if mark != _FOOTER_MAGIC or length > end:
-        raise UnsafeFileError(path.name, "is cut off")
+        raise InvalidFileError(path.name, "is cut off")
     told = load_json(reader.piece(end - length, length), size)
     # Whatever is counted takes a byte of the file at the least.
     if type(told["pages"]) is not int or not 0 <= told["pages"] <= size:
@@ -123,7 +123,7 @@ def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
 def open_tables(directory: Path, commit: str) -> list[PageTableFile] | None:
     """The tables of all pages of a commit, the first one first; None, where they are not kept.
 
-    Raises UnsafeFileError where a file is not what was written; ValueError and the like; OSError.
+    Raises InvalidFileError where a file is not what was written; ValueError and the like; OSError.
     """
     listed = Manifest.load(directory, commit)
     found: list[PageTableFile] = []
@@ -134,7 +134,7 @@ def open_tables(directory: Path, commit: str) -> list[PageTableFile] | None:
 
 def write_changes(
     directory: Path, tables: Sequence[PageTableFile], changes: PageChanges
-) -> dict[str, Sum]:
+) -> dict[str, FileChecksum]:
     """Write what a commit has changed. Returns the files that count from then on, with what they
     are. `tables`: those of before."""
     tables = list(tables)
@@ -170,7 +170,7 @@ def _merged(tables: Iterable[PageTableFile], changes: PageChanges) -> Iterator[N
     return heapq.merge(*olds, news, key=lambda each: each[0].name)
 
 
-def _write(path: Path, rows: Iterable[NumberedRow], gone: Iterable[str], last: int) -> Sum:
+def _write(path: Path, rows: Iterable[NumberedRow], gone: Iterable[str], last: int) -> FileChecksum:
     writer = SectionWriter(path)
     try:
         numbers: list[int] = []
@@ -188,13 +188,13 @@ def _write(path: Path, rows: Iterable[NumberedRow], gone: Iterable[str], last: i
         }
         ending = encode_json(told)
         writer.write(ending + _FOOTER.pack(len(ending), _FOOTER_MAGIC))
-        return attrs.evolve(writer.finish(), stamp=stamp_of(path))
+        return attrs.evolve(writer.finish(), stamp=change_stamp(path))
     except BaseException:
         writer.cancel()
         raise
 
 
-def _table_files(files: Mapping[str, Sum]) -> list[tuple[str, Sum]]:
+def _table_files(files: Mapping[str, FileChecksum]) -> list[tuple[str, FileChecksum]]:
     """These files among others, the first one first."""
     found = [(int(match[1]), name) for name in files if (match := TABLE_FILE.fullmatch(name))]
     return [(name, files[name]) for _, name in sorted(found)]

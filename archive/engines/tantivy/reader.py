@@ -12,7 +12,7 @@ from tantivy import Query as TantivyQuery
 from archive.deadlines import check
 from archive.engines.pages.record import PageRecord
 from archive.engines.tantivy.schema import ENTRY, PAGE, Guard, LazyHead, make_schema, page_number_of
-from archive.storage.safe_files import load_json, unpack
+from archive.storage.safe_files import decompress, load_json
 
 _WORD_SUM = {"words": {"sum": {"field": "words"}}}
 _GROUP_LIMIT_MESSAGE = "limit was exceeded"
@@ -216,7 +216,7 @@ class CommitReader:
     def own(self, address: tantivy.DocAddress) -> Any:
         """What is kept with a page and not searched, if anything."""
         stored = self._searcher.doc(address).get_first("own")
-        return load_json(unpack(stored, len(stored))) if stored else None
+        return load_json(decompress(stored, len(stored))) if stored else None
 
     def has_term(self, field: str, term: str) -> bool:
         """Whether there may be documents with a term."""

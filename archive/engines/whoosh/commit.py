@@ -17,13 +17,19 @@ import attrs
 
 from archive.engines.whoosh.segment import Segment, segments_of
 from archive.errors import ArchiveBusyError
-from archive.storage.checksums import PREFIX, Manifest, sum_of
+from archive.storage.checksums import MANIFEST_PREFIX, Manifest, file_checksum
 from archive.storage.durability import sync_folder
-from archive.storage.safe_files import UnsafeFileError, check_folder, load_json, read_plain, share
+from archive.storage.safe_files import (
+    InvalidFileError,
+    check_regular_files,
+    load_json,
+    read_safely,
+    share_with_group,
+)
 
 _TABLE = re.compile(r"_MAIN_(\d{1,18})\.toc")
 """What Whoosh calls its tables of contents: one a commit, only the latest counts."""
-_OURS = re.compile(rf"_?MAIN_[0-9a-z]+[._].*|{PREFIX}\d+\.json.*")
+_OURS = re.compile(rf"_?MAIN_[0-9a-z]+[._].*|{MANIFEST_PREFIX}\d+\.json.*")
 """The files of an index."""
 _TRAILER = struct.Struct("<QI8s")
 """Ends a table: how long our list is, the checksum of all before it, and a mark."""
@@ -66,26 +72,26 @@ def table_of(generation: int) -> str:
 
 
 def read_commit(directory: Path) -> Commit:
-    """The latest commit. Raises UnsafeFileError where it is damaged."""
+    """The latest commit. Raises InvalidFileError where it is damaged."""
     generation = latest(directory)
     if generation < 0:
         return Commit(generation)
     name = table_of(generation)
-    raw = read_plain(directory / name, _MOST_BYTES)
+    raw = read_safely(directory / name, _MOST_BYTES)
     body = raw[: -_TRAILER.size]
     if len(raw) < _TRAILER.size:
-        raise UnsafeFileError(name, "is cut off")
+        raise InvalidFileError(name, "is cut off")
     length, checksum, mark = _TRAILER.unpack(raw[-_TRAILER.size :])
     if mark != _MARK or zlib.crc32(body) != checksum or length > len(body):
-        raise UnsafeFileError(name, "is not what was written: its checksum is another one")
+        raise InvalidFileError(name, "does not match its checksum")
     try:
         return Commit(generation, segments_of(load_json(body[len(body) - length :])))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UnsafeFileError(name, f"has {error}") from error
+        raise InvalidFileError(name, f"has {error}") from error
 
 
 def check_files(directory: Path, *, is_finished: bool) -> None:
-    """Raises UnsafeFileError where a file is not what was committed. Reads all of them.
+    """Raises InvalidFileError where a file is not what was committed. Reads all of them.
 
     `is_finished`: whether the last change came to its end; one that did not may have left the
     checksums of what it would have committed.
@@ -93,30 +99,30 @@ def check_files(directory: Path, *, is_finished: bool) -> None:
     commit = read_commit(directory)
     if commit.generation < 0:
         return
-    check_folder(directory)
+    check_regular_files(directory)
     kept = Manifest.load(directory, str(commit.generation))
     if kept is None:
-        raise UnsafeFileError(Manifest.name_of(str(commit.generation)), "is missing")
+        raise InvalidFileError(Manifest.file_name(str(commit.generation)), "is missing")
     kept.check(directory)
     sums = {name: each for segment in commit.segments for name, each in segment.sums().items()}
     table = table_of(commit.generation)
     if {name: each for name, each in kept.files.items() if name != table} != sums:
-        raise UnsafeFileError(table, "lists other files than there are checksums of")
-    later = Manifest.name_of(str(commit.generation + 1))
+        raise InvalidFileError(table, "lists other files than there are checksums of")
+    later = Manifest.file_name(str(commit.generation + 1))
     if is_finished and (directory / later).exists():
-        raise UnsafeFileError(table_of(commit.generation + 1), "is missing")
+        raise InvalidFileError(table_of(commit.generation + 1), "is missing")
 
 
 def lock(directory: Path) -> Callable[[], None]:
     """Take the lock of an index. Returns what releases it. Raises ArchiveBusyError;
-    UnsafeFileError where writing there might change files elsewhere."""
+    InvalidFileError where writing there might change files elsewhere."""
     from whoosh.util.filelock import FileLock
 
-    check_folder(directory)
+    check_regular_files(directory)
     found = FileLock(str(directory / _LOCK))
     if not found.acquire():
         raise ArchiveBusyError(str(directory))
-    share(directory / _LOCK)
+    share_with_group(directory / _LOCK)
 
     def release() -> None:
         # What is not let go of now is with the last reference to it.
@@ -135,7 +141,7 @@ def write_commit(directory: Path, generation: int, segments: Sequence[Segment]) 
 
     def finish(path: Path) -> None:
         _append_list(path, segments)
-        share(path)
+        share_with_group(path)
         # Nothing may be found that lists a segment whose name is not on the disk: this brings the
         # names of all segments there, too.
         _write_sums(path, generation, segments)
@@ -160,13 +166,13 @@ def _write_sums(path: Path, generation: int, segments: Sequence[Segment]) -> Non
     """Write all checksums of a commit, of which `path` is to become the table of contents. It is no
     commit yet: where this is the end, nobody looks for its checksums."""
     files = {name: each for segment in segments for name, each in segment.sums().items()}
-    sums = Manifest({**files, table_of(generation): sum_of(path)})
+    sums = Manifest({**files, table_of(generation): file_checksum(path)})
     sums.save(path.parent, str(generation))
 
 
 def clean(directory: Path, generation: int, segments: Iterable[Segment]) -> None:
     """Remove what this commit, the latest, does not need, whoever left it."""
-    needed = {table_of(generation), Manifest.name_of(str(generation))}
+    needed = {table_of(generation), Manifest.file_name(str(generation))}
     for segment in segments:
         needed |= {segment.file, segment.checks}
     names = os.listdir(directory)  # noqa: PTH208

@@ -18,9 +18,9 @@ from archive.engines.protocol import Batch, Engine, Found, GroupCount, Match, Ta
 from archive.engines.whoosh.commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page
-from archive.storage.checksums import reason_of
+from archive.storage.checksums import damage_reason
 from archive.storage.durability import make_folder
-from archive.storage.safe_files import UnsafeFileError, share
+from archive.storage.safe_files import InvalidFileError, share_with_group
 
 if TYPE_CHECKING:
     from archive.engines.whoosh.counts import PostingsCache
@@ -57,7 +57,7 @@ def _guard(directory: Path) -> Iterator[None]:
 
 
 def _damaged(directory: Path, error: Exception) -> ArchiveDamagedError:
-    reason = reason_of(lambda: check_files(directory, is_finished=True), error)
+    reason = damage_reason(lambda: check_files(directory, is_finished=True), error)
     return ArchiveDamagedError(str(directory), reason)
 
 
@@ -79,7 +79,7 @@ class WhooshEngine(Engine):
 
         with _guard(self._directory):
             make_folder(self._directory)
-            share(self._directory)
+            share_with_group(self._directory)
             release = lock(self._directory)
             try:
                 found = read_commit(self._directory)
@@ -120,7 +120,7 @@ class WhooshEngine(Engine):
             from archive.engines.whoosh.searcher import OpenIndex
 
             if self._directory.is_symlink():
-                raise UnsafeFileError(self._directory.name, "is a link")
+                raise InvalidFileError(self._directory.name, "is a symbolic link")
             found = read_commit(self._directory)
             if found.generation < 0:
                 # It was there a moment ago: that must not look like an index with nothing in it.

@@ -19,7 +19,7 @@ from archive.engines.whoosh.arrays import read_firsts
 from archive.engines.whoosh.leaves import Leaf
 from archive.engines.whoosh.segment import Segment, SegmentReader
 from archive.engines.whoosh.segment_writer import StoredPage
-from archive.storage.safe_files import write_plain
+from archive.storage.safe_files import write_atomically
 
 _MANY = 8
 """So many segments of a size are merged."""
@@ -66,7 +66,7 @@ def _first_of(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def check_written(directory: Path, segments: Iterable[Segment]) -> None:
-    """Raises UnsafeFileError where segments are not what was written: what is damaged must not be
+    """Raises InvalidFileError where segments are not what was written: what is damaged must not be
     written again as if it were not."""
     for segment in segments:
         SegmentReader(directory, segment).verify()
@@ -122,5 +122,5 @@ def with_checks(
     for page, each in checks.items():
         table[page] = each
     packed = pack_checks([number for line in table for number in line])
-    write_plain(directory / name, packed)
+    write_atomically(directory / name, packed)
     return attrs.evolve(segment, checks=name, checks_sha256=hashlib.sha256(packed).hexdigest())

@@ -9,8 +9,8 @@ from typing import Any, Self
 import attrs
 
 from archive.engines.pages.section_file import Section, SectionReader, plain_sections, sections_of
-from archive.storage.checksums import Sum, sum_of
-from archive.storage.safe_files import UnsafeFileError, read_plain
+from archive.storage.checksums import FileChecksum, file_checksum
+from archive.storage.safe_files import InvalidFileError, read_safely
 
 SUFFIX = ".arc"
 """What the name of a segment's file ends in."""
@@ -76,11 +76,11 @@ class Segment:
             raise ValueError(f"{problem}, in what the table of contents says of a segment")
         return found
 
-    def sums(self) -> dict[str, Sum]:
+    def sums(self) -> dict[str, FileChecksum]:
         """What its files must be, by their names."""
-        found = {self.file: Sum(self.size, self.sha256)}
+        found = {self.file: FileChecksum(self.size, self.sha256)}
         if self.checks:
-            found[self.checks] = Sum(24 * self.pages, self.checks_sha256)
+            found[self.checks] = FileChecksum(24 * self.pages, self.checks_sha256)
         return found
 
 
@@ -121,17 +121,17 @@ class SegmentReader(SectionReader):
         self.segment = segment
 
     def verify(self) -> None:
-        """Raises UnsafeFileError where the file is not what was written. Reads all of it."""
-        if sum_of(self.path).sha256 != self.segment.sha256:
-            what = "is not what was written: its checksum is another one"
-            raise UnsafeFileError(self.segment.file, what)
+        """Raises InvalidFileError where the file is not what was written. Reads all of it."""
+        if file_checksum(self.path).sha256 != self.segment.sha256:
+            what = "does not match its checksum"
+            raise InvalidFileError(self.segment.file, what)
 
 
 def read_checks(directory: Path, segment: Segment) -> bytes:
     """The table of when files were last seen that was written after a segment. Raises
-    UnsafeFileError and OSError."""
-    raw = read_plain(directory / segment.checks, 24 * segment.pages)
+    InvalidFileError and OSError."""
+    raw = read_safely(directory / segment.checks, 24 * segment.pages)
     if hashlib.sha256(raw).hexdigest() != segment.checks_sha256:
-        what = "is not what was written: its checksum is another one"
-        raise UnsafeFileError(segment.checks, what)
+        what = "does not match its checksum"
+        raise InvalidFileError(segment.checks, what)
     return raw

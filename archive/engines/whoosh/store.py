@@ -17,7 +17,7 @@ from archive.engines.pages.section_file import SectionWriter
 from archive.engines.whoosh.arrays import add_numbers, read_firsts, read_numbers
 from archive.engines.whoosh.segment import SegmentReader
 from archive.model import Entry, Page
-from archive.storage.safe_files import load_json, pack
+from archive.storage.safe_files import compress, load_json
 
 _BLOCK = 8_000
 """A block is closed once it has so many bytes."""
@@ -80,7 +80,7 @@ class StoreWriter:
 
     def _flush(self) -> None:
         if self._lines:
-            self._writer.write(pack(b"\n".join(self._lines)))
+            self._writer.write(compress(b"\n".join(self._lines)))
             self._written += len(self._lines)
             self._first_lines.append(self._written)
             self._places.append(self._writer.write(b"") - self._start)
@@ -116,7 +116,7 @@ class Store:
 
     def _read(self, block: int) -> list[bytes]:
         start, end = int(self._places[block]), int(self._places[block + 1])
-        found = self._reader.unpack(self._reader.piece(self._start + start, end - start))
+        found = self._reader.decompress(self._reader.piece(self._start + start, end - start))
         lines = int(self._lines[block + 1]) - int(self._lines[block])
         if found.count(b"\n") + 1 != lines:
             raise ValueError("a block of pages has other lines than it must have")

@@ -102,7 +102,7 @@ class Terms:
         start += HEADER.size
         raw = piece(start, length)
         if is_packed:
-            raw = self._reader.unpack(raw)
+            raw = self._reader.decompress(raw)
         steps = np.frombuffer(raw, KINDS[sizes[0]], spread)
         frequencies = np.frombuffer(raw, KINDS[sizes[1]], spread, steps.nbytes)
         if steps.nbytes + frequencies.nbytes != len(raw):

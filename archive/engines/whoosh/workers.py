@@ -19,7 +19,7 @@ import attrs
 
 from archive.engines.whoosh.segment import Segment
 from archive.engines.whoosh.segment_writer import Stem, StoredPage, build, new_id
-from archive.storage.forks import processors, start
+from archive.storage.forks import fork_worker, max_workers
 
 _WORTHWHILE = 3_000
 """So few entries are indexed sooner than a process is made."""
@@ -27,7 +27,7 @@ _WORTHWHILE = 3_000
 
 def _spare_processors() -> int:
     """How many processors there are besides the one this runs on, if workers can be made."""
-    return max(processors() - 1, 0)
+    return max(max_workers() - 1, 0)
 
 
 @attrs.frozen
@@ -78,7 +78,7 @@ class Builders:
         id_ = new_id()
         file = self._directory / Segment(id_, 0, 0, 0, "", "", {}, {}).file
         write = partial(build, self._directory, id_, pages, self._stem)
-        return _Worker(*start(partial(_work, os.getpid(), file, write)), file)
+        return _Worker(*fork_worker(partial(_work, os.getpid(), file, write)), file)
 
     def _join(self, worker: _Worker) -> None:
         with worker.result:
