@@ -1,6 +1,6 @@
 """Every format that is read, how a discussion looks in it, and what of the discussion it carries.
 
-`docs/formats.md` shows FORMS as a table.
+`docs/reference/formats.md` shows FORMS as a table.
 """
 
 import datetime

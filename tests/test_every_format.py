@@ -157,7 +157,7 @@ def test_what_a_format_carries_is_read_back(form: Form, discussion: Discussion) 
 
 
 def test_the_table_on_paper_is_the_one_that_is_tested() -> None:
-    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "formats.md").read_text(encoding="utf-8")
     assert table() in text
 
 
