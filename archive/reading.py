@@ -11,7 +11,7 @@ from typing import IO, BinaryIO, cast
 import attrs
 
 from archive.containers import read_items
-from archive.containers.base import Meter, Opened
+from archive.containers.base import DecompressionBudget, OpenedFile
 from archive.errors import (
     ArchiveError,
     NotTextError,
@@ -55,7 +55,7 @@ def parse(source: Readable, *, name: str | None = None) -> Page:
     return page
 
 
-def _with_notes(opened: Opened) -> Iterator[Page]:
+def _with_notes(opened: OpenedFile) -> Iterator[Page]:
     """The pages of a file; the last one tells what was passed over."""
     last: Page | None = None
     skipped: list[Skipped] = []
@@ -101,7 +101,7 @@ def _called(source: Readable) -> str:
 
 
 @contextmanager
-def open_source(source: Readable, name: str | None = None) -> Iterator[Opened]:
+def open_source(source: Readable, name: str | None = None) -> Iterator[OpenedFile]:
     """A file to read in. `name`: what it is called. Raises what `read` raises where it cannot be
     opened, and StorageError where reading in it fails."""
     called = name or _called(source)
@@ -110,7 +110,7 @@ def open_source(source: Readable, name: str | None = None) -> Iterator[Opened]:
             file = stack.enter_context(_open(source))
             size = file.seek(0, os.SEEK_END)
             file.seek(0)
-            yield Opened(called, file, size, Meter.of(size), read_items)
+            yield OpenedFile(called, file, size, DecompressionBudget.of(size), read_items)
         except OSError as error:
             raise StorageError(called, error.strerror or str(error)) from error
 
@@ -128,7 +128,7 @@ def _open(source: Readable) -> AbstractContextManager[BinaryIO]:
     return io.BytesIO(source.read())
 
 
-def checksum_of(opened: Opened) -> str:
+def checksum_of(opened: OpenedFile) -> str:
     """The checksum of a file's bytes, in hexadecimal."""
     sha256 = hashlib.sha256()
     while data := opened.file.read(_CHUNK):

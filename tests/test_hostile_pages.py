@@ -12,7 +12,7 @@ from conftest import ROOT
 from hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples
 
 import archive
-from archive.containers import FAULT
+from archive.containers import INTERNAL_ERROR
 from archive.formats import FORMATS
 from archive.formats.common.source import Source
 
@@ -39,7 +39,7 @@ def test_a_damaged_page_is_read_or_refused_with_a_reason(kind: str) -> None:
                 assert page.entries
         except archive.ArchiveError as error:
             assert str(error).startswith(name), error
-            assert FAULT not in str(error), error
+            assert INTERNAL_ERROR not in str(error), error
         assert time.monotonic() - started < 20
         gc.collect()
 
@@ -88,7 +88,7 @@ def test_a_fault_of_a_format_is_that_of_one_file(
     _, report = archive.scan(["."])
     assert report.pages == 1
     assert [(each.path, each.reason) for each in report.failed] == [
-        ("fatal.txt", f"{FAULT}: TypeError: no such thing")
+        ("fatal.txt", f"{INTERNAL_ERROR}: TypeError: no such thing")
     ]
 
 

@@ -1,47 +1,48 @@
-"""Containers: files that hold other files, each read one by one, in bounded memory.
+"""Containers: files that hold other files, which are read one by one in bounded memory.
 
-A container is a function `detect(opened) -> Iterator[Item] | None`: None says "not ours". To add
-one, write it in a module of its own and name it in CONTAINERS.
+A container is a function `detect(opened) -> Iterator[Item] | None`, which returns None for a file
+of another type. To add one, write it in a module of its own and add it to CONTAINERS.
 """
 
 from collections.abc import Callable, Iterator
 
-from archive.containers import warc as captures
-from archive.containers import zip as zipped
-from archive.containers.base import LARGEST_FILE, Item, Opened
+from archive.containers.base import MAX_FILE_BYTES, Item, OpenedFile
+from archive.containers.warc import detect as detect_warc
+from archive.containers.zip import detect as detect_zip
 from archive.errors import ArchiveError, PageError
 from archive.formats import FORMATS
 from archive.formats.common.source import Source
 
-CONTAINERS: list[Callable[[Opened], Iterator[Item] | None]] = [captures.detect, zipped.detect]
+CONTAINERS: list[Callable[[OpenedFile], Iterator[Item] | None]] = [detect_warc, detect_zip]
 
 
-FAULT = "a fault of this program"
-"""How the reason begins where a format fails at a page in a way that nobody thought of."""
+INTERNAL_ERROR = "internal error"
+"""Beginning of the reason of a PageError for an unexpected exception in a format."""
 
 
-def check_size(opened: Opened) -> None:
-    """Raises PageError where a file is no container and too large to be read at once."""
-    if opened.size > LARGEST_FILE and all(detect(opened) is None for detect in CONTAINERS):
-        raise PageError(opened.name, f"larger than {LARGEST_FILE:,} bytes")
+def check_size(opened: OpenedFile) -> None:
+    """Raise PageError if a file is too large to be read at once and not a container."""
+    if opened.size > MAX_FILE_BYTES and all(detect(opened) is None for detect in CONTAINERS):
+        raise PageError(opened.name, f"larger than {MAX_FILE_BYTES:,} bytes")
 
 
-def read_items(opened: Opened) -> Iterator[Item]:
-    """The pages of a file, and what in it is passed over, as they are asked for. Raises PageError
-    where it is nothing that can be read; what came before is whole."""
-    for container in CONTAINERS:
-        if (items := container(opened)) is not None:
+def read_items(opened: OpenedFile) -> Iterator[Item]:
+    """Yield the pages of a file and what is skipped in it, reading on demand.
+
+    Raise PageError if it cannot be read; items yielded before are complete.
+    """
+    for detect in CONTAINERS:
+        if (items := detect(opened)) is not None:
             yield from items
             return
     check_size(opened)
-    yield from _pages(Source(opened.name, opened.file.read()))
+    yield from _read_pages(Source(opened.name, opened.file.read()))
 
 
-def _pages(source: Source) -> Iterator[Item]:
-    """The pages of a file that is no container. Raises PageError.
+def _read_pages(source: Source) -> Iterator[Item]:
+    """Yield the pages of a file that is not a container. Raise PageError if it cannot be read.
 
-    A page that a format fails at must not be the end of all others: it is told as any that cannot
-    be read.
+    An unexpected exception becomes a PageError, so that the other files are still read.
     """
     try:
         for detect in FORMATS:
@@ -51,6 +52,6 @@ def _pages(source: Source) -> Iterator[Item]:
     except ArchiveError:
         raise
     except Exception as error:
-        reason = f"{FAULT}: {type(error).__name__}: {error}"
+        reason = f"{INTERNAL_ERROR}: {type(error).__name__}: {error}"
         raise PageError(source.name, reason) from error
-    raise PageError(source.name, "no format reads this")
+    raise PageError(source.name, "unknown format")

@@ -1,4 +1,4 @@
-"""Files that hold other files: what they are given, and what they give back."""
+"""Types and limits shared by the containers, files that hold other files."""
 
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,74 +10,77 @@ from archive.files import Skipped
 from archive.model import Page
 
 Item = Page | Skipped
-"""What comes out of a file: its pages, and what in it is none."""
+"""A page of a file, or a part of it that was skipped."""
 
-LARGEST_PAGE = 50_000_000
-"""A page in a container has at most so many bytes, unpacked."""
-LARGEST_FILE = 500_000_000
-"""A file that is no container has at most so many bytes: it is read at once."""
-DEEPEST = 4
-"""Containers stand at most so deep in each other."""
-BEGINNING = 1_024
-"""In so many bytes a file shows which container it is."""
-_FREE = 1_000_000_000
-_RATIO = 200
-"""A file, with all that is in it, may unpack to `_FREE` bytes and `_RATIO` times its size. Pages of
-HTML shrink to a fifth of their size or a tenth, nothing but zeros to a thousandth."""
+MAX_PAGE_BYTES = 50_000_000
+"""Largest decompressed page in a container."""
+MAX_FILE_BYTES = 500_000_000
+"""Largest file that is not a container; such a file is read at once."""
+MAX_CONTAINER_DEPTH = 4
+"""Containers are nested at most this deep."""
+SIGNATURE_BYTES = 1_024
+"""The type of a container is recognised by this many bytes at its beginning."""
+_FREE_BYTES = 1_000_000_000
+_MAX_RATIO = 200
+"""A file with all its members may decompress to `_FREE_BYTES` plus `_MAX_RATIO` times its size.
+HTML compresses to between a fifth and a tenth of its size, zeros to a thousandth."""
 
 
-class TooMuch(Exception):
-    """What is packed unpacks to far more than pages do."""
+class DecompressionBombError(Exception):
+    """A file decompresses to far more than pages do."""
 
 
 @attrs.define
-class Meter:
-    """Counts what a file, and all that is in it, is unpacked to."""
+class DecompressionBudget:
+    """Limit on what a file, with all its members, may decompress to."""
 
-    left: int
-    """So many bytes more may come."""
+    bytes_left: int
+    """Number of bytes that may still be decompressed."""
 
     @classmethod
-    def of(cls, size: int) -> "Meter":
-        """The meter of a file of so many bytes."""
-        return cls(_FREE + _RATIO * size)
+    def of(cls, size: int) -> "DecompressionBudget":
+        """Return the budget of a file of `size` bytes."""
+        return cls(_FREE_BYTES + _MAX_RATIO * size)
 
-    def add(self, count: int) -> None:
-        """Take notice of bytes that were unpacked. Raises TooMuch."""
-        self.left -= count
-        if self.left < 0:
-            raise TooMuch(f"it unpacks to more than {_RATIO} times its size")
+    def spend(self, count: int) -> None:
+        """Subtract `count` decompressed bytes. Raise DecompressionBombError if none are left."""
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise DecompressionBombError(f"decompresses to more than {_MAX_RATIO} times its size")
 
 
 @attrs.frozen(eq=False)
-class Opened:
-    """A file, or a member of one, that is read from its beginning."""
+class OpenedFile:
+    """A file, or a member of a container, opened for reading."""
 
     name: str
-    """What its page, or its pages up to a `!`, are called."""
+    """Name of its page; with several pages, their names up to the `!`."""
     file: BinaryIO
-    """The file, which can be sought in; at its beginning."""
+    """The seekable file, at its beginning."""
     size: int
-    """How many bytes it has."""
-    meter: Meter
-    """Counts what it is unpacked to."""
-    read: Callable[["Opened"], Iterator[Item]]
-    """Reads whatever there is in a member."""
+    """Size in bytes."""
+    budget: DecompressionBudget
+    """Shared by the file and all its members."""
+    read_member: Callable[["OpenedFile"], Iterator[Item]]
+    """Reads the pages of a member."""
     depth: int = 0
-    """How many containers it stands in."""
+    """Number of containers around it."""
     beginning: bytes = attrs.field(init=False, repr=False)
-    """Its first bytes."""
+    """The first SIGNATURE_BYTES bytes."""
 
     @beginning.default
-    def _beginning(self) -> bytes:
-        found = self.file.read(BEGINNING)
+    def _read_beginning(self) -> bytes:
+        beginning = self.file.read(SIGNATURE_BYTES)
         self.file.seek(0)
-        return found
+        return beginning
 
 
-def unzipped(data: bytes, limit: int, *, wbits: int = 31) -> bytes:
-    """The first bytes that packed data unpacks to, as many as are whole and at most `limit`."""
+def gunzip_beginning(data: bytes, limit: int) -> bytes:
+    """Decompress the beginning of gzip data, which may be incomplete, to at most `limit` bytes.
+
+    Return nothing if the data is corrupt.
+    """
     try:
-        return zlib.decompressobj(wbits).decompress(data, limit)
+        return zlib.decompressobj(wbits=31).decompress(data, limit)
     except zlib.error:
         return b""

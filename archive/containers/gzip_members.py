@@ -1,211 +1,244 @@
-"""The bytes of a capture, packed or not, with what is broken in them walked around.
+"""Read the bytes of a web capture, compressed or not, and resume after damage.
 
-A packed capture is a row of gzip members (RFC 1952): each a record, or all of it one, or cut
-anywhere. What may begin a record on its own is told by the first bytes of a member.
+A compressed capture is a sequence of gzip members (RFC 1952): one a record, one for the whole file,
+or cut anywhere. A member that begins with a record is recognised by its first bytes.
 """
 
 import re
 import zlib
 from typing import BinaryIO
 
-from archive.containers.base import Meter, unzipped
+from archive.containers.base import DecompressionBudget, gunzip_beginning
 
 GZIP = b"\x1f\x8b\x08"
-"""How a gzip member begins."""
-LONGEST_HEAD = 1_000_000
-"""The lines above a record have at most so many bytes."""
-_CHUNK = 65_536
-_FREE = 100_000_000
-_RATIO = 300
-"""A member of gzip may unpack to `_FREE` bytes, and to `_RATIO` times its size."""
-_BEFORE = 8
-"""So many bytes are kept that were read already: a record begins behind the end of a line."""
-_SHORT = 2_048
-"""In so many packed bytes a member shows its beginning."""
+"""First bytes of a gzip member."""
+MAX_HEADER_BYTES = 1_000_000
+"""Longest header of a record."""
+_CHUNK_BYTES = 65_536
+_FREE_BYTES = 100_000_000
+_MAX_RATIO = 300
+"""A gzip member may decompress to `_FREE_BYTES` plus `_MAX_RATIO` times its size."""
+_CONTEXT_BYTES = 8
+"""Bytes kept before the read position: a record is recognised by the line end before it."""
+_PROBE_BYTES = 2_048
+"""A member is recognised by this many compressed bytes."""
 
 
-class Broken(Exception):
-    """The bytes cannot be read on from here. `place`: where in the file."""
+class DamagedCaptureError(Exception):
+    """The capture cannot be read on from here.
 
-    def __init__(self, reason: str, place: int, *, is_cut: bool = False) -> None:
-        self.reason, self.place, self.is_cut = reason, place, is_cut
+    `reason`: what is wrong; `offset`: where in the file, in bytes; `is_truncated`: whether the file
+    ends there.
+    """
+
+    def __init__(self, reason: str, offset: int, *, is_truncated: bool = False) -> None:
+        self.reason, self.offset, self.is_truncated = reason, offset, is_truncated
         super().__init__(reason)
 
 
-class Unpacked:
-    """A capture's bytes in segments. A segment begins with a record, and may hold more."""
+class CaptureStream:
+    """Decompressed bytes of a capture, in segments. A segment begins with a record and may hold
+    more."""
 
-    def __init__(self, file: BinaryIO, begins: re.Pattern[bytes], meter: Meter) -> None:
-        """`begins`: how a record begins."""
+    def __init__(
+        self, file: BinaryIO, record_start: re.Pattern[bytes], budget: DecompressionBudget
+    ) -> None:
+        """`record_start`: matches the beginning of a record, in a group named `record`."""
         self._file = file
-        self._begins = begins
-        self._meter = meter
+        self._record_start = record_start
+        self._budget = budget
         self._raw = b""
+        """Bytes of the file that are not decompressed yet."""
         self._raw_end = 0
-        """Where in the file the raw bytes that were read end."""
+        """Offset in the file of the end of `_raw`."""
         self._buffer = b""
-        self._at = 0
-        self._next: bytes | None = None
-        self._inflate: zlib._Decompress | None = None
+        self._position = 0
+        """Read position in `_buffer`."""
+        self._next_segment: bytes | None = None
+        """First bytes of the next segment; None while this one goes on."""
+        self._decompressor: zlib._Decompress | None = None
         self._member_in = self._member_out = 0
-        self._head_left = LONGEST_HEAD
-        self._fill_raw(_SHORT)
-        self._is_packed = self._raw.startswith(GZIP)
+        self._header_left = MAX_HEADER_BYTES
+        self._fill_raw(_PROBE_BYTES)
+        self._is_gzip = self._raw.startswith(GZIP)
 
     @property
-    def place(self) -> int:
-        """About where in the file what is read next stands: of a packed file, before which byte."""
-        return self._raw_end - len(self._raw) - (0 if self._is_packed else self._unread)
+    def offset(self) -> int:
+        """Offset in the file of the next byte to be read; of a compressed file, the offset up to
+        which it is decompressed."""
+        return self._raw_end - len(self._raw) - (0 if self._is_gzip else self._unread)
 
     @property
-    def is_at_end(self) -> bool:
-        """Whether the end of the segment, where that is reached, is that of the file."""
-        return self._next is None
+    def is_last_segment(self) -> bool:
+        """Whether no segment follows; known at the end of a segment."""
+        return self._next_segment is None
 
     @property
     def _unread(self) -> int:
-        return len(self._buffer) - self._at
+        return len(self._buffer) - self._position
 
-    def begin_head(self) -> None:
-        """From here on the lines of one record's head are read."""
-        self._head_left = LONGEST_HEAD
+    def begin_header(self) -> None:
+        """Start to count the bytes of a record's header."""
+        self._header_left = MAX_HEADER_BYTES
 
     def tell(self) -> int:
-        """Of no use; warcio asks."""
+        """Return 0. warcio requires the method, but does not depend on the result."""
         return 0
 
     def read(self, size: int) -> bytes:
-        """At most so many bytes; none at the end of the segment. Raises Broken and TooMuch."""
-        if not self._unread and not self._more():
-            return b""
-        found = self._buffer[self._at : self._at + size]
-        self._at += len(found)
-        return found
+        """Return at most `size` bytes, none at the end of the segment.
 
-    def readline(self, size: int = LONGEST_HEAD) -> bytes:
-        """A line of a head, or what there may be of it; nothing at the end of the segment. Raises
-        Broken and TooMuch, and ValueError where the head has had too many lines already."""
-        if self._head_left <= 0:
-            raise ValueError("the head of a record is too long")
-        size = min(size, self._head_left)
-        while (end := self._buffer.find(b"\n", self._at)) < 0 and self._unread < size:
-            if not self._more():
+        Raise DamagedCaptureError or DecompressionBombError.
+        """
+        if not self._unread and not self._fill_buffer():
+            return b""
+        data = self._buffer[self._position : self._position + size]
+        self._position += len(data)
+        return data
+
+    def readline(self, size: int = MAX_HEADER_BYTES) -> bytes:
+        """Return a line of a header, cut at `size` bytes; nothing at the end of the segment.
+
+        Raise DamagedCaptureError or DecompressionBombError, and ValueError if the header is too
+        long.
+        """
+        if self._header_left <= 0:
+            raise ValueError("the header of a record is too long")
+        size = min(size, self._header_left)
+        while (end := self._buffer.find(b"\n", self._position)) < 0 and self._unread < size:
+            if not self._fill_buffer():
                 break
         stop = len(self._buffer) if end < 0 else end + 1
-        found = self._buffer[self._at : min(stop, self._at + size)]
-        self._at += len(found)
-        self._head_left -= len(found)
-        return found
+        line = self._buffer[self._position : min(stop, self._position + size)]
+        self._position += len(line)
+        self._header_left -= len(line)
+        return line
 
     def next_segment(self) -> bool:
-        """Go to the next segment, over what is left of this one; False at the end of the file."""
-        while self.read(_CHUNK):
+        """Skip to the next segment. Return False at the end of the file."""
+        while self.read(_CHUNK_BYTES):
             pass
-        if self._next is None:
+        if self._next_segment is None:
             return False
-        self._buffer, self._at, self._next = self._next, 0, None
+        self._buffer, self._position, self._next_segment = self._next_segment, 0, None
         return True
 
     def find_record(self) -> bool:
-        """Go to the next place in the segment where a record seems to begin; False at its end."""
+        """Skip to what looks like the next record in the segment. Return False if there is none."""
         while True:
-            if found := self._begins.search(self._buffer, max(self._at - _BEFORE, 0)):
-                self._at = found.start("record")
+            start = max(self._position - _CONTEXT_BYTES, 0)
+            if match := self._record_start.search(self._buffer, start):
+                self._position = match.start("record")
                 return True
-            self._at = max(self._at, len(self._buffer) - _SHORT)
-            if not self._more():
+            self._position = max(self._position, len(self._buffer) - _PROBE_BYTES)
+            if not self._fill_buffer():
                 return False
 
     def find_member(self) -> bool:
-        """After Broken: go to the next gzip member that begins with a record."""
-        self._buffer, self._at, self._next, self._inflate = b"", 0, None, None
-        if not self._is_packed:
+        """After DamagedCaptureError, skip to the next gzip member that begins with a record.
+
+        Return False if there is none.
+        """
+        self._buffer, self._position = b"", 0
+        self._next_segment, self._decompressor = None, None
+        if not self._is_gzip:
             return False
         start = 1
         while True:
-            found = self._raw.find(GZIP, start)
-            if found >= 0 and found + _SHORT > len(self._raw):
-                self._fill_raw(found + _SHORT)
-            if found < 0:
+            index = self._raw.find(GZIP, start)
+            if index >= 0 and index + _PROBE_BYTES > len(self._raw):
+                self._fill_raw(index + _PROBE_BYTES)
+            if index < 0:
                 self._raw = self._raw[-2:]
                 start = 0
-                if not self._fill_raw(_CHUNK):
+                if not self._fill_raw(_CHUNK_BYTES):
                     self._raw = b""
                     return False
-            elif self._begins.match(unzipped(self._raw[found : found + _SHORT], _SHORT)):
-                self._raw = self._raw[found:]
-                self._more(is_new=True)
+            elif self._begins_with_record(self._raw[index : index + _PROBE_BYTES]):
+                self._raw = self._raw[index:]
+                self._fill_buffer(enter_next=True)
                 return True
             else:
-                start = found + 1
+                start = index + 1
+
+    def _begins_with_record(self, member: bytes) -> bool:
+        beginning = gunzip_beginning(member, _PROBE_BYTES)
+        return self._record_start.match(beginning) is not None
 
     def _fill_raw(self, size: int) -> bool:
-        """Have so many raw bytes at hand, if there are; False where none were added."""
+        """Read until `_raw` has `size` bytes or the file ends. Return False if none were added."""
         before = len(self._raw)
-        while len(self._raw) < size and (data := self._file.read(max(_CHUNK, size))):
+        while len(self._raw) < size and (data := self._file.read(max(_CHUNK_BYTES, size))):
             self._raw += data
             self._raw_end += len(data)
         return len(self._raw) > before
 
-    def _more(self, *, is_new: bool = False) -> bool:
-        """Append to the buffer; False at the end of the segment."""
-        if self._next is not None:
+    def _fill_buffer(self, *, enter_next: bool = False) -> bool:
+        """Append to the buffer. Return False at the end of the segment.
+
+        `enter_next`: go on into a segment that begins here.
+        """
+        if self._next_segment is not None:
             return False
-        data = self._packed() if self._is_packed else self._plain()
-        if self._next is not None and is_new:
-            data, self._next = self._next, None
-        kept = max(self._at - _BEFORE, 0)
-        self._buffer = self._buffer[kept:] + data
-        self._at -= kept
+        data = self._read_gzip() if self._is_gzip else self._read_plain()
+        if self._next_segment is not None and enter_next:
+            data, self._next_segment = self._next_segment, None
+        start = max(self._position - _CONTEXT_BYTES, 0)
+        self._buffer = self._buffer[start:] + data
+        self._position -= start
         return bool(data)
 
-    def _plain(self) -> bytes:
+    def _read_plain(self) -> bytes:
         self._fill_raw(1)
         data, self._raw = self._raw, b""
         return data
 
-    def _packed(self) -> bytes:
-        """What the next packed bytes unpack to. Where a member begins with a record, that is kept
-        for the next segment."""
+    def _read_gzip(self) -> bytes:
+        """Return the next decompressed bytes, none at the end of the segment.
+
+        The first bytes of a member that begins with a record are stored in `_next_segment`.
+        """
         while True:
-            if self._inflate is not None:
-                if data := self._inflated():
+            if self._decompressor is not None:
+                if data := self._decompress():
                     return data
                 continue
-            self._fill_raw(_SHORT)
+            self._fill_raw(_PROBE_BYTES)
             if not self._raw.strip(b"\0"):
-                # Some writers fill their files up with zeros.
+                # Some writers pad their files with zeros.
                 self._raw = b""
                 if not self._fill_raw(1):
                     return b""
                 continue
             if not self._raw.startswith(GZIP):
-                raise Broken("no gzip data", self.place)
-            beginning = unzipped(self._raw[:_SHORT], _SHORT)
-            self._inflate = zlib.decompressobj(31)
+                raise DamagedCaptureError("not gzip data", self.offset)
+            starts_segment = self._begins_with_record(self._raw[:_PROBE_BYTES]) and self.offset > 0
+            self._decompressor = zlib.decompressobj(wbits=31)
             self._member_in = self._member_out = 0
-            if self._begins.match(beginning) and self.place:
-                self._next = self._inflated()
+            if starts_segment:
+                self._next_segment = self._decompress()
                 return b""
 
-    def _inflated(self) -> bytes:
-        """The next bytes of a member."""
-        assert self._inflate is not None
+    def _decompress(self) -> bytes:
+        """Return the next bytes of a member."""
+        assert self._decompressor is not None
         self._fill_raw(1)
         if not self._raw:
-            raise Broken("the file is cut off", self.place, is_cut=True)
+            raise DamagedCaptureError("incomplete gzip data", self.offset, is_truncated=True)
         before = len(self._raw)
         try:
-            data = self._inflate.decompress(self._raw, _CHUNK)
+            data = self._decompressor.decompress(self._raw, _CHUNK_BYTES)
         except zlib.error as error:
-            raise Broken("the gzip data is damaged", self.place) from error
-        is_whole = self._inflate.eof
-        self._raw = self._inflate.unused_data if is_whole else self._inflate.unconsumed_tail
+            raise DamagedCaptureError("corrupt gzip data", self.offset) from error
+        is_complete = self._decompressor.eof
+        rest = self._decompressor.unused_data if is_complete else self._decompressor.unconsumed_tail
+        self._raw = rest
         self._member_in += before - len(self._raw)
         self._member_out += len(data)
-        if is_whole:
-            self._inflate = None
-        self._meter.add(len(data))
-        if self._member_out > _FREE + _RATIO * self._member_in:
-            raise Broken(f"what follows unpacks to more than {_RATIO} times its size", self.place)
+        if is_complete:
+            self._decompressor = None
+        self._budget.spend(len(data))
+        if self._member_out > _FREE_BYTES + _MAX_RATIO * self._member_in:
+            reason = f"gzip data that decompresses to more than {_MAX_RATIO} times its size"
+            raise DamagedCaptureError(reason, self.offset)
         return data

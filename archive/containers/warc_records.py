@@ -1,8 +1,9 @@
-"""The records of a web capture: WARC (ISO 28500) and its forerunner ARC. Needs the extra `warc`.
+"""Read the records of a web capture: WARC (ISO 28500) and its predecessor ARC. Needs the extra
+`warc`.
 
-Heads are read by warcio. What it would tell on standard error, pass over in silence or hold in
-memory without a bound is done here: unpacking, going from record to record, and finding the next
-one behind damage.
+warcio parses the headers. It writes problems to standard error, skips data without notice and reads
+without a size limit; therefore this module itself decompresses, finds the next record, and resumes
+after damage.
 """
 
 import logging
@@ -12,9 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from archive.containers.base import LARGEST_PAGE, Opened, TooMuch, unzipped
-from archive.containers.gzip_members import GZIP, Broken, Unpacked
-from archive.containers.http_bodies import Spoiled, unchunked, unpacked
+from archive.containers.base import (
+    MAX_PAGE_BYTES,
+    DecompressionBombError,
+    OpenedFile,
+    gunzip_beginning,
+)
+from archive.containers.gzip_members import GZIP, CaptureStream, DamagedCaptureError
+from archive.containers.http_bodies import BodyError, decode_chunked, decode_content
 from archive.errors import ArchiveError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -27,187 +33,198 @@ _ARC = re.compile(
 )
 _ARC_FILE = b"filedesc://"
 _ZSTANDARD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
-"""How files of Zstandard begin, and captures packed with a dictionary of their own."""
+"""First bytes of Zstandard files, and of captures compressed with their own dictionary."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';]+)", re.IGNORECASE)
-_CHUNK = 65_536
+_CHUNK_BYTES = 65_536
+_DETECTION_BYTES = 512
 
 
 @attrs.frozen
 class WarcRecord:
-    """A record's head. What it says is read with `body`, before the next record is asked for."""
+    """A record's header. The body must be read before the next record is requested."""
 
     kind: str
     """`response`, `resource`, `revisit`, `request`, `metadata`, …"""
     uri: str
     """What was captured."""
     date: str
-    """When, as the record says it."""
+    """When it was captured, as the record states it."""
     media_type: str
-    """`text/html`, in small letters, without parameters; empty where nothing is said."""
+    """`text/html`, in lower case and without parameters; empty if not stated."""
     charset: str | None
-    """What is said about the encoding."""
+    """The stated encoding."""
     status: str | None
-    """The status of the HTTP response; None where there is none."""
-    is_part: bool
-    """Whether the record is one of several of the same response."""
+    """Status of the HTTP response; None if it is not one."""
+    is_segment: bool
+    """Whether the record is one of several segments of a response."""
     truncated: str | None
-    """Why the crawler did not record all of it; None where it did."""
+    """Why the crawler truncated it; None if it is complete."""
     raw: Any = attrs.field(repr=False)
-    """warcio's reader of what it says, as far as that is not read."""
+    """warcio's reader of the rest of the record."""
     headers: Any = attrs.field(repr=False)
-    """warcio's headers of the HTTP response; None where it is none."""
+    """warcio's headers of the HTTP response; None if it is not one."""
 
     def body(self) -> bytes:
-        """What was sent, unpacked. Raises Spoiled where that is too much or cannot be unpacked,
-        Broken where the file is, and MissingExtraError."""
-        if self.raw.limit > LARGEST_PAGE:
-            raise Spoiled(f"larger than {LARGEST_PAGE:,} bytes")
+        """Return the decoded body.
+
+        Raise BodyError if it is too large or cannot be decoded, DamagedCaptureError if the file is
+        damaged, MissingExtraError if decoding requires an extra.
+        """
+        if self.raw.limit > MAX_PAGE_BYTES:
+            raise BodyError(f"larger than {MAX_PAGE_BYTES:,} bytes")
         pieces = []
-        while self.raw.limit and (piece := self.raw.read(_CHUNK)):
+        while self.raw.limit and (piece := self.raw.read(_CHUNK_BYTES)):
             pieces.append(piece)
         data = b"".join(pieces)
         if self.raw.limit:
-            raise Spoiled("shorter than its record says")
+            raise BodyError("incomplete record")
         if self.headers is None:
             return data
         if "chunked" in (self.headers.get_header("Transfer-Encoding") or "").casefold():
-            data = unchunked(data)
-        return unpacked(data, self.headers.get_header("Content-Encoding") or "")
+            data = decode_chunked(data)
+        return decode_content(data, self.headers.get_header("Content-Encoding") or "")
 
 
 @attrs.frozen
-class Damage:
-    """Something in a capture that is no record."""
+class CaptureDamage:
+    """Bytes of a capture that are not a record."""
 
     reason: str
     """What is wrong."""
-    place: int
-    """About where in the file, in bytes."""
-    is_cut: bool = False
+    offset: int
+    """Approximate position in the file, in bytes."""
+    is_truncated: bool = False
     """Whether the file ends there."""
 
 
-def is_capture(opened: Opened) -> bool:
-    """Whether a file is a capture, by its beginning."""
-    beginning = opened.beginning
-    if beginning.startswith(GZIP):
-        beginning = unzipped(beginning, 512)
+def is_capture(opened: OpenedFile) -> bool:
+    """Return whether a file is a capture, judging by its beginning."""
+    beginning = _beginning(opened)
     return _WARC.match(beginning) is not None or beginning.startswith(_ARC_FILE)
 
 
-def is_zstandard(opened: Opened) -> bool:
-    """Whether a file is packed in a way that nothing here unpacks."""
+def is_zstandard(opened: OpenedFile) -> bool:
+    """Return whether a file is compressed with Zstandard, which is not supported."""
     return opened.beginning.startswith(_ZSTANDARD)
 
 
-def records(opened: Opened) -> Iterator[WarcRecord | Damage]:
-    """What a capture holds, one after the other. Raises MissingExtraError and TooMuch."""
+def read_records(opened: OpenedFile) -> Iterator[WarcRecord | CaptureDamage]:
+    """Yield the records of a capture, and the damage between them.
+
+    Raise MissingExtraError or DecompressionBombError.
+    """
     try:
         from warcio.recordloader import ArcWarcRecordLoader
     except ImportError as error:
         raise MissingExtraError(opened.name, "warc") from error
     logging.getLogger("warcio").addHandler(logging.NullHandler())
-    beginning = opened.beginning
-    if beginning.startswith(GZIP):
-        beginning = unzipped(beginning, 512)
-    pattern = _ARC if beginning.startswith(_ARC_FILE) else _WARC
-    stream = Unpacked(opened.file, pattern, opened.meter)
+    record_start = _ARC if _beginning(opened).startswith(_ARC_FILE) else _WARC
+    stream = CaptureStream(opened.file, record_start, opened.budget)
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
-    yield from _Reader(stream, loader, pattern).all()
+    yield from _WarcReader(stream, loader, record_start).read()
+
+
+def _beginning(opened: OpenedFile) -> bytes:
+    if opened.beginning.startswith(GZIP):
+        return gunzip_beginning(opened.beginning, _DETECTION_BYTES)
+    return opened.beginning
 
 
 @attrs.define
-class _Reader:
-    """Goes from record to record."""
+class _WarcReader:
+    """Reads a capture record by record."""
 
-    stream: Unpacked
+    stream: CaptureStream
     loader: "ArcWarcRecordLoader"
-    begins: re.Pattern[bytes]
+    record_start: re.Pattern[bytes]
 
-    def all(self) -> Iterator[WarcRecord | Damage]:
-        is_there = True
-        while is_there:
+    def read(self) -> Iterator[WarcRecord | CaptureDamage]:
+        has_segment = True
+        while has_segment:
             try:
-                for found in self._segment():
-                    yield found
-                    if isinstance(found, Damage) and found.is_cut:
+                for item in self._read_segment():
+                    yield item
+                    if isinstance(item, CaptureDamage) and item.is_truncated:
                         return
-                is_there = self.stream.next_segment()
-            except Broken as error:
-                yield Damage(error.reason, error.place, error.is_cut)
-                is_there = self._find_member()
+                has_segment = self.stream.next_segment()
+            except DamagedCaptureError as error:
+                yield CaptureDamage(error.reason, error.offset, error.is_truncated)
+                has_segment = self._find_member()
 
     def _find_member(self) -> bool:
         while True:
             try:
                 return self.stream.find_member()
-            except Broken:
+            except DamagedCaptureError:
                 continue
 
-    def _segment(self) -> Iterator[WarcRecord | Damage]:
-        """The records of a segment. Raises Broken."""
-        while line := self._line():
-            place = self.stream.place - len(line)
-            loaded = self._load(line) if self.begins.match(line) else None
-            if loaded is None:
-                yield Damage("no record begins there", max(place, 0))
+    def _read_segment(self) -> Iterator[WarcRecord | CaptureDamage]:
+        """Yield the records of a segment. Raise DamagedCaptureError."""
+        while line := self._read_first_line():
+            offset = self.stream.offset - len(line)
+            record = self._load(line) if self.record_start.match(line) else None
+            if record is None:
+                yield CaptureDamage("no record begins here", max(offset, 0))
                 if not self.stream.find_record():
                     return
                 continue
-            yield loaded
-            raw = loaded.raw
+            yield record
+            raw = record.raw
             while raw.limit:
-                if not raw.read(_CHUNK):
-                    is_cut = self.stream.is_at_end
-                    yield Damage("a record is shorter than it says", self.stream.place, is_cut)
+                if not raw.read(_CHUNK_BYTES):
+                    is_truncated = self.stream.is_last_segment
+                    yield CaptureDamage("incomplete record", self.stream.offset, is_truncated)
                     return
 
-    def _line(self) -> bytes:
-        """The first line of a record; nothing at the end of the segment."""
-        self.stream.begin_head()
+    def _read_first_line(self) -> bytes:
+        """Return the first line of a record; nothing at the end of the segment."""
+        self.stream.begin_header()
         while (line := self.stream.readline()) and not line.strip():
-            self.stream.begin_head()
+            self.stream.begin_header()
         return line
 
     def _load(self, line: bytes) -> WarcRecord | None:
-        """The record that begins with a line; None where that begins none. Raises Broken."""
+        """Read the header of the record that begins with `line`; return None if there is none.
+
+        Raise DamagedCaptureError.
+        """
         try:
-            found = self.loader.parse_record_stream(self.stream, line, no_record_parse=True)
-            raw = found.raw_stream
-            uri = (found.rec_headers.get_header("WARC-Target-URI") or "").strip()
-            if not isinstance(found.length, int):
+            record = self.loader.parse_record_stream(self.stream, line, no_record_parse=True)
+            raw = record.raw_stream
+            uri = (record.rec_headers.get_header("WARC-Target-URI") or "").strip()
+            if not isinstance(record.length, int):
                 return None
             http = None
-            if found.rec_type == "response" and _is_http(found, uri):
-                http = self.loader.load_http_headers("response", uri, raw, found.length)
-        except (Broken, TooMuch, ArchiveError, OSError):
+            if record.rec_type == "response" and _is_http(record, uri):
+                http = self.loader.load_http_headers("response", uri, raw, record.length)
+        except (DamagedCaptureError, DecompressionBombError, ArchiveError, OSError):
             raise
-        except Exception:  # whatever warcio stumbles over: no record begins there
+        except Exception:  # any exception of warcio: no record begins here
             return None
-        return _record(found, uri, raw, http)
+        return _make_record(record, uri, raw, http)
 
 
-def _is_http(found: "ArcWarcRecord", uri: str) -> bool:
-    content_type = (found.rec_headers.get_header("Content-Type") or "").casefold()
+def _is_http(record: "ArcWarcRecord", uri: str) -> bool:
+    content_type = (record.rec_headers.get_header("Content-Type") or "").casefold()
     is_message = content_type.startswith("application/http")
     return is_message and uri.casefold().startswith(("http://", "https://"))
 
 
-def _record(found: "ArcWarcRecord", uri: str, raw: Any, http: Any) -> WarcRecord:
-    def said(name: str) -> str:
-        return str(found.rec_headers.get_header(name) or "").strip()
+def _make_record(record: "ArcWarcRecord", uri: str, raw: Any, http: Any) -> WarcRecord:
+    def header(name: str) -> str:
+        return str(record.rec_headers.get_header(name) or "").strip()
 
-    content_type = said("Content-Type") if http is None else http.get_header("Content-Type") or ""
+    content_type = header("Content-Type") if http is None else http.get_header("Content-Type") or ""
     charset = _CHARSET.search(content_type)
     return WarcRecord(
-        kind=str(found.rec_type or "").casefold(),
+        kind=str(record.rec_type or "").casefold(),
         uri=uri,
-        date=said("WARC-Date"),
+        date=header("WARC-Date"),
         media_type=content_type.partition(";")[0].strip().casefold(),
         charset=charset[1] if charset else None,
         status=None if http is None else str(http.get_statuscode()),
-        is_part=bool(said("WARC-Segment-Number")),
-        truncated=said("WARC-Truncated") or None,
+        is_segment=bool(header("WARC-Segment-Number")),
+        truncated=header("WARC-Truncated") or None,
         raw=raw,
         headers=http,
     )

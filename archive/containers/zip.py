@@ -1,5 +1,5 @@
-"""Zip files, with whatever is read in them; WACZ, a zip of web captures, among them. Nothing is
-written to disk under a name of theirs: the names in them are names, and no paths."""
+"""Zip files, read member by member, among them WACZ, a zip file of web captures. Names of members
+are never used as paths to write to."""
 
 import io
 import lzma
@@ -11,44 +11,52 @@ import tempfile
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import IO, BinaryIO, cast
 
 import attrs
 
-from archive.containers.base import DEEPEST, LARGEST_PAGE, Item, Meter, Opened, TooMuch
+from archive.containers.base import (
+    MAX_CONTAINER_DEPTH,
+    MAX_PAGE_BYTES,
+    DecompressionBombError,
+    DecompressionBudget,
+    Item,
+    OpenedFile,
+)
 from archive.containers.warc_records import is_capture
 from archive.errors import NotTextError, PageError
 from archive.files import CORRECTIONS_FILE, HIDDEN, Skipped, companions
 
 ZIP = b"PK\x03\x04"
-MOST_MEMBERS = 100_000
-"""A zip file has at most so many members."""
-LARGEST_MEMBER = 1_000_000_000
-"""A member that is no capture has at most so many bytes, unpacked; one of more than LARGEST_PAGE
-shrinks to no less than a `_RATIO`th of them."""
-_RATIO = 100
-_LARGEST_LIST = 20_000_000
-"""The list of its members, at its end, has at most so many bytes."""
+MAX_MEMBERS = 100_000
+"""Largest number of members of a zip file."""
+MAX_MEMBER_BYTES = 1_000_000_000
+"""Largest decompressed member, unless it is a capture."""
+_MAX_RATIO = 100
+"""A member larger than MAX_PAGE_BYTES may decompress to at most this many times its size."""
+_MAX_DIRECTORY_BYTES = 20_000_000
+"""Largest central directory, the list of the members."""
 _EMPTY = b"PK\x05\x06"
-_END = 22
+"""Signature of the end of central directory record, with which an empty zip file begins."""
+_END_BYTES = 22
 _LOCATOR_64 = b"PK\x06\x07"
-_LOCATOR = 20
-_END_64 = 56 + _LOCATOR
-"""What stands before the end of a large zip file: its own end, and where that is."""
-_LONGEST_COMMENT = 65_535
-_LOCAL_HEAD = 30
-_CHUNK = 65_536
-_OTHER = {
-    "mimetype": "a document or book, which is not read",
-    "[Content_Types].xml": "a document of an office program, which is not read",
+_LOCATOR_BYTES = 20
+_END_64_BYTES = 56 + _LOCATOR_BYTES
+"""Size of the zip64 end of central directory record with its locator, which precede the other."""
+_MAX_COMMENT_BYTES = 65_535
+_LOCAL_HEADER_BYTES = 30
+_CHUNK_BYTES = 65_536
+_OTHER_FORMATS = {
+    "mimetype": "a document or e-book; not supported",
+    "[Content_Types].xml": "an office document; not supported",
     "META-INF/MANIFEST.MF": "a program",
     "AndroidManifest.xml": "a program",
 }
-"""Members that other formats have which are zip files underneath."""
-_COLLECTION = "datapackage.json"
+"""Members that show that a zip file is of another format."""
+_WACZ_INDEX = "datapackage.json"
 """With web captures in `archive/`, the sign of WACZ
 (https://specs.webrecorder.net/wacz/1.1.1/)."""
 _CAPTURES = re.compile(r"archive/.*\.w?arc(?:\.gz)?\Z", re.IGNORECASE)
@@ -56,66 +64,60 @@ _ENCRYPTED = 0x1
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError, struct.error
 )  # fmt: skip
-"""What the standard library makes of damaged members."""
+"""What the standard library raises for damaged members."""
 
 
-def detect(opened: Opened) -> Iterator[Item] | None:
-    """What is in the members of a zip file; None for anything else."""
+def detect(opened: OpenedFile) -> Iterator[Item] | None:
+    """Return the items in the members of a zip file; None for other files."""
     if not opened.beginning.startswith((ZIP, _EMPTY)):
         return None
     return _read(opened)
 
 
-def _read(opened: Opened) -> Iterator[Item]:
-    with _members_of(opened) as file:
-        yield from _Zip(opened, file).items()
+def _read(opened: OpenedFile) -> Iterator[Item]:
+    with _open_zip(opened) as file:
+        yield from _ZipReader(opened, file).items()
 
 
-def _members_of(opened: Opened) -> zipfile.ZipFile:
-    """The list of members. Raises PageError."""
-    if _size_of_list(opened) > _LARGEST_LIST:
-        raise PageError(opened.name, "a zip file with too long a list of its members")
+def _open_zip(opened: OpenedFile) -> zipfile.ZipFile:
+    """Read the central directory. Raise PageError if that fails."""
+    if _directory_size(opened) > _MAX_DIRECTORY_BYTES:
+        reason = f"zip file with a central directory of more than {_MAX_DIRECTORY_BYTES:,} bytes"
+        raise PageError(opened.name, reason)
     try:
         return zipfile.ZipFile(opened.file)
     except (*_DAMAGE, NotImplementedError, OverflowError) as error:
-        raise PageError(opened.name, f"a damaged zip file: {error}") from error
+        raise PageError(opened.name, f"damaged zip file: {error}") from error
 
 
-def _size_of_list(opened: Opened) -> int:
-    """How long the list of members is, or says it is; the standard library reads it at once."""
-    most = _END_64 + _END + _LONGEST_COMMENT
-    opened.file.seek(max(opened.size - most, 0))
-    data = opened.file.read(most)
+def _directory_size(opened: OpenedFile) -> int:
+    """Return the stated size of the central directory; the standard library reads it at once."""
+    tail_bytes = _END_64_BYTES + _END_BYTES + _MAX_COMMENT_BYTES
+    opened.file.seek(max(opened.size - tail_bytes, 0))
+    tail = opened.file.read(tail_bytes)
     opened.file.seek(0)
-    at = data.rfind(_EMPTY)
-    if not 0 <= at <= len(data) - _END:
+    end = tail.rfind(_EMPTY)
+    if not 0 <= end <= len(tail) - _END_BYTES:
         return 0
-    if at >= _END_64 and data.startswith(_LOCATOR_64, at - _LOCATOR):
-        return int(struct.unpack_from("<Q", data, at - _END_64 + 40)[0])
-    return int(struct.unpack_from("<L", data, at + 12)[0])
+    if end >= _END_64_BYTES and tail.startswith(_LOCATOR_64, end - _LOCATOR_BYTES):
+        return int(struct.unpack_from("<Q", tail, end - _END_64_BYTES + 40)[0])
+    return int(struct.unpack_from("<L", tail, end + 12)[0])
 
 
 @attrs.define
-class _Zip:
-    """A zip file that is being read."""
+class _ZipReader:
+    """Reads the members of a zip file."""
 
-    opened: Opened
+    opened: OpenedFile
     file: zipfile.ZipFile
     _names: set[str] = attrs.Factory(set)
 
     def items(self) -> Iterator[Item]:
-        members = [each for each in self.file.infolist() if not each.is_dir()]
-        if not members:
-            raise NotTextError(self.opened.name, "a zip file with nothing in it")
-        if len(members) > MOST_MEMBERS:
-            raise PageError(self.opened.name, f"a zip file of more than {MOST_MEMBERS:,} members")
-        for member in members:
-            if reason := _OTHER.get(member.filename):
-                raise NotTextError(self.opened.name, reason)
-        reasons = _reasons(members)
+        members = self._members()
+        reasons = _skip_reasons(members)
         overlapping = _overlapping(members)
         for number, member in enumerate(members):
-            name = self._name(member)
+            name = self._unique_name(member)
             if reason := reasons.get(member.filename):
                 yield Skipped(name, reason)
             elif id(member) in overlapping or member.flag_bits & _ENCRYPTED:
@@ -123,157 +125,188 @@ class _Zip:
                 yield Skipped(name, reason, failed=True)
             else:
                 try:
-                    yield from self._read(member, name)
-                except TooMuch as error:
-                    reason = f"{error}; nothing is read from {member.filename} on"
-                    left = f"{len(members) - number:,} of {len(members):,} members"
-                    yield Skipped(self.opened.name, f"{reason} ({left})", failed=True)
+                    yield from self._read_member(member, name)
+                except DecompressionBombError as error:
+                    unread = f"{len(members) - number:,} of {len(members):,} members not read"
+                    reason = f"{error}; reading stopped at {member.filename} ({unread})"
+                    yield Skipped(self.opened.name, reason, failed=True)
                     return
 
-    def _name(self, member: zipfile.ZipInfo) -> str:
-        """What a member is called, unlike all others."""
-        name = found = f"{self.opened.name}!{member.filename}"
-        number = 1
-        while found in self._names:
-            number += 1
-            found = f"{name}({number})"
-        self._names.add(found)
-        return found
+    def _members(self) -> list[zipfile.ZipInfo]:
+        """Return the members. Raise PageError if there are too many, or none to be read."""
+        members = [each for each in self.file.infolist() if not each.is_dir()]
+        if not members:
+            raise NotTextError(self.opened.name, "empty zip file")
+        if len(members) > MAX_MEMBERS:
+            raise PageError(self.opened.name, f"zip file with more than {MAX_MEMBERS:,} members")
+        for member in members:
+            if reason := _OTHER_FORMATS.get(member.filename):
+                raise NotTextError(self.opened.name, reason)
+        return members
 
-    def _read(self, member: zipfile.ZipInfo, name: str) -> Iterator[Item]:
-        """What is in a member; one that cannot be read is no reason to leave the others out. Raises
-        TooMuch."""
+    def _unique_name(self, member: zipfile.ZipInfo) -> str:
+        """Return a member's name, numbered if already used."""
+        base_name = name = f"{self.opened.name}!{member.filename}"
+        number = 1
+        while name in self._names:
+            number += 1
+            name = f"{base_name}({number})"
+        self._names.add(name)
+        return name
+
+    def _read_member(self, member: zipfile.ZipInfo, name: str) -> Iterator[Item]:
+        """Yield the items of a member, or that it is skipped because it cannot be read.
+
+        Raise DecompressionBombError.
+        """
         try:
-            with closing(_Member(self.file, member, name, self.opened.meter)) as file:
-                yield from self.opened.read(self._opened(file, member, name))
+            with closing(_MemberFile(self.file, member, name, self.opened.budget)) as file:
+                yield from self.opened.read_member(self._open(file, member, name))
         except NotTextError as error:
             yield Skipped(name, error.reason)
         except PageError as error:
             yield Skipped(name, error.reason, failed=True)
 
-    def _opened(self, file: "_Member", member: zipfile.ZipInfo, name: str) -> Opened:
-        """A member, ready to be read: a zip file as a copy, since it is read here and there."""
+    def _open(self, file: "_MemberFile", member: zipfile.ZipInfo, name: str) -> OpenedFile:
+        """Open a member for reading; a zip file as a copy, because it is read out of order."""
         outer = self.opened
-        inner = Opened(
-            name, cast(BinaryIO, file), member.file_size, outer.meter, outer.read, outer.depth + 1
+        inner = OpenedFile(
+            name,
+            cast(BinaryIO, file),
+            member.file_size,
+            outer.budget,
+            outer.read_member,
+            outer.depth + 1,
         )
-        if not is_capture(inner) and (reason := _is_too_large(member)):
+        if not is_capture(inner) and (reason := _size_error(member)):
             raise PageError(name, reason)
         if inner.beginning.startswith((ZIP, _EMPTY)):
-            if inner.depth >= DEEPEST:
-                raise PageError(name, f"a zip file more than {DEEPEST} deep in others")
-            return attrs.evolve(inner, file=file.copied())
+            if inner.depth >= MAX_CONTAINER_DEPTH:
+                reason = f"zip files nested more than {MAX_CONTAINER_DEPTH} deep"
+                raise PageError(name, reason)
+            return attrs.evolve(inner, file=file.copy())
         return inner
 
 
-class _Member(io.BufferedIOBase):
-    """What a member unpacks to, counted. What is wrong with it is told as a PageError."""
+class _MemberFile(io.BufferedIOBase):
+    """A decompressed member. Damage raises PageError."""
 
     def __init__(
-        self, file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, meter: Meter
+        self, file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, budget: DecompressionBudget
     ) -> None:
         self._name = name
-        self._meter = meter
+        self._budget = budget
         self._copy: IO[bytes] | None = None
-        with self._guard():
+        with self._converting_errors():
             self._file = file.open(member)
 
     @contextmanager
-    def _guard(self) -> Iterator[None]:
+    def _converting_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             if error.errno is not None:
                 raise
-            raise PageError(self._name, f"damaged in its zip file: {error}") from error
+            raise PageError(self._name, f"damaged zip member: {error}") from error
         except NotImplementedError as error:
-            raise PageError(self._name, f"packed in a way that is not read: {error}") from error
+            raise PageError(self._name, f"unsupported compression: {error}") from error
         except _DAMAGE as error:
-            raise PageError(self._name, f"damaged in its zip file: {error}") from error
+            raise PageError(self._name, f"damaged zip member: {error}") from error
 
     def read(self, size: int | None = -1) -> bytes:
-        """The next bytes. Raises TooMuch."""
+        """Return the next bytes. Raise DecompressionBombError."""
         if size is None or size < 0:
-            return b"".join(iter(lambda: self.read(_CHUNK), b""))
-        with self._guard():
+            return b"".join(iter(lambda: self.read(_CHUNK_BYTES), b""))
+        with self._converting_errors():
             data = self._file.read(size)
-        self._meter.add(len(data))
+        self._budget.spend(len(data))
         return data
 
-    def seek(self, place: int, whence: int = 0) -> int:
-        """Go to a place; quick from the first bytes to the beginning."""
-        with self._guard():
-            return self._file.seek(place, whence)
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Move to an offset; fast from the first bytes back to the beginning."""
+        with self._converting_errors():
+            return self._file.seek(offset, whence)
 
-    def copied(self) -> BinaryIO:
-        """A copy of it all, which goes when this is closed."""
-        self._copy = tempfile.TemporaryFile()  # noqa: SIM115 - close() does
-        shutil.copyfileobj(self, self._copy, _CHUNK)
+    def copy(self) -> BinaryIO:
+        """Copy the member to a temporary file, which is deleted when the member is closed."""
+        self._copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        shutil.copyfileobj(self, self._copy, _CHUNK_BYTES)
         self._copy.seek(0)
         return cast(BinaryIO, self._copy)
 
     def close(self) -> None:
-        """Let go of it, and of its copy."""
+        """Close the member, and delete its copy."""
         super().close()
         for each in (getattr(self, "_file", None), self._copy):
             if each is not None:
                 each.close()
 
 
-def _is_too_large(member: zipfile.ZipInfo) -> str | None:
-    """Why a member is not held in memory."""
-    if member.file_size > LARGEST_MEMBER:
-        return f"larger than {LARGEST_MEMBER:,} bytes"
-    if member.file_size > max(LARGEST_PAGE, _RATIO * member.compress_size):
-        return f"unpacks to {member.file_size:,} bytes, more than {_RATIO} times its size"
+def _size_error(member: zipfile.ZipInfo) -> str | None:
+    """Return why a member is too large to be read into memory, or None."""
+    if member.file_size > MAX_MEMBER_BYTES:
+        return f"larger than {MAX_MEMBER_BYTES:,} bytes"
+    if member.file_size > max(MAX_PAGE_BYTES, _MAX_RATIO * member.compress_size):
+        size = f"{member.file_size:,} bytes"
+        return f"decompresses to {size}, more than {_MAX_RATIO} times its size"
     return None
 
 
 def _overlapping(members: Sequence[zipfile.ZipInfo]) -> set[int]:
-    """The members that begin within the one before, by their `id`: that is how a small file holds
-    the same bytes a thousand times."""
-    found, end = set(), 0
+    """Return the `id` of each member that begins within the one before it.
+
+    In this way a small file could hold the same bytes a thousand times.
+    """
+    overlapping, end = set(), 0
     for member in sorted(members, key=lambda each: each.header_offset):
         if member.header_offset < end:
-            found.add(id(member))
-        end = max(end, member.header_offset + _LOCAL_HEAD + member.compress_size)
-    return found
+            overlapping.add(id(member))
+        end = max(end, member.header_offset + _LOCAL_HEADER_BYTES + member.compress_size)
+    return overlapping
 
 
-def _reasons(members: Sequence[zipfile.ZipInfo]) -> Mapping[str, str]:
-    """The members that are passed over by their names, as files in folders are, and why."""
+def _skip_reasons(members: Sequence[zipfile.ZipInfo]) -> Mapping[str, str]:
+    """Return why members are skipped because of their names, by name, as in folders."""
     names = {each.filename: each.filename.replace("\\", "/").split("/") for each in members}
-    below: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for parts in names.values():
-        for depth in range(len(parts)):
-            below[tuple(parts[:depth])].add(parts[depth])
+    path_reasons = _path_reasons(names.values())
+    is_wacz = _WACZ_INDEX in names and any(map(_CAPTURES.match, names))
     reasons = {}
-    for folder, inside in below.items():
-        is_folder = partial(lambda folder, name: (*folder, name) in below, folder)
-        for name, reason in _in_folder(inside, is_folder):
-            reasons[*folder, name] = reason
-    is_collection = _COLLECTION in names and any(map(_CAPTURES.match, names))
-    found = {}
     for name, parts in names.items():
-        above = (tuple(parts[:depth]) for depth in range(1, len(parts) + 1))
-        why = next((reasons[each] for each in above if each in reasons), None)
-        if why is None and is_collection and not name.startswith("archive/"):
-            why = "what belongs to a collection of web captures"
-        if why is not None:
-            found[name] = why
+        paths = (tuple(parts[:depth]) for depth in range(1, len(parts) + 1))
+        reason = next((path_reasons[path] for path in paths if path in path_reasons), None)
+        if reason is None and is_wacz and not name.startswith("archive/"):
+            reason = "part of a collection of web captures"
+        if reason is not None:
+            reasons[name] = reason
     for member in members:
         if stat.S_ISLNK(member.external_attr >> 16):
-            found[member.filename] = "a link"
-    return found
+            reasons[member.filename] = "a symbolic link"
+    return reasons
 
 
-def _in_folder(names: set[str], is_folder: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    """What is passed over in one folder."""
+def _path_reasons(paths: Iterable[Sequence[str]]) -> Mapping[tuple[str, ...], str]:
+    """Return why folders and files are skipped because of their names, by path."""
+    children: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for parts in paths:
+        for depth in range(len(parts)):
+            children[tuple(parts[:depth])].add(parts[depth])
+    reasons = {}
+    for folder, names in children.items():
+        is_folder = partial(lambda folder, name: (*folder, name) in children, folder)
+        for name, reason in _skipped_in_folder(names, is_folder):
+            reasons[*folder, name] = reason
+    return reasons
+
+
+def _skipped_in_folder(
+    names: set[str], is_folder: Callable[[str], bool]
+) -> Iterator[tuple[str, str]]:
+    """Yield the names that are skipped in one folder, each with the reason."""
     yield from companions(sorted(names), is_folder)
     for name in names:
         if name.startswith(".") and name not in (".", ".."):
             yield name, HIDDEN
         elif name == "__MACOSX" and is_folder(name):
-            yield name, "what macOS keeps beside files"
+            yield name, "macOS metadata"
         elif name == CORRECTIONS_FILE and not is_folder(name):
-            yield name, "corrections by hand, which are read in folders"
+            yield name, "a corrections file, which is only read in folders"

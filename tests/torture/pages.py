@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tests")]
 
 from hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples  # noqa: E402
 
-from archive.containers import FAULT  # noqa: E402
+from archive.containers import INTERNAL_ERROR  # noqa: E402
 
 MEMORY = 3 << 30
 """How much address space the process may take."""
@@ -66,7 +66,7 @@ def index(
     unreasoned = [path for path, reason in told if not reason.strip()]
     text = f"{pages:,} pages, {len(told):,} passed over, {warned:,} warnings, {peak:,} MB"
     text += f", {took:.1f} s"
-    faults = [f"{path}: {reason}" for path, reason in told if FAULT in reason]
+    faults = [f"{path}: {reason}" for path, reason in told if INTERNAL_ERROR in reason]
     if faults:
         text += f"; faults: {faults}"
     if unreasoned:
