@@ -1,6 +1,6 @@
-"""Deadlines: a question that takes too long ends with an error, in whatever thread it is asked.
+"""Deadlines: a question that takes too long raises DeadlineError, in whatever thread it runs.
 
-Loops whose length comes from a query or from the texts look at the clock every so many turns.
+Loops whose length depends on a query or on the texts check the clock every 256 iterations.
 """
 
 import math
@@ -14,60 +14,60 @@ from archive.errors import ArchiveError, DeadlineError
 
 T = TypeVar("T")
 
-_TURNS = 256
-"""So many turns of a loop go by between looks at the clock."""
+_CHECK_INTERVAL = 256
+"""Iterations of a loop between checks of the clock."""
 
-_END: ContextVar[tuple[float, float] | None] = ContextVar("end", default=None)
-"""When what is under way must have ended, by the monotonic clock, and how long it had."""
+_DEADLINE: ContextVar[tuple[float, float] | None] = ContextVar("deadline", default=None)
+"""The current deadline on the monotonic clock, and the seconds that were allowed."""
 
 
 @contextmanager
 def deadline(seconds: float | None) -> Iterator[None]:
-    """Give all questions that are asked in the block so many seconds together.
+    """Limit the time of all questions in the block together; they raise DeadlineError after it.
 
-    They raise DeadlineError when these are over. None is no limit; the end of a block around this
-    one still counts. Raises ArchiveError for nan, which would be none.
+    None is no limit. The deadline of an enclosing block still applies. Raises ArchiveError for nan,
+    which would never be reached.
     """
     if seconds is not None and math.isnan(seconds):
         raise ArchiveError("a deadline takes a number of seconds, not nan")
-    outer = _END.get()
-    own = None if seconds is None else (time.monotonic() + seconds, seconds)
-    ends = [end for end in (outer, own) if end is not None]
-    token = _END.set(min(ends, default=None))
+    outer = _DEADLINE.get()
+    inner = None if seconds is None else (time.monotonic() + seconds, seconds)
+    deadlines = [each for each in (outer, inner) if each is not None]
+    token = _DEADLINE.set(min(deadlines, default=None))
     try:
         yield
     finally:
-        _END.reset(token)
+        _DEADLINE.reset(token)
 
 
-def check() -> None:
-    """Raises DeadlineError where the time is over."""
-    end = _END.get()
-    if end is not None and time.monotonic() > end[0]:
-        raise DeadlineError(end[1])
+def check_deadline() -> None:
+    """Raise DeadlineError if the time is over."""
+    current = _DEADLINE.get()
+    if current is not None and time.monotonic() > current[0]:
+        raise DeadlineError(current[1])
 
 
-def watched(items: Iterable[T]) -> Iterator[T]:
-    """Some items, with a look at the clock every so often. Raises DeadlineError."""
+def until_deadline(items: Iterable[T]) -> Iterator[T]:
+    """Yield the items and check the clock regularly. Raises DeadlineError."""
     left = 1
     for item in items:
         left -= 1
         if not left:
-            left = _TURNS
-            check()
+            left = _CHECK_INTERVAL
+            check_deadline()
         yield item
 
 
-def watching(test: Callable[[str], bool]) -> Callable[[str], bool]:
-    """A test of words that looks at the clock every so often. Raises DeadlineError."""
-    left = _TURNS
+def checking_deadline(test: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Wrap a test of words so that it checks the clock regularly. It raises DeadlineError."""
+    left = _CHECK_INTERVAL
 
-    def tested(word: str) -> bool:
+    def checked_test(word: str) -> bool:
         nonlocal left
         left -= 1
         if not left:
-            left = _TURNS
-            check()
+            left = _CHECK_INTERVAL
+            check_deadline()
         return test(word)
 
-    return tested
+    return checked_test

@@ -86,7 +86,9 @@ def test_settings_are_sealed(tmp_path: Path) -> None:
     ):
         assert old in text
         file.write_text(text.replace(old, new))
-        with pytest.raises(archive.ArchiveDamagedError, match=r"archive\.json does not match its checksum"):
+        with pytest.raises(
+            archive.ArchiveDamagedError, match=r"archive\.json does not match its checksum"
+        ):
             archive.open(place)
 
 

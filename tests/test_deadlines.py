@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import archive
-from archive.deadlines import check, watched
+from archive.deadlines import check_deadline, until_deadline
 from archive.library import Archive
 
 MANY = " ".join(["strike ballot union"] * 20_000)
@@ -46,14 +46,14 @@ def test_the_nearest_end_counts() -> None:
     with pytest.raises(archive.ArchiveError, match="not nan"), archive.deadline(float("nan")):
         pass
     with archive.deadline(0), archive.deadline(100), pytest.raises(archive.DeadlineError):
-        check()
+        check_deadline()
     with archive.deadline(100), archive.deadline(None):
-        check()
+        check_deadline()
     with archive.deadline(100):
         with pytest.raises(archive.DeadlineError), archive.deadline(0):
-            check()
-        check()
-    check()
+            check_deadline()
+        check_deadline()
+    check_deadline()
 
 
 def test_each_thread_has_its_own() -> None:
@@ -61,7 +61,7 @@ def test_each_thread_has_its_own() -> None:
 
     def ask() -> None:
         try:
-            check()
+            check_deadline()
             found.append(None)
         except archive.DeadlineError as error:
             found.append(error)
@@ -81,6 +81,6 @@ def test_a_loop_without_end_ends() -> None:
             yield 1
 
     with pytest.raises(archive.DeadlineError), archive.deadline(0.05):
-        for _ in watched(forever()):  # type: ignore[arg-type]
+        for _ in until_deadline(forever()):  # type: ignore[arg-type]
             pass
     assert time.monotonic() - started < 5

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from archive.answers.highlight import Occurrence
 from archive.answers.results import ConcordanceLine
-from archive.deadlines import check, watched
+from archive.deadlines import check_deadline, until_deadline
 from archive.model import Entry, Span
 from archive.text.tokens import tokenize
 
@@ -23,7 +23,7 @@ def lines_of(
     found: Iterable[tuple[Entry, Sequence[Occurrence]]], sort: str
 ) -> list[ConcordanceLine]:
     """The lines of some entries, in one of the orders of SORTS; ties go by page and place."""
-    lines = [_line(entry, each.span) for entry, spans in watched(found) for each in spans]
+    lines = [_line(entry, each.span) for entry, spans in until_deadline(found) for each in spans]
     if sort == "right":
         lines.sort(key=lambda line: _words(line.right)[:_WORDS])
     elif sort == "left":
@@ -33,7 +33,7 @@ def lines_of(
 
 def _words(text: str) -> list[str]:
     # There may be a line for each word of the archive.
-    check()
+    check_deadline()
     return tokenize(text)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from archive.deadlines import watched
+from archive.deadlines import until_deadline
 from archive.model import Span
 from archive.query import Query
 from archive.query.occurrences import ListPositions, find_matches
@@ -49,7 +49,7 @@ def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...
         return ()
     tokenized = Tokenized(text)
     places = ListPositions(tokenized.tokens, stemmer(language))
-    found = {match for leaf in watched(leaves) for match in find_matches(leaf, places)}
+    found = {match for leaf in until_deadline(leaves) for match in find_matches(leaf, places)}
     return tuple(
         Occurrence(
             tokenized.span(match[0][0], match[-1][1]),

@@ -9,7 +9,7 @@ import attrs
 from archive.answers.concordance import lines_of
 from archive.answers.highlight import Occurrence, highlights, occurrences
 from archive.answers.results import Concordance, Counts, Hit, Hits, Row
-from archive.deadlines import watched
+from archive.deadlines import until_deadline
 from archive.engines.protocol import Engine, GroupCount, Match
 from archive.model import Entry, Page, Span
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
@@ -109,7 +109,7 @@ class Question:
         found = self.engine.find(self.effective, sort=sort, limit=limit, offset=offset)
         around = _Around(self.engine, context)
         hits = []
-        for match in watched(found.matches):
+        for match in until_deadline(found.matches):
             find = partial(_highlights, self.tree, match, self.language)
             hits.append(Hit(match, find, *around(match)))
         return Hits(hits=tuple(hits), total=found.total, offset=offset, **self.notes)
@@ -119,7 +119,7 @@ class Question:
         found = self.engine.find(self.effective, sort="page", limit=None, offset=0)
         matches = [
             (match.entry, self.occurrences(match.entry, is_cut=match.is_cut))
-            for match in watched(found.matches)
+            for match in until_deadline(found.matches)
         ]
         lines = lines_of(matches, sort)
         stop = None if limit is None else offset + limit

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import attrs
 
-from archive.deadlines import watching
+from archive.deadlines import checking_deadline
 from archive.errors import QueryError
 from archive.query.tree import Author, Query, Title
 from archive.query.walk import with_parts
@@ -81,9 +81,13 @@ class _Expander:
     def _fitting(self, query: Pattern | Fuzzy, field: str) -> Iterable[str]:
         if isinstance(query, Fuzzy):
             distance = distance_to(query.token, query.distance)
-            return self.lexicon(field, "", watching(lambda token: distance(token) is not None))
+            return self.lexicon(
+                field, "", checking_deadline(lambda token: distance(token) is not None)
+            )
         match = query.compile().match
-        return self.lexicon(field, query.prefix, watching(lambda token: match(token) is not None))
+        return self.lexicon(
+            field, query.prefix, checking_deadline(lambda token: match(token) is not None)
+        )
 
 
 def _error(query: Query, message: str, suggestion: str) -> QueryError:

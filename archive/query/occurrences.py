@@ -11,7 +11,7 @@ from typing import Protocol
 
 import attrs
 
-from archive.deadlines import watched
+from archive.deadlines import until_deadline
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 
 TokenSpan = tuple[int, int]
@@ -121,14 +121,16 @@ def _joined(parts: Sequence[Sequence[TokenSpan]]) -> list[TokenSpan]:
     found = list(parts[0])
     for part in parts[1:]:
         ends = defaultdict(list)
-        for start, end in watched(part):
+        for start, end in until_deadline(part):
             ends[start].append(end)
-        found = [(start, end) for start, middle in watched(found) for end in ends.get(middle, ())]
+        found = [
+            (start, end) for start, middle in until_deadline(found) for end in ends.get(middle, ())
+        ]
     return found
 
 
 def _single(places: Iterable[int]) -> list[TokenSpan]:
-    return [(place, place + 1) for place in watched(places)]
+    return [(place, place + 1) for place in until_deadline(places)]
 
 
 @attrs.define
@@ -181,7 +183,7 @@ def find_near(
     after = [_before(operands, number, ordered) for number in range(len(operands))]
     pieces = sorted((piece, number) for number, operand in enumerate(operands) for piece in operand)
     states = _States((1 << len(operands)) - 1)
-    for piece, number in watched(pieces):
+    for piece, number in until_deadline(pieces):
         if (match := states.advance(piece[0])) is not None:
             yield match
         bit, needed = 1 << number, after[number]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from archive.deadlines import check, watched
+from archive.deadlines import check_deadline, until_deadline
 from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine, Found, GroupCount, Match, Tally, words_of
 from archive.engines.scan.matcher import Count, Matcher, View, group_of, scores_of, views_of
@@ -49,7 +49,7 @@ class ScanEngine(Engine):
     def entries(self, query: Query) -> Iterator[Entry]:
         views = list(self._all())
         matches = Matcher(views).matches
-        return (view.entry for view in watched(views) if matches(query, view))
+        return (view.entry for view in until_deadline(views) if matches(query, view))
 
     def count(self, query: Query) -> int:
         return sum(1 for _ in self.entries(query))
@@ -121,7 +121,7 @@ class ScanEngine(Engine):
                 self._views[name] = list(views_of(self._pages[name][0], self._stem))
             for view in self._views[name]:
                 # A query of a thousand parts takes a while for each of them.
-                check()
+                check_deadline()
                 yield view
 
     def _replace(self, removed: set[str], added: dict[str, StoredPage]) -> None:

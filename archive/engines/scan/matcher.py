@@ -5,7 +5,7 @@ from typing import Self
 
 import attrs
 
-from archive.deadlines import watched
+from archive.deadlines import until_deadline
 from archive.engines.protocol import features_of, period_of, searchable
 from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
 from archive.locators import POST, make_id, parent_of
@@ -99,7 +99,7 @@ def scores_of(query: Query, views: list[View], places: list[int]) -> dict[int, f
     """The relevance of the entries at some places among all of them."""
     tables: list[dict[int, int]] = []
     for leaf in ranked_by(query):
-        counts = enumerate(Count.of(leaf, view) for view in watched(views))
+        counts = enumerate(Count.of(leaf, view) for view in until_deadline(views))
         weights = {place: each.text + TITLE_WEIGHT * each.title for place, each in counts}
         tables.append({place: weight for place, weight in weights.items() if weight})
     average = sum(view.length for view in views) / max(len(views), 1)
@@ -136,7 +136,7 @@ class Matcher:
         if query not in self._found:
             found = {
                 key
-                for view in watched(self._views)
+                for view in until_deadline(self._views)
                 if self.matches(query.part, view)
                 for key in _keys_of(view.entry, query)
             }

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 from tantivy import Query as TantivyQuery
 
-from archive.deadlines import watched
+from archive.deadlines import until_deadline
 from archive.engines.protocol import GroupCount, Tally
 from archive.engines.tantivy.compiler import Compiler
 from archive.engines.tantivy.reader import CommitReader
@@ -152,7 +152,9 @@ class OccurrenceCounter:
     def _many_terms(self, terms: Sequence[tuple[str, str]], found: TantivyQuery) -> WeightedQueries:
         """The occurrences of terms in what is found, by a score that each of them adds to."""
         reader = self._reader
-        weighted = [each for field, token in watched(terms) for each in self._term(field, token)]
+        weighted = [
+            each for field, token in until_deadline(terms) for each in self._term(field, token)
+        ]
         any_term = [
             reader.terms(field, [token for each, token in terms if each == field])
             for field in COUNT_FIELDS

@@ -9,7 +9,7 @@ import tantivy
 from tantivy import FieldType, Occur, Order
 from tantivy import Query as TantivyQuery
 
-from archive.deadlines import check
+from archive.deadlines import check_deadline
 from archive.engines.pages.record import PageRecord
 from archive.engines.tantivy.schema import ENTRY, PAGE, Guard, LazyHead, make_schema, page_number_of
 from archive.storage.safe_files import decompress, load_json
@@ -116,11 +116,11 @@ class CommitReader:
 
     def _search(self, *args: Any) -> Any:
         # One search cannot be broken off: many of them can, between one and the next.
-        check()
+        check_deadline()
         return self._searcher.search(*args)
 
     def _aggregate(self, query: TantivyQuery, groups: dict[str, Any]) -> Any:
-        check()
+        check_deadline()
         return self._searcher.aggregate(query, groups)
 
     def count(self, query: TantivyQuery) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from tantivy import DocAddress, Occur
 from tantivy import Query as TantivyQuery
 
-from archive.deadlines import watched
+from archive.deadlines import until_deadline
 from archive.engines.protocol import Found, Match
 from archive.engines.ranking import TITLE_WEIGHT, ranked_by
 from archive.engines.tantivy.compiler import Compiler
@@ -99,7 +99,7 @@ class HitSorter:
     def all_by_page(self, found: TantivyQuery) -> list[DocumentRow]:
         """All documents by page and place: putting names in order takes tantivy long, and cannot be
         broken off."""
-        return sorted(watched(self._reader.rows(found)), key=self.page_order)
+        return sorted(until_deadline(self._reader.rows(found)), key=self.page_order)
 
     def by_page(self, found: TantivyQuery, stop: int) -> list[DocumentRow]:
         """The first documents by page and place."""

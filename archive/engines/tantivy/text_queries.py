@@ -9,7 +9,7 @@ from typing import Any
 
 from tantivy import Query as TantivyQuery
 
-from archive.deadlines import watched
+from archive.deadlines import until_deadline
 from archive.engines.tantivy.reader import CommitReader, DocumentRow
 from archive.engines.tantivy.schema import Stem
 from archive.engines.tantivy.word_pairs import PAIR_FIELD, pairs_in
@@ -161,23 +161,25 @@ class _ScannedPositions(TokenPositions):
         self._stem = stem
 
     def exact(self, token: str) -> Sequence[int]:
-        return list(watched(_positions_in(self._tokens, token)))
+        return list(until_deadline(_positions_in(self._tokens, token)))
 
     def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
-        return [place for place, token in enumerate(watched(self._tokens)) if token in tokens]
+        return [
+            place for place, token in enumerate(until_deadline(self._tokens)) if token in tokens
+        ]
 
     def inflected(self, token: str) -> Sequence[int]:
-        return list(watched(_positions_in(self._stems, self._stem(token))))
+        return list(until_deadline(_positions_in(self._stems, self._stem(token))))
 
     @cached_property
     def _stems(self) -> list[str]:
-        return list(map(self._stem, watched(self._tokens)))
+        return list(map(self._stem, until_deadline(self._tokens)))
 
     def phrase(self, tokens: Sequence[str]) -> Sequence[int]:
         wanted, length = list(tokens), len(tokens)
         if length * self._tokens.count(tokens[0]) > _MAX_COMPARED_TOKENS:
             return list(find_phrase(tokens, self._tokens))
-        starts = watched(_positions_in(self._tokens, tokens[0]))
+        starts = until_deadline(_positions_in(self._tokens, tokens[0]))
         return [start for start in starts if self._tokens[start : start + length] == wanted]
 
 
@@ -203,7 +205,7 @@ class DocumentScanner:
         `said`: the text with, for a post, the title."""
         known = self._counts.setdefault((query, field), {})
         rows = self._reader.rows(asked)
-        for row in watched(rows):
+        for row in until_deadline(rows):
             if row.key not in known:
                 known[row.key] = sum(
                     count_matches(query, each) for each in self.positions(row, field)
@@ -215,7 +217,9 @@ class DocumentScanner:
     ) -> Mapping[int, int]:
         """What is counted in the text of each document that a query finds."""
         rows = self._reader.rows(asked)
-        counted = ((row.key, sum(map(count, self.positions(row, "text")))) for row in watched(rows))
+        counted = (
+            (row.key, sum(map(count, self.positions(row, "text")))) for row in until_deadline(rows)
+        )
         return {key: number for key, number in counted if number}
 
     def positions(self, row: DocumentRow, field: str) -> tuple[TokenPositions, ...]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from archive.deadlines import watched
+from archive.deadlines import until_deadline
 from archive.engines.pages.lazy import LazyMapping
 from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine, Found, GroupCount, Match, Tally
@@ -197,7 +197,7 @@ class WhooshEngine(Engine):
         def search(evaluator: Evaluator) -> Found:
             total, numbers = evaluator.find(query, sort, offset, stop)
             scores = evaluator.scores(query, numbers).tolist()
-            entries = map(evaluator.opened.entry, watched(numbers.tolist()))
+            entries = map(evaluator.opened.entry, until_deadline(numbers.tolist()))
             matches = (
                 Match.of(entry, score, is_cut)
                 for (entry, is_cut), score in zip(entries, scores, strict=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from archive.deadlines import check
+from archive.deadlines import check_deadline
 from archive.engines.protocol import GroupCount, Tally
 from archive.engines.ranking import K1, TITLE_WEIGHT, B, ranked_by, rarity
 from archive.engines.whoosh.arrays import Numbers
@@ -77,7 +77,7 @@ class Evaluator:
     def evaluate(self, query: Query) -> Numbers:
         """Of each number, whether the entry matches. Whoever asks again gets the same."""
         if query not in self._found:
-            check()
+            check_deadline()
             found = self._evaluate(query)
             if self.opened.has_gone:
                 found = found & self.opened.everything

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from archive.deadlines import check, watched
+from archive.deadlines import check_deadline, until_deadline
 from archive.engines.whoosh.arrays import Numbers
 from archive.engines.whoosh.counts import OccurrenceCounts, PostingsCache, merged
 from archive.engines.whoosh.searcher import PLACE_BITS, OpenIndex
@@ -42,7 +42,9 @@ class Field:
         words = found if fits is None else {word for word in found if fits(word)}
         if not self._opened.has_gone:
             return words
-        return {word for word in watched(words) if len(self._alive(self.exact(word)).numbers)}
+        return {
+            word for word in until_deadline(words) if len(self._alive(self.exact(word)).numbers)
+        }
 
     def _alive(self, found: Postings) -> OccurrenceCounts:
         counts = OccurrenceCounts(found.documents, found.frequencies)
@@ -74,7 +76,7 @@ class Field:
 
     def any_of(self, tokens: frozenset[str]) -> Postings:
         """Where any of some tokens are."""
-        found = merged([self.exact(token) for token in watched(sorted(tokens))])
+        found = merged([self.exact(token) for token in until_deadline(sorted(tokens))])
         return found or self.exact("")
 
     def _join(self, numbers: Sequence[Sequence[int]]) -> Postings:
@@ -130,7 +132,7 @@ class Field:
         # What would begin before the first text, or end behind the last.
         found = found[(found >= 0) & (found + len(words) <= self._last_slot + 1)]
         for step, word in steps[1:]:
-            check()
+            check_deadline()
             if not len(found):
                 break
             found = found[self._are_among(found + step, slots[word])]
@@ -231,7 +233,7 @@ class Field:
             some = numbers[start : start + _SOME]
             tables.look_at(some)
             often[start : start + _SOME] = [
-                count(_Document(tables, number)) for number in watched(some.tolist())
+                count(_Document(tables, number)) for number in until_deadline(some.tolist())
             ]
         return OccurrenceCounts(numbers[often > 0], often[often > 0])
 
