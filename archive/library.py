@@ -291,7 +291,7 @@ class Archive:
         name, locator = resolve_id(reference, names)
         page = engine.page(names[name])
         try:
-            return page, None if locator is None else page.entry_of(name, locator)
+            return page, None if locator is None else page.find_entry(name, locator)
         except KeyError:
             raise UnknownReferenceError(reference) from None
 

@@ -1,52 +1,55 @@
-"""Locators: where on its page an entry stands, and what that says of it.
+"""Locators: the position of an entry on its page.
 
-`0` is the post, `s1` a section of it, `7` a comment, `7.4` a reply to that one; `7v2` is what
-another source of the page has in place of what stands in `7`, or besides.
+`0` is the post, `s1` one of its sections, `7` a comment, `7.4` a reply to it. `7v2` is another
+wording of `7`: text that another source of the page has instead or in addition.
 """
 
 POST = "0"
-"""The locator of a page's own article."""
+"""Locator of the post."""
 
 
-def place_of(locator: str) -> str:
-    """A locator without the number of its wording: `7.4` for `7.4v2`."""
+def without_wording(locator: str) -> str:
+    """Return a locator without its wording number: `7.4` for `7.4v2`."""
     return locator.partition("v")[0]
 
 
 def depth_of(locator: str) -> int:
-    """How deep a locator stands: 0 for the post and its sections, 1 for `7`, 2 for `7.4`."""
-    place = place_of(locator)
-    return 0 if place == POST or place[0] == "s" else place.count(".") + 1
+    """Return the depth of an entry: 0 for the post and its sections, 1 for `7`, 2 for `7.4`."""
+    base = without_wording(locator)
+    return 0 if base == POST or base[0] == "s" else base.count(".") + 1
 
 
 def parent_of(locator: str) -> str | None:
-    """The locator that this one answers, or None for the post."""
+    """Return the locator that this one answers or is a part of; None for the post."""
     if locator == POST:
         return None
-    return place_of(locator).rpartition(".")[0] or POST
+    return without_wording(locator).rpartition(".")[0] or POST
 
 
 def thread_of(locator: str) -> str:
-    """The top-level comment that a locator belongs to, or the post for the post's own parts."""
-    return POST if depth_of(locator) == 0 else place_of(locator).partition(".")[0]
+    """Return the locator of an entry's top-level comment; `0` for the post and its sections."""
+    return POST if depth_of(locator) == 0 else without_wording(locator).partition(".")[0]
 
 
-def order_of(locator: str) -> tuple[int, tuple[int, ...], int]:
-    """What sorts locators as pages print them: the post, its sections, comments before the replies
-    to them; another wording behind the first."""
-    place, _, wording = locator.partition("v")
-    if place[0] == "s":
-        return 1, (int(place[1:]),), int(wording or 1)
-    numbers = tuple(int(number) for number in place.split("."))
-    return (0 if place == POST else 2), numbers, int(wording or 1)
+def sort_key(locator: str) -> tuple[int, tuple[int, ...], int]:
+    """Return a key that sorts locators in printed order.
+
+    The post comes before its sections, these before the comments; a comment comes before its
+    replies, and before its other wordings.
+    """
+    base, _, wording = locator.partition("v")
+    if base[0] == "s":
+        return 1, (int(base[1:]),), int(wording or 1)
+    numbers = tuple(int(number) for number in base.split("."))
+    return (0 if base == POST else 2), numbers, int(wording or 1)
 
 
 def make_id(page: str, locator: str) -> str:
-    """An entry's id: page name, `#`, locator."""
+    """Return an entry's id: page name, `#`, locator."""
     return f"{page}#{locator}"
 
 
 def split_id(reference: str) -> tuple[str, str | None]:
-    """Page name and locator of an id, split at the last `#`; the locator is None where none is."""
+    """Split an id at its last `#` into page name and locator; the locator is None without `#`."""
     page, mark, locator = reference.rpartition("#")
     return (page, locator) if mark else (reference, None)

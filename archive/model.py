@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.locators import POST, depth_of, make_id, parent_of, place_of, thread_of
+from archive.locators import POST, depth_of, make_id, parent_of, thread_of, without_wording
 
 
 @attrs.frozen(order=True)
@@ -127,7 +127,7 @@ class Entry:
         return self.names[0] if self.names else self.author
 
     @property
-    def called(self) -> tuple[str, ...]:
+    def author_names(self) -> tuple[str, ...]:
         """All names that the author is found by."""
         return self.names or (() if self.author is None else (self.author,))
 
@@ -144,7 +144,7 @@ class Entry:
         return "section" if depth_of(self.locator) == 0 else "comment"
 
     @property
-    def is_wording(self) -> bool:
+    def is_other_wording(self) -> bool:
         """Whether it is what another source has in place of an entry's text, or besides."""
         return "v" in self.locator
 
@@ -268,7 +268,7 @@ class Page:
     def _answers(self) -> dict[str | None, list[Entry]]:
         answers = defaultdict(list)
         for entry in self.entries:
-            if entry.kind == "comment" and not entry.is_wording:
+            if entry.kind == "comment" and not entry.is_other_wording:
                 answers[parent_of(entry.locator)].append(entry)
         return answers
 
@@ -289,7 +289,7 @@ class Page:
         return tuple(
             entry
             for entry in self.entries
-            if entry.kind == "comment" and not entry.lost and not entry.is_wording
+            if entry.kind == "comment" and not entry.lost and not entry.is_other_wording
         )
 
     def __getitem__(self, locator: str) -> Entry:
@@ -300,14 +300,14 @@ class Page:
         """Whether the page has an entry at a locator."""
         return locator in self._by_locator
 
-    def entry_of(self, page: str, locator: str) -> Entry:
+    def find_entry(self, page: str, locator: str) -> Entry:
         """The entry that is called `page#locator`, here or in a source of the page.
 
         Raises KeyError where there is none.
         """
         if page == self.name:
             return self[locator]
-        place = place_of(locator)
+        place = without_wording(locator)
         section = place if place[0] == "s" else None
         called = make_id(page, POST if section else locator)
         for entry in self.entries:

@@ -61,7 +61,7 @@ def said_on(pages: list[Page]) -> list[Said]:
             [] if entry.kind == "post" and page.sections else tokenize(entry.text),
             tokenize(page.title or "") if entry.kind == "post" else [],
             tokenize(page.title or ""),
-            [tokenize(name) for name in entry.called],
+            [tokenize(name) for name in entry.author_names],
         )
         for page in sorted(pages, key=lambda page: page.name)
         for entry in page.entries

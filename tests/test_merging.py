@@ -17,7 +17,7 @@ import archive
 from archive.engines.pages.record import PageRecord
 from archive.formats.common.thread import SourceComment, ThreadDraft
 from archive.library import Archive
-from archive.locators import parent_of, place_of
+from archive.locators import parent_of, without_wording
 from archive.merging import groups, sketch
 from archive.merging.evidence import compare
 from archive.merging.groups import MOST_ALIKE, MOST_LOOKS, ByKey, Groups
@@ -151,7 +151,7 @@ def test_other_words_are_kept_beside_those_that_are_shown() -> None:
     assert union.page.replies(union.page.post) == union.page.comments
     again = unite([html, other, attrs.evolve(page("c.html", other_remarks(other)), url=None)])
     assert again.page["2v2"].text == wording.text
-    assert sum(entry.is_wording for entry in again.page.entries) == 1
+    assert sum(entry.is_other_wording for entry in again.page.entries) == 1
 
 
 def other_remarks(source: Page) -> list[SourceComment]:
@@ -259,7 +259,7 @@ def test_a_place_is_no_id() -> None:
         pages = [page("1.html", early, layout=layout), page("2.html", late, layout=layout)]
         shown = unite(pages).page
         assert sorted(entry.text for entry in shown.comments) == sorted(map(prose, range(1, 6)))
-        assert not any(entry.is_wording for entry in shown.entries)
+        assert not any(entry.is_other_wording for entry in shown.entries)
 
 
 def test_ids_that_count_the_comments_are_no_evidence_against_the_text() -> None:
@@ -402,16 +402,20 @@ def test_nothing_is_lost_and_nothing_invented(
     for id_, entry in members.items():
         if entry.kind != "section":
             assert told[id_] >= 1
-            assert told[id_] == 1 or any(each.is_wording for each in shown.entries)
+            assert told[id_] == 1 or any(each.is_other_wording for each in shown.entries)
         if not entry.removed:
             for line in entry.text.split("\n"):
                 assert any(runs_in(line, each.text) for each in shown.entries), line
     for entry in shown.entries:
         sources = [members[source] for source in entry.sources]
-        assert entry.text in {source.text for source in sources} or entry.is_wording
+        assert entry.text in {source.text for source in sources} or entry.is_other_wording
         assert entry.author in {source.author for source in sources}
         assert entry.date in {*(source.date for source in sources), shown.date}
-        assert entry.parent is None or place_of(entry.locator) in shown or entry.is_wording
+        assert (
+            entry.parent is None
+            or without_wording(entry.locator) in shown
+            or entry.is_other_wording
+        )
     assert len({entry.locator for entry in shown.entries}) == len(shown.entries)
     assert Page.from_dict(shown.to_dict()) == shown
 

@@ -39,7 +39,7 @@ def places_of(opened: Archive) -> TokenPositions:
             for place, token in enumerate(tokenize(text)):
                 found["text", token, entry.id].append(place)
             start = 0
-            for name in entry.called:
+            for name in entry.author_names:
                 for place, token in enumerate(tokenize(name), start):
                     found["author", token, entry.id].append(place)
                 start += len(tokenize(name)) + WIDEST + 1

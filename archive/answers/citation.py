@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from archive.locators import POST, depth_of, make_id, place_of, split_id
+from archive.locators import POST, depth_of, make_id, split_id, without_wording
 from archive.model import Entry, Page
 
 _MONTHS = (
@@ -159,7 +159,7 @@ class Citation:
             return f"Post {post}"
         state = " (its text is lost)" if self.lost else " (removed)" if self.removed else ""
         state = " (in other words)" if "v" in self.locator else state
-        number = _plain(place_of(self.locator)) + state
+        number = _plain(without_wording(self.locator)) + state
         if self.locator.startswith(f"{POST}v"):
             return f"{post} (in other words)"
         if self.kind == "section":

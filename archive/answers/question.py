@@ -44,7 +44,7 @@ class Question:
 
         def find(page: str, locator: str) -> str | None:
             try:
-                return engine.page(names[page]).entry_of(page, locator).locator
+                return engine.page(names[page]).find_entry(page, locator).locator
             except KeyError:
                 return None
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
-from archive.locators import POST, parent_of, place_of
+from archive.locators import POST, parent_of, without_wording
 from archive.merging.ids import Ids
 from archive.merging.texts import (
     TELLING,
@@ -129,7 +129,7 @@ class Pairing:
 
     def _siblings(self, above: EntryPair) -> None:
         """Pair the replies to two entries that are one."""
-        ours = self.ours.children.get(place_of(above.ours), [])
+        ours = self.ours.children.get(without_wording(above.ours), [])
         theirs = self.theirs.children.get(above.theirs, [])
         self._by_answers(ours, theirs)
         self._same_texts(ours, theirs)

@@ -48,10 +48,10 @@ def _evidence(entry: Entry) -> tuple[int, bool, bool]:
 
 def _names(named: Entry, members: Sequence[Entry]) -> Iterator[str]:
     """The names of the one who said it, the chosen one first."""
-    yield from named.called
+    yield from named.author_names
     for entry in members:
         if entry is not named and entry.author_source == named.author_source:
-            yield from entry.called if name_key(entry) != name_key(named) else entry.names
+            yield from entry.author_names if name_key(entry) != name_key(named) else entry.names
 
 
 def _differences(named: Entry, dated: Entry, members: Sequence[Entry]) -> Iterator[Difference]:

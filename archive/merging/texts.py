@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 
-from archive.locators import POST, parent_of, place_of
+from archive.locators import POST, parent_of, without_wording
 from archive.model import Entry, Page
 from archive.text.tokens import fold, tokenize
 
@@ -50,7 +50,7 @@ class Texts:
         """The replies to each entry, in order."""
         found = defaultdict(list)
         for entry in self.comments:
-            if not entry.is_wording:
+            if not entry.is_other_wording:
                 found[parent_of(entry.locator) or POST].append(entry)
         return dict(found)
 
@@ -59,7 +59,7 @@ class Texts:
         """The entries at each place: one, and other wordings of it."""
         found = defaultdict(list)
         for entry in self.page.entries:
-            found[place_of(entry.locator)].append(entry)
+            found[without_wording(entry.locator)].append(entry)
         return dict(found)
 
     @cached_property
@@ -131,7 +131,7 @@ def is_same_moment(one: Entry, other: Entry) -> bool:
 
 
 def _share_names(one: Entry, other: Entry) -> bool:
-    return bool({*map(fold, one.called)} & {*map(fold, other.called)})
+    return bool({*map(fold, one.author_names)} & {*map(fold, other.author_names)})
 
 
 def name_key(entry: Entry) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from archive.locators import POST, order_of, parent_of, place_of
+from archive.locators import POST, parent_of, sort_key, without_wording
 from archive.merging.evidence import same_titles
 from archive.merging.ids import ids_of, system_of
 from archive.merging.pairing import EntryPair, Pairing
@@ -97,7 +97,7 @@ class _Builder:
             if entry.kind == "section":
                 continue
             if pair := pairs.get(entry.locator):
-                at[entry.locator] = place_of(pair.ours)
+                at[entry.locator] = without_wording(pair.ours)
                 wordings += self._agree(pair, entry, ours, theirs)
             else:
                 above = at[parent_of(entry.locator) or POST]
@@ -117,7 +117,7 @@ class _Builder:
         """Put an entry behind its siblings."""
         if above not in numbers:
             siblings = ours.children.get(above, ())
-            numbers[above] = max((order_of(each.locator)[1][-1] for each in siblings), default=0)
+            numbers[above] = max((sort_key(each.locator)[1][-1] for each in siblings), default=0)
         numbers[above] += 1
         locator = f"{'' if above == POST else f'{above}.'}{numbers[above]}"
         self._put(locator, entry)
@@ -150,7 +150,7 @@ class _Builder:
         if entry.line is None and shown.line is not None and contains(theirs, entry, ours, shown):
             self._replace(pair.ours, entry)
             return
-        yield self._word_otherwise(place_of(pair.ours), entry, more)
+        yield self._word_otherwise(without_wording(pair.ours), entry, more)
 
     def _replace(self, locator: str, entry: Entry) -> None:
         """Let a source give the text of an entry; of a post, with its sections."""
@@ -177,7 +177,7 @@ class _Builder:
 
     def _page(self) -> Page:
         """The page so far, with texts only."""
-        entries = sorted(self._texts.values(), key=lambda entry: order_of(entry.locator))
+        entries = sorted(self._texts.values(), key=lambda entry: sort_key(entry.locator))
         return attrs.evolve(self._pages[0], entries=tuple(entries))
 
     def finish(self) -> Page:
@@ -220,7 +220,9 @@ class _Builder:
         title: str | None,
     ) -> Page:
         first = self._pages[0]
-        found = [entry for entry in entries if entry.kind == "comment" and not entry.is_wording]
+        found = [
+            entry for entry in entries if entry.kind == "comment" and not entry.is_other_wording
+        ]
         counts = [page.declared for page in self._pages if page.declared is not None]
         declared = max(counts, default=None)
         edited = {name for page in self._pages for name in page.edited}

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from archive.locators import place_of
+from archive.locators import without_wording
 from archive.merging.texts import Texts, as_run
 from archive.model import Entry
 from archive.text.tokens import tokenize
@@ -20,7 +20,7 @@ class Said:
 
     def __init__(self, place: str, ours: Texts) -> None:
         self._ours = ours
-        self._wordings = ours.at_place[place_of(place)]
+        self._wordings = ours.at_place[without_wording(place)]
         self._runs = [as_run(ours.tokens(entry.locator)) for entry in self._wordings]
 
     @cached_property

@@ -67,7 +67,7 @@ def views_of(page: Page, stem: Callable[[str], str]) -> Iterator[View]:
             text=ListPositions(tokens, stem),
             title=title,
             head=title if entry.kind == "post" else nothing,
-            author=tuple(ListPositions(tokenize(name), stem) for name in entry.called),
+            author=tuple(ListPositions(tokenize(name), stem) for name in entry.author_names),
         )
 
 

@@ -142,7 +142,7 @@ def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> di
         "thread": int(entry.thread),
         "words": 0 if is_cut else stored["words"],
         "dated": entry.date_source or "none",
-        "author": [" ".join(tokenize(name)) for name in entry.called],
+        "author": [" ".join(tokenize(name)) for name in entry.author_names],
         "lacks": list(_missing_fields(entry)),
         "data": encode_json({"cut": is_cut, "entry": stored}),
     }

@@ -102,7 +102,7 @@ class _Builder:
         tokens = tokenize(text)
         self.fields["text"].add(self.documents, tokens)
         start = 0
-        for name in entry.called:
+        for name in entry.author_names:
             words = tokenize(name)
             self.fields["author"].add(self.documents, words, start)
             # Several names stand so far apart that nothing is found across two of them.

@@ -103,7 +103,7 @@ def _print_sources(entry: archive.Entry, numbers: Mapping[str, int], indent: str
 
     if entry.sources:
         places = ", ".join(map(told, entry.sources))
-        said = f"What {places} has besides" if entry.is_wording else f"In {places}"
+        said = f"What {places} has besides" if entry.is_other_wording else f"In {places}"
         output.say(output.style(f"{indent}  {said}", dim=True))
     for other in entry.differs:
         said = " and ".join(output.line(each) for each in (other.author, other.date) if each)
