@@ -30,7 +30,7 @@ def test_every_language_of_the_stemmer_has_a_code() -> None:
     assert resolve_language("German") == resolve_language("de") == "german"
     assert resolve_language("NONE") == "none"
     for name in ("klingon", "", "porter", "d e"):
-        with pytest.raises(archive.LanguageError, match="no language whose inflections"):
+        with pytest.raises(archive.LanguageError, match="no stemmer for the language"):
             resolve_language(name)
 
 

@@ -1,1 +1,1 @@
-"""What readers and queries need to know of text: characters, tokens, dates, languages."""
+"""Text handling shared by readers and queries: decoding, tokens, dates, languages."""

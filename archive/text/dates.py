@@ -1,8 +1,7 @@
-"""Dates as blogs print them: date headers, and lines that state a time.
+"""Parse dates as blogs print them: date headers, and lines that state a time.
 
-Names of months and weekdays come from CLDR through Babel, for the languages of LANGUAGES. Dates
-in digits alone (`7/6/2014`) are read only where they have one reading (`2014-07-06`); there is no
-guessing.
+Month and weekday names come from CLDR through Babel, for the languages of LANGUAGES. Dates in
+digits (`7/6/2014`) are read only where they are unambiguous (`2014-07-06`); nothing is guessed.
 """
 
 import datetime
@@ -15,30 +14,31 @@ import attrs
 from archive.text.languages import LANGUAGES
 
 MAX_DATE_CHARS = 60
-"""A date header is no longer than this many characters."""
+"""At most this many characters are read as a date header."""
 
 _FILLERS = {"de", "del", "den", "of", "the", "г", "г.", "р", "р.", "le", "les", "el", "d.", "m."}
 _WORD = re.compile(r"[^\s,\u060c]+")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|:e)?")
 _YEAR = re.compile(r"\d{4}")
 HAN_WEEKDAY = r"[月火水木金土日]曜?日?|(?:星期|[週周])[一二三四五六日天]"
-"""An expression for the weekday behind a date, in Japanese and Chinese."""
+"""Regular expression for the weekday after a date, in Japanese and Chinese."""
 _EAST_ASIAN = re.compile(
     r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]"
     rf"(?: ?\(?(?:{HAN_WEEKDAY}|[월화수목금토일](?:요일)?)\)?)?"
 )
 _HAS_DIGIT = re.compile(r"\d")
 _NUMBERED_MONTH = re.compile(r"\b(tháng|thg) (?=\d)")
-"""Vietnamese numbers its months."""
+"""Months in Vietnamese, which numbers them."""
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def _cldr_names(
-    code: str, what: str, widths: Sequence[str] = ("wide", "abbreviated")
+    code: str, attribute: str, widths: Sequence[str] = ("wide", "abbreviated")
 ) -> Iterator[tuple[str, int]]:
+    """Yield the names in a locale's `months` or `days`, case-folded, and their numbers."""
     from babel import Locale
 
-    contexts = getattr(Locale.parse(code, sep="-"), what)
+    contexts = getattr(Locale.parse(code, sep="-"), attribute)
     for context in ("format", "stand-alone"):
         for width in widths:
             for number, name in contexts.get(context, {}).get(width, {}).items():
@@ -47,14 +47,17 @@ def _cldr_names(
 
 @cache
 def months() -> dict[str, int]:
-    """Month names, case-folded, wide and abbreviated; a name that means two months is left out."""
+    """Return the number of each month name, case-folded, in full and abbreviated.
+
+    A name that means different months in different languages is left out.
+    """
     found: dict[str, set[int]] = {"sept": {9}}
     for language in LANGUAGES:
         for name, number in _cldr_names(language.code, "months") if language.has_dates else ():
             if not name.isdigit():
                 found.setdefault(name.replace(" ", ""), set()).add(number)
     known = {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
-    # In Hebrew the word for "in" is part of the name.
+    # Hebrew prefixes the month with "in".
     return known | {
         f"\u05d1{n}": number for n, number in known.items() if "\u05d0" <= n[0] <= "\u05ea"
     }
@@ -62,14 +65,14 @@ def months() -> dict[str, int]:
 
 @cache
 def weekday_words() -> frozenset[str]:
-    """The words that names of weekday_words consist of, case-folded, wide and abbreviated."""
+    """Return the words of all weekday names, case-folded, in full and abbreviated."""
     names = (name for each in LANGUAGES for name, _ in _cldr_names(each.code, "days"))
     return frozenset(word for name in names for word in name.split() if not _HAS_DIGIT.search(word))
 
 
 @cache
 def weekday_names() -> list[set[str]]:
-    """The names of each day of the week from Monday on, case-folded and in full."""
+    """Return the full names of each day of the week, case-folded, from Monday on."""
     found: list[set[str]] = [set() for _ in range(7)]
     for language in LANGUAGES:
         for name, number in _cldr_names(language.code, "days", ("wide",)):
@@ -78,7 +81,7 @@ def weekday_names() -> list[set[str]]:
 
 
 def make_date(year: int, month: int, day: int) -> str | None:
-    """`2014-07-06`, or None where there is no such day."""
+    """Return a date such as `2014-07-06`, or None if there is no such day."""
     try:
         return datetime.date(year, month, day).isoformat()
     except ValueError:
@@ -86,7 +89,7 @@ def make_date(year: int, month: int, day: int) -> str | None:
 
 
 def parse_date_header(line: str) -> str | None:
-    """The day that a date header states, or None if the line is no date header.
+    """Return the date that a date header states, or None if the line is not a date header.
 
     >>> parse_date_header("Tuesday, 4 August 2015"), parse_date_header("четверг, 8 марта 2012 г.")
     ('2015-08-04', '2012-03-08')
@@ -119,21 +122,21 @@ def _parse_words(words: list[str]) -> str | None:
 
 @attrs.frozen
 class TimeLine:
-    """A line that is a time, and perhaps a date."""
+    """A line that states a time, with or without a date."""
 
     date: str | None
-    """`2014-07-06T12:31`, or None where the line tells no day that has one reading."""
+    """`2014-07-06T12:31`, or None if the line states no date, or an ambiguous one."""
     is_ambiguous: bool = False
-    """Whether it tells a day in digits that read in several ways."""
+    """Whether the line states a date in digits that can be read in several ways."""
 
 
 AM_PM = r"(?:\s?(?P<am_pm>[AaPp](?=\.?\s?[Mm](?![a-z]))|[πμ](?=\.?\s?μ(?![α-ω])))\.?\s?[Mmμ]\.?)?"
-"""An expression for the half of the day, where a time states it."""
+"""Regular expression for AM or PM after a time."""
 TIME_ZONE = (
     r"(?:GMT|UTC)(?:[+-]\d{1,2}(?::?\d{2})?)?|A[CEKW][DS]T|AR?T|BR?S?T|[CMP][DS]T|CES?T|CLS?T|"
     r"E[DES]?[DES]T|HKT|HST|[IJK]ST|MES?Z|MS[DK]|NZ[DS]T|PKT|SAST|SGT|SELČ|SEČ|WES?T|WIB"
 )
-"""An expression for the time zones that blogs print behind a time; none of them is a word."""
+"""Regular expression for the time zones that blogs print after a time; none is also a word."""
 _TIME_OF_DAY = re.compile(
     r"(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})(?:(?P=colon)\d{2})?"
     rf"{AM_PM}"
@@ -156,7 +159,7 @@ _TIME_THEN_DATE = re.compile(rf"{_TIME_OF_DAY.pattern},?\s+(?P<day>\S.*)")
 
 
 def read_time_line(line: str) -> TimeLine | None:
-    """The time that a whole line states, with a date or without, or None if it is anything else.
+    """Return the time that fills a line, with or without a date, or None if the line is no time.
 
     >>> read_time_line("Tuesday, August 4, 2015 at 9:03:00 PM").date
     '2015-08-04T21:03'
@@ -181,7 +184,7 @@ def read_time_line(line: str) -> TimeLine | None:
 
 
 def _parse_digits(text: str) -> str | None:
-    """The day that digits tell (`24/7/2007`), where they have one reading."""
+    """Return the date written as `24/7/2007`, or None if it is ambiguous."""
     match = _DIGITS.fullmatch(text)
     if match is None or len(match[4]) < 4:
         return None
@@ -196,7 +199,7 @@ _CLOCK = re.compile(
 
 
 def read_time_of_day(words: str) -> str | None:
-    """The time that words state which name no month, `21:00`, or None.
+    """Return the time in words without a month name, as `21:00`, or None.
 
     >>> read_time_of_day("9:00 p. m."), read_time_of_day("30/12/14 2:07 AM")
     ('21:00', '02:07')
@@ -207,11 +210,13 @@ def read_time_of_day(words: str) -> str | None:
     return None if match is None else make_time(int(match[1]), int(match[2]), match[3])
 
 
-def make_time(hour: int, minute: int, half: str | None) -> str | None:
-    """`15:31`, or None where there is no such time; `half`: `a` or `p` (in Greek `π` or `μ`), where
-    the clock has twelve hours."""
-    if half is not None:
+def make_time(hour: int, minute: int, am_pm: str | None) -> str | None:
+    """Return a time such as `15:31`, or None if there is no such time.
+
+    `am_pm`: `a` or `p` (in Greek `π` or `μ`) on a 12-hour clock, None on a 24-hour clock.
+    """
+    if am_pm is not None:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if half in "PpΜμ" else 0)
+        hour = hour % 12 + (12 if am_pm in "PpΜμ" else 0)
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None

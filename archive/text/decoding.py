@@ -1,4 +1,4 @@
-"""Bytes into text, changing nothing that can be told apart."""
+"""Decode bytes to text without changing newlines or dropping characters."""
 
 import codecs
 import re
@@ -17,11 +17,10 @@ _BYTE_ORDER_MARKS = (
 _SAMPLE_BYTES = 65_536
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b"))
 _MAX_LISTED = 5
-"""How many undecodable places are told one by one; the rest are counted."""
-
+"""At most this many undecodable sequences are warned of one by one; then only their number."""
 
 _LABEL_BYTES = 4_096
-"""In so many bytes a page of markup says what its encoding is."""
+"""The encoding declaration of a markup page is searched in this many bytes."""
 _LABEL = re.compile(
     rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)"""
     rb"""|\A\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"']+)""",
@@ -32,42 +31,42 @@ _BROWSER_ENCODINGS = {
     "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
     "euc_kr": "cp949", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8",
 }  # fmt: skip
-"""What browsers take for the encoding that a label names, by the names of Python's codecs, after
-the WHATWG Encoding Standard. (What could read the label is not UTF-16.)"""
+"""The encodings that browsers use in place of the declared ones, by Python codec name, from the
+WHATWG Encoding Standard. (A page whose declaration could be read as ASCII is not UTF-16.)"""
 _SUPPORTED = re.compile(
     r"utf-8|cp\d+|iso8859-\d+|koi8-[ru]|gb18030|big5(hkscs)?|euc_jp|iso2022_jp|mac-.*"
 )
 
 
 def detect_encoding(data: bytes) -> str:
-    """The encoding that a byte order mark announces, or UTF-8."""
+    """Return the encoding that a byte order mark indicates, or UTF-8."""
     return next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
 
 
 def decode(data: bytes) -> str:
-    """The text that spans count in: newlines unchanged, a byte order mark kept as its character.
+    """Decode bytes as UTF-8, or as the byte order mark says; spans are offsets into this text.
 
-    UTF-8, or what a byte order mark says. What is not valid becomes U+FFFD, one for each maximal
-    invalid sequence (Unicode 15, section 3.9).
+    Newlines are unchanged and a byte order mark stays as U+FEFF. Each maximal invalid sequence
+    becomes one U+FFFD (Unicode 15, section 3.9).
     """
     return data.decode(detect_encoding(data), "replace")
 
 
 def looks_binary(data: bytes) -> bool:
-    """Whether the beginning of a file is nothing that people wrote.
+    """Return whether a file is binary, judging by its first 64 KiB.
 
-    Tested on the first 64 KiB: more than one in twenty characters is a control character that text
-    does not use. Bytes at random hold twice as many; text in any encoding of one byte holds none.
+    It is if more than one character in twenty is a control character that text does not use. Random
+    bytes hold twice as many; text in any single-byte encoding holds none.
     """
     sample = data[:_SAMPLE_BYTES]
     if detect_encoding(data) != "utf-8":
         sample = decode(sample).encode("utf-8")
-    strange = len(sample) - len(sample.translate(None, _CONTROLS))
-    return strange * 20 > len(sample)
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls * 20 > len(sample)
 
 
 def encoding_from_label(label: str) -> str | None:
-    """The encoding that browsers take for what a page of markup calls its own, or None.
+    """Return the Python codec that browsers use for a declared encoding, or None if unknown.
 
     >>> encoding_from_label("ISO-8859-1"), encoding_from_label("utf8"), encoding_from_label("rot13")
     ('cp1252', 'utf-8', None)
@@ -81,9 +80,9 @@ def encoding_from_label(label: str) -> str | None:
 
 
 def decode_text(data: bytes, name: str) -> tuple[str, list[PageWarning]]:
-    """The text of a page's bytes and a warning for what could not be read.
+    """Return the text of a page's bytes, and warnings for invalid bytes.
 
-    Raises NotTextError where the bytes are no text at all.
+    Raises NotTextError if the data is binary.
     """
     return _decode_as(data, name, detect_encoding(data))
 
@@ -91,13 +90,14 @@ def decode_text(data: bytes, name: str) -> tuple[str, list[PageWarning]]:
 def decode_markup(
     data: bytes, name: str, label: str | None = None
 ) -> tuple[str, list[PageWarning]]:
-    """The same for a page of markup, which may say in its beginning what its encoding is.
+    """Decode a markup page, which may declare its encoding; return the same as decode_text.
 
-    A byte order mark goes before `label` (what came with the bytes), and that before the page's
-    own. Where none says anything that exists, UTF-8 it is: nothing is guessed.
+    The first of these that names a known encoding is used: a byte order mark, `label` (from outside
+    the file, such as an HTTP header), the page's own declaration. Otherwise the page is read as
+    UTF-8: nothing is guessed.
     """
-    told: list[PageWarning] = []
     encoding = detect_encoding(data)
+    unknown: list[str] = []
     if not data.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)):
         for each in (label, _declared_label(data)):
             if each is None:
@@ -105,13 +105,12 @@ def decode_markup(
             if found := encoding_from_label(each):
                 encoding = found
                 break
-            message = f"the page calls its encoding {each!r}, which is none; read as UTF-8"
-            told.append(PageWarning("charset", message))
+            unknown.append(each)
+    messages = [f"unknown encoding {each!r}; read as {encoding.upper()}" for each in unknown]
     text, warnings = _decode_as(data, name, encoding)
     if encoding.startswith(("cp12", "iso8859")) and _is_utf8(data):
-        message = f"the page calls its encoding {encoding}, but its bytes are valid UTF-8 as well"
-        told.append(PageWarning("charset", message))
-    return text, [*told, *warnings]
+        messages.append(f"read as {encoding.upper()}, as declared; the bytes are also valid UTF-8")
+    return text, [*(PageWarning("charset", message) for message in messages), *warnings]
 
 
 def _declared_label(data: bytes) -> str | None:
@@ -120,7 +119,7 @@ def _declared_label(data: bytes) -> str | None:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether bytes hold letters beyond ASCII, and all of them in UTF-8."""
+    """Return whether bytes are valid UTF-8 and hold more than ASCII."""
     try:
         return not data.isascii() and bool(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -145,10 +144,10 @@ def _byte_warnings(data: bytes, encoding: str) -> Iterator[PageWarning]:
         except UnicodeDecodeError as error:
             start, end = offset + error.start, offset + error.end
         line += data.count(b"\n", offset, start)
-        shown = " ".join(f"{byte:02X}" for byte in data[start:end])
-        message = f"byte {start} ({shown}) is not {encoding.upper()}; read as U+FFFD"
+        codes = " ".join(f"{byte:02X}" for byte in data[start:end])
+        message = f"byte {start} ({codes}) is not {encoding.upper()}; read as U+FFFD"
         yield PageWarning("bytes", message, line)
         offset = end
     total = data.decode(encoding, "replace").count("\ufffd")
     if total > _MAX_LISTED:
-        yield PageWarning("bytes", f"U+FFFD stands for unreadable bytes in {total} places")
+        yield PageWarning("bytes", f"{total} invalid byte sequences in all, read as U+FFFD")

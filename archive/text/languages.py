@@ -1,4 +1,4 @@
-"""The words with which Blogger's templates frame a discussion: `languages.toml`, made usable."""
+"""The interface words of Blogger's templates in each language, from `languages.toml`."""
 
 import re
 import tomllib
@@ -11,41 +11,41 @@ import attrs
 
 @attrs.frozen
 class Language:
-    """What one language's pages say around their entries."""
+    """The interface words of one language."""
 
     code: str
-    """Its CLDR code."""
+    """CLDR code."""
     reply: str
-    """The link that answers a comment."""
+    """Text of the link that replies to a comment."""
     delete: str
-    """The link that deletes one; glued to `reply` it is the footer of a top-level comment."""
+    """Text of the link that deletes a comment; `reply` + `delete` is a top-level footer."""
     replies: str
-    """The heading over the replies to a comment."""
+    """Heading over the replies to a comment."""
     counts: tuple[str, ...] = attrs.field(converter=tuple)
-    """The words for comments that follow a number over the list (`23 comments:`), or stand around
-    it, where it is `#`."""
+    """Words after the number in a count line (`23 comments:`), or around it, with `#` for the
+    number."""
     no_comments: tuple[str, ...] = attrs.field(converter=tuple)
-    """What stands there when there are none."""
+    """Words of a count line for no comments."""
     posted_by: tuple[str, ...] = attrs.field(converter=tuple)
-    """What may stand before the author's name under a post."""
+    """Words before the author's name under a post."""
     before_time: tuple[str, ...] = attrs.field(converter=tuple)
-    """What may stand between that name and the time."""
+    """Words between that name and the time."""
     feed_heading: str
-    """What stands before the link to the comments' feed."""
+    """Words before the link to the comments' feed."""
     form_headings: tuple[str, ...] = attrs.field(converter=tuple)
-    """What may stand over the form for a new comment."""
+    """Headings of the form for a new comment."""
     removal_notices: tuple[str, ...] = attrs.field(converter=tuple)
-    """The notices that stand in place of removed comments, without the final stop."""
+    """Notices in place of removed comments, without the final full stop."""
     delete_endings: tuple[str, ...] = attrs.field(converter=tuple)
-    """Letters that make another word of `delete` (`Delete` + `d`), so that a footer is doubtful."""
+    """Endings that turn `delete` into another word (`Delete` + `d`), so a footer is ambiguous."""
     post_pager: tuple[str, ...] = attrs.field(converter=tuple, default=())
-    """The links to newer and older posts below the comments."""
+    """Links to newer and older posts, below the comments."""
     home_links: tuple[str, ...] = attrs.field(converter=tuple, default=())
-    """The link to the blog's first page beside them."""
+    """Links to the blog's first page, next to those."""
     has_dates: bool = True
-    """Whether the names of its months are read; some mean others elsewhere."""
+    """Whether its month names are read; some mean other months in other languages."""
     said_words: tuple[str, ...] = attrs.field(converter=tuple, default=())
-    """What stands between a name and the dots over a comment of the classic template."""
+    """Words between name and dots in the byline of the classic template (`Name said...`)."""
 
 
 def _load_languages() -> list[Language]:
@@ -55,35 +55,35 @@ def _load_languages() -> list[Language]:
 
 
 LANGUAGES = _load_languages()
-"""The languages that pages are known in."""
+"""The languages whose interface words are known."""
 
 FOOTERS = frozenset(
     footer for each in LANGUAGES for footer in (each.reply + each.delete, each.delete)
 )
 """The lines that end an entry of the indented layout."""
 TOP_FOOTERS = frozenset(each.reply + each.delete for each in LANGUAGES)
-"""Those of them that end a top-level entry."""
+"""The footers that end a top-level comment."""
 REPLY_LINKS = frozenset(each.reply for each in LANGUAGES)
-"""The links that answer a comment, which some themes show without the one that deletes it."""
+"""Reply links, which some themes show without the delete link."""
 INTERFACE_WORDS = frozenset(
     word.casefold()
     for each in LANGUAGES
     for word in (each.reply, each.delete, each.replies, each.reply + each.delete)
 )
-"""The words of the links, case-folded."""
+"""Link texts, footers and reply headings, case-folded."""
 
 _BLANK = r"[ \t\u00a0\u202f]"
 
 
 def _alternatives(words: set[str]) -> str:
+    """Return a regular expression for any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 REPLY_HEADINGS = frozenset(language.replies for language in LANGUAGES)
-"""The headings over replies."""
+"""Headings over replies."""
 FORM_HEADINGS = frozenset(heading for language in LANGUAGES for heading in language.form_headings)
-"""The headings over the form for a new comment."""
-
+"""Headings of the form for a new comment."""
 
 _NUMBER = r"(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,9})"
 
@@ -96,12 +96,12 @@ def _count_line() -> re.Pattern[str]:
         re.escape("#"), _NUMBER
     )
     none = _alternatives({word for language in LANGUAGES for word in language.no_comments})
-    said = rf"{_NUMBER}{_BLANK}+(?:{words})|{around}|(?P<none>{none})"
-    return re.compile(rf"(?:{said}){_BLANK}*[:\uff1a]", re.IGNORECASE)
+    count = rf"{_NUMBER}{_BLANK}+(?:{words})|{around}|(?P<none>{none})"
+    return re.compile(rf"(?:{count}){_BLANK}*[:\uff1a]", re.IGNORECASE)
 
 
 def declared_count(line: str) -> int | None:
-    """The number of comments that a line declares, or None if it is no such line.
+    """Return the number of comments that a line states, or None if it is not a count line.
 
     >>> declared_count("1,023 comments:"), declared_count("Keine Kommentare:")
     (1023, 0)
@@ -120,7 +120,7 @@ def _removal_notices() -> frozenset[str]:
 
 
 def is_removal_notice(text: str) -> bool:
-    """Whether a comment's whole text is the page's notice that it was removed."""
+    """Return whether a comment's whole text is the page's notice that it was removed."""
     return (
         len(text) < 120
         and text.replace("\u2019", "'").rstrip(".\u3002\u0964").casefold() in _removal_notices()
@@ -128,12 +128,12 @@ def is_removal_notice(text: str) -> bool:
 
 
 def is_feed_line(line: str) -> bool:
-    """Whether a line is a link to a feed (`Post Comments (Atom)`), in any language."""
+    """Return whether a line is a link to a feed (`Post Comments (Atom)`), in any language."""
     return len(line) <= 120 and line.endswith("(Atom)")
 
 
 def is_form_or_feed(line: str) -> bool:
-    """Whether a line is the heading over the form for a new comment, or a link to a feed."""
+    """Return whether a line is the heading of the comment form, or a link to a feed."""
     return line in FORM_HEADINGS or is_feed_line(line)
 
 
@@ -152,7 +152,7 @@ _PAGER = re.compile(
 
 
 def is_comment_pager(line: str) -> bool:
-    """Whether a line is the links to the other comments of a page that has more than two hundred.
+    """Return whether a line links to the other comments of a page with more than 200 of them.
 
     >>> is_comment_pager("1 – 200 of 250 Newer› Newest»"), is_comment_pager("1 - 200 of 250")
     (True, False)
@@ -162,17 +162,17 @@ def is_comment_pager(line: str) -> bool:
 
 
 def is_post_pager(line: str) -> bool:
-    """Whether a line is the links to other posts, such as `Newer Post Older Post Home`."""
+    """Return whether a line links to other posts, such as `Newer Post Older Post Home`."""
     match = _post_navigation().fullmatch(line) if len(line) <= 120 else None
     return match is not None and match["paging"] is not None
 
 
 def begins_tail(line: str) -> bool:
-    """Whether a line is hardly said by anybody, but begins what stands below the comments."""
+    """Return whether a line begins the page's tail, and is unlikely to be part of a comment."""
     return is_form_or_feed(line) or is_post_pager(line) or is_comment_pager(line)
 
 
 def is_known_tail(line: str) -> bool:
-    """Whether a line is one that templates put below the last comment."""
+    """Return whether templates put a line such as this below the last comment."""
     is_navigation = len(line) <= 120 and _post_navigation().fullmatch(line) is not None
     return is_navigation or is_form_or_feed(line) or is_comment_pager(line)

@@ -1,8 +1,8 @@
-"""Text into tokens: the one analysis that the index, the queries and the highlights share.
+"""Split text into tokens: the analysis shared by index, queries and highlights.
 
-A token is `\\w+('\\w+)*` after folding case (Unicode's full case folding), accents (canonical
-decomposition, then the non-spacing marks left out) and the shapes of quotes and apostrophes.
-Folding works character by character, so a token's place in the original text is never lost.
+A token is `\\w+('\\w+)*` after folding case (Unicode full case folding), accents (canonical
+decomposition without the non-spacing marks) and the shapes of quotes and apostrophes. Characters
+are folded one by one, so that every token can be located in the original text.
 """
 
 import hashlib
@@ -17,15 +17,15 @@ from archive.model import Span
 
 TOKEN = re.compile(r"\w+(?:'\w+)*")
 MAX_TOKEN_CHARS = 200
-"""Tokens longer than this many characters are kept as their beginning and a checksum."""
+"""Longer tokens are shortened to this many characters and a checksum."""
 
 _BLANKED = bytes(code if chr(code).isalnum() or chr(code) in "_'" else 32 for code in range(256))
+"""Translation table that replaces bytes outside tokens by blanks."""
 _SHORTENED = re.compile(rf".{{{MAX_TOKEN_CHARS}}}_[0-9a-f]{{64}}")
 
 _APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u2035\uff07\u0060\u00b4\u055a\ua78c"
 QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\uff02"
-"""What is folded to a double quote."""
-
+"""Characters that are folded to a double quote."""
 
 _QUOTE_FOLDS = {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(QUOTES, '"')}
 
@@ -40,7 +40,7 @@ def _fold_character(character: str) -> str:
 
 
 class _FoldTable(dict[int, str]):
-    """Code point -> its folded text, filled in as characters lock up."""
+    """Folded text by code point, filled on first use."""
 
     def __missing__(self, codepoint: int) -> str:
         folded = self[codepoint] = _fold_character(chr(codepoint))
@@ -51,30 +51,32 @@ _FOLDS = _FoldTable()
 
 
 def fold(text: str) -> str:
-    """Text without case, accents and the shapes of quotes; it may be shorter or longer."""
+    """Fold case, accents and the shapes of quotes; the length may change."""
     return text.lower() if text.isascii() and "`" not in text else text.translate(_FOLDS)
 
 
 def _split(folded: str) -> list[str]:
-    """All that TOKEN finds. In plain ASCII, blanks in place of what is in no token come to the same
-    in a quarter of the time."""
+    """Return the matches of TOKEN.
+
+    In ASCII text, replacing the other characters by blanks gives the same in a quarter of the time.
+    """
     if not folded.isascii():
         return TOKEN.findall(folded)
     pieces = folded.encode().translate(_BLANKED).decode()
     if "'" in pieces:
-        # An apostrophe is part of a token with one letter right before it and one right behind.
+        # An apostrophe belongs to a token only between two word characters.
         pieces = pieces.replace("''", "  ")
         pieces = f" {pieces} ".replace(" '", "  ").replace("' ", "  ")
     return pieces.split()
 
 
 def tokenize(text: str) -> list[str]:
-    """The tokens of a text, in order."""
+    """Return the tokens of a text, in order."""
     return _shorten_long(_split(fold(text)))
 
 
 class Tokenized:
-    """The tokens of a text, and where they stand in it."""
+    """The tokens of a text and their spans."""
 
     def __init__(self, text: str) -> None:
         self._text, self._folded = text, fold(text)
@@ -89,24 +91,26 @@ class Tokenized:
         return [(offsets[start], _source_end(offsets, end)) for start, end in edges]
 
     def span(self, first: int, end: int) -> Span:
-        """The characters from one token to the one before another."""
+        """Return the characters of the tokens from index `first` to `end`, exclusive."""
         return Span(self._edges[first][0], self._edges[end - 1][1])
 
 
 def _folds_one_to_one(text: str) -> bool:
-    """Whether every character folds to exactly one."""
+    """Return whether every character folds to exactly one character."""
     return text.isascii() or all(len(_FOLDS[ord(character)]) == 1 for character in set(text))
 
 
 def _source_offsets(text: str) -> list[int]:
-    """For each folded character, and for the end, the place of the original it comes from."""
-    offsets = [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]]
+    """Return the offset in `text` of each folded character, and of the end."""
+    offsets = [offset for offset, character in enumerate(text) for _ in _FOLDS[ord(character)]]
     return [*offsets, len(text)]
 
 
 def _source_end(offsets: list[int], end: int) -> int:
-    """Where a token ends in the original: behind the marks that its last letter is written with, of
-    which nothing is left when it is folded."""
+    """Return the offset in the original text at which a token ends.
+
+    That is after the marks on its last letter, which folding removes.
+    """
     return max(offsets[end - 1] + 1, offsets[end])
 
 
@@ -132,38 +136,36 @@ STEMMER_LANGUAGES = {
     "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho", "es": "spanish",
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-"""The languages whose inflections can be found, by their codes."""
+"""Languages of the stemmer, by language code."""
 NO_LANGUAGE = "none"
-"""In place of a language: words have no inflections."""
+"""Setting in place of a language: no stemming."""
 
 
 def resolve_language(name: str) -> str:
-    """The language that a name or a code means: `german` for `de`. Raises LanguageError."""
+    """Return the language with a name or code: `german` for `de`. Raises LanguageError."""
     folded = name.casefold()
     if folded in (*STEMMER_LANGUAGES.values(), NO_LANGUAGE):
         return folded
     if folded in STEMMER_LANGUAGES:
         return STEMMER_LANGUAGES[folded]
     known = ", ".join((*STEMMER_LANGUAGES.values(), NO_LANGUAGE))
-    raise LanguageError(
-        name, f"no language whose inflections are known: {name!r}; there are {known}"
-    )
+    raise LanguageError(name, f"no stemmer for the language {name!r}; known languages: {known}")
 
 
 @cache
 def stemmer(language: str = "english") -> Callable[[str], str]:
-    """The function that takes a folded token to its stem (Snowball, snowballstem.org).
+    """Return the function that stems a folded token (Snowball, snowballstem.org).
 
-    Two tokens are inflections of one word when their stems are equal; for the language `none`, a
-    word is its own stem.
+    Tokens with equal stems are inflections of one word. With the language `none`, a token is its
+    own stem.
     """
     if language == NO_LANGUAGE:
         return str
-    lock = Lock()  # A stemmer keeps the word it works on, so threads take turns.
+    lock = Lock()  # A stemmer holds the word it works on, so it is not thread-safe.
 
     @cache
     def stem_word() -> Callable[[str], str]:
-        # It reads in all languages that there are, and not every question needs one.
+        # Importing snowballstemmer loads all its languages, and not every query needs one.
         import snowballstemmer
 
         found: Callable[[str], str] = snowballstemmer.stemmer(language).stemWord
