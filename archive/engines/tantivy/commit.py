@@ -1,4 +1,4 @@
-"""One commit of a tantivy index: everything that an engine is asked of it."""
+"""Answers everything that the engine is asked about one commit."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -18,49 +18,49 @@ from archive.query import Query
 from archive.query.simplify import simplify
 
 _PAGES_PER_PART = 100
-"""So many pages are read at a time."""
+"""Number of pages whose entries are read at a time."""
 
 
 class CommitSearcher:
-    """What one commit answers."""
+    """Answers from one commit, whatever is committed later."""
 
     def __init__(self, searcher: tantivy.Searcher, stem: Stem, guard: Guard) -> None:
-        """`guard`: what is read later is read in."""
+        """`guard`: the context in which lazy parts are read."""
         self.reader = CommitReader(searcher, guard)
         self._stem = stem
         self._group_totals: dict[str, GroupTotals] = {}
 
     def clear_cache(self) -> None:
-        """Let go of what was kept for one question."""
+        """Drop the compiler with what it looked up for the last query."""
         self.__dict__.pop("compiler", None)
 
     @cached_property
     def compiler(self) -> Compiler:
-        """What makes queries; it keeps what it has looked up for one question."""
+        """Compiles queries; caches what it looks up for one of them."""
         return Compiler(self.reader, self._stem)
 
     def records(self) -> dict[str, PageRecord]:
-        """What is known of each page, in order of the names."""
+        """Return the records of all pages, in the order of their names."""
         rows = self.reader.rows(self.reader.term("is", PAGE), by="page")
         return {row.value: self.reader.record(row.address) for row in rows}
 
     def record(self, name: str) -> PageRecord | None:
-        """What is known of a page; None, where there is none."""
+        """Return the record of a page; None if there is no such page."""
         found = self.reader.rows(self.reader.term("record", name))
         return self.reader.record(found[0].address) if found else None
 
     def page(self, name: str) -> Page | None:
-        """A whole page; None, where there is none."""
+        """Return a whole page; None if there is no such page."""
         rows = self.reader.rows(self.reader.term("page", name))
         if not rows:
             return None
-        record, *said = rows
-        entries = [self.reader.stored_data(row.address)["entry"] for row in said]
+        record, *entry_rows = rows
+        entries = [self.reader.stored_data(row.address)["entry"] for row in entry_rows]
         return Page.from_dict({**self.reader.record(record.address).shown_head, "entries": entries})
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """All pages, each with the one that it is shown on."""
+        """The names of all pages, each with the name of the page it is shown on."""
         names = {name: name for name in self.reader.page_numbers}
         sources = self.reader.rows(self.reader.term("is", SOURCE), by="into")
         return names | {
@@ -68,20 +68,20 @@ class CommitSearcher:
         }
 
     def own(self, name: str) -> Any:
-        """What is kept with a page and not searched, if anything."""
+        """Return the JSON value kept with a page and not searched; None if there is none."""
         found = self.reader.rows(self.reader.term("record", name))
         return self.reader.own(found[0].address) if found else None
 
     def count(self, query: Query) -> int:
-        """How many entries match."""
+        """Return the number of matching entries."""
         return self.reader.count(self.compiler.compile(simplify(query)))
 
     def tally(self, query: Query) -> Tally:
-        """How much there is of a node of TEXT."""
+        """Return entry, occurrence and title counts for a text node."""
         return OccurrenceCounter(self.compiler, self._stem).tally(query)
 
     def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
-        """All entries by something, and how many of each group match."""
+        """Group all entries, and count those in each group that match."""
         if by not in self._group_totals:
             self._group_totals[by] = group_totals(self.reader, by)
         return OccurrenceCounter(self.compiler, self._stem).groups(
@@ -89,20 +89,23 @@ class CommitSearcher:
         )
 
     def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:
-        """The entries that match, from `offset` on, at most `limit` of them."""
+        """Return the matching entries from `offset` on, at most `limit` of them."""
         return HitSorter(self.compiler).find(query, sort, limit, offset)
 
-    def entry_parts(self, query: Query, few: int) -> list[Callable[[], list[Entry]]]:
-        """What reads the entries that match, in the order of pages and places: some pages at a
-        time, where they are more than a few."""
+    def entry_parts(self, query: Query, max_at_once: int) -> list[Callable[[], list[Entry]]]:
+        """Return functions that each read some of the matching entries, in the order of pages and
+        locators.
+
+        More than `max_at_once` entries are read a few pages at a time.
+        """
         compiler, reader = self.compiler, self.reader
         found, sorter = compiler.compile(query), HitSorter(compiler)
         total = reader.count(found)
-        if total <= few:
+        if total <= max_at_once:
             return [lambda: [sorter.entry(row.address) for row in sorter.all_by_page(found)]]
         names = list(reader.page_numbers)
 
-        def part(start: int) -> Callable[[], list[Entry]]:
+        def read_part(start: int) -> Callable[[], list[Entry]]:
             pages = reader.terms("page", names[start : start + _PAGES_PER_PART])
             some = reader.all_of(found, pages)
             return lambda: [
@@ -110,4 +113,4 @@ class CommitSearcher:
                 for row in sorted(reader.rows(some), key=sorter.page_order)
             ]
 
-        return [part(start) for start in range(0, len(names), _PAGES_PER_PART)]
+        return [read_part(start) for start in range(0, len(names), _PAGES_PER_PART)]

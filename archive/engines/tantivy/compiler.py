@@ -1,6 +1,8 @@
-"""Trees as queries of tantivy.
+"""Compiles query trees into queries of tantivy.
 
-What tantivy cannot say is looked up and put in as the numbers of the entries that match.
+What tantivy cannot express exactly (NEAR, phrases with other words between, compounds with
+inflections) is found by scanning candidate documents; the result is a query for the keys of those
+that match. Only entries that match the rest of an AND are scanned.
 """
 
 from collections.abc import Iterable
@@ -34,12 +36,13 @@ from archive.query import (
 from archive.query.walk import leaves_of
 
 _MAX_TANTIVY_DEPTH = 8
-"""Queries that are deeper in each other are looked up: tantivy goes down on the stack, which may be
-that of a thread. Five hundred levels are more than a stack of 8 MB holds."""
+"""Nodes nested deeper than this are searched separately and replaced by the keys of their matches.
+tantivy recurses on the stack, perhaps that of a thread: a stack of 8 MB overflows at some five
+hundred levels."""
 
 
 class Compiler:
-    """Makes queries for one commit."""
+    """Compiles queries for one commit."""
 
     def __init__(self, reader: CommitReader, stem: Stem) -> None:
         self.reader = reader
@@ -53,8 +56,8 @@ class Compiler:
     def compile(
         self, query: Query, within: TantivyQuery | None = None, depth: int = 0
     ) -> TantivyQuery:
-        """The query that finds the entries that match; perhaps only those that another one finds
-        as well."""
+        """Compile a query for entries. The result may leave out entries that `within` does not
+        match."""
         if depth >= _MAX_TANTIVY_DEPTH:
             found = self.compile(query, within)
             return self._by_keys(self.reader.keys(found))
@@ -77,30 +80,31 @@ class Compiler:
         return self._compile_date(query)
 
     def in_post_titles(self, query: Query, within: TantivyQuery | None = None) -> TantivyQuery:
-        """The posts that have something in their title."""
+        """Match posts that have a text node in their title."""
         posts = self._posts if within is None else self.reader.all_of(self._posts, within)
         found = self._compile_text(query, self.title, "title", posts)
         return self.reader.all_of(found, self._posts)
 
     def in_text_or_title(self, query: Query, within: TantivyQuery | None = None) -> TantivyQuery:
-        """The entries that have something in their text, or, posts, in their title."""
-        return self._compile_text(query, self.text, "said", within)
+        """Match entries that have a text node in their text and posts that have it in their
+        title."""
+        return self._compile_text(query, self.text, "text_or_title", within)
 
     def _all_of(
         self, parts: Iterable[Query], within: TantivyQuery | None, depth: int
     ) -> TantivyQuery:
-        """What matches every part. Those that have to be looked through come last, and only where
-        all others match."""
+        """Match what every part matches. Parts that need a scan are compiled last, and scan only
+        what all other parts match."""
         wanted: list[TantivyQuery] = []
         excluded: list[TantivyQuery] = []
         reader = self.reader
         for part in sorted(parts, key=self._needs_scan):
-            around = [*wanted, *([] if within is None else [within])]
-            inner = reader.all_of(*around) if around else None
+            limits = [*wanted, *([] if within is None else [within])]
+            scope = reader.all_of(*limits) if limits else None
             if isinstance(part, Not):
-                excluded.append(self.compile(part.part, inner, depth))
+                excluded.append(self.compile(part.part, scope, depth))
             else:
-                wanted.append(self.compile(part, inner, depth))
+                wanted.append(self.compile(part, scope, depth))
         found = reader.all_of(*wanted) if wanted else reader.all_entries
         return reader.without(found, *excluded) if excluded else found
 
@@ -116,7 +120,7 @@ class Compiler:
         return isinstance(leaf, TEXT) and self.text.native(leaf) is None
 
     def _compile_text(
-        self, query: Query, field: FieldQueries, name: str, within: TantivyQuery | None
+        self, query: Query, field: FieldQueries, scan_field: str, within: TantivyQuery | None
     ) -> TantivyQuery:
         found = field.native(query)
         if found is not None:
@@ -124,7 +128,7 @@ class Compiler:
         found = field.candidates(query)
         if within is not None:
             found = self.reader.all_of(found, within)
-        return self._by_keys(self.scanner.match_counts(query, name, found))
+        return self._by_keys(self.scanner.match_counts(query, scan_field, found))
 
     def _by_keys(self, keys: Iterable[int]) -> TantivyQuery:
         return self.reader.terms("key", keys)
@@ -166,32 +170,31 @@ class Compiler:
         reader = self.reader
         if thread == POST:
             return reader.all_of(reader.all_entries, reader.term("page", page))
-        number = reader.page_numbers.get(page)
-        if number is None:
+        page_number = reader.page_numbers.get(page)
+        if page_number is None:
             return reader.nothing
-        in_thread = reader.term("thread", key_of(number, int(thread)))
+        in_thread = reader.term("thread", key_of(page_number, int(thread)))
         return reader.all_of(reader.term("page", page), in_thread)
 
     def _related(self, query: Parent | ThreadWith) -> TantivyQuery:
-        """What stands around the entries that match inside. Whoever asks again gets the same."""
+        """Match the replies to what `query.part` matches, or its threads. Results are cached."""
         if query not in self._related_queries:
             found = self.compile(query.part)
-            is_parent = isinstance(query, Parent)
-            self._related_queries[query] = (
-                self._replies(found) if is_parent else self._threads(found)
-            )
+            related = self._replies if isinstance(query, Parent) else self._threads
+            self._related_queries[query] = related(found)
         return self._related_queries[query]
 
     def _replies(self, found: TantivyQuery) -> TantivyQuery:
-        """The entries that answer some; what a section says, its post says."""
+        """Match the replies to entries. A reply to a post is also a reply to its sections."""
         reader = self.reader
         sections = reader.rows(reader.all_of(found, reader.term("kind", "section")))
-        asked = set(reader.keys(found))
-        asked.update(reader.column_values("parent", [row.address for row in sections]))
+        parents = set(reader.keys(found))
+        parents.update(reader.column_values("parent", [row.address for row in sections]))
         comments = reader.term("kind", "comment")
-        return reader.all_of(comments, reader.terms("parent", asked))
+        return reader.all_of(comments, reader.terms("parent", parents))
 
     def _threads(self, found: TantivyQuery) -> TantivyQuery:
+        """Match the threads that entries belong to."""
         rows = self.reader.rows(found)
         threads = set(self.reader.column_values("thread", [row.address for row in rows]))
         return self.reader.terms("thread", threads)

@@ -1,8 +1,13 @@
-"""How often words and phrases occur in what matches: sums that tantivy makes of its columns.
+"""Counts how often words and phrases occur in matching entries, as sums over tantivy's terms and
+columns.
 
-tantivy does not give away how often a document has a term. So each document says which terms it has
-more than once, and by how much, in powers of two; what is counted by looking through documents is
-put in the same form.
+tantivy does not reveal how often a document has a term. Each document therefore has terms for the
+bits of n - 1, where n is how often a token occurs in its text, and terms for the tokens that are in
+its title alone. The occurrences of a token are the number of documents with it, less those with it
+in the title alone, plus 2 ** bit for each document with a term for that bit. Counts made by
+scanning documents are put into the same form.
+
+Phrases are scanned only where each of their words occurs at least twice.
 """
 
 from collections import Counter
@@ -33,28 +38,28 @@ from archive.query.occurrences import count_all
 from archive.query.walk import wanted_texts
 
 WeightedQueries = Iterable[tuple[int, TantivyQuery]]
-"""Queries, and how many occurrences each document that one of them finds has by it."""
+"""Queries, each with the number of occurrences that every document it matches adds."""
 
 _MAX_SUMMED_TERMS = 30
-"""More terms than this are counted by a score that each of them adds to."""
+"""More terms than this are counted by a score to which each of them adds."""
 _TERMS_PER_SEARCH = 250
-"""So many of them at a time: tantivy keeps a block of postings for each in memory."""
+"""Number of terms scored at a time: tantivy keeps a block of postings in memory for each."""
 _COLUMN_OF = {"author": "person", "year": "month"}
-"""The columns that entries are grouped by, where they have another name."""
+"""The columns for groupings, where the names differ."""
 _OPTIONAL_GROUPINGS = ("author", "year", "month", "day")
-"""What not every entry has."""
+"""The groupings for which an entry may have no group."""
 
 
 @attrs.define
 class _LeavesByMethod:
-    """The words and phrases of which occurrences are counted, apart by how they can be."""
+    """The words and phrases to count, divided by the way to count them."""
 
     terms: set[tuple[str, str]] = attrs.Factory(set)
-    """Terms, with their fields, of which no two stand at one place."""
+    """Pairs of field and term; no two of them occur at one position."""
     phrases: set[tuple[str, ...]] = attrs.Factory(set)
-    """Phrases of several words."""
+    """Phrases of several exact words."""
     others: list[Query] = attrs.Factory(list)
-    """What must be looked through."""
+    """Nodes that need a scan."""
 
 
 def _split_leaves(leaves: Sequence[Query], stem: Stem) -> _LeavesByMethod:
@@ -66,12 +71,12 @@ def _split_leaves(leaves: Sequence[Query], stem: Stem) -> _LeavesByMethod:
         match leaf:
             case Word():
                 continue
-            case OneOf(some):
-                tokens = sorted(some)
+            case OneOf(variants):
+                tokens = sorted(variants)
             case Phrase((token,)):
                 tokens = [token]
-            case Phrase(several, 0):
-                found.phrases.add(several)
+            case Phrase(phrase, 0):
+                found.phrases.add(phrase)
             case Compound(parts) if phrases := phrases_of(parts):
                 found.phrases.update(phrases)
             case _:
@@ -81,7 +86,7 @@ def _split_leaves(leaves: Sequence[Query], stem: Stem) -> _LeavesByMethod:
 
 
 class OccurrenceCounter:
-    """Counts for one commit."""
+    """Counts occurrences in one commit."""
 
     def __init__(self, compiler: Compiler, stem: Stem) -> None:
         self._compiler = compiler
@@ -89,68 +94,69 @@ class OccurrenceCounter:
         self._stem = stem
 
     def tally(self, query: Query) -> Tally:
-        """How much there is of a node of TEXT."""
+        """Return entry, occurrence and title counts for a text node."""
         count = self._reader.count
         found = self._compiler.compile(query)
         weighted = self._weighted_queries([query], found)
         return Tally(
             entries=count(found),
-            occurrences=sum(weight * count(asked) for weight, asked in weighted),
+            occurrences=sum(weight * count(matching) for weight, matching in weighted),
             titles=count(self._compiler.in_post_titles(query)),
         )
 
     def groups(
-        self, query: Query, by: str, whole: "GroupTotals"
+        self, query: Query, by: str, totals: "GroupTotals"
     ) -> Mapping[str | None, GroupCount]:
-        """All entries by something, and how many of each group match; `whole`: what all entries
-        are, by the same."""
+        """Group all entries, and count those in each group that match, with their occurrences.
+        `totals`: the totals of all entries by the same grouping."""
         reader = self._reader
         found = self._compiler.compile(query)
         matching = _counts_by_group(reader, found, by)
-        said: Counter[str | None] = Counter()
-        for weight, asked in self._weighted_queries(wanted_texts(query), found):
-            for key, count in _counts_by_group(reader, asked, by).items():
-                said[key] += weight * count
+        occurrences: Counter[str | None] = Counter()
+        for weight, counted in self._weighted_queries(wanted_texts(query), found):
+            for key, count in _counts_by_group(reader, counted, by).items():
+                occurrences[key] += weight * count
         return {
-            key: GroupCount(matching[key], said[key], entries, words)
-            for key, (entries, words) in whole.items()
+            key: GroupCount(matching[key], occurrences[key], entries, words)
+            for key, (entries, words) in totals.items()
         }
 
     def _weighted_queries(self, leaves: Sequence[Query], found: TantivyQuery) -> WeightedQueries:
-        """The occurrences of several things together in the texts of what is found."""
-        sorted_out = _split_leaves(leaves, self._stem)
+        """Return queries that count the occurrences of any of some leaves in the texts of entries
+        that match `found`."""
+        split = _split_leaves(leaves, self._stem)
         scanner = self._compiler.scanner
-        if sorted_out.others:
+        if split.others:
             if len(leaves) == 1:
                 inner = self._reader.all_of(found, self._compiler.compile(leaves[0], found))
                 return self._by_powers_of_two(scanner.match_counts(leaves[0], "text", inner))
-            counted = scanner.text_counts(found, lambda places: count_all(leaves, places))
-            return self._by_powers_of_two(counted)
-        phrases = (self._phrase(phrase, found) for phrase in sorted_out.phrases)
-        return chain(self._terms(sorted_out.terms, found), *phrases)
+            counts = scanner.text_counts(found, lambda positions: count_all(leaves, positions))
+            return self._by_powers_of_two(counts)
+        phrases = (self._phrase(phrase, found) for phrase in split.phrases)
+        return chain(self._terms(split.terms, found), *phrases)
 
-    def _by_powers_of_two(self, table: Mapping[int, int]) -> WeightedQueries:
-        """A table of counts by keys, in powers of two."""
-        most = max(table.values(), default=0).bit_length()
-        keys = (
-            (1 << bit, [key for key, count in table.items() if count >> bit & 1])
-            for bit in range(most)
+    def _by_powers_of_two(self, counts: Mapping[int, int]) -> WeightedQueries:
+        """Turn counts by key into weighted queries, one for each power of two."""
+        bits = max(counts.values(), default=0).bit_length()
+        weighted = (
+            (1 << bit, [key for key, count in counts.items() if count >> bit & 1])
+            for bit in range(bits)
         )
-        return [(weight, self._reader.terms("key", some)) for weight, some in keys if some]
+        return [(weight, self._reader.terms("key", keys)) for weight, keys in weighted if keys]
 
     def _terms(self, terms: set[tuple[str, str]], found: TantivyQuery) -> WeightedQueries:
         ordered = sorted(terms)
         if len(ordered) > _MAX_SUMMED_TERMS:
             starts = range(0, len(ordered), _TERMS_PER_SEARCH)
-            # One part after the other: what is found for all of them would fill the memory.
+            # One slice after another: the results for all of them would fill the memory.
             return chain.from_iterable(
                 self._many_terms(ordered[start:][:_TERMS_PER_SEARCH], found) for start in starts
             )
         weighted = [each for field, token in ordered for each in self._term(field, token)]
-        return [(weight, self._reader.all_of(found, asked)) for weight, asked in weighted]
+        return [(weight, self._reader.all_of(found, query)) for weight, query in weighted]
 
     def _many_terms(self, terms: Sequence[tuple[str, str]], found: TantivyQuery) -> WeightedQueries:
-        """The occurrences of terms in what is found, by a score that each of them adds to."""
+        """Count the occurrences of many terms by a score to which each of them adds."""
         reader = self._reader
         weighted = [
             each for field, token in until_deadline(terms) for each in self._term(field, token)
@@ -160,15 +166,16 @@ class OccurrenceCounter:
             for field in COUNT_FIELDS
         ]
         inner = reader.all_of(found, reader.any_of(*any_term))
-        scored = [
-            TantivyQuery.const_score_query(asked, float(weight)) for weight, asked in weighted
+        scoring = [
+            TantivyQuery.const_score_query(query, float(weight))
+            for weight, query in weighted
+            if weight > 0
         ]
-        more = [each for each, (weight, _) in zip(scored, weighted, strict=True) if weight > 0]
-        rows = reader.rows_above(reader.scored_by(inner, more), 1.5)
-        never = [asked for weight, asked in weighted if weight < 0]
+        rows = reader.rows_above(reader.scored_by(inner, scoring), 1.5)
+        title_only = [query for weight, query in weighted if weight < 0]
         return [
             (1, inner),
-            *((-1, reader.all_of(found, asked)) for asked in never),
+            *((-1, reader.all_of(found, query)) for query in title_only),
             *self._by_powers_of_two({row.key: round(row.value) - 1 for row in rows}),
         ]
 
@@ -184,31 +191,31 @@ class OccurrenceCounter:
         return [each for each in terms if self._reader.has_term(COUNT_FIELDS[field], each[1])]
 
     def _phrase(self, tokens: tuple[str, ...], found: TantivyQuery) -> WeightedQueries:
-        """Only what has each of its words more than once can have a phrase more than once, and only
-        what has it in its title may not have it in its text."""
+        """Count a phrase. Only entries that have each of its words more than once can have it more
+        than once, and only those that have it in the title may lack it in the text."""
         reader, scanner = self._reader, self._compiler.scanner
         query = Phrase(tokens)
         inner = reader.all_of(found, self._compiler.text.phrase(tokens))
-        several = [
+        repeated = [
             reader.terms(
                 COUNT_FIELDS["text"], [term for _, term in self._count_bit_terms("text", token)]
             )
             for token in set(tokens)
         ]
-        counts = scanner.match_counts(query, "text", reader.all_of(inner, *several))
+        counts = scanner.match_counts(query, "text", reader.all_of(inner, *repeated))
         more = {key: count - 1 for key, count in counts.items() if count > 1}
-        heads = reader.all_of(inner, self._compiler.in_post_titles(query))
-        said = scanner.match_counts(query, "text", heads)
-        never = [key for key in reader.keys(heads) if key not in said]
-        return [(1, inner), (-1, reader.terms("key", never)), *self._by_powers_of_two(more)]
+        titled = reader.all_of(inner, self._compiler.in_post_titles(query))
+        in_text = scanner.match_counts(query, "text", titled)
+        title_only = [key for key in reader.keys(titled) if key not in in_text]
+        return [(1, inner), (-1, reader.terms("key", title_only)), *self._by_powers_of_two(more)]
 
 
 GroupTotals = Mapping[str | None, tuple[int, int]]
-"""How many entries there are in each group, and how many words those have."""
+"""The number of entries in each group, and the number of words in those entries."""
 
 
 def group_totals(reader: CommitReader, by: str) -> GroupTotals:
-    """All entries by something."""
+    """Return the totals of all entries by a grouping."""
     everything = reader.all_entries
     entries = _counts_by_group(reader, everything, by)
     words = _sum_by_group(reader, reader.words_by(everything, _COLUMN_OF.get(by, by)), by)
@@ -216,16 +223,16 @@ def group_totals(reader: CommitReader, by: str) -> GroupTotals:
     return {key: (count, words[key]) for key, count in entries.items()}
 
 
-def _counts_by_group(reader: CommitReader, asked: TantivyQuery, by: str) -> Counter[str | None]:
-    """How many documents match, in each group."""
-    found = _sum_by_group(reader, reader.count_by(asked, _COLUMN_OF.get(by, by)), by)
-    if by in _OPTIONAL_GROUPINGS and (rest := reader.count(asked) - found.total()):
+def _counts_by_group(reader: CommitReader, query: TantivyQuery, by: str) -> Counter[str | None]:
+    """Return the number of matching documents in each group."""
+    found = _sum_by_group(reader, reader.count_by(query, _COLUMN_OF.get(by, by)), by)
+    if by in _OPTIONAL_GROUPINGS and (rest := reader.count(query) - found.total()):
         found[None] = rest
     return found
 
 
 def _sum_by_group(reader: CommitReader, values: Mapping[Any, int], by: str) -> Counter[str | None]:
-    """Sums by values of a column, by groups."""
+    """Sum counts by the values of a column into counts by group."""
     found: Counter[str | None] = Counter()
     for value, count in values.items():
         found[_group_name(reader, value, by)] += count

@@ -1,7 +1,7 @@
-"""The documents of pages: made as values of fields, and handed over as JSON, which tantivy reads.
+"""Makes the documents of pages: first as values of fields, then as the JSON that tantivy reads.
 
-A page is made before it has a number, perhaps by another process: what holds its number stands
-apart until it has one.
+A page may be prepared before it has a number, perhaps by another process. The fields that contain
+the number of the page are therefore kept apart until it has one.
 """
 
 import json
@@ -34,16 +34,16 @@ from archive.storage.safe_files import compress
 from archive.text.tokens import tokenize
 
 _MAX_CACHED_STEMS = 200_000
-"""So many stems are kept."""
+"""The cache of stems is cleared when it has this many."""
 _KEY_FIELDS = ("key", "parent", "thread")
-"""What holds keys."""
+"""The fields that hold keys."""
 _BYTES_FIELDS = ("data", "head", "own")
-"""What holds bytes."""
+"""The fields that hold bytes."""
 _LENGTH_BYTES = 8
 
 
 class StemCache(dict[str, str]):
-    """The stems of tokens, filled in as they turn up."""
+    """Stems by token, computed on first use."""
 
     def __init__(self, stem: Stem) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ def _count_bit_terms(tokens: Sequence[str]) -> list[str]:
 
 @cache
 def _bits_of(number: int) -> tuple[str, ...]:
-    """What terms begin with that say which bits of a number are set."""
+    """Return the prefixes of count terms for the bits that are set in a number."""
     return tuple(count_bit_term("", bit) for bit in range(number.bit_length()) if number >> bit & 1)
 
 
@@ -87,22 +87,21 @@ def _add_title(
 def page_documents(
     page: Page, record: PageRecord, stems: StemCache, own: Mapping[str, Any] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """All documents of a page, as values of fields; keys are those of a page with the number 0."""
+    """Make the documents of a page: those of its entries, then its own. Keys are those of a page
+    with the number 0."""
     title = tokenize(page.title or "")
     stem = stems.__getitem__
     title_stems = list(map(stem, title))
     titles = {"title": " ".join(title), "titlestem": " ".join(title_stems)}
-    places = {entry.locator: place for place, entry in enumerate(page.entries, start=1)}
+    numbers = {entry.locator: number for number, entry in enumerate(page.entries, start=1)}
     for entry, text, is_cut in searchable(page):
-        document = _entry_document(entry, is_cut, places)
+        document = _entry_document(entry, is_cut, numbers)
         tokens = tokenize(text)
         stemmed = list(map(stem, tokens))
         document.update(titles)
         document["text"], document["stem"] = [" ".join(tokens)], [" ".join(stemmed)]
-        document["often"], document["oftenstem"] = (
-            _count_bit_terms(tokens),
-            _count_bit_terms(stemmed),
-        )
+        document["often"] = _count_bit_terms(tokens)
+        document["oftenstem"] = _count_bit_terms(stemmed)
         document[PAIR_FIELD] = [" ".join(pairs_in(stemmed))]
         if entry.kind == "post":
             _add_title(document, "text", tokens, title)
@@ -114,14 +113,14 @@ def page_documents(
 
 
 def record_document(record: PageRecord, own: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A page's own document, with what is kept with it."""
+    """Make the document of a page itself. `own`: what is kept with the page and not searched."""
     values = record.to_dict()
     head = values.pop("head")
-    more: dict[str, Any] = {} if record.is_shown else {"into": record.shown_on}
+    optional: dict[str, Any] = {} if record.is_shown else {"into": record.shown_on}
     if own is not None:
-        more["own"] = compress(encode_json(own))
+        optional["own"] = compress(encode_json(own))
     return {
-        **more,
+        **optional,
         "is": [PAGE] if record.is_shown else [PAGE, SOURCE],
         "record": record.name,
         "page": record.name,
@@ -131,12 +130,12 @@ def record_document(record: PageRecord, own: Mapping[str, Any] | None = None) ->
     }
 
 
-def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> dict[str, Any]:
+def _entry_document(entry: Entry, is_cut: bool, numbers: Mapping[str, int]) -> dict[str, Any]:
     stored = entry.to_dict()
     document: dict[str, Any] = {
         "is": ENTRY,
         "page": entry.page,
-        "key": places[entry.locator],
+        "key": numbers[entry.locator],
         "kind": stored["kind"],
         "depth": stored["depth"],
         "thread": int(entry.thread),
@@ -146,9 +145,9 @@ def _entry_document(entry: Entry, is_cut: bool, places: Mapping[str, int]) -> di
         "lacks": list(_missing_fields(entry)),
         "data": encode_json({"cut": is_cut, "entry": stored}),
     }
-    above = parent_of(entry.locator)
-    if above is not None:
-        document["parent"] = places[above]
+    parent = parent_of(entry.locator)
+    if parent is not None:
+        document["parent"] = numbers[parent]
     if entry.date is not None:
         document["when"], document["day"] = entry.date, day_of(entry.date)
         document["month"] = document["day"] // 100
@@ -165,31 +164,31 @@ def _missing_fields(entry: Entry) -> Iterable[str]:
 
 
 def encode_documents(documents: Iterable[dict[str, Any]], number: int) -> list[str]:
-    """The documents of a page as JSON objects. `number`: that of the page."""
-    first = key_of(number, 0)
-    return [_join_keys(*_split_keys(document), first) for document in documents]
+    """Encode the documents of a page as JSON objects. `number`: the number of the page."""
+    page_key = key_of(number, 0)
+    return [_join_keys(*_split_keys(document), page_key) for document in documents]
 
 
 def pack_documents(documents: Iterable[dict[str, Any]]) -> bytes:
-    """The documents of a page that has no number yet."""
+    """Encode the documents of a page that has no number yet."""
     pieces = list(map(_split_keys, documents))
     head = json.dumps([(keys, len(rest)) for keys, rest in pieces]).encode()
     return b"".join((len(head).to_bytes(_LENGTH_BYTES), head, *(rest for _, rest in pieces)))
 
 
 def unpack_documents(raw: bytes, number: int) -> list[str]:
-    """The same as `encode_documents` makes of them."""
-    place = _LENGTH_BYTES + int.from_bytes(raw[:_LENGTH_BYTES])
-    first = key_of(number, 0)
+    """Decode packed documents into what `encode_documents` returns."""
+    offset = _LENGTH_BYTES + int.from_bytes(raw[:_LENGTH_BYTES])
+    page_key = key_of(number, 0)
     found = []
-    for keys, length in json.loads(raw[_LENGTH_BYTES:place]):
-        found.append(_join_keys(keys, raw[place : place + length], first))
-        place += length
+    for keys, length in json.loads(raw[_LENGTH_BYTES:offset]):
+        found.append(_join_keys(keys, raw[offset : offset + length], page_key))
+        offset += length
     return found
 
 
 def _split_keys(document: dict[str, Any]) -> tuple[dict[str, int], bytes]:
-    """What of a document holds the number of its page, and the rest of it as JSON."""
+    """Split a document into the fields that contain the page number and the rest as JSON."""
     for field in _BYTES_FIELDS:
         if field in document:
             document[field] = b64encode(document[field]).decode()
@@ -197,7 +196,7 @@ def _split_keys(document: dict[str, Any]) -> tuple[dict[str, int], bytes]:
     return keys, encode_json(document)
 
 
-def _join_keys(keys: Mapping[str, int], rest: bytes, first: int) -> str:
-    """A document as a JSON object. `first`: the key of its page."""
-    numbers = "".join(f'"{field}":{first + key},' for field, key in keys.items())
+def _join_keys(keys: Mapping[str, int], rest: bytes, page_key: int) -> str:
+    """Join what `_split_keys` returns into one JSON object. `page_key`: the key of the page."""
+    numbers = "".join(f'"{field}":{page_key + key},' for field, key in keys.items())
     return "{" + numbers + rest.decode().removeprefix("{")

@@ -1,4 +1,4 @@
-"""The many ways in which tantivy fails, as our errors."""
+"""Translates the errors of tantivy into ArchiveErrors."""
 
 import errno
 import os
@@ -19,14 +19,14 @@ from archive.storage.checksums import damage_reason
 from archive.storage.safe_files import InvalidFileError
 
 LOCK_ERROR = re.compile(r"LockBusy|Lockfile")
-"""What it says where it does not get a lock."""
+"""What tantivy's message contains if it could not acquire a lock."""
 _ERRNO = re.compile(r"\b(?:Os \{ code: |os error )(\d+)")
 _WRITER_KILLED = "writer was killed"
-"""What is left of an error of the disk in the thread that writes."""
+"""The message that remains of a disk error in the thread that writes."""
 
 
 def errno_of(error: BaseException) -> int | None:
-    """The operating system's number for what went wrong, which tantivy writes into its message."""
+    """Return the operating system's error number, which tantivy writes into its message."""
     if isinstance(error, OSError):
         return error.errno
     found = _ERRNO.search(str(error))
@@ -35,9 +35,10 @@ def errno_of(error: BaseException) -> int | None:
 
 @contextmanager
 def guard(directory: Path) -> Iterator[None]:
-    """Turns what tantivy raises into our errors.
+    """Translate what tantivy raises.
 
-    Where it panics, Python sees a BaseException that is no Exception, and that no program expects.
+    When tantivy panics, Python sees a BaseException that is not an Exception, which no caller
+    expects. This is the one place that handles it.
     """
     try:
         yield
@@ -55,7 +56,7 @@ def guard(directory: Path) -> Iterator[None]:
 
 @contextmanager
 def committed(directory: Path) -> Iterator[None]:
-    """Says of what the disk does to the block that a commit was there before it."""
+    """Mark storage errors raised in the block as raised after a commit."""
     try:
         with guard(directory):
             yield

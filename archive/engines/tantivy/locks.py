@@ -1,17 +1,17 @@
-"""Whether a lock of tantivy's is held by somebody."""
+"""Checks whether a process holds one of tantivy's locks."""
 
 import errno
 from contextlib import suppress
 from pathlib import Path
 
 WRITER_LOCK = ".tantivy-writer.lock"
-"""Held by whoever writes, with `flock`."""
+"""Locked with `flock` by the process that writes."""
 _HELD_ERRNOS = (errno.EAGAIN, errno.EACCES)
 
 
 def is_locked(lock: Path) -> bool:
-    """Whether somebody holds a lock, as nobody does one that is not there. It is taken for granted
-    where the system has no `flock`. Raises OSError where the disk fails."""
+    """Return whether a process holds a lock; False if the file does not exist, True if the system
+    has no `flock`. Raises OSError if the disk fails."""
     try:
         import fcntl
     except ImportError:

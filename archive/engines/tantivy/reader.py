@@ -1,4 +1,7 @@
-"""Asks one commit of a tantivy index. Queries are made of values: no text reaches a parser."""
+"""Searches one commit of a tantivy index.
+
+Queries are built by tantivy's constructors, never by its parser, which reads `prob*` as `prob`.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,11 +19,11 @@ from archive.storage.safe_files import decompress, load_json
 
 _WORD_SUM = {"words": {"sum": {"field": "words"}}}
 _GROUP_LIMIT_MESSAGE = "limit was exceeded"
-"""What tantivy says where an aggregation has too many groups for it."""
+"""Part of tantivy's message when an aggregation has too many groups."""
 _MAX_NAMES_LOOKED_UP = 1_000
-"""The names of so many pages are looked up one by one."""
+"""Up to this many page names are looked up one by one."""
 _MAX_GROUPS = 65_000
-"""How many it takes."""
+"""Number of groups that tantivy returns at a time."""
 
 
 def _word_sum(found: Any) -> int:
@@ -28,18 +31,18 @@ def _word_sum(found: Any) -> int:
 
 
 class DocumentRow(NamedTuple):
-    """A document that is found."""
+    """A document that was found."""
 
     key: int
-    """Its number."""
+    """Its key."""
     address: tantivy.DocAddress
-    """Where tantivy has it."""
+    """Its address within the searcher."""
     value: Any = None
-    """What it was sorted by."""
+    """The value it was sorted by: that of a column, or its score."""
 
 
 class CommitReader:
-    """What one commit holds."""
+    """Builds and runs queries on one commit."""
 
     def __init__(self, searcher: tantivy.Searcher, guard: Guard) -> None:
         self._searcher, self.guard = searcher, guard
@@ -51,36 +54,36 @@ class CommitReader:
     # Queries
 
     def term(self, field: str, value: str | int) -> TantivyQuery:
-        """The documents that have a term."""
+        """Match documents with a term."""
         return TantivyQuery.term_query(self._schema, field, value)
 
     def term_if_present(self, field: str, value: str) -> TantivyQuery:
-        """The documents of which something is so, where there are any: what else is query of them
-        need not be looked for otherwise."""
+        """Match documents with a term; return `nothing` if no document has it, so that the rest of
+        an AND need not be searched."""
         return self.term(field, value) if self.has_term(field, value) else self.nothing
 
     def terms(self, field: str, values: Iterable[str | int]) -> TantivyQuery:
-        """The documents that have any of some terms."""
+        """Match documents with any of some terms."""
         found = list(values)
         if len(found) == 1:
             return self.term(field, found[0])
         return TantivyQuery.term_set_query(self._schema, field, found) if found else self.nothing
 
     def phrase(self, field: str, tokens: Sequence[str], slop: int = 0) -> TantivyQuery:
-        """The documents that have some terms one behind the other."""
+        """Match documents in which terms follow each other. `slop`: see `text_queries`."""
         if len(tokens) == 1:
             return self.term(field, tokens[0])
         return TantivyQuery.phrase_query(self._schema, field, list(tokens), slop)
 
     def range(self, field: str, minimum: int | None, maximum: int | None) -> TantivyQuery:
-        """The documents with a number from one to another, both included."""
+        """Match documents with a number from `minimum` to `maximum`, inclusive."""
         minimum = minimum or 0
         if maximum is not None and maximum < minimum:
             return self.nothing
         return TantivyQuery.range_query(self._schema, field, FieldType.Unsigned, minimum, maximum)
 
     def all_of(self, *parts: TantivyQuery) -> TantivyQuery:
-        """What matches every part."""
+        """Match what every part matches."""
         if any(part is self.nothing for part in parts):
             return self.nothing
         if len(parts) == 1:
@@ -88,34 +91,34 @@ class CommitReader:
         return TantivyQuery.boolean_query([(Occur.Must, part) for part in parts])
 
     def any_of(self, *parts: TantivyQuery) -> TantivyQuery:
-        """What matches any part."""
-        some = [part for part in parts if part is not self.nothing]
-        if len(some) < 2:
-            return some[0] if some else self.nothing
-        return TantivyQuery.boolean_query([(Occur.Should, part) for part in some])
+        """Match what any part matches."""
+        present = [part for part in parts if part is not self.nothing]
+        if len(present) < 2:
+            return present[0] if present else self.nothing
+        return TantivyQuery.boolean_query([(Occur.Should, part) for part in present])
 
-    def without(self, found: TantivyQuery, *excluded: TantivyQuery) -> TantivyQuery:
-        """What matches one query, and none of others."""
-        if found is self.nothing:
-            return found
+    def without(self, query: TantivyQuery, *excluded: TantivyQuery) -> TantivyQuery:
+        """Match what a query matches and none of the excluded ones do."""
+        if query is self.nothing:
+            return query
         excluded = tuple(part for part in excluded if part is not self.nothing)
         if not excluded:
-            return found
-        parts = [(Occur.Must, found), *((Occur.MustNot, part) for part in excluded)]
+            return query
+        parts = [(Occur.Must, query), *((Occur.MustNot, part) for part in excluded)]
         return TantivyQuery.boolean_query(parts)
 
     @staticmethod
-    def scored_by(found: TantivyQuery, scored: Iterable[TantivyQuery]) -> TantivyQuery:
-        """What matches a query, with a score that others make."""
-        silent = TantivyQuery.const_score_query(found, 0.0)
+    def scored_by(query: TantivyQuery, scoring: Iterable[TantivyQuery]) -> TantivyQuery:
+        """Match what `query` matches, with the sum of the scores of `scoring` as its score."""
+        unscored = TantivyQuery.const_score_query(query, 0.0)
         return TantivyQuery.boolean_query(
-            [(Occur.Must, silent), *((Occur.Should, part) for part in scored)]
+            [(Occur.Must, unscored), *((Occur.Should, part) for part in scoring)]
         )
 
-    # Answers
+    # Results
 
     def _search(self, *args: Any) -> Any:
-        # One search cannot be broken off: many of them can, between one and the next.
+        # A search cannot be interrupted, but a series of searches can, between one and the next.
         check_deadline()
         return self._searcher.search(*args)
 
@@ -124,11 +127,11 @@ class CommitReader:
         return self._searcher.aggregate(query, groups)
 
     def count(self, query: TantivyQuery) -> int:
-        """How many documents match."""
+        """Return the number of matching documents."""
         if query is self.nothing:
             return 0
-        silent = TantivyQuery.const_score_query(query, 0.0)
-        found: Any = self._search(silent, 1)
+        unscored = TantivyQuery.const_score_query(query, 0.0)
+        found: Any = self._search(unscored, 1)
         return int(found.count)
 
     def rows(
@@ -139,13 +142,13 @@ class CommitReader:
         *,
         newest: bool = False,
     ) -> list[DocumentRow]:
-        """The first documents that match, by a column."""
+        """Return the first matching documents in the order of a column."""
         limit = self._actual_limit(query, limit)
         if not limit:
             return []
-        silent = TantivyQuery.const_score_query(query, 0.0)
+        unscored = TantivyQuery.const_score_query(query, 0.0)
         order = Order.Desc if newest else Order.Asc
-        found = self._search(silent, limit, False, by, 0, order).hits
+        found = self._search(unscored, limit, False, by, 0, order).hits
         if by == "key":
             return [DocumentRow(value, address, value) for value, address in found]
         keys = self.column_values("key", [address for _, address in found])
@@ -155,16 +158,16 @@ class CommitReader:
         ]
 
     def keys(self, query: TantivyQuery) -> list[int]:
-        """The numbers of all documents that match, in order."""
+        """Return the keys of all matching documents, in order."""
         limit = self.count(query)
         if not limit:
             return []
-        silent = TantivyQuery.const_score_query(query, 0.0)
-        found: Any = self._search(silent, limit, False, "key", 0, Order.Asc)
+        unscored = TantivyQuery.const_score_query(query, 0.0)
+        found: Any = self._search(unscored, limit, False, "key", 0, Order.Asc)
         return [key for key, _ in found.hits]
 
     def top_rows(self, query: TantivyQuery, limit: int | None) -> tuple[list[DocumentRow], int]:
-        """The documents with the best scores, and how many match."""
+        """Return the documents with the best scores, and the number of matching documents."""
         hits, total = self.top_hits(query, limit)
         keys = self.column_values("key", [address for _, address in hits])
         rows = [
@@ -176,7 +179,8 @@ class CommitReader:
     def top_hits(
         self, query: TantivyQuery, limit: int | None
     ) -> tuple[list[tuple[float, tantivy.DocAddress]], int]:
-        """The best scores, with the documents that have them, and how many match."""
+        """Return the best scores with the addresses of their documents, and the number of
+        matches."""
         limit = self._actual_limit(query, limit)
         if not limit:
             return [], self.count(query)
@@ -184,7 +188,7 @@ class CommitReader:
         return found.hits, found.count
 
     def rows_above(self, query: TantivyQuery, score: float) -> list[DocumentRow]:
-        """The documents with a higher score."""
+        """Return the matching documents with a higher score, best first."""
         limit = 1_000
         while True:
             rows, total = self.top_rows(query, limit)
@@ -193,37 +197,38 @@ class CommitReader:
             limit *= 4
 
     def _actual_limit(self, query: TantivyQuery, limit: int | None) -> int:
-        # tantivy makes room for as many as it is query for, whether there are as many or not.
+        # tantivy allocates memory for the whole limit, however few documents match.
         if limit is None or limit > 10_000:
             count = self.count(query)
             return count if limit is None else min(count, limit)
         return limit
 
     def column_values(self, field: str, addresses: list[tantivy.DocAddress]) -> list[Any]:
-        """What a column of numbers holds for some documents."""
+        """Return the values of a numeric column for some documents."""
         return self._searcher.fast_field_values(field, addresses)
 
     def stored_data(self, address: tantivy.DocAddress) -> Any:
-        """The JSON that is stored of a document."""
+        """Return the JSON value stored with a document."""
         return load_json(self._searcher.doc(address).get_first("data") or b"")
 
     def record(self, address: tantivy.DocAddress) -> PageRecord:
-        """What a page's own document holds."""
+        """Return the record in the document of a page."""
         document = self._searcher.doc(address)
         values = load_json(document.get_first("data") or b"")
         return PageRecord(head=LazyHead(document.get_first("head") or b"", self.guard), **values)
 
     def own(self, address: tantivy.DocAddress) -> Any:
-        """What is kept with a page and not searched, if anything."""
+        """Return the JSON value kept with a page and not searched; None if there is none."""
         stored = self._searcher.doc(address).get_first("own")
         return load_json(decompress(stored, len(stored))) if stored else None
 
     def has_term(self, field: str, term: str) -> bool:
-        """Whether there may be documents with a term."""
+        """Return whether any document, perhaps a deleted one, has a term."""
         return self._searcher.doc_freq(field, term) > 0
 
     def lexicon(self, field: str, prefix: str, fits: Callable[[str], bool] | None) -> list[str]:
-        """The terms of a field that begin with something, pass a test, and that a document has."""
+        """Return the terms of a field that start with `prefix`, pass the test `fits`, and occur in
+        a document that is not deleted."""
         alive = self.all_entries if self._has_deletions else None
         found = self._searcher.terms_with_prefix(field, prefix, alive)
         return [term for term, count in found if count and (fits is None or fits(term))]
@@ -234,24 +239,26 @@ class CommitReader:
 
     @cached_property
     def page_numbers(self) -> Mapping[str, int]:
-        """The pages' numbers by their names, in order of the names."""
+        """Page numbers by page name, in the order of the names."""
         rows = self.rows(self.term("is", PAGE), by="page")
         return {row.value: page_number_of(row.key) for row in rows}
 
     @cached_property
     def page_names(self) -> Mapping[int, str]:
-        """The pages' names by their numbers."""
+        """Page names by page number."""
         return {number: name for name, number in self.page_numbers.items()}
 
     def page_names_of(
         self, keys: Sequence[int], addresses: Sequence[tantivy.DocAddress]
     ) -> Sequence[str]:
-        """The names of the pages that some entries are on. Those of few are looked up: all names
-        take longer than maximum questions."""
+        """Return the names of the pages that entries are on.
+
+        A few names are looked up one by one: loading all of them takes longer than most queries.
+        """
         numbers = [page_number_of(key) for key in keys]
         missing = {
-            n: at
-            for n, at in zip(numbers, addresses, strict=True)
+            n: address
+            for n, address in zip(numbers, addresses, strict=True)
             if n not in self._looked_up_names
         }
         if len(self._looked_up_names) + len(missing) > _MAX_NAMES_LOOKED_UP:
@@ -261,17 +268,19 @@ class CommitReader:
         return [self._looked_up_names[number] for number in numbers]
 
     def count_by(self, query: TantivyQuery, field: str) -> Counter[Any]:
-        """How many documents match, by what a column holds."""
+        """Return the number of matching documents for each value of a column."""
         return self._aggregate_by(query, field, {}, lambda bucket: bucket["doc_count"])
 
     def words_by(self, query: TantivyQuery, field: str) -> Counter[Any]:
-        """How many words the documents that match have, by what a column holds."""
+        """Return the number of words in the matching documents for each value of a column."""
         return self._aggregate_by(query, field, {"aggs": _WORD_SUM}, _word_sum)
 
     def _aggregate_by(
-        self, query: TantivyQuery, field: str, more: dict[str, Any], value: Callable[[Any], int]
+        self, query: TantivyQuery, field: str, sums: dict[str, Any], value: Callable[[Any], int]
     ) -> Counter[Any]:
-        groups = {"groups": {"terms": {"field": field, "size": _MAX_GROUPS}, **more}}
+        """Aggregate by the values of a column. Where there are too many values, aggregate the
+        lower and the upper half of the keys instead."""
+        groups = {"groups": {"terms": {"field": field, "size": _MAX_GROUPS}, **sums}}
         try:
             found = self._aggregate(query, groups)["groups"]
         except ValueError as error:
@@ -284,9 +293,9 @@ class CommitReader:
         middle = (first + last) // 2
         both: Counter[Any] = Counter()
         for half in (self.range("key", first, middle), self.range("key", middle + 1, last)):
-            both.update(self._aggregate_by(self.all_of(query, half), field, more, value))
+            both.update(self._aggregate_by(self.all_of(query, half), field, sums, value))
         return both
 
     def word_count(self, query: TantivyQuery) -> int:
-        """How many words the documents that match have."""
+        """Return the number of words in the matching documents."""
         return _word_sum(self._aggregate(query, _WORD_SUM))

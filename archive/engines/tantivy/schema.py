@@ -1,11 +1,17 @@
-"""What a tantivy index of ours holds: one document an entry, and one a page.
+"""The schema of our tantivy index: one document per entry and one per page.
 
-The documents of a page carry its name and its number; a page's own document carries its record, so
-that pages and entries are committed together. Texts are our own tokens joined by blanks, which
-tantivy cuts at the blanks again: a token's position is its number.
+Every page gets a number that is never used again, and a document's `key` combines the number of its
+page with the number of the entry on that page. `parent`, `thread` and the results of scans are
+therefore plain sets of numbers. A page's own document holds its record, so that pages and entries
+are committed together.
 
-The title of a post stands behind its text, as a value of its own, which no phrase reaches across:
-so what is said is looked for in one field.
+Texts are our own tokens joined by blanks, and tantivy splits them at the blanks again: the position
+of a term is the number of the token. (Passing tokens as objects, or splitting by a regular
+expression, takes longer than everything else.)
+
+The title of a post is indexed as a second value of the field `text`. tantivy leaves a gap between
+values, so no phrase matches across the two, and a word is a single term to look up: tantivy would
+walk through all of a union of two fields inside an AND.
 """
 
 import json
@@ -21,21 +27,22 @@ from archive.engines.tantivy.word_pairs import PAIR_FIELD
 from archive.storage.safe_files import load_json
 
 ENTRY_BITS = 24
-"""So many bits of a key are the place on the page; those before it are the page's number."""
+"""The low bits of a key are the number of the entry on its page; the bits above, that of the
+page."""
 ENTRY, PAGE, SOURCE = "entry", "page", "source"
-"""What a document is: a page that is another source of one is both of the last."""
+"""Values of `is`. The document of a page that is shown on another page has both PAGE and SOURCE."""
 DATE, AUTHOR = "date", "author"
-"""What an entry may lack."""
+"""Values of `lacks`: what the entry does not have."""
 MAX_COUNT_BITS = 24
-"""No text has a token more often than two to the power of this."""
+"""No text has a token more than 2 ** MAX_COUNT_BITS times."""
 
 Stem = Callable[[str], str]
 Guard = Callable[[], AbstractContextManager[None]]
-"""What turns errors into ours."""
+"""Makes a context that turns the errors of tantivy into ArchiveErrors."""
 
 
 def make_schema() -> tantivy.Schema:
-    """The schema; its texts are cut at blanks and at nothing else."""
+    """Return the schema. The tokenizers split text at blanks and nowhere else."""
     builder = tantivy.SchemaBuilder()
     for name in ("key", "day", "depth"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -56,37 +63,38 @@ def make_schema() -> tantivy.Schema:
 
 
 COUNT_FIELDS = {"text": "often", "stem": "oftenstem"}
-"""For a field of tokens, the one that says which of them an entry's text does not have once."""
+"""For each field of tokens, the field that holds how often tokens repeat in an entry's text."""
 TITLE_ONLY_PREFIX = "--"
-"""What the term of an entry begins with that has a token in its title alone."""
+"""Prefix of the count term of a token that an entry has in its title alone."""
 
 
 def count_bit_term(token: str, bit: int) -> str:
-    """The term of an entry that has a token n times, where n - 1 has a bit set."""
+    """Return the count term of entries in which the number of occurrences less one has a bit
+    set."""
     return f"{bit:02}{token}"
 
 
-def key_of(number: int, place: int) -> int:
-    """The number of an entry: that of its page, and its place there; the page's own is 0."""
-    return number << ENTRY_BITS | place
+def key_of(page_number: int, entry_number: int) -> int:
+    """Return the key of an entry. Entries of a page are numbered from 1; the page itself is 0."""
+    return page_number << ENTRY_BITS | entry_number
 
 
 def page_number_of(key: int) -> int:
-    """The number of the page that a key is of."""
+    """Return the page number in a key."""
     return key >> ENTRY_BITS
 
 
 def day_of(date: str) -> int:
-    """A day as a number that has its digits."""
+    """Return a date as the number YYYYMMDD."""
     return int(date[:10].replace("-", ""))
 
 
 class LazyHead(LazyMapping[Any]):
-    """The head of a page, which is read when something of it is asked for: most of a record is what
-    nobody said on its page."""
+    """The head of a page record, decoded on first access. Most of a record is the page's furniture,
+    which is rarely needed."""
 
     def __init__(self, stored: bytes, guard: Guard = nullcontext) -> None:
-        """`stored`: the head as JSON; `guard`: turns errors into ours."""
+        """`stored`: the head as JSON; `guard`: turns the errors of decoding into ArchiveErrors."""
         super().__init__(partial(_load_head, stored, guard))
 
 
@@ -99,5 +107,5 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators
 
 
 def encode_json(values: Mapping[str, Any]) -> bytes:
-    """JSON, as it is kept."""
+    """Encode a stored value as JSON."""
     return _ENCODER.encode(values).encode()

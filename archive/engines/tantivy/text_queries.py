@@ -1,5 +1,10 @@
-"""Words, phrases and NEARs in one field: as queries of tantivy where it means the same by them, and
-otherwise as what may match, to be looked through."""
+"""Queries for words, phrases and NEARs in one field.
+
+Where tantivy means the same, the query is exact. Otherwise it finds candidates, which
+`DocumentScanner` checks with `query.occurrences`. tantivy's phrases with slop cannot be used as
+they are: they let words change places and, with more than three words, miss matches. With two words
+they find every match and more, so candidates are narrowed by each two adjacent words.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -19,29 +24,30 @@ from archive.query.walk import parts_of
 from archive.text.tokens import tokenize
 
 _MAX_PHRASES = 200
-"""What stands for more phrases than this is looked through instead."""
+"""A compound that expands to more phrases than this is scanned instead."""
 _MAX_COMPARED_TOKENS = 10_000
-"""Where more tokens than this may have to be compared, a phrase is looked for token by token."""
+"""A phrase is compared token by token if that may take more comparisons than this."""
 _MAX_CACHED_DOCUMENTS = 5_000
-"""The tokens of so many documents are kept."""
+"""The tokens of at most this many documents are cached."""
 
 
 class FieldQueries:
-    """What tantivy makes of the nodes of TEXT in one field, and in the field of its stems."""
+    """Builds queries for text nodes in one field and in the field of its stems."""
 
-    def __init__(self, reader: CommitReader, exact: str, inflected: str, stem: Stem) -> None:
+    def __init__(self, reader: CommitReader, exact_field: str, stem_field: str, stem: Stem) -> None:
         self._reader = reader
-        self._exact, self._inflected = exact, inflected
+        self._exact_field, self._stem_field = exact_field, stem_field
         self._stem = stem
-        self._has_pairs = exact == "text"
+        self._has_pairs = exact_field == "text"
 
     def native(self, query: Query) -> TantivyQuery | None:
-        """The query that finds just what matches; None, where tantivy has none."""
+        """Return the query that matches exactly what a node does; None if tantivy has no such
+        query."""
         match query:
             case Word(token):
-                return self._reader.term(self._inflected, self._stem(token))
+                return self._reader.term(self._stem_field, self._stem(token))
             case OneOf(tokens):
-                return self._reader.terms(self._exact, sorted(tokens))
+                return self._reader.terms(self._exact_field, sorted(tokens))
             case Phrase(tokens, slop) if not slop or len(tokens) == 1:
                 return self.phrase(tokens)
             case Compound(parts):
@@ -50,40 +56,39 @@ class FieldQueries:
 
     def _compound(self, parts: Sequence[Query]) -> TantivyQuery | None:
         if words := [part.token for part in parts if isinstance(part, Word)]:
+            if len(words) < len(parts):
+                return None
             stems = [self._stem(word) for word in words]
-            whole = len(words) == len(parts)
-            found = self._reader.phrase(self._inflected, stems)
-            return self._with_pairs(found, stems) if whole else None
+            return self._with_pairs(self._reader.phrase(self._stem_field, stems), stems)
         phrases = phrases_of(parts)
         if phrases is None:
             return None
-        asked = [self.phrase(phrase) for phrase in phrases]
-        return self._reader.any_of(*asked) if asked else self._reader.nothing
+        return self._reader.any_of(*map(self.phrase, phrases))
 
     def phrase(self, tokens: Sequence[str]) -> TantivyQuery:
-        """The query that finds words as they are written, one behind the other."""
-        found = self._reader.phrase(self._exact, tokens)
-        # Stems are many modules: they are brought in where there is something to gain.
+        """Match exact words that follow each other."""
+        found = self._reader.phrase(self._exact_field, tokens)
+        # Importing the stemmer is slow; do it only if the phrase has pairs.
         if not self._has_pairs or not pairs_in(tokens):
             return found
         return self._with_pairs(found, list(map(self._stem, tokens)))
 
     def _with_pairs(self, found: TantivyQuery, stems: Sequence[str]) -> TantivyQuery:
-        """The same as a query for a phrase, of the entries alone that have its pairs."""
+        """Narrow a query for a phrase to the entries that have its pairs."""
         if not self._has_pairs:
             return found
         pairs = sorted(pairs_in(stems))
         if not all(self._reader.has_term(PAIR_FIELD, pair) for pair in pairs):
             return self._reader.nothing
-        # They find, and say nothing of how well an entry fits.
-        asked = [
+        # Pairs must not change the score.
+        pair_queries = [
             TantivyQuery.const_score_query(self._reader.term(PAIR_FIELD, pair), 0.0)
             for pair in pairs
         ]
-        return self._reader.all_of(found, *asked)
+        return self._reader.all_of(found, *pair_queries)
 
     def candidates(self, query: Query) -> TantivyQuery:
-        """A query that finds all that matches, and more."""
+        """Return a query that matches all that a node does, and perhaps more."""
         found = self.native(query)
         if found is not None:
             return found
@@ -93,35 +98,35 @@ class FieldQueries:
         return self._reader.all_of(*parts, *self._close_pairs(query))
 
     def _close_pairs(self, query: Query) -> Iterator[TantivyQuery]:
-        """What finds where words stand as close as they must, at least two by two.
+        """Match where each two adjacent operands are as close as the node requires.
 
-        tantivy lets two words change places where others may stand between them, which does no
-        harm; with more than two it misses some.
+        tantivy lets two words change places where others may be between them, which only adds
+        candidates; with more words it misses some.
         """
         if not isinstance(query, Near | Phrase):
             return
         parts = _operands_of(query)
-        room = query.slop if isinstance(query, Phrase) else query.distance + _total_length(parts)
+        slop = query.slop if isinstance(query, Phrase) else query.distance + _total_length(parts)
         for first, second in pairwise(map(self._term, parts)):
             if first is None or second is None or first[0] != second[0]:
                 continue
             field, pair = first[0], [first[1], second[1]]
-            found = self._reader.phrase(field, pair, room)
+            found = self._reader.phrase(field, pair, slop)
             if isinstance(query, Near):
-                found = self._reader.any_of(found, self._reader.phrase(field, pair[::-1], room))
+                found = self._reader.any_of(found, self._reader.phrase(field, pair[::-1], slop))
             yield found
 
     def _term(self, part: Query) -> tuple[str, str] | None:
         match part:
             case Word(token):
-                return self._inflected, self._stem(token)
+                return self._stem_field, self._stem(token)
             case Phrase((token,)):
-                return self._exact, token
+                return self._exact_field, token
         return None
 
 
 def phrases_of(parts: Sequence[Query]) -> list[tuple[str, ...]] | None:
-    """The phrases that exact words one behind the other stand for; None, if they are many."""
+    """Return the phrases that adjacent exact words expand to; None if there are too many."""
     choices = []
     for part in parts:
         match part:
@@ -154,7 +159,7 @@ def _max_length(query: Query) -> int:
 
 
 class _ScannedPositions(TokenPositions):
-    """The places in a list of tokens, of which few are asked for."""
+    """Finds positions in a list of tokens by scanning it: few of its tokens are looked up."""
 
     def __init__(self, tokens: list[str], stem: Stem) -> None:
         self._tokens = tokens
@@ -165,7 +170,7 @@ class _ScannedPositions(TokenPositions):
 
     def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
         return [
-            place for place, token in enumerate(until_deadline(self._tokens)) if token in tokens
+            number for number, token in enumerate(until_deadline(self._tokens)) if token in tokens
         ]
 
     def inflected(self, token: str) -> Sequence[int]:
@@ -191,7 +196,7 @@ def _positions_in(tokens: Sequence[str], token: str) -> Iterator[int]:
 
 
 class DocumentScanner:
-    """Looks through documents: their tokens, as they were indexed."""
+    """Scans documents for text nodes. The tokens are those that were indexed."""
 
     def __init__(self, reader: CommitReader, stem: Stem) -> None:
         self._reader = reader
@@ -199,12 +204,14 @@ class DocumentScanner:
         self._positions: dict[tuple[int, str], tuple[TokenPositions, ...]] = {}
         self._counts: dict[tuple[Query, str], dict[int, int]] = {}
 
-    def match_counts(self, query: Query, field: str, asked: TantivyQuery) -> Mapping[int, int]:
-        """How often each of the documents that a query finds has something in a field, by its key;
-        those that do not have it are left out. The fields are `text`, `title`, `author`, and
-        `said`: the text with, for a post, the title."""
+    def match_counts(self, query: Query, field: str, documents: TantivyQuery) -> Mapping[int, int]:
+        """Count the occurrences of a node in a field of each document that `documents` matches.
+
+        Returns counts by key, without documents that have none. The fields are `text`, `title`,
+        `author`, and `text_or_title`: the text and, of a post, the title.
+        """
         known = self._counts.setdefault((query, field), {})
-        rows = self._reader.rows(asked)
+        rows = self._reader.rows(documents)
         for row in until_deadline(rows):
             if row.key not in known:
                 known[row.key] = sum(
@@ -213,17 +220,18 @@ class DocumentScanner:
         return {row.key: known[row.key] for row in rows if known[row.key]}
 
     def text_counts(
-        self, asked: TantivyQuery, count: Callable[[TokenPositions], int]
+        self, documents: TantivyQuery, count: Callable[[TokenPositions], int]
     ) -> Mapping[int, int]:
-        """What is counted in the text of each document that a query finds."""
-        rows = self._reader.rows(asked)
+        """Apply `count` to the text of each document that `documents` matches; return counts by
+        key, without zeros."""
+        rows = self._reader.rows(documents)
         counted = (
             (row.key, sum(map(count, self.positions(row, "text")))) for row in until_deadline(rows)
         )
         return {key: number for key, number in counted if number}
 
     def positions(self, row: DocumentRow, field: str) -> tuple[TokenPositions, ...]:
-        """The places in a field of a document: of each name, for authors."""
+        """Return the token positions in a field of a document; for authors, those in each name."""
         key = row.key, field
         if key not in self._positions:
             if len(self._positions) >= _MAX_CACHED_DOCUMENTS:
@@ -238,9 +246,9 @@ class DocumentScanner:
 def _texts(stored: Mapping[str, Any], field: str) -> Sequence[str]:
     entry = stored["entry"]
     match field:
-        case "text" | "said":
+        case "text" | "text_or_title":
             texts = () if stored["cut"] else (entry["text"],)
-            is_post = field == "said" and entry["kind"] == "post"
+            is_post = field == "text_or_title" and entry["kind"] == "post"
             return (*texts, entry["title"] or "") if is_post else texts
         case "title":
             return (entry["title"] or "",)
