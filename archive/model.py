@@ -1,11 +1,11 @@
-"""The values: what a page is made of. Frozen, flat, and without any I/O.
+"""Pages and their entries, as frozen values without I/O.
 
-Field names and meanings are those of the JSON lines that `archive parse` and `archive export`
-print; `to_dict` and `from_dict` go there and back without loss.
+Fields have the names and meanings of the JSON lines that `archive parse` and `archive export`
+print; `to_dict` and `from_dict` convert without loss.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Self
 
@@ -19,32 +19,32 @@ class Span:
     """A half-open range of characters."""
 
     start: int
-    """The first character."""
+    """Index of the first character."""
     end: int
-    """The one after the last."""
+    """Index after the last character."""
 
 
 @attrs.frozen
 class Furniture:
-    """A piece of a page that nobody said: a number, a footer, white space."""
+    """A piece of visible text that nobody said: a number, a footer, white space."""
 
     kind: str
-    """What it is: `bom`, `date`, `title`, `byline`, `number`, `footer`, `replies`, `rule`, `count`,
-    `tail`, `space`, or `mark`: white space with characters that nobody sees."""
+    """One of `bom`, `date`, `title`, `byline`, `number`, `footer`, `replies`, `rule`, `count`,
+    `tail`, `space`, or `mark`: white space with invisible characters."""
     span: Span
-    """Where it stands in the decoded text."""
+    """Its position in the decoded text."""
 
 
 @attrs.frozen
 class PageWarning:
-    """Something about a page that its reader should be told."""
+    """A warning about a page for its readers."""
 
     code: str
-    """A fixed word for programs: `count`, `lost`, `bytes`, …"""
+    """The kind of warning, a fixed word for programs: `count`, `lost`, `bytes`, …"""
     message: str
     """A sentence for people."""
     line: int | None = None
-    """The line it is about, from 1, or None where it is about the whole page."""
+    """The line it is about, from 1; None if it is about the whole page."""
 
 
 @attrs.frozen
@@ -52,23 +52,23 @@ class Byline:
     """A name, and perhaps a time, that the page gives for an entry."""
 
     name: str
-    """The name as printed, trimmed."""
+    """The name as printed, without white space around it."""
     date: str | None
-    """`2014-07-06` or `2014-07-06T12:31`, in the page's own wall clock, or None."""
+    """`2014-07-06` or `2014-07-06T12:31` by the page's own wall clock, or None."""
     printed: str | None = None
-    """The words that state the time, as the page prints them."""
+    """The words that state the time, as printed."""
 
 
 @attrs.frozen
 class Difference:
-    """What another source of a page says otherwise of an entry."""
+    """An author or date of an entry that differs in another source of the page."""
 
     source: str
-    """The id that the entry has there."""
+    """The entry's id in that source."""
     author: str | None = None
-    """The name there; None where it is the same, or there is none."""
+    """The name there; None if it is the same or absent."""
     date: str | None = None
-    """The date there; None where it is the same, or there is none."""
+    """The date there; None if it is the same or absent."""
 
 
 @attrs.frozen
@@ -78,57 +78,57 @@ class Entry:
     page: str
     """The page's name."""
     locator: str
-    """Where on the page: `0` the post, `s1` a section, `7` a comment, `7.4` a reply to it; `7v2`
-    what another source of the page has in place of what stands in `7`, or besides; `0v2` is a
-    section."""
+    """Its position on the page: `0` the post, `s1` a section, `7` a comment, `7.4` a reply to it.
+    `7v2` is text that another source of the page has instead of the text of `7`, or in addition;
+    `0v2` counts as a section."""
     text: str
-    """What was said; paragraphs separated by one blank line."""
+    """The text, with paragraphs separated by one blank line."""
     title: str | None = None
     """The page's title."""
     author: str | None = None
-    """Who said it, where the page shows it."""
+    """The author's name as printed, if the page shows it."""
     author_source: str | None = None
     """The evidence for the author: `byline`, `signature`, `editor` for a correction by hand, or
     None."""
     date: str | None = None
-    """`2015-08-04` or `2014-07-06T12:31`, in the page's own wall clock."""
+    """`2015-08-04` or `2014-07-06T12:31` by the page's own wall clock."""
     date_source: str | None = None
-    """`stated` for this very entry, `page`: the post's date, the earliest it can be, or `editor`
-    for a correction by hand."""
+    """The evidence for the date: `stated` for this very entry, `page` for the post's date (the
+    earliest possible), or `editor` for a correction by hand."""
     spans: tuple[Span, ...] = ()
-    """Where the text stands in the decoded source: a span a line of `text`, in order."""
+    """Positions of the text in the decoded source: one span for each line of `text`, in order."""
     line: int | None = None
     """The line of the source where it begins, from 1; None for markup."""
     lost: bool = False
-    """Whether the page shows only that this comment was there."""
+    """Whether the page shows only that this comment existed."""
     removed: bool = False
-    """Whether the page says that this comment was removed; the text is the page's notice, or what
-    another source of the page still has."""
+    """Whether the page says that this comment was removed. The text is the page's notice, or the
+    comment's own from another source of the page."""
     instant: str | None = None
-    """The exact moment in UTC, where the source has one."""
+    """The exact moment in UTC, if the source has it."""
     source_ref: str | None = None
     """For markup: the comment id, element or record it was read from."""
     links: tuple[str, ...] = ()
-    """For markup: where its links lead, which its text need not show."""
+    """For markup: the targets of its links, which the text need not show."""
     names: tuple[str, ...] = ()
-    """Where the author has several names, because the editor says so or sources of the page differ:
-    all of them, the chosen one first; `author` stays as it is printed."""
+    """All names of an author who has several, because the editor says so or sources of the page
+    differ. The chosen one comes first; `author` stays as printed."""
     note: str | None = None
-    """What the editor says about the evidence for a correction."""
+    """The editor's note on the evidence for a correction."""
     sources: tuple[str, ...] = ()
-    """Where the page has several sources: the ids that the entry has in those that show it. The
-    first is the one that text, spans and line are from."""
+    """The entry's ids in the sources of a merged page that show it. Text, spans and line are from
+    the first."""
     differs: tuple[Difference, ...] = ()
-    """What sources say otherwise, with evidence as good."""
+    """Authors and dates in other sources that differ and have equally good evidence."""
 
     @property
     def person(self) -> str | None:
-        """The name that stands for the author: the one the editor chose, or the printed one."""
+        """The author's main name: the one the editor chose, or the printed one."""
         return self.names[0] if self.names else self.author
 
     @property
     def author_names(self) -> tuple[str, ...]:
-        """All names that the author is found by."""
+        """All names of the author."""
         return self.names or (() if self.author is None else (self.author,))
 
     @property
@@ -145,7 +145,7 @@ class Entry:
 
     @property
     def is_other_wording(self) -> bool:
-        """Whether it is what another source has in place of an entry's text, or besides."""
+        """Whether it is text that another source has instead of an entry's text, or in addition."""
         return "v" in self.locator
 
     @property
@@ -161,16 +161,16 @@ class Entry:
 
     @property
     def thread(self) -> str:
-        """The locator of its top-level comment; `0` for the post and its sections."""
+        """Locator of its top-level comment; `0` for the post and its sections."""
         return thread_of(self.locator)
 
     @property
     def words(self) -> int:
-        """How many white-space-separated words `text` has."""
+        """Number of white-space-separated words in `text`."""
         return len(self.text.split())
 
     def to_dict(self) -> dict[str, Any]:
-        """The entry as the JSON object that `parse` and `export` print."""
+        """Return the JSON object that `parse` and `export` print."""
         record: dict[str, Any] = {
             "id": self.id, "page": self.page, "locator": self.locator, "kind": self.kind,
             "depth": self.depth, "parent": self.parent, "title": self.title,
@@ -194,7 +194,7 @@ class Entry:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """The entry that `to_dict` made `record` of; what can be derived is not read."""
+        """Return the entry of a `to_dict` record, ignoring derived values."""
         values = {name: value for name, value in record.items() if name in _ENTRY_FIELDS}
         values["spans"] = tuple(Span(start, end) for start, end in record["spans"])
         values["links"] = tuple(record.get("links", ()))
@@ -209,18 +209,18 @@ _ENTRY_FIELDS = frozenset(field.name for field in attrs.fields(Entry))
 
 @attrs.frozen
 class PageSource:
-    """One of the pages that a page with several sources was put together from."""
+    """One of the files that a merged page was put together from."""
 
     name: str
-    """Its name."""
+    """Name of the page as read from this file."""
     layout: str
-    """The format that read it."""
+    """Its layout."""
     sha256: str
-    """The checksum of the bytes it was read from, in hexadecimal."""
+    """SHA-256 of the bytes it was read from, in hexadecimal."""
     url: str | None = None
-    """Where it was published, as far as it shows."""
+    """Address where it was published, if the source shows it."""
     captured: str | None = None
-    """The moment in UTC at which it was captured or saved, where it records that."""
+    """Moment in UTC when it was captured or saved, if the source records it."""
 
 
 @attrs.frozen
@@ -228,49 +228,49 @@ class Page:
     """One saved document: a post with its comments, as a flat tuple in printed order."""
 
     name: str
-    """The path it goes by, with `/`."""
+    """Its path, with `/`."""
     entries: tuple[Entry, ...]
     """The post, its sections if it has any, then the comments."""
     title: str | None = None
-    """The title it shows."""
+    """Its title as shown."""
     date: str | None = None
-    """The date it states for the post."""
+    """The date that the page states for the post."""
     declared: int | None = None
-    """How many comments the page says it has."""
+    """The number of comments that the page says it has."""
     layout: str = "plain"
-    """The name of the format that read it."""
+    """The layout or kind of file it was read as."""
     sha256: str = ""
-    """The checksum of the bytes it was read from, in hexadecimal."""
+    """SHA-256 of the bytes it was read from, in hexadecimal."""
     characters: int = 0
-    """The length of the decoded text."""
+    """Length of the decoded text."""
     furniture: tuple[Furniture, ...] = ()
-    """What nobody said; with the entries' spans it covers the text exactly once."""
+    """Text that nobody said; together with the spans of entries it covers the text exactly once."""
     warnings: tuple[PageWarning, ...] = ()
-    """What its reader should be told."""
+    """Warnings about the page."""
     printed: tuple[tuple[str, str], ...] = ()
-    """Of each entry that states its date: its locator, and the words of the page that state it."""
+    """Locators of the entries that state their date, each with the words of the page that do."""
     url: str | None = None
-    """Where it was published, as far as the source shows."""
+    """Address where it was published, if the source shows it."""
     edited: tuple[str, ...] = ()
     """Which of `title` and `url` are corrections by hand."""
     captured: str | None = None
-    """The moment in UTC at which it was captured or saved, `2016-04-07T10:00:00Z`, where the source
-    records that."""
+    """Moment in UTC when it was captured or saved, `2016-04-07T10:00:00Z`, if the source records
+    it."""
     sources: tuple[PageSource, ...] = ()
-    """Where it is known from several files: each of them, first the one that gives it its name, its
-    order and its locators. None for a page as one file has it."""
+    """The files of a merged page; the first gives it its name, order and locators. Empty for a
+    page that is read from one file."""
 
     @cached_property
     def _by_locator(self) -> dict[str, Entry]:
         return {entry.locator: entry for entry in self.entries}
 
     @cached_property
-    def _answers(self) -> dict[str | None, list[Entry]]:
-        answers = defaultdict(list)
+    def _replies(self) -> dict[str | None, list[Entry]]:
+        replies = defaultdict(list)
         for entry in self.entries:
             if entry.kind == "comment" and not entry.is_other_wording:
-                answers[parent_of(entry.locator)].append(entry)
-        return answers
+                replies[parent_of(entry.locator)].append(entry)
+        return replies
 
     @property
     def post(self) -> Entry:
@@ -279,13 +279,12 @@ class Page:
 
     @property
     def sections(self) -> tuple[Entry, ...]:
-        """The pieces of a post that is cut by rules; none where it is not."""
+        """The pieces of a post that is cut by rules; empty if it is not."""
         return tuple(entry for entry in self.entries if entry.locator[0] == "s")
 
     @property
     def comments(self) -> tuple[Entry, ...]:
-        """The comments and replies that are there, in printed order, each once; lost ones are left
-        out."""
+        """The comments and replies in printed order, each once, without lost ones."""
         return tuple(
             entry
             for entry in self.entries
@@ -293,32 +292,32 @@ class Page:
         )
 
     def __getitem__(self, locator: str) -> Entry:
-        """The entry at a locator (`"7.4"`); KeyError where there is none."""
+        """Return the entry at a locator (`"7.4"`). Raises KeyError if there is none."""
         return self._by_locator[locator]
 
     def __contains__(self, locator: object) -> bool:
-        """Whether the page has an entry at a locator."""
+        """Return whether the page has an entry at a locator."""
         return locator in self._by_locator
 
     def find_entry(self, page: str, locator: str) -> Entry:
-        """The entry that is called `page#locator`, here or in a source of the page.
+        """Return the entry with the id `page#locator`, here or in a source of the page.
 
-        Raises KeyError where there is none.
+        Raises KeyError if there is none.
         """
         if page == self.name:
             return self[locator]
-        place = without_wording(locator)
-        section = place if place[0] == "s" else None
-        called = make_id(page, POST if section else locator)
+        base = without_wording(locator)
+        section = base if base[0] == "s" else None
+        source_id = make_id(page, POST if section else locator)
         for entry in self.entries:
-            if called in entry.sources:
+            if source_id in entry.sources:
                 return self._by_locator.get(section, entry) if section else entry
         raise KeyError(locator)
 
     def printed_date(self, entry: Entry) -> str | None:
-        """The words of the page that state an entry's date; the post's, where it is the page's.
+        """Return the words of the page that state an entry's date; for a page date, the post's.
 
-        None where the entry has no date, or none that the page states, or the words are not known.
+        None if the entry has no date, the page does not state it, or the words are not known.
         """
         if entry.date is None or entry.date_source == "editor":
             return None
@@ -327,25 +326,24 @@ class Page:
         return None if self.post.date_source == "editor" else dict(self.printed).get(POST)
 
     def replies(self, entry: Entry) -> tuple[Entry, ...]:
-        """The direct answers to an entry, in printed order; the comments, for the post."""
-        return tuple(self._answers.get(entry.locator, ()))
+        """Return the direct replies to an entry in printed order; for the post, the comments."""
+        return tuple(self._replies.get(entry.locator, ()))
 
     def ancestors(self, entry: Entry) -> tuple[Entry, ...]:
-        """The entries above one, from the post down to the one it answers."""
-        return tuple(self._upwards(entry))[::-1]
-
-    def _upwards(self, entry: Entry) -> Iterator[Entry]:
+        """Return the entries above one, from the post down to the one it answers."""
+        found = []
         locator = parent_of(entry.locator)
         while locator is not None:
-            yield self[locator]
+            found.append(self[locator])
             locator = parent_of(locator)
+        return tuple(reversed(found))
 
     def to_dict(self) -> dict[str, Any]:
-        """The page as one JSON object."""
+        """Return the page as one JSON object."""
         return {**self.head(), "entries": [entry.to_dict() for entry in self.entries]}
 
     def head(self) -> dict[str, Any]:
-        """`to_dict` without the entries."""
+        """Return `to_dict` without the entries."""
         return {
             "name": self.name, "title": self.title, "date": self.date,
             "declared": self.declared, "layout": self.layout, "sha256": self.sha256,
@@ -359,7 +357,8 @@ class Page:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """The page that `to_dict` made `record` of; older ones lack what came later."""
+        """Return the page of a `to_dict` record; keys other than `name`, `entries`, `furniture`
+        and `warnings` may be missing."""
         values = dict(record)
         values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
         values["furniture"] = tuple(
