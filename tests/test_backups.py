@@ -27,7 +27,7 @@ from threads import Discussion, discussions, flatten, text_of
 
 import archive
 from archive.formats.backups.base import read_moment
-from archive.formats.backups.wordpress import as_html
+from archive.formats.backups.wordpress import typed_to_html
 from archive.library import Archive
 
 
@@ -113,7 +113,7 @@ def test_blogger_backup() -> None:
     assert alone.url == "http://x.org/99.html"
     assert codes(alone) == ["lost", "left-out"]
     assert message(alone, "left-out") == (
-        "left out of this file: 1 draft, 1 comment on a post that is left out"
+        "left out of this file: 1 draft, 1 comment on posts left out"
     )
 
 
@@ -198,8 +198,7 @@ def test_wordpress_export(version: str) -> None:
         "left out: 2 pingbacks, 1 spam comment, 1 unapproved comment, 1 trashed comment"
     )
     assert message(about, "left-out") == (
-        "left out of this file: 1 comment on what is left out, 1 draft, 1 private post, "
-        "1 topic item"
+        "left out of this file: 1 comment on items left out, 1 draft, 1 private post, 1 topic item"
     )
 
 
@@ -227,7 +226,7 @@ def test_an_answer_to_what_is_left_out_hangs_on_a_lost_one() -> None:
     ],
 )
 def test_line_breaks_as_wordpress_prints_them(written: str, read: str) -> None:
-    assert as_html(written) == read
+    assert typed_to_html(written) == read
 
 
 @pytest.mark.parametrize(
@@ -413,7 +412,7 @@ def test_encodings() -> None:
     assert pages(text.encode("cp1252"))[-1]["1"].text == "\u201ccurly\u201d"
     text = BLOGGER.replace("alone", "\u65e5\u672c").replace("UTF-8", "Shift_JIS")
     assert pages(text.encode("shift_jis"))[-1]["1"].text == "\u65e5\u672c"
-    with pytest.raises(archive.PageError, match="not shift_jis") as caught:
+    with pytest.raises(archive.PageError, match="not valid shift_jis") as caught:
         pages(text.encode("shift_jis") + b"\n\x81")
     assert caught.value.line == text.count("\n") + 2
     text = BLOGGER.replace("alone", "\u65e5\u672c").replace("UTF-8", "UTF-16")

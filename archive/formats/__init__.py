@@ -1,27 +1,25 @@
-"""Formats: what a file may be, in the order they are asked.
+"""Formats: the kinds of files that can be read, in the order in which they are tried.
 
-A format is a module with `detect(source) -> Iterator[Page] | None`: None says "not ours". To add
-one, write it in a file of its own and name it in FORMATS.
+A format is a module with `detect(source) -> Iterator[Page] | None`, which returns None for a file
+of another format. To add one, write it in a module of its own and add it to FORMATS.
 """
 
 from collections.abc import Callable, Iterator
 
-from archive.formats.backups import blogger as blogger_backup
-from archive.formats.backups import wordpress as wxr
+from archive.formats.backups import blogger, wordpress
 from archive.formats.common.source import Source
-from archive.formats.html import formats as html_formats
 from archive.formats.html import mhtml
-from archive.formats.text import classic, flattened, indented
-from archive.formats.text import unknown as plain
+from archive.formats.html.formats import HTML_FORMATS
+from archive.formats.text import classic, flattened, indented, unknown
 from archive.model import Page
 
 FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
-    blogger_backup.detect,
-    wxr.detect,
+    blogger.detect,
+    wordpress.detect,
     mhtml.detect,
-    *html_formats.HTML_FORMATS,
+    *HTML_FORMATS,
     indented.detect,
     flattened.detect,
     classic.detect,
-    plain.detect,
+    unknown.detect,
 ]

@@ -1,4 +1,4 @@
-"""An element of XML, as backups are read in: with what is in it, and without what is around it."""
+"""Elements of the XML records of a backup."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,42 +7,42 @@ import attrs
 
 @attrs.define
 class Element:
-    """An element of a record. Records within it are no children of it."""
+    """An element of a record. Records nested in it are not among its children."""
 
     name: str
-    """Its name, with the prefix that its namespace has here, whatever the file calls it."""
+    """Name, with this program's prefix for its namespace, whatever prefix the file uses."""
     attributes: Mapping[str, str]
-    """Its attributes, as the file names them."""
+    """Attributes, named as in the file."""
     line: int
-    """The line where it begins, from 1."""
+    """Line where it begins, from 1."""
     children: list["Element"] = attrs.Factory(list)
-    """The elements in it that are whole."""
-    is_cut: bool = False
-    """Whether the file ends, or breaks, before it does."""
+    """The complete elements in it."""
+    is_incomplete: bool = False
+    """Whether the file ends or is damaged before its end tag."""
     texts: list[str] = attrs.Factory(list)
-    """The pieces of its own text."""
+    """Pieces of its text, without that of its children."""
 
     @property
     def is_markup(self) -> bool:
-        """Whether the elements in it are XHTML, and so a part of its text."""
+        """Whether the elements in it are XHTML, and so part of its text."""
         return self.attributes.get("type") == "xhtml"
 
     @property
     def text(self) -> str:
-        """Its own text, as it stands."""
+        """Its text, not trimmed."""
         return "".join(self.texts)
 
-    def all(self, name: str) -> Iterator["Element"]:
-        """The children of a name."""
+    def children_named(self, name: str) -> Iterator["Element"]:
+        """Yield the children with a name."""
         return (child for child in self.children if child.name == name)
 
-    def first(self, name: str) -> "Element | None":
-        """The first child of a name."""
-        return next(self.all(name), None)
+    def child(self, name: str) -> "Element | None":
+        """Return the first child with a name, or None."""
+        return next(self.children_named(name), None)
 
-    def value(self, *path: str) -> str:
-        """The trimmed text of a child, or of a child's child; empty where there is none."""
-        found: Element | None = self
+    def child_text(self, *path: str) -> str:
+        """Return the trimmed text of a child, or of a child's child; empty if there is none."""
+        element: Element | None = self
         for name in path:
-            found = None if found is None else found.first(name)
-        return "" if found is None else found.text.strip()
+            element = None if element is None else element.child(name)
+        return "" if element is None else element.text.strip()
