@@ -20,7 +20,7 @@ import archive
 from archive.corrections.lookup import _Names
 from archive.corrections.model import NONE, Corrections, EntryCorrection, apply, unmatched
 from archive.corrections.toml_file import read_file
-from archive.errors import UnresolvedError
+from archive.errors import UnresolvedReferenceError
 from archive.formats import FORMATS
 from archive.formats.common.source import Source
 from archive.library import Archive
@@ -544,7 +544,7 @@ def test_names_mean_what_they_mean_elsewhere(names: set[str], reference: str) ->
     )
     try:
         assert found == [resolve_page(reference, dict(zip(names, names, strict=True)))]
-    except UnresolvedError as error:
+    except UnresolvedReferenceError as error:
         assert list(getattr(error, "candidates", ())) == list(found)
 
 

@@ -52,7 +52,7 @@ def test_an_error_names_the_file_and_the_way_out(tmp_path: Path, engine: str) ->
                     opened.check()
                 names = file.name, "meta.json" if file.name.startswith("manifest") else file.name
                 assert any(name in caught.value.reason for name in names), file.name
-                assert caught.value.way_out == "archive index --rebuild"
+                assert caught.value.remedy == "archive index --rebuild"
                 assert caught.value.exit_code == 3
         file.write_bytes(before)
     with archive.open(place) as opened:
