@@ -38,8 +38,6 @@ _SEGMENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MANIFEST_FILE = re.compile(rf"{re.escape(MANIFEST_PREFIX)}[0-9a-f]{{32}}\.json(?:\.new)?")
 TABLE_FILE = re.compile(r"records-(\d{1,12})\.arc")
 """What the files are called that hold what is asked of all pages."""
-_ANY_TABLE_FILE = re.compile(r"records-\d{1,12}\.(?:arc|json(?:\.new)?)")
-"""The same, with those of earlier programs."""
 _INDEX_SETTINGS = {"docstore_compression": "lz4", "docstore_blocksize": 16384}
 _FOOTER = struct.Struct("<II")
 """Ends a file of tantivy's: how long the JSON before it is, and a mark."""
@@ -187,7 +185,7 @@ def save_checksums(directory: Path, records: Mapping[str, FileChecksum]) -> None
         if name != Manifest.file_name(state):
             (directory / name).unlink(missing_ok=True)
     for file in directory.iterdir():
-        if _ANY_TABLE_FILE.fullmatch(file.name) and file.name not in records:
+        if TABLE_FILE.fullmatch(file.name) and file.name not in records:
             # A system that keeps open files from going gives them up at a later commit.
             with suppress(OSError):
                 file.unlink(missing_ok=True)

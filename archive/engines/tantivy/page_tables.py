@@ -94,10 +94,9 @@ class PageTableFile:
 
     def number_of(self, page: int) -> int:
         """The number that a page has in the index."""
-        found: int = _PAGE_NUMBER.unpack_from(self.reader.raw("numbers"), _PAGE_NUMBER.size * page)[
-            0
-        ]
-        return found
+        offset = _PAGE_NUMBER.size * page
+        number: int = _PAGE_NUMBER.unpack_from(self.reader.raw("numbers"), offset)[0]
+        return number
 
     def rows(self) -> Iterator[NumberedRow]:
         """All that it has, of the pages that are there."""
