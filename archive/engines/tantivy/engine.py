@@ -1,7 +1,12 @@
-"""An engine for large archives: a tantivy index on disk. Needs the extra `tantivy`.
+"""The engine for large archives: a tantivy index on disk.
 
-tantivy commits by renaming its list of segments, so a reader sees the old state or the new one. It
-is imported when an index is touched.
+tantivy is a search library in Rust. Postings, columns and stored entries stay in mapped files; with
+300,000 entries most queries take less than 20 ms, and only those that scan documents take longer.
+It is a compiled package, so it comes with the extra `tantivy`, and is limited to `>=0.26,<0.28`
+since its Python interface still changes. It is imported when an index is first used.
+
+tantivy commits by renaming its list of segments into place, so a reader sees the state before or
+after a commit.
 """
 
 import os
@@ -39,11 +44,11 @@ class TantivyEngine(Engine):
     """Pages and entries in a tantivy index."""
 
     def __init__(self, directory: Path, language: str) -> None:
-        """`directory`: where the index is or will be; `language`: whose inflections it knows."""
+        """`directory`: where the index is or will be; `language`: the language of the stemmer."""
         self._directory = directory
         self._language = language
         self._opened: CommitSearcher | None = None
-        self._seen: Any = None
+        self._list_state: Any = None
 
     def batch(self) -> Batch:
         with guard(self._directory):
@@ -63,15 +68,15 @@ class TantivyEngine(Engine):
         with guard(self._directory):
             if self._opened is not None:
                 self._opened.clear_cache()
-                if self._seen != self._list_state():
+                if self._list_state != self._current_list_state():
                     self.close()
             if self._opened is None and not self.exists():
                 return False
             self._commit()
         return True
 
-    def _list_state(self) -> tuple[int, ...]:
-        """What tells one commit from another, without reading it."""
+    def _current_list_state(self) -> tuple[int, ...]:
+        """Return what differs between two commits, without reading the list of segments."""
         found = (self._directory / META).stat()
         return found.st_ino, found.st_mtime_ns, found.st_size
 
@@ -80,8 +85,9 @@ class TantivyEngine(Engine):
             from archive.engines.tantivy.commit import CommitSearcher
             from archive.engines.tantivy.index import open_searcher
 
-            # A commit between the two is opened, and looked for once more: that does no harm.
-            self._seen = self._list_state()
+            # If another commit comes in between, it is opened now and once more later, which is
+            # harmless.
+            self._list_state = self._current_list_state()
             self._opened = CommitSearcher(
                 open_searcher(self._directory),
                 stemmer(self._language),
@@ -90,7 +96,7 @@ class TantivyEngine(Engine):
         return self._opened
 
     def _read(self, read: Callable[["CommitSearcher"], T], empty: T) -> T:
-        """What `read` makes of the index; `empty`, where there is none yet."""
+        """Apply `read` to the latest commit; return `empty` if there is no index yet."""
         with guard(self._directory):
             if self._opened is None and not self.exists():
                 return empty
@@ -115,7 +121,7 @@ class TantivyEngine(Engine):
     def entries(self, query: Query) -> Iterator[Entry]:
         nothing: list[Callable[[], list[Entry]]] = []
         parts = self._read(lambda commit: commit.entry_parts(query, _MAX_ENTRIES_AT_ONCE), nothing)
-        # They are of the commit that was asked, whatever becomes of the index meanwhile.
+        # The parts belong to the commit that was searched, whatever happens to the index meanwhile.
         return chain.from_iterable(map(self._guarded, parts))
 
     def _guarded(self, part: Callable[[], list[Entry]]) -> list[Entry]:
@@ -140,15 +146,15 @@ class TantivyEngine(Engine):
         return self._read(lambda commit: commit.find(query, sort, limit, offset), Found(0, ()))
 
     def page_number(self, name: str) -> int:
-        """The number of a page."""
+        """Return the number of a page."""
         return self._read(lambda commit: commit.reader.page_numbers[name], 0)
 
     def record(self, name: str) -> PageRecord:
-        """All that is known of a page that there is."""
+        """Return the whole record of an existing page."""
         with guard(self._directory):
             record = self._read(lambda commit: commit.record(name), None)
             if record is None:
-                raise ValueError(f"no document of {name}, which is in the tables")
+                raise ValueError(f"the page tables list {name}, which has no document")
             return record
 
     def close(self) -> None:
@@ -156,7 +162,11 @@ class TantivyEngine(Engine):
 
 
 class TantivyBatch(Batch):
-    """One tantivy writer: its commit is ours."""
+    """One tantivy writer; the batch is one commit of it.
+
+    Other processes prepare documents as JSON, which this one only completes with their numbers:
+    tantivy has a single writer.
+    """
 
     share = Share(least=50, most=8, processes=8)
 
@@ -165,7 +175,7 @@ class TantivyBatch(Batch):
 
         self._engine = engine
         self._writer = writer
-        self._changed = False
+        self._has_changes = False
         self._stems = StemCache(stemmer(engine._language))
         self._tables, self._records = self._open_tables()
         self._changes: dict[str, PageChange] = {}
@@ -177,8 +187,8 @@ class TantivyBatch(Batch):
             self._next_number = self._highest_number() + 1
 
     def _open_tables(self) -> tuple[list["PageTableFile"], Mapping[str, PageRecord]]:
-        """The tables of what is asked of all pages, and what they say; no tables, where they are
-        not kept, and what the pages' documents say."""
+        """Open the page tables, with the records in them. Without tables, read the records from the
+        documents of the pages."""
         from archive.engines.pages.tables import TableSlice, remembered_in
         from archive.engines.tantivy.page_tables import open_tables
 
@@ -188,14 +198,14 @@ class TantivyBatch(Batch):
         if tables is None:
             return [], engine.records()
 
-        def kept(pages: "PageTable") -> TableSlice:
+        def table_slice(pages: "PageTable") -> TableSlice:
             def read(page: int) -> Mapping[str, Any]:
                 return attrs.asdict(engine.record(pages.names[page]), recurse=False)
 
             return TableSlice(pages, pages.find, read)
 
-        found = [kept(table.pages) for table in tables]
-        return tables, remembered_in(found, lambda: guard(directory))
+        slices = [table_slice(table.pages) for table in tables]
+        return tables, remembered_in(slices, lambda: guard(directory))
 
     def _highest_number(self) -> int:
         numbers = [change[1] for change in self._not_in_tables.values() if change is not None]
@@ -213,9 +223,9 @@ class TantivyBatch(Batch):
         from archive.engines.tantivy.index import abandon, finish
 
         directory = self._engine._directory
-        # What made the change fail may fail this as well, and is what the caller is to be told.
+        # What made the batch fail may fail this too, and is the error to report.
         with suppress(ArchiveError) if error else nullcontext(), guard(directory):
-            if error is None and self._changed:
+            if error is None and self._has_changes:
                 finish(directory, self._writer, self._tables, self._not_in_tables | self._changes)
             else:
                 abandon(directory, self._writer, self._tables, self._not_in_tables)
@@ -228,12 +238,13 @@ class TantivyBatch(Batch):
         with guard(self._engine._directory):
             self._writer.delete_documents_by_term("page", name)
         self._changes[name] = None
-        self._changed = True
+        self._has_changes = True
 
     def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
         from archive.engines.tantivy.documents import encode_documents, page_documents
 
-        # All of a page is made before any of it is added: nothing fails half-way.
+        # All documents of a page are made before the first is added, so that a failure leaves no
+        # half of it.
         self._add_documents(
             encode_documents(page_documents(page, record, self._stems, own), self._next_number)
         )
@@ -251,7 +262,7 @@ class TantivyBatch(Batch):
         self._remember(record)
 
     def _remember(self, brief: PageRecord) -> None:
-        """Have a page that was put in among the changes."""
+        """Record the change of a page that was added."""
         self._changes[brief.name] = brief, self._next_number
         self._next_number += 1
 
@@ -259,7 +270,7 @@ class TantivyBatch(Batch):
         engine, name = self._engine, record.name
         number, own = self._page_number(name), engine.own(name)
         seen = {each: getattr(record, each) for each in ("size", "modified", "checked")}
-        # All that there is of it is not to stay in memory with the record.
+        # Read the rest of the record here, so that it does not stay in memory with the record.
         whole = record if name in self._changes else attrs.evolve(engine.record(name), **seen)
         with guard(engine._directory):
             from archive.engines.tantivy.documents import encode_documents, record_document
@@ -269,7 +280,7 @@ class TantivyBatch(Batch):
         self._changes[name] = record.brief(), number
 
     def _page_number(self, name: str) -> int:
-        """The number of a page."""
+        """Return the number of a page."""
         if change := self._changes.get(name) or self._not_in_tables.get(name):
             return change[1]
         with guard(self._engine._directory):
@@ -277,8 +288,8 @@ class TantivyBatch(Batch):
             return next(table.number_of(page) for table, page in found if page is not None)
 
     def _add_documents(self, documents: Iterable[str]) -> None:
-        """Put in documents, each as JSON."""
+        """Add documents, each encoded as JSON."""
         with guard(self._engine._directory):
             for document in documents:
                 self._writer.add_json(document)
-        self._changed = True
+        self._has_changes = True

@@ -1,7 +1,10 @@
-"""Opens tantivy indexes, and turns the ways in which tantivy fails into our errors.
+"""Opens tantivy indexes for reading and writing, and commits.
 
-tantivy takes a lock to open an index even for reading, and for that must write. Where it cannot, a
-view of the index is opened: a folder of links to its files, with a lock of its own.
+One thread writes. Garbage is collected before and after each commit, and merges are waited for.
+
+tantivy must write a lock even to open an index for reading. If it cannot, a view of the index is
+opened instead: a temporary folder of links to the files, with a lock of its own, which is deleted
+at once.
 """
 
 import errno
@@ -31,19 +34,19 @@ from archive.storage.durability import make_folder, sync_folder
 from archive.storage.safe_files import InvalidFileError, check_regular_files, share_with_group
 
 _PRIVATE_LISTS = (META, MANAGED)
-"""What tantivy writes for its owner alone, whatever the mask for new files says."""
-_LOCK = ".tantivy-meta.lock"
+"""Lists that tantivy creates for their owner alone, whatever the umask."""
+_META_LOCK = ".tantivy-meta.lock"
 _UNFINISHED_LISTS = ".tmp??????"
-"""What tantivy calls a list until it is whole."""
+"""Names of lists that tantivy has not finished writing."""
 _WRITER_MEMORY_BYTES = 256_000_000
-"""What a batch may take, in bytes, before it writes a segment out."""
+"""The writer flushes a segment when it uses this much memory."""
 _MAX_ATTEMPTS = 5
-"""How often an index is looked at, or a view of it made, where a commit takes a file away."""
+"""Number of times an index is checked or a view is made while commits delete files."""
 _READ_ONLY_ERRNOS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def open_searcher(directory: Path) -> tantivy.Searcher:
-    """The latest commit of an index. It stays the same, whatever is committed afterwards."""
+    """Open the latest commit of an index. It stays the same, whatever is committed later."""
     _check(directory)
     try:
         return _open(directory)
@@ -62,15 +65,15 @@ def open_searcher(directory: Path) -> tantivy.Searcher:
 
 
 def _check(directory: Path) -> None:
-    # A commit may take away what the list before it named, while that is looked at.
+    # A commit may delete files while the list that names them is checked.
     for attempt in range(1, _MAX_ATTEMPTS + 1):
-        state = commit_id(directory)
+        commit = commit_id(directory)
         try:
             check_lists(directory)
             check_sizes(directory)
             return
         except (InvalidFileError, FileNotFoundError):
-            if attempt == _MAX_ATTEMPTS or state == commit_id(directory):
+            if attempt == _MAX_ATTEMPTS or commit == commit_id(directory):
                 raise
 
 
@@ -79,20 +82,20 @@ def _open(directory: Path) -> tantivy.Searcher:
 
 
 def _index(directory: Path) -> tantivy.Index:
-    # The schema is ours: what the index says of its own is compared, and never gone by.
+    # We pass our own schema: tantivy compares it with the index and never uses the other.
     index = tantivy.Index(make_schema(), path=str(directory), reuse=True)
-    # Otherwise a thread looks for commits, and touches files when all else is done with them.
+    # Otherwise a thread watches for commits, and touches files after everything else has ended.
     index.config_reader("manual")
     return index
 
 
 def _open_view(directory: Path) -> tantivy.Searcher:
-    # All files are open once there is a searcher, so that the links are needed no longer.
+    # A searcher holds all files open, so the links can be deleted.
     with tempfile.TemporaryDirectory(prefix="archive-", ignore_cleanup_errors=True) as folder:
         view = Path(folder)
         shutil.copyfile(directory / META, view / META)
         for file in directory.iterdir():
-            if file.name not in (META, _LOCK):
+            if file.name not in (META, _META_LOCK):
                 _link(file, view / file.name)
         return _open(view)
 
@@ -105,7 +108,7 @@ def _link(file: Path, link: Path) -> None:
 
 
 def open_for_writing(directory: Path) -> tantivy.Index:
-    """An index that can be written to; it is made where there is none."""
+    """Open an index that can be written to; create it if there is none."""
     make_folder(directory)
     share_with_group(directory)
     if (directory / META).exists():
@@ -118,12 +121,11 @@ def open_for_writing(directory: Path) -> tantivy.Index:
 
 
 def open_writer(directory: Path) -> tantivy.IndexWriter:
-    """A writer, without the files that an earlier one has left."""
+    """Open a writer. Remove what an earlier one left behind."""
     index = open_for_writing(directory)
-    # What an earlier run has renamed is to be on the disk before anything of it goes.
+    # What an earlier run renamed must be on disk before anything it replaced is deleted.
     sync_folder(directory)
-    # There is one writer, so that what is in no list, and lists that were never finished, are
-    # nobody's.
+    # There is only one writer, so unlisted files and unfinished lists belong to no process.
     for file in (*stray_files(directory), *directory.glob(_UNFINISHED_LISTS)):
         with suppress(OSError):
             file.unlink()
@@ -136,7 +138,7 @@ def _writer(index: tantivy.Index, directory: Path) -> tantivy.IndexWriter:
     try:
         return index.writer(heap_size=_WRITER_MEMORY_BYTES, num_threads=1)
     except ValueError as error:
-        # Whatever keeps it from its lock, tantivy says that another writer does.
+        # tantivy reports any failure to lock as a lock held by another writer.
         if not LOCK_ERROR.search(str(error)) or is_locked(directory / WRITER_LOCK):
             raise
     return index.writer(heap_size=_WRITER_MEMORY_BYTES, num_threads=1)
@@ -148,8 +150,8 @@ def finish(
     tables: Sequence[PageTableFile],
     changes: PageChanges,
 ) -> None:
-    """Commit, and wait for all that tantivy does behind it. `tables`: what was asked of all pages
-    before; `changes`: as far as it is another now."""
+    """Commit, and wait until tantivy has finished. `tables`: the page tables before the commit;
+    `changes`: what to change in them."""
     writer.commit()
     with committed(directory):
         sync_folder(directory)
@@ -163,8 +165,8 @@ def abandon(
     tables: Sequence[PageTableFile],
     changes: PageChanges,
 ) -> None:
-    """Give up what was written since the last commit. `changes`: what is to be kept besides of what
-    is asked of all pages."""
+    """Discard what was written since the last commit. `changes`: what to change in the page tables
+    nevertheless."""
     writer.rollback()
     writer.garbage_collect_files()
     _close_writer(directory, writer, tables, changes)
@@ -176,16 +178,16 @@ def _close_writer(
     tables: Sequence[PageTableFile],
     changes: PageChanges,
 ) -> None:
-    # Merges that are under way change the list, so there is nothing to be sure of before.
+    # Merges replace the list, so wait for them before checksums are written.
     writer.wait_merging_threads()
     let_others_read(directory)
     save_checksums(directory, write_changes(directory, tables, changes))
 
 
 def let_others_read(directory: Path) -> None:
-    """Give tantivy's lists the rights that its other files have, and its group those of a folder
-    that is the group's."""
-    lock = directory / _LOCK
+    """Give tantivy's lists the permissions of its other files, and give the group those of a folder
+    that it shares."""
+    lock = directory / _META_LOCK
     if os.name == "posix" and lock.exists():
         for file in directory.iterdir():
             share_with_group(file)

@@ -1,10 +1,10 @@
-"""What a run of `index` asks of all pages, in a few files of tables beside the index.
+"""Tables of the page properties that every run of `index` needs, in a few files beside the index.
 
-A document a page has it as well, among all else that is known of it: these files save reading
-those, and are made from them where they are missing. The first has every page; each of the others,
-what a later commit has changed. One that is not much larger than what comes behind it is written
-together with that, so that there are few of them and a change costs by its own size. Each of them
-is in the list of checksums of its commit.
+Page documents have the same properties, among much else. The tables save reading the documents, and
+are made from them where they are missing. The first file has every page; each later one has the
+changes of a commit. A file that is not much larger than what follows is rewritten together with it,
+so that there are few files and a change costs in proportion to its size. The manifest of a commit
+lists its tables.
 """
 
 import heapq
@@ -31,127 +31,128 @@ from archive.storage.durability import sync_folder
 from archive.storage.safe_files import InvalidFileError, load_json
 
 _MERGE_FACTOR = 2
-"""A file that has less than so many times the pages of what comes behind it is written again."""
+"""A file with less than this many times the pages of what follows it is rewritten."""
 _FOOTER = struct.Struct("<Q8s")
-"""Ends a file: how long the list of its sections is, and a mark."""
+"""The end of a file: the length of the JSON properties before it, and a magic number."""
 _FOOTER_MAGIC = b"archive7"
 _PAGE_NUMBER = struct.Struct("<Q")
 
 PageChange = tuple[PageRecord, int] | None
-"""A page's record, which may be in brief, and its number; None, where the page is gone."""
+"""The record of a page, perhaps a brief one, and the number of the page; None if it was removed."""
 PageChanges = Mapping[str, PageChange]
-"""What has changed, by the names of pages."""
+"""Changes by page name."""
 NumberedRow = tuple[PageRow, int]
-"""What the tables have of a page, and its number."""
+"""The table row of a page, and the number of the page."""
 
 
 @attrs.frozen(slots=False, eq=False)
 class PageTableFile:
-    """One of the files."""
+    """One file of page tables."""
 
     name: str
-    """What it is called."""
-    written: FileChecksum
-    """What it must be."""
+    """Its file name."""
+    checksum: FileChecksum
+    """Its checksum."""
     reader: SectionReader
-    """Reads it."""
+    """Reads its sections."""
     pages: PageTable
-    """What it has of pages; those that later files have as well are gone."""
+    """Its pages; those that later files list too are marked as gone."""
     gone: Sequence[str]
-    """The pages of earlier files that are not there any more."""
+    """The pages of earlier files that were removed."""
     last: int
-    """The highest number of its pages, and of those that it took the place of."""
+    """The highest number of its pages and of those in the files it replaced."""
 
     @classmethod
     def open(
-        cls, directory: Path, name: str, written: FileChecksum, later: Iterable["PageTableFile"]
+        cls, directory: Path, name: str, checksum: FileChecksum, later: Iterable["PageTableFile"]
     ) -> Self:
-        """Open a file. `written`: what it must be; `later`: those after it. Raises
-        InvalidFileError, ValueError and the like where it is something else; OSError."""
+        """Open a file. `checksum`: what it must match; `later`: the files after it. Raise
+        InvalidFileError, ValueError and the like if it does not match; OSError."""
         path = directory / name
-        # Whoever has written to it since has left another stamp.
-        if written.stamp != change_stamp(path) and file_checksum(path) != written:
+        # Any write since the commit would have changed the stamp.
+        if checksum.stamp != change_stamp(path) and file_checksum(path) != checksum:
             raise InvalidFileError(name, "does not match its checksum")
-        reader, told = _open(path, written.size)
-        pages, gone, last = PageTable(reader, told["pages"]), told["gone"], told["last"]
+        reader, properties = _open(path, checksum.size)
+        pages = PageTable(reader, properties["pages"])
+        gone, last = properties["gone"], properties["last"]
         if type(last) is not int or not all(isinstance(each, str) for each in gone):
-            raise ValueError("pages gone that have no names, or an impossible number")
+            raise ValueError("an invalid name or number of a page")
         found = {pages.place_of(each) for table in later for each in table.all_names}
-        places = sorted(place for place in found if place is not None)
-        pages.gone = [(place, place + 1) for place in places]
-        return cls(name, written, reader, pages, gone, last)
+        rows = sorted(row for row in found if row is not None)
+        pages.gone = [(row, row + 1) for row in rows]
+        return cls(name, checksum, reader, pages, gone, last)
 
     @property
     def all_names(self) -> Iterator[str]:
-        """The names of all pages that the file is about."""
+        """The names of its pages, those that were removed first."""
         yield from self.gone
         yield from self.pages.names
 
     @property
     def size(self) -> int:
-        """How many pages the file is about."""
+        """The number of pages that it lists, with those that were removed."""
         return len(self.gone) + len(self.pages.names)
 
-    def number_of(self, page: int) -> int:
-        """The number that a page has in the index."""
-        offset = _PAGE_NUMBER.size * page
+    def number_of(self, row: int) -> int:
+        """Return the page number of a row."""
+        offset = _PAGE_NUMBER.size * row
         number: int = _PAGE_NUMBER.unpack_from(self.reader.raw("numbers"), offset)[0]
         return number
 
     def rows(self) -> Iterator[NumberedRow]:
-        """All that it has, of the pages that are there."""
+        """Yield the rows of the pages that are not gone, each with the number of the page."""
         for page, row in zip(self.pages.alive(), self.pages.rows(), strict=True):
             yield row, self.number_of(page)
 
 
 def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
-    """Opens a file, with what its list tells besides where its sections are."""
+    """Open a file, and return the properties at its end."""
     reader = SectionReader(path, size, {})
     end = size - _FOOTER.size
-    length, mark = _FOOTER.unpack(reader.piece(max(end, 0), _FOOTER.size))
-    if mark != _FOOTER_MAGIC or length > end:
-        raise InvalidFileError(path.name, "is cut off")
-    told = load_json(reader.piece(end - length, length), size)
-    # Whatever is counted takes a byte of the file at the least.
-    if type(told["pages"]) is not int or not 0 <= told["pages"] <= size:
+    length, magic = _FOOTER.unpack(reader.piece(max(end, 0), _FOOTER.size))
+    if magic != _FOOTER_MAGIC or length > end:
+        raise InvalidFileError(path.name, "is truncated")
+    properties = load_json(reader.piece(end - length, length), size)
+    # Each page takes at least one byte of the file.
+    if type(properties["pages"]) is not int or not 0 <= properties["pages"] <= size:
         raise ValueError("an impossible number of pages")
-    reader.sections = sections_of(told["sections"], size)
-    return reader, told
+    reader.sections = sections_of(properties["sections"], size)
+    return reader, properties
 
 
 def open_tables(directory: Path, commit: str) -> list[PageTableFile] | None:
-    """The tables of all pages of a commit, the first one first; None, where they are not kept.
+    """Open the tables of a commit, the earliest first; return None if there are none.
 
-    Raises InvalidFileError where a file is not what was written; ValueError and the like; OSError.
+    Raises InvalidFileError, ValueError and the like if a file does not match its checksum; OSError.
     """
     listed = Manifest.load(directory, commit)
     found: list[PageTableFile] = []
-    for name, written in reversed(_table_files(listed.files) if listed else []):
-        found.insert(0, PageTableFile.open(directory, name, written, found))
+    for name, checksum in reversed(_table_files(listed.files) if listed else []):
+        found.insert(0, PageTableFile.open(directory, name, checksum, found))
     return found or None
 
 
 def write_changes(
     directory: Path, tables: Sequence[PageTableFile], changes: PageChanges
 ) -> dict[str, FileChecksum]:
-    """Write what a commit has changed. Returns the files that count from then on, with what they
-    are. `tables`: those of before."""
+    """Write the changes of a commit. Return the checksums of the files that belong to it. `tables`:
+    the files of the commit before."""
     tables = list(tables)
     if not changes:
-        return {table.name: table.written for table in tables}
+        return {table.name: table.checksum for table in tables}
     size = len(changes)
-    again: list[PageTableFile] = []
+    rewritten: list[PageTableFile] = []
     while tables and tables[-1].size < _MERGE_FACTOR * size:
-        again.insert(0, tables.pop())
-        size += again[0].size
-    gone = {name for table in again for name in table.gone}
+        rewritten.insert(0, tables.pop())
+        size += rewritten[0].size
+    gone = {name for table in rewritten for name in table.gone}
     gone |= {name for name, change in changes.items() if change is None}
     name = f"records-{_next_file_number(directory)}.arc"
-    last = max((table.last for table in again), default=0)
-    written = _write(directory / name, _merged(again, changes), gone if tables else (), last)
-    # Nothing may list a file whose name is not on the disk.
+    last = max((table.last for table in rewritten), default=0)
+    checksum = _write(directory / name, _merged(rewritten, changes), gone if tables else (), last)
+    # The name must be on disk before a manifest lists it.
     sync_folder(directory)
-    return {**{table.name: table.written for table in tables}, name: written}
+    return {**{table.name: table.checksum for table in tables}, name: checksum}
 
 
 def _next_file_number(directory: Path) -> int:
@@ -162,11 +163,11 @@ def _next_file_number(directory: Path) -> int:
 
 
 def _merged(tables: Iterable[PageTableFile], changes: PageChanges) -> Iterator[NumberedRow]:
-    """What some tables and the changes behind them have, in the order of names."""
-    olds = (filter(lambda each: each[0].name not in changes, table.rows()) for table in tables)
+    """Merge tables with later changes, in the order of names."""
+    kept_rows = (filter(lambda each: each[0].name not in changes, table.rows()) for table in tables)
     present = ((name, change) for name, change in changes.items() if change is not None)
-    news = ((PageRow.of(record.to_dict()), number) for _, (record, number) in sorted(present))
-    return heapq.merge(*olds, news, key=lambda each: each[0].name)
+    new_rows = ((PageRow.of(record.to_dict()), number) for _, (record, number) in sorted(present))
+    return heapq.merge(*kept_rows, new_rows, key=lambda each: each[0].name)
 
 
 def _write(path: Path, rows: Iterable[NumberedRow], gone: Iterable[str], last: int) -> FileChecksum:
@@ -179,14 +180,14 @@ def _write(path: Path, rows: Iterable[NumberedRow], gone: Iterable[str], last: i
             numbers.append(number)
         tables.write(writer)
         writer.add("numbers", struct.pack(f"<{len(numbers)}Q", *numbers))
-        told = {
+        properties = {
             "pages": len(numbers),
             "last": max((last, *numbers)),
             "gone": sorted(gone),
             "sections": plain_sections(writer.sections),
         }
-        ending = encode_json(told)
-        writer.write(ending + _FOOTER.pack(len(ending), _FOOTER_MAGIC))
+        footer = encode_json(properties)
+        writer.write(footer + _FOOTER.pack(len(footer), _FOOTER_MAGIC))
         return attrs.evolve(writer.finish(), stamp=change_stamp(path))
     except BaseException:
         writer.cancel()
@@ -194,6 +195,6 @@ def _write(path: Path, rows: Iterable[NumberedRow], gone: Iterable[str], last: i
 
 
 def _table_files(files: Mapping[str, FileChecksum]) -> list[tuple[str, FileChecksum]]:
-    """These files among others, the first one first."""
+    """Return the files of page tables among all files of a commit, the earliest first."""
     found = [(int(match[1]), name) for name in files if (match := TABLE_FILE.fullmatch(name))]
     return [(name, files[name]) for _, name in sorted(found)]
