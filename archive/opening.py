@@ -1,4 +1,4 @@
-"""Opening an archive, or making one."""
+"""Open an archive, create one, or scan files into one in memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archive.indexing.run import Progress
 
 
-def open(  # noqa: A001 - archive.open is what it is called
+def open(  # noqa: A001 - the public name is archive.open
     directory: AnyPath,
     *,
     create: bool = False,
@@ -27,43 +27,44 @@ def open(  # noqa: A001 - archive.open is what it is called
     engine: str = "whoosh",
     language: str = "english",
 ) -> Archive:
-    """The archive in a directory.
+    """Open the archive in a directory.
 
-    `create`: where there is none, make one once something is indexed. `rescue`: where its settings
-    are damaged, let `index` rebuild it from folders; all else fails then. `engine`: what a new one
-    is kept by; `language`: whose inflections its bare words find (`german` or `de`; `none`:
-    nobody's). One that is there keeps its own. Raises NoArchiveError, ArchiveDamagedError,
-    LanguageError, EngineError, or PathError where no file system can hold such a name.
+    `create`: if there is none, create one as soon as something is indexed. `rescue`: open it even
+    if its settings are damaged, so that `index` can rebuild it from folders; everything else fails
+    then. `engine`, `language`: the engine of a new archive, and the language whose inflections bare
+    words find (`german` or `de`; `none`: no inflections); an existing archive keeps its own. Raises
+    NoArchiveError, ArchiveDamagedError, LanguageError, EngineError, or PathError if the path is not
+    valid or something else is there.
     """
     if "\0" in os.fspath(directory):
-        raise PathError(repr(os.fspath(directory)), "no path")
-    place = Path(os.path.abspath(directory)).resolve()  # noqa: PTH100 - keeps no `..`
+        raise PathError(repr(os.fspath(directory)), "not a valid path")
+    path = Path(os.path.abspath(directory)).resolve()  # noqa: PTH100 - keeps no `..`
     check_known(engine)
     language = resolve_language(language)
     try:
-        settings = Settings.load(place)
+        settings = Settings.load(path)
     except NoArchiveError:
         if not create:
             raise
-        _check_free(place)
+        _check_free(path)
         settings = Settings(engine=engine, language=language)
     except ArchiveDamagedError:
         if not rescue:
             raise
-        settings = Settings.guess(place, engine, language)
-    return Archive(settings.engine_in(place), settings, place.parent, place)
+        settings = Settings.guess(path, engine, language)
+    return Archive(settings.engine_in(path), settings, path.parent, path)
 
 
-def _check_free(place: Path) -> None:
-    """Raises PathError where no archive can be made because something else is there."""
-    if place.exists() and not place.is_dir():
-        raise PathError(str(place), "not a folder")
+def _check_free(path: Path) -> None:
+    """Raise PathError if something other than an archive is at a path."""
+    if path.exists() and not path.is_dir():
+        raise PathError(str(path), "not a folder")
     from archive.storage.lock import HOLDER_FILE, LOCK_FILE
 
-    # What a first run leaves that was cut off.
-    ours = {LOCK_FILE, HOLDER_FILE, f"{HOLDER_FILE}.new", f"{SETTINGS_FILE}.new"}
-    if place.is_dir() and {each.name for each in place.iterdir()} - ours:
-        raise PathError(str(place), "a folder with other things in it; no archive is made there")
+    # A first run that was cut off leaves these.
+    leftovers = {LOCK_FILE, HOLDER_FILE, f"{HOLDER_FILE}.new", f"{SETTINGS_FILE}.new"}
+    if path.is_dir() and {each.name for each in path.iterdir()} - leftovers:
+        raise PathError(str(path), "a folder with other files in it; no archive is created there")
 
 
 def scan(
@@ -73,12 +74,12 @@ def scan(
     language: str = "english",
     merge: bool = True,
 ) -> tuple[Archive, IndexReport]:
-    """An archive in memory over folders and files, and what was found in them.
+    """Return an archive in memory of folders and files, and a report on reading them.
 
-    It needs no directory and writes nothing; pages are named relative to the working directory.
-    `language`: whose inflections bare words find; `merge`: whether pages that are known from
-    several files are shown as one. Raises PathError where a path is not there or cannot be read,
-    and LanguageError.
+    It needs no directory and writes nothing. Pages are named relative to the working directory.
+    `progress`: as for `Archive.index`. `language`: the language whose inflections bare words find.
+    `merge`: whether several sources of a page are merged into one page. Raises LanguageError, and
+    PathError if a path does not exist or cannot be read.
     """
     from archive.engines.scan.engine import ScanEngine
 

@@ -1,4 +1,4 @@
-"""What an archive directory remembers besides its index: `archive.json`."""
+"""The settings of an archive directory, in `archive.json`."""
 
 import json
 import re
@@ -16,38 +16,41 @@ from archive.text.tokens import NO_LANGUAGE, STEMMER_LANGUAGES
 
 FILE = "archive.json"
 FORMAT = 9
-"""The number of this layout of an archive directory; earlier ones can be rebuilt."""
-_WAY_OUT = "archive index --rebuild FOLDER, and the --language, --engine and --no-merge it had"
+"""Number of this layout of an archive directory; archives in earlier ones must be rebuilt."""
+_REMEDY = "archive index --rebuild FOLDER (repeat its --language, --engine and --no-merge)"
 _INDEX = r"index-[1-9]\d{0,8}"
-"""What the folders are called that an engine keeps pages in."""
+"""Names of index directories."""
 
 
 @attrs.frozen
 class Settings:
-    """An archive's settings."""
+    """The settings of an archive."""
 
     engine: str = "whoosh"
-    """The engine that keeps the pages."""
+    """Name of the engine that stores the pages."""
     language: str = "english"
-    """The language whose inflections a bare word finds."""
+    """Language whose inflections a bare word finds."""
     roots: tuple[str, ...] = ()
-    """The folders and files that were indexed, named as pages are."""
+    """The indexed folders and files, named like pages."""
     index: str = "index-1"
-    """The folder that the engine keeps the pages in; rebuilding makes another one."""
+    """Name of the index directory; a rebuild creates a new one."""
     indexed: bool = False
-    """Whether any run of `index` has been finished, so that there must be an index."""
+    """Whether a run has ever finished, so that there must be an index."""
     finished: bool = True
-    """Whether the last run was finished, so that all roots have been read."""
+    """Whether the last run finished, so that all roots have been read."""
     left_out: Mapping[str, str] = attrs.field(factory=dict)
-    """The pages that the editor leaves out, and the files they are in."""
+    """Pages that corrections leave out, and their files."""
     merge: bool = True
-    """Whether pages that are known from several files are shown as one."""
+    """Whether several sources of a page are merged into one page."""
     format: int = FORMAT
-    """The layout of the directory."""
+    """Layout of the archive directory."""
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """The settings of a directory. Raises NoArchiveError or ArchiveDamagedError."""
+        """Read the settings of an archive directory.
+
+        Raises NoArchiveError, ArchiveDamagedError or StorageError.
+        """
         try:
             values: Any = load_json(read_safely(directory / FILE))
         except (FileNotFoundError, NotADirectoryError):
@@ -60,24 +63,26 @@ class Settings:
             raise _damaged(directory, error.problem) from error
         except ValueError as error:
             raise _damaged(directory, "is not JSON") from error
-        return cls._checked(directory, values)
+        return cls._from_json(directory, values)
 
     @classmethod
     def guess(cls, directory: Path, engine: str, language: str) -> Self:
-        """Settings to make an archive afresh by whose own cannot be read: what it had indexed last
-        is where pages are carried over from that cannot be read now."""
-        found = [each.name for each in directory.glob("index-*") if re.fullmatch(_INDEX, each.name)]
-        found.sort(key=lambda name: int(name.partition("-")[2]), reverse=True)
+        """Return settings to rebuild an archive whose own settings cannot be read.
+
+        They name its newest index, from which pages are carried over whose files cannot be read.
+        """
+        names = [each.name for each in directory.glob("index-*") if re.fullmatch(_INDEX, each.name)]
+        names.sort(key=lambda name: int(name.partition("-")[2]), reverse=True)
         guesses = [
             cls(engine, language, index=name, indexed=True, finished=False)
-            for name in (*found, "index-1")
+            for name in (*names, "index-1")
         ]
-        # A run that was cut off or refused has left one in which nothing was ever committed.
-        whole = (each for each in guesses if each.engine_in(directory).exists())
-        return next(whole, guesses[0])
+        # A run that was cut off or refused leaves an index without any commit.
+        committed = (each for each in guesses if each.engine_in(directory).exists())
+        return next(committed, guesses[0])
 
     def reload(self, directory: Path) -> Self:
-        """The settings as they are on disk now; these, where nothing was ever indexed."""
+        """Return the settings that are on disk now; these ones if nothing was ever indexed."""
         try:
             return self.load(directory)
         except NoArchiveError:
@@ -86,14 +91,15 @@ class Settings:
             return self
 
     @classmethod
-    def _checked(cls, directory: Path, values: Any) -> Self:
+    def _from_json(cls, directory: Path, values: Any) -> Self:
         from archive.engines import ENGINES
 
         number = values.get("format") if isinstance(values, dict) else None
         if not isinstance(number, int) or not 1 <= number <= FORMAT:
-            newer = isinstance(number, int) and number > FORMAT
-            by = f"; a newer version made format {number}, and reads it" if newer else ""
-            raise _damaged(directory, f"has no format that this program reads ({FORMAT}){by}")
+            if isinstance(number, int) and number > FORMAT:
+                newer = f"a newer version of archive, in format {number}"
+                raise _damaged(directory, f"was written by {newer}; this one reads {FORMAT}")
+            raise _damaged(directory, "has no valid format number")
         if values.pop("checksum", None) != json_checksum(values):
             raise _damaged(directory, "does not match its checksum")
         try:
@@ -112,16 +118,16 @@ class Settings:
                 format=number,
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise _damaged(directory, f"holds a setting that cannot be: {error}") from error
+            raise _damaged(directory, f"has an invalid setting: {error}") from error
 
     def engine_in(self, directory: Path) -> Engine:
-        """What keeps the pages of an archive directory with these settings."""
+        """Return the engine that stores the pages of an archive directory."""
         from archive.engines import ENGINES
 
         return ENGINES[self.engine](directory / self.index, self.language)
 
     def save(self, directory: Path) -> None:
-        """Write the settings so that a reader finds the old ones or the new."""
+        """Replace the settings on disk atomically. Raises StorageError."""
         values = attrs.asdict(self)
         values["checksum"] = json_checksum(values)
         try:
@@ -131,18 +137,18 @@ class Settings:
 
 
 def _text(value: Any, pattern: str) -> str:
-    """A setting that is text of a form. Raises ValueError."""
+    """Return a setting if it is text that matches a pattern. Raises ValueError if not."""
     if not isinstance(value, str) or not re.fullmatch(pattern, value):
         raise ValueError(repr(value)[:80])
     return value
 
 
-def _one_of(known: Iterable[str], value: Any) -> str:
-    """A setting that is one of some texts. Raises ValueError."""
-    if value not in set(known):
+def _one_of(choices: Iterable[str], value: Any) -> str:
+    """Return a setting if it is one of the choices. Raises ValueError if not."""
+    if value not in set(choices):
         raise ValueError(repr(value)[:80])
     return str(value)
 
 
-def _damaged(directory: Path, what: str) -> ArchiveDamagedError:
-    return ArchiveDamagedError(str(directory), f"{FILE} {what}", _WAY_OUT)
+def _damaged(directory: Path, problem: str) -> ArchiveDamagedError:
+    return ArchiveDamagedError(str(directory), f"{FILE} {problem}", _REMEDY)
