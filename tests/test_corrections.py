@@ -17,8 +17,14 @@ from test_engines import PAGES, check_same
 from threads import discussions, render_indented
 
 import archive
-from archive.corrections.lookup import _Names
-from archive.corrections.model import NONE, Corrections, EntryCorrection, apply, unmatched
+from archive.corrections.lookup import _PageNames
+from archive.corrections.model import (
+    NO_CORRECTIONS,
+    Corrections,
+    EntryCorrection,
+    apply,
+    unmatched_locators,
+)
 from archive.corrections.toml_file import read_file
 from archive.errors import UnresolvedReferenceError
 from archive.formats import FORMATS
@@ -175,7 +181,7 @@ def test_pages_that_are_left_out(make_archive: MakeArchive, seeds: Path) -> None
     report = made.index()
     assert problems(report) == [
         ("seeds/archive.toml", 'pages."003".skip',
-         "a string, where true or false is due; not applied")
+         "must be true or false, not a string; not applied")
     ]  # fmt: skip
     assert report.added == (three,)
     write('[pages."003"]\nskip = true\n')
@@ -196,7 +202,11 @@ def test_a_page_that_was_left_out_and_is_gone_is_no_page(
     made.index(["seeds"])
     Path("seeds/003_0954debfd1fbd0b6.txt").unlink()
     gone = [
-        ("seeds/archive.toml", 'pages."003"', "there is no such page for this file; not applied")
+        (
+            "seeds/archive.toml",
+            'pages."003"',
+            "matches no page in or below this folder; not applied",
+        )
     ]
     assert problems(made.index()) == problems(made.index()) == gone
     assert problems(made.index(rebuild=True)) == gone
@@ -230,7 +240,7 @@ def test_a_file_that_cannot_be_read_takes_nothing_back(
 BAD_FILES = {
     "key = ": "not TOML",
     "a = 1\na = 2\n": "not TOML",
-    '[pages."004"]\ndate = 2016-04-06T12:31  # or so\n': "a time without seconds stands in quotes",
+    '[pages."004"]\ndate = 2016-04-06T12:31  # or so\n': "put a time without seconds in quotes",
     b"title = '\xff'": "not UTF-8",
     "a = " + "[" * 100_000: "nested too deeply",
     "a." * 50_000 + "a = 1": "full stops",
@@ -258,60 +268,63 @@ def test_a_file_of_corrections_that_is_no_file(seeds: Path) -> None:
 
 
 MALFORMED = {
-    "[page.x]\ny = 1": ("page", "no such table; there are pages, entries and aliases"),
-    "pages = 1": ("pages", "an integer, where a table is due"),
-    'entries."001#1" = []': ('entries."001#1"', "an array, where a table is due"),
+    "[page.x]\ny = 1": ("page", "unknown table; use pages, entries or aliases"),
+    "pages = 1": ("pages", "must be a table, not an integer"),
+    'entries."001#1" = []': ('entries."001#1"', "must be a table, not an array"),
     '[pages."001"]\ncolour = 1': (
         'pages."001".colour',
-        "no such key; there are title, date, url, author, timezone, note, skip",
+        "unknown key; use one of title, date, url, author, timezone, note, skip",
     ),
     '[entries."001#1"]\ntitle = "x"': (
         'entries."001#1".title',
-        "no such key; there are author, date, note",
+        "unknown key; use one of author, date, note",
     ),
-    '[pages."001"]\ntitle = 7': ('pages."001".title', "an integer, where a string is due"),
-    '[pages."001"]\ntitle = " "': ('pages."001".title', "empty"),
-    '[pages."001"]\ntitle = "a\\u0007"': ('pages."001".title', "a string with control characters"),
+    '[pages."001"]\ntitle = 7': ('pages."001".title', "must be a string, not an integer"),
+    '[pages."001"]\ntitle = " "': ('pages."001".title', "must not be empty"),
+    '[pages."001"]\ntitle = "a\\u0007"': (
+        'pages."001".title',
+        "must not contain control characters",
+    ),
     '[pages."001"]\nurl = "javascript:x"': (
         'pages."001".url',
-        "no address of the web (https://…)",
+        "must be a web address (https://…)",
     ),
-    '[pages."001"]\ndate = "2015-02-30"': ('pages."001".date', "a date that there is not"),
+    '[pages."001"]\ndate = "2015-02-30"': ('pages."001".date', "is not a valid date"),
     '[pages."001"]\ndate = 12:31:00': (
         'pages."001".date',
-        'no date; write 2015-08-04 or "2015-08-04T12:31"',
+        'must be a date such as 2015-08-04 or "2015-08-04T12:31"',
     ),
     '[pages."001"]\ndate = 2015-08-04T12:31:00Z': (
         'pages."001".date',
-        "a time with an offset; write the page's own wall clock without one",
+        "must be the time on the page's own clock, without a UTC offset",
     ),
     '[pages."001"]\ntimezone = "Europe/Nowhere"': (
         'pages."001".timezone',
-        "no time zone; write Europe/London or the like",
+        "must be a time zone such as Europe/London",
     ),
     '[pages."001"]\ntimezone = "../../etc/passwd"': (
         'pages."001".timezone',
-        "no time zone; write Europe/London or the like",
+        "must be a time zone such as Europe/London",
     ),
-    '[pages."001"]\nskip = 1': ('pages."001".skip', "an integer, where true or false is due"),
+    '[pages."001"]\nskip = 1': ('pages."001".skip', "must be true or false, not an integer"),
     '[entries.001]\nnote = "x"': (
         'entries."001"',
-        "no entry; write a page, # and a locator: 001#7",
+        'must be the id of an entry, such as "001#7"',
     ),
-    'aliases = "x"': ("aliases", "a string, where a table is due"),
-    '[aliases]\nJim = "papa"': ("aliases.Jim", "a string, where an array of names is due"),
+    'aliases = "x"': ("aliases", "must be a table, not a string"),
+    '[aliases]\nJim = "papa"': ("aliases.Jim", "must be an array of names, not a string"),
     "[aliases]\nJim = [7]": (
         "aliases.Jim",
-        "one of the names is an integer, where a string is due",
+        "one of the names must be a string, not an integer",
     ),
-    '[aliases]\n"" = ["papa"]': ('aliases.""', "the name is empty"),
+    '[aliases]\n"" = ["papa"]': ('aliases.""', "the name must not be empty"),
     '[aliases]\nA = ["papa"]\nB = ["papa"]': (
         "aliases.B",
-        '"papa" would be "A" as well as "B"',
+        '"papa" is listed for both "A" and "B"',
     ),
     '[pages."001"]\ntitle = "x"\n[pages."001_7407cd722bbc5f6e.txt"]\ntitle = "y"': (
         'pages."001_7407cd722bbc5f6e.txt"',
-        f"title of {ONE} is corrected twice, in two ways",
+        f"title of {ONE} has two different corrections",
     ),
 }
 
@@ -329,15 +342,15 @@ def test_what_is_malformed_is_told_and_the_rest_goes_on(seeds: Path, text: str) 
 
 
 UNMATCHED = {
-    '[pages."009"]\ntitle = "x"': ('pages."009"', "there is no such page for this file"),
+    '[pages."009"]\ntitle = "x"': ('pages."009"', "matches no page in or below this folder"),
     '[pages."00"]\ntitle = "x"': (
         'pages."00"',
-        f"could be any of: {ONE}, {TWO}, seeds/003_0954debfd1fbd0b6.txt, {FOUR}",
+        f"matches several pages: {ONE}, {TWO}, seeds/003_0954debfd1fbd0b6.txt, {FOUR}",
     ),
     '[entries."001#99"]\nauthor = "x"': ('entries."001#99"', f"{ONE} has no entry 99"),
     '[pages."\\u001b[31m"]\ntitle = "x"': (
         'pages."\x1b[31m"',
-        "there is no such page for this file",
+        "matches no page in or below this folder",
     ),
 }
 
@@ -359,7 +372,7 @@ def test_problems_are_told_up_to_a_number(seeds: Path) -> None:
     write("".join(f'[pages."x{n}"]\ntitle = "t"\n' for n in range(3_000)))
     _, report = archive.scan(["seeds"])
     assert len(report.corrections) == 101
-    assert report.corrections[-1].message == "and 2,900 more; not applied"
+    assert report.corrections[-1].message == "2,900 more problems"
 
 
 def test_names_that_are_one_person(make_archive: MakeArchive, seeds: Path) -> None:
@@ -373,7 +386,7 @@ def test_names_that_are_one_person(make_archive: MakeArchive, seeds: Path) -> No
     write('[aliases]\n"Jim Brown" = ["papa", "Cumbria and Lancs", "nobody"]\n')
     report = made.index()
     assert problems(report) == [
-        ("seeds/archive.toml", 'aliases."Jim Brown"', "nobody is called nobody on these pages")
+        ("seeds/archive.toml", 'aliases."Jim Brown"', "no author named nobody on these pages")
     ]
     both = sorted([*papa, *joanna])
     for name in ("papa", '"Cumbria and Lancs"', '"Jim Brown"', "jim", "pap*", "papaa~"):
@@ -445,10 +458,10 @@ def test_applying_twice_changes_nothing(text: str, corrections: Corrections) -> 
     page = archive.parse(text.encode(), name="p")
     once = apply(page, corrections)
     assert apply(once, corrections) == once
-    assert apply(page, NONE) == page
+    assert apply(page, NO_CORRECTIONS) == page
     assert Page.from_dict(once.to_dict()) == once
     assert Corrections.from_dict(corrections.to_dict()) == corrections
-    assert unmatched(once, corrections) == unmatched(page, corrections)
+    assert unmatched_locators(once, corrections) == unmatched_locators(page, corrections)
     for before, after in zip(page.entries, once.entries, strict=True):
         assert (before.text, before.spans, before.line) == (after.text, after.spans, after.line)
         if after.author != before.author:
@@ -539,7 +552,7 @@ def test_a_grown_archive_is_a_rebuilt_one(
     reference=st.sampled_from(["x", "x.txt", "a/x", "a/x.txt", "xy", "a", "c", "", "b/"]),
 )
 def test_names_mean_what_they_mean_elsewhere(names: set[str], reference: str) -> None:
-    found = _Names({name: name for name in names}, lambda name: f"/base/{name}").find(
+    found = _PageNames({name: name for name in names}, lambda name: f"/base/{name}").find(
         reference, None
     )
     try:
@@ -605,19 +618,20 @@ def test_the_program_tells_what_is_not_applied(seeds: Path) -> None:
     assert (code, out.startswith("3 pages, ")) == (0, True)
     assert notes == (
         "1 page left out by hand: seeds/003_0954debfd1fbd0b6.txt\n"
-        'seeds/archive.toml: pages."\\x1b[31m": there is no such page for this file; not applied\n'
+        'seeds/archive.toml: pages."\\x1b[31m": '
+        "matches no page in or below this folder; not applied\n"
     )
     write(JIM + "[pages")
     code, out, notes = run("index")
     assert (code, out.startswith("3 pages, ")) == (1, True)
     assert notes.splitlines()[1] == (
         "seeds/archive.toml:13: not TOML: Expected ']' at the end of a table declaration; "
-        "nothing in it is applied, pages keep the corrections that they had"
+        "pages keep the corrections they had"
     )
     write('[pages."001"]\ncolour = "red"\n')
     code, _, notes = run("index")
     assert code == 1
-    assert 'pages."001".colour: no such key' in notes
+    assert 'pages."001".colour: unknown key' in notes
     assert run("search", "--in", "seeds", "starmer")[2].startswith("seeds/archive.toml: pages.")
 
 

@@ -1,7 +1,7 @@
-"""Which corrections are for which page: names in files of corrections against the pages there are.
+"""Find the corrections for each page, by matching the names in corrections files against pages.
 
-A file is for the pages below its folder. Where two correct the same thing, the nearer one to the
-page wins.
+A file corrects the pages below its folder. If two files correct the same thing, the one nearer to
+the page wins.
 """
 
 import posixpath
@@ -11,98 +11,115 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 import attrs
 
-from archive.corrections.model import NONE, CorrectionProblem, Corrections, EntryCorrection, People
-from archive.corrections.toml_file import MOST_PROBLEMS, CorrectionsFile, dotted
+from archive.corrections.model import (
+    NO_CORRECTIONS,
+    AliasMap,
+    CorrectionProblem,
+    Corrections,
+    EntryCorrection,
+)
+from archive.corrections.toml_file import MAX_PROBLEMS_PER_FILE, CorrectionsFile, dotted
 from archive.locators import split_id
 
-_SHOWN = 10
-"""So many candidates are told."""
+_MAX_MATCHES_SHOWN = 10
 
 
 class Lookup:
-    """The corrections of some files, by page."""
+    """The corrections of several files, by page."""
 
-    def __init__(self, files: Iterable[CorrectionsFile], whole: Callable[[str], str]) -> None:
-        """`whole`: gives the whole path of a page or file by its name."""
+    def __init__(
+        self, files: Iterable[CorrectionsFile], absolute_path: Callable[[str], str]
+    ) -> None:
+        """`absolute_path`: returns the absolute path of a page or file, given its name."""
         self._files = sorted(files, key=lambda file: len(file.folder or ""))
-        self._whole = whole
-        self._governing: dict[str, tuple[CorrectionsFile, ...]] = {}
-        self._people: dict[str, People] = {}
+        self._absolute_path = absolute_path
+        self._files_by_folder: dict[str, tuple[CorrectionsFile, ...]] = {}
+        self._people_by_folder: dict[str, AliasMap] = {}
         self._pages: dict[str, Corrections] = {}
-        self._origins: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        self._targets: dict[str, list[tuple[str, str]]] = {}
+        self._keys_by_page: dict[str, list[tuple[str, str]]] = {}
+        self._keys_by_entry: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._problems: list[CorrectionProblem] = []
 
     @property
     def has_files(self) -> bool:
-        """Whether there are any files of corrections."""
+        """Whether there are any corrections files."""
         return bool(self._files)
 
     @property
     def has_references(self) -> bool:
-        """Whether any page or entry is named."""
+        """Whether any file names a page or entry."""
         return any(file.pages or file.entries for file in self._files)
 
-    def keeps(self, file: str) -> bool:
-        """Whether the pages of a file keep the corrections they had, because one of the files for
-        it cannot be read."""
-        return not all(each.is_readable for each in self._for(file))
+    def keeps_previous(self, file: str) -> bool:
+        """Whether the pages of a file keep their previous corrections, because a corrections file
+        for them cannot be read."""
+        return not all(each.is_readable for each in self._files_for(file))
 
-    def of(self, page: str, file: str) -> Corrections:
-        """What is corrected of a page, which was read from a file."""
-        found = self._pages.get(page, NONE)
+    def for_page(self, page: str, file: str) -> Corrections:
+        """Return the corrections for a page that was read from a file."""
+        corrections = self._pages.get(page, NO_CORRECTIONS)
         folder = posixpath.dirname(file)
-        if folder not in self._people:
-            self._people[folder] = _merged(each.people for each in self._for(file))
-        people = self._people[folder]
-        return attrs.evolve(found, people=people) if people else found
-
-    def _for(self, file: str) -> tuple[CorrectionsFile, ...]:
-        """The files for the pages of a file, the nearest last."""
-        folder = posixpath.dirname(file)
-        if folder not in self._governing:
-            whole = self._whole(folder)
-            self._governing[folder] = tuple(
-                each for each in self._files if each.folder is None or _is_below(whole, each.folder)
+        if folder not in self._people_by_folder:
+            self._people_by_folder[folder] = _merge_people(
+                each.people for each in self._files_for(file)
             )
-        return self._governing[folder]
+        people = self._people_by_folder[folder]
+        return attrs.evolve(corrections, people=people) if people else corrections
+
+    def _files_for(self, file: str) -> tuple[CorrectionsFile, ...]:
+        """Return the corrections files for the pages of a file, the nearest last."""
+        folder = posixpath.dirname(file)
+        if folder not in self._files_by_folder:
+            path = self._absolute_path(folder)
+            self._files_by_folder[folder] = tuple(
+                each for each in self._files if each.folder is None or _is_below(path, each.folder)
+            )
+        return self._files_by_folder[folder]
 
     def resolve(self, pages: Mapping[str, str]) -> None:
-        """Look up what the files name among all pages, which are given with their files."""
+        """Match the references in all corrections files against pages.
+
+        `pages`: the file of each page that there is, by the page's name.
+        """
         from archive.query.resolve import LOCATOR
 
-        self._pages, self._origins, self._targets, self._problems = {}, {}, {}, []
-        names = _Names(pages, self._whole)
+        self._pages, self._keys_by_page, self._keys_by_entry, self._problems = {}, {}, {}, []
+        names = _PageNames(pages, self._absolute_path)
         for file in self._files:
             found: dict[str, Corrections] = {}
             for reference, corrections in file.pages.items():
                 key = dotted("pages", reference)
                 if name := self._find(names, file, key, reference):
-                    self._targets.setdefault(name, []).append((file.name, key))
+                    self._keys_by_page.setdefault(name, []).append((file.name, key))
                     self._add(found, file, key, name, corrections)
             for reference, entry in file.entries.items():
                 key = dotted("entries", reference)
                 page, locator = split_id(reference)
                 if locator is None or not LOCATOR.fullmatch(locator):
-                    self._tell(file, key, "no entry; write a page, # and a locator: 001#7")
+                    self._report(file, key, 'must be the id of an entry, such as "001#7"')
                 elif name := self._find(names, file, key, page):
-                    self._origins.setdefault((name, locator), []).append((file.name, key))
-                    self._targets.setdefault(name, []).append((file.name, key))
+                    self._keys_by_entry.setdefault((name, locator), []).append((file.name, key))
+                    self._keys_by_page.setdefault(name, []).append((file.name, key))
                     self._add(found, file, key, name, Corrections(entries={locator: entry}))
             for name, corrections in found.items():
-                self._pages[name] = corrections.over(self._pages.get(name, NONE))
+                farther = self._pages.get(name, NO_CORRECTIONS)
+                self._pages[name] = corrections.with_defaults(farther)
 
-    def _find(self, names: "_Names", file: CorrectionsFile, key: str, reference: str) -> str | None:
-        """The page that a file means, if there is just one."""
+    def _find(
+        self, names: "_PageNames", file: CorrectionsFile, key: str, reference: str
+    ) -> str | None:
+        """Return the only page that a reference matches; None, and a problem, if there is none."""
         found = names.find(reference, file.folder)
         if len(found) == 1:
             return found[0]
         if found:
-            shown = ", ".join(found[:_SHOWN])
-            more = f" and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
-            self._tell(file, key, f"could be any of: {shown}{more}", malformed=False)
+            shown = ", ".join(found[:_MAX_MATCHES_SHOWN])
+            hidden = len(found) - _MAX_MATCHES_SHOWN
+            more = f" and {hidden:,} more" if hidden > 0 else ""
+            self._report(file, key, f"matches several pages: {shown}{more}", malformed=False)
         else:
-            self._tell(file, key, "there is no such page for this file", malformed=False)
+            where = "" if file.folder is None else " in or below this folder"
+            self._report(file, key, f"matches no page{where}", malformed=False)
         return None
 
     def _add(
@@ -113,15 +130,15 @@ class Lookup:
         name: str,
         corrections: Corrections,
     ) -> None:
-        """Take in what a file says of a page. What it says first counts."""
+        """Add corrections of a page to those found before in the same file, which prevail."""
         if name not in found:
             found[name] = corrections
             return
         for what in _contradictions(found[name], corrections):
-            self._tell(file, key, f"{what} of {name} is corrected twice, in two ways")
-        found[name] = found[name].over(corrections)
+            self._report(file, key, f"{what} of {name} has two different corrections")
+        found[name] = found[name].with_defaults(corrections)
 
-    def _tell(
+    def _report(
         self, file: CorrectionsFile, key: str, message: str, *, malformed: bool = True
     ) -> None:
         problem = CorrectionProblem(file.name, f"{message}; not applied", key, malformed=malformed)
@@ -133,46 +150,51 @@ class Lookup:
         unmatched: Iterable[tuple[str, str]],
         authors: Iterable[tuple[str, Iterable[str]]],
     ) -> Iterator[CorrectionProblem]:
-        """All that is not applied, at most so much of each file.
+        """Yield the reasons why corrections are not applied, at most `MAX_PROBLEMS_PER_FILE` of
+        each corrections file.
 
-        `present`: the pages that there are, or are left out; `unmatched`: pages and locators that
-        are on none; `authors`: of each page its file and the names on it.
+        `present`: the names of all pages, also of those left out; `unmatched`: page and locator of
+        each entry that is corrected but not there; `authors`: file and author names of each page.
         """
         found = [problem for file in self._files for problem in file.problems]
         found += self._problems
-        for target, origins in self._targets.items():
-            if target not in present:
-                for name, key in origins:
-                    message = f"no page was read that is called {target}; not applied"
-                    found.append(CorrectionProblem(name, message, key))
+        for page, keys in self._keys_by_page.items():
+            if page not in present:
+                for file, key in keys:
+                    message = f"no page named {page} was read; not applied"
+                    found.append(CorrectionProblem(file, message, key))
         for page, locator in unmatched:
-            for name, key in self._origins.get((page, locator), ()):
+            for file, key in self._keys_by_entry.get((page, locator), ()):
                 message = f"{page} has no entry {locator}; not applied"
-                found.append(CorrectionProblem(name, message, key))
-        found += self._unused(authors)
-        return _at_most(found)
+                found.append(CorrectionProblem(file, message, key))
+        found += self._unused_aliases(authors)
+        return _limit_per_file(found)
 
-    def _unused(self, authors: Iterable[tuple[str, Iterable[str]]]) -> Iterator[CorrectionProblem]:
-        """The other names of people that nobody goes by."""
+    def _unused_aliases(
+        self, authors: Iterable[tuple[str, Iterable[str]]]
+    ) -> Iterator[CorrectionProblem]:
         seen: dict[str, set[str]] = defaultdict(set)
         for page_file, names in authors:
-            for each in self._for(page_file):
+            for each in self._files_for(page_file):
                 seen[each.name].update(names)
         for file in self._files:
             for chosen, *others in file.people:
                 for name in others:
                     if name not in seen[file.name]:
-                        message = f"nobody is called {name} on these pages"
+                        message = f"no author named {name} on these pages"
                         key = dotted("aliases", chosen)
                         yield CorrectionProblem(file.name, message, key)
 
 
-class _Names:
-    """Names of pages, by what they may be called for short."""
+class _PageNames:
+    """Finds pages by their names or shortened names."""
 
-    def __init__(self, pages: Mapping[str, str], whole: Callable[[str], str]) -> None:
-        self._folders = {name: posixpath.dirname(whole(file)) for name, file in pages.items()}
-        self._by_path = {whole(name): name for name in pages}
+    def __init__(self, pages: Mapping[str, str], absolute_path: Callable[[str], str]) -> None:
+        """`pages`: as in `Lookup.resolve`; `absolute_path`: as in `Lookup`."""
+        self._folders = {
+            name: posixpath.dirname(absolute_path(file)) for name, file in pages.items()
+        }
+        self._by_path = {absolute_path(name): name for name in pages}
         self._endings = sorted(
             (name[start:], name)
             for name in pages
@@ -180,25 +202,25 @@ class _Names:
         )
 
     def find(self, reference: str, folder: str | None) -> Sequence[str]:
-        """The pages below a folder that a reference may mean: by the path below the folder, by the
-        name, by the end of the path, or shortened as ids are."""
+        """Return the pages below a folder that a reference may mean: by the path below the folder,
+        by the name, by the end of the path, or shortened as ids are."""
         if folder is not None and (exact := self._by_path.get(f"{folder.rstrip('/')}/{reference}")):
             return [exact]
         if not reference:
             return []
-        if reference in self._folders and self._is_for(reference, folder):
+        if reference in self._folders and self._is_in(reference, folder):
             return [reference]
-        called: set[str] = set()
+        named: set[str] = set()
         shortened: set[str] = set()
-        for place in range(bisect_left(self._endings, (reference, "")), len(self._endings)):
-            ending, name = self._endings[place]
+        for index in range(bisect_left(self._endings, (reference, "")), len(self._endings)):
+            ending, name = self._endings[index]
             if not ending.startswith(reference):
                 break
-            if "/" not in ending[len(reference) :] and self._is_for(name, folder):
-                (called if ending == reference else shortened).add(name)
-        return sorted(called or shortened)
+            if "/" not in ending[len(reference) :] and self._is_in(name, folder):
+                (named if ending == reference else shortened).add(name)
+        return sorted(named or shortened)
 
-    def _is_for(self, name: str, folder: str | None) -> bool:
+    def _is_in(self, name: str, folder: str | None) -> bool:
         return folder is None or _is_below(self._folders[name], folder)
 
 
@@ -207,7 +229,7 @@ def _is_below(folder: str, above: str) -> bool:
 
 
 def _contradictions(one: Corrections, other: Corrections) -> Iterator[str]:
-    """What two corrections of a page say in two ways."""
+    """Yield what two corrections of the same page correct differently."""
     yield from _differences(one, other, ("title", "url", "timezone", "skip"))
     for locator in one.entries.keys() & other.entries.keys():
         first, second = one.entries[locator], other.entries[locator]
@@ -223,35 +245,42 @@ def _differences(
             yield name
 
 
-def _merged(files: Iterable[Sequence[Sequence[str]]]) -> People:
-    """The people of several files, the nearest last. A name is the person's that the nearest file
-    says; one who was chosen and is another's name there brings all names along."""
-    owner: dict[str, str] = {}
+def _merge_people(files: Iterable[Sequence[Sequence[str]]]) -> AliasMap:
+    """Merge the people of several files, the nearest last.
+
+    Each name belongs to the person whom the nearest file gives it to. If the chosen name of a
+    person in one file is another person's alias in a nearer one, all names of the former follow.
+    """
+    person_of: dict[str, str] = {}
     for people in files:
         for chosen, *others in people:
-            brought = {name for name in others if owner.get(name) == name}
-            if brought:
-                owner |= {name: chosen for name, whose in owner.items() if whose in brought}
-            owner |= dict.fromkeys((chosen, *others), chosen)
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name, chosen in sorted(owner.items()):
+            absorbed = {name for name in others if person_of.get(name) == name}
+            if absorbed:
+                person_of |= {
+                    name: chosen for name, person in person_of.items() if person in absorbed
+                }
+            person_of |= dict.fromkeys((chosen, *others), chosen)
+    aliases: dict[str, list[str]] = defaultdict(list)
+    for name, chosen in sorted(person_of.items()):
         if name != chosen:
-            groups[chosen].append(name)
+            aliases[chosen].append(name)
     return {
-        name: (chosen, *others) for chosen, others in groups.items() for name in (chosen, *others)
+        name: (chosen, *others) for chosen, others in aliases.items() for name in (chosen, *others)
     }
 
 
-def _at_most(problems: Iterable[CorrectionProblem]) -> Iterator[CorrectionProblem]:
-    """The problems, at most so many of each file, and how many more there are."""
-    told: dict[str, int] = defaultdict(int)
+def _limit_per_file(problems: Iterable[CorrectionProblem]) -> Iterator[CorrectionProblem]:
+    """Yield at most `MAX_PROBLEMS_PER_FILE` problems of each file, then one that counts the others;
+    it is malformed if any of them is."""
+    counts: dict[str, int] = defaultdict(int)
     malformed: dict[str, bool] = {}
     for problem in problems:
-        told[problem.file] += 1
-        if told[problem.file] <= MOST_PROBLEMS:
+        counts[problem.file] += 1
+        if counts[problem.file] <= MAX_PROBLEMS_PER_FILE:
             yield problem
         elif problem.malformed or problem.file not in malformed:
             malformed[problem.file] = problem.malformed
-    for name, must_mend in malformed.items():
-        message = f"and {told[name] - MOST_PROBLEMS:,} more; not applied"
-        yield CorrectionProblem(name, message, malformed=must_mend)
+    for name, is_malformed in malformed.items():
+        hidden = counts[name] - MAX_PROBLEMS_PER_FILE
+        message = f"{hidden:,} more {'problem' if hidden == 1 else 'problems'}"
+        yield CorrectionProblem(name, message, malformed=is_malformed)

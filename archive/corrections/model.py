@@ -1,7 +1,7 @@
-"""Corrections by hand: what an editor knows better than a page, and the page with it put in.
+"""Corrections by hand, and how they change a page.
 
-Where corrections come from is `corrections_file.py`, which of them are for a page
-`corrections_lookup.py`. What is corrected says so: `editor` is the evidence.
+`toml_file.py` reads corrections, `lookup.py` finds those for a page. Corrected values are marked as
+such: their evidence is `editor`.
 """
 
 import datetime
@@ -16,8 +16,8 @@ from archive.locators import POST
 from archive.model import Entry, Page
 
 T = TypeVar("T", "EntryCorrection", "Corrections")
-People = Mapping[str, tuple[str, ...]]
-"""Of each name that has others: all names of that person, the chosen one first."""
+AliasMap = Mapping[str, tuple[str, ...]]
+"""All names of a person who has several, the chosen one first, by each of these names."""
 
 
 @attrs.frozen
@@ -25,66 +25,67 @@ class CorrectionProblem:
     """A correction that is not applied, and why."""
 
     file: str
-    """The file it stands in."""
+    """The name of the corrections file."""
     message: str
-    """What is wrong, and what becomes of it."""
+    """What is wrong, and what happens because of it."""
     key: str = ""
-    """Which one it is, as a key of TOML; nothing where it is about the whole file."""
+    """The correction's dotted key in TOML; empty if the problem concerns the whole file."""
     line: int | None = None
-    """The line, from 1, as far as it is known."""
+    """The line, from 1, where it is known."""
     malformed: bool = False
-    """Whether the file has to be mended, rather than just fits nothing."""
+    """Whether the file contains a mistake; otherwise the correction just matches nothing."""
 
 
 @attrs.frozen
 class EntryCorrection:
-    """What is corrected of one entry."""
+    """The corrections of one entry. Fields that are None correct nothing."""
 
     author: str | None = None
     """Who said it."""
     date: str | None = None
-    """`2015-08-04` or `2014-07-06T12:31`, in the page's own wall clock."""
+    """`2015-08-04` or `2014-07-06T12:31`, by the page's own clock."""
     note: str | None = None
-    """The evidence."""
+    """The editor's evidence."""
 
-    def over(self, other: "EntryCorrection") -> "EntryCorrection":
-        """This one, and where it says nothing, the other."""
-        return _over(self, other)
+    def with_defaults(self, other: "EntryCorrection") -> "EntryCorrection":
+        """Return this correction, with the other's values where this one has none."""
+        return _with_defaults(self, other)
 
 
 @attrs.frozen
 class Corrections:
-    """What is corrected of one page."""
+    """The corrections of one page. Fields that are None correct nothing."""
 
     title: str | None = None
     """The title."""
     url: str | None = None
     """Where it was published."""
     timezone: str | None = None
-    """The time zone of its wall clock, as the IANA database calls it."""
+    """The time zone of its clock, as an IANA name."""
     skip: bool | None = None
     """Whether it is left out of the archive."""
     entries: Mapping[str, EntryCorrection] = attrs.field(factory=dict)
-    """The corrections of its entries, by locator; what is said of the page's author and date is
-    said of the post."""
-    people: People = attrs.field(factory=dict, repr=False)
-    """Names that are one person."""
+    """The corrections of its entries, by locator; author, date and note of the page are those of
+    the post."""
+    people: AliasMap = attrs.field(factory=dict, repr=False)
+    """The names of people who have several."""
 
-    def over(self, other: "Corrections") -> "Corrections":
-        """This one, and where it says nothing, the other; `people` are this one's."""
+    def with_defaults(self, other: "Corrections") -> "Corrections":
+        """Return these corrections, with the other's values where these have none, but with these
+        `people` only."""
         entries = dict(other.entries)
         for locator, entry in self.entries.items():
-            entries[locator] = entry.over(entries.get(locator, _NOTHING))
-        return attrs.evolve(_over(self, other), entries=entries, people=self.people)
+            entries[locator] = entry.with_defaults(entries.get(locator, _NO_CORRECTION))
+        return attrs.evolve(_with_defaults(self, other), entries=entries, people=self.people)
 
-    def narrowed(self, authors: Collection[str]) -> "Corrections":
-        """These, with only the people who are among the authors of the page."""
+    def for_authors(self, authors: Collection[str]) -> "Corrections":
+        """Return these corrections, with only those `people` who are among the page's authors."""
         people = {name: self.people[name] for name in sorted(authors) if name in self.people}
         return attrs.evolve(self, people=people)
 
     def to_dict(self) -> dict[str, Any]:
-        """The corrections as a JSON object, empty where there are none; without `skip`, since a
-        page that is left out is not remembered."""
+        """Return the corrections as a JSON object, empty if there are none; without `skip`, since
+        no record is kept of a page that is left out."""
         record: dict[str, Any] = {
             name: value for name in ("title", "url", "timezone") if (value := getattr(self, name))
         }
@@ -94,53 +95,52 @@ class Corrections:
                 for locator, each in sorted(self.entries.items())
             }
         if self.people:
-            record["people"] = {name: list(all_) for name, all_ in sorted(self.people.items())}
+            record["people"] = {name: list(names) for name, names in sorted(self.people.items())}
         return record
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """The corrections that `to_dict` made `record` of."""
-        values = dict(record)
-        entries = {at: EntryCorrection(**each) for at, each in record.get("entries", {}).items()}
-        people = {name: tuple(all_) for name, all_ in record.get("people", {}).items()}
-        return cls(**{**values, "entries": entries, "people": people})
+        """Return the corrections from the JSON object that `to_dict` made."""
+        entries = {
+            locator: EntryCorrection(**each) for locator, each in record.get("entries", {}).items()
+        }
+        people = {name: tuple(names) for name, names in record.get("people", {}).items()}
+        return cls(**{**record, "entries": entries, "people": people})
 
 
-_NOTHING = EntryCorrection()
-NONE = Corrections()
-"""No corrections."""
+_NO_CORRECTION = EntryCorrection()
+NO_CORRECTIONS = Corrections()
 
 
-def _over(one: T, other: T) -> T:
-    said = {
+def _with_defaults(one: T, other: T) -> T:
+    values = {
         field.name: value
         for field in attrs.fields(type(one))
         if (value := getattr(one, field.name)) is not None
     }
-    return attrs.evolve(other, **said)
+    return attrs.evolve(other, **values)
 
 
 def apply(page: Page, corrections: Corrections) -> Page:
-    """The page with its corrections. Applying them again changes nothing.
+    """Return the page with corrections applied. Applying them again changes nothing.
 
-    A section has its post's author and date, unless it is corrected itself. A comment without a
-    date of its own has the date of its post. A time zone gives the moment of what has a time of its
-    own; where the clock was set back and a time came twice, or forward and it never came, there is
-    none.
+    A section gets its post's author and date unless it is corrected itself. A comment that states
+    no date gets the date of its post. With a time zone, an entry that has its own time also gets an
+    `instant`, unless that time occurred twice or never because the clock was changed.
     """
-    if corrections == NONE:
+    if corrections == NO_CORRECTIONS:
         return page
-    post = corrections.entries.get(POST, _NOTHING)
-    zone = None if corrections.timezone is None else zone_called(corrections.timezone)
+    post = corrections.entries.get(POST, _NO_CORRECTION)
+    zone = None if corrections.timezone is None else time_zone(corrections.timezone)
     title = corrections.title or page.title
     entries = []
     for entry in page.entries:
-        own = corrections.entries.get(entry.locator, _NOTHING)
+        correction = corrections.entries.get(entry.locator, _NO_CORRECTION)
         if entry.kind == "section":
-            own = own.over(attrs.evolve(post, note=None))
-        changed = _dated(_named(entry, own), own, post, zone)
+            correction = correction.with_defaults(attrs.evolve(post, note=None))
+        changed = _correct_date(_correct_author(entry, correction), correction, post, zone)
         names = corrections.people.get(changed.author or "", ())
-        note = own.note or entry.note
+        note = correction.note or entry.note
         entries.append(attrs.evolve(changed, title=title, names=names, note=note))
     edited = {name for name in ("title", "url") if getattr(corrections, name)}
     return attrs.evolve(
@@ -153,22 +153,25 @@ def apply(page: Page, corrections: Corrections) -> Page:
     )
 
 
-def unmatched(page: Page, corrections: Corrections) -> list[str]:
-    """The locators of the corrections that are for no entry of the page."""
+def unmatched_locators(page: Page, corrections: Corrections) -> list[str]:
+    """Return the locators of corrections for entries that the page does not have."""
     return [locator for locator in corrections.entries if locator not in page]
 
 
-def _named(entry: Entry, own: EntryCorrection) -> Entry:
-    if own.author is None:
+def _correct_author(entry: Entry, correction: EntryCorrection) -> Entry:
+    if correction.author is None:
         return entry
-    return attrs.evolve(entry, author=own.author, author_source="editor")
+    return attrs.evolve(entry, author=correction.author, author_source="editor")
 
 
-def _dated(
-    entry: Entry, own: EntryCorrection, post: EntryCorrection, zone: datetime.tzinfo | None
+def _correct_date(
+    entry: Entry,
+    correction: EntryCorrection,
+    post: EntryCorrection,
+    zone: datetime.tzinfo | None,
 ) -> Entry:
-    if own.date is not None:
-        entry = attrs.evolve(entry, date=own.date, date_source="editor", instant=None)
+    if correction.date is not None:
+        entry = attrs.evolve(entry, date=correction.date, date_source="editor", instant=None)
     elif entry.kind == "comment" and post.date and entry.date_source in (None, "page"):
         entry = attrs.evolve(entry, date=post.date, date_source="page")
     has_own = entry.date_source in ("stated", "editor")
@@ -178,7 +181,8 @@ def _dated(
 
 
 def _instant(date: str, zone: datetime.tzinfo) -> str | None:
-    """The moment of a wall clock's time, in UTC; None for a day, and where it is not one moment."""
+    """Return the UTC moment of a time on a clock; None for a day without a time, or for a time that
+    occurred twice or never."""
     if "T" not in date:
         return None
     local = datetime.datetime.fromisoformat(date).replace(tzinfo=zone)
@@ -191,9 +195,9 @@ def _instant(date: str, zone: datetime.tzinfo) -> str | None:
         return None
 
 
-def zone_called(name: str) -> datetime.tzinfo | None:
-    """The time zone of an IANA name (`Europe/London`), or None where there is none."""
-    if not _ZONE.fullmatch(name) or name in _MACHINES_OWN:
+def time_zone(name: str) -> datetime.tzinfo | None:
+    """Return the time zone with an IANA name (`Europe/London`); None if there is none."""
+    if not _ZONE_NAME.fullmatch(name) or name in _MACHINE_ZONES:
         return None
     try:
         return zoneinfo.ZoneInfo(name)
@@ -201,6 +205,6 @@ def zone_called(name: str) -> datetime.tzinfo | None:
         return None
 
 
-_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,40}(?:/[A-Za-z0-9_+-]{1,40}){0,3}")
-_MACHINES_OWN = ("localtime", "posixrules")
-"""What some systems have among their time zones, and means another one on each."""
+_ZONE_NAME = re.compile(r"[A-Za-z0-9_+-]{1,40}(?:/[A-Za-z0-9_+-]{1,40}){0,3}")
+_MACHINE_ZONES = ("localtime", "posixrules")
+"""Files among the zones of some systems that stand for a different zone on each machine."""

@@ -1,8 +1,8 @@
-"""Reading an `archive.toml`: the corrections in it, and what is wrong with it.
+"""Read an `archive.toml`: the corrections in it, and the mistakes.
 
-The file is TOML 1.0 (https://toml.io/en/v1.0.0): a table a page below `pages`, a table an entry
-below `entries`, and below `aliases` the other names of a person. It may come from anywhere, so that
-nothing in it is trusted.
+The file is TOML 1.0 (https://toml.io/en/v1.0.0). `pages` holds a table for each page, `entries` one
+for each entry, and `aliases` an array of other names for each person. The file may come from
+anyone, so nothing in it is trusted.
 """
 
 import re
@@ -13,54 +13,57 @@ from typing import Any
 import attrs
 
 from archive.corrections.model import CorrectionProblem, Corrections, EntryCorrection
-from archive.corrections.values import OF_ENTRIES, OF_PAGES, Check, checked_text, kind_of
+from archive.corrections.values import ENTRY_KEYS, PAGE_KEYS, Validator, check_text, toml_type
 from archive.errors import PathError, StorageError
 from archive.locators import POST
 
-LARGEST = 5_000_000
-"""A larger file is refused, in bytes."""
-MOST_DOTS = 100
-"""A line with more full stops is refused: tomllib takes the square of the parts of a key."""
-MOST_NAMES = 100
-"""One person has no more names."""
-MOST_PROBLEMS = 100
-"""So many problems of one file are told, and how many more there are."""
-_PLACE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
-_NO_SECONDS = re.compile(r"=[ \t]*\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d[ \t\r]*(?:#|\Z)")
-"""What is no time in TOML, and looks like one."""
-_BARE = re.compile(r"[A-Za-z_-]+")
+MAX_FILE_BYTES = 5_000_000
+"""A larger file is refused."""
+MAX_DOTS_PER_LINE = 100
+"""A file with more full stops in a line is refused: the time that tomllib takes for a dotted key
+grows with the square of its parts."""
+MAX_NAMES_PER_PERSON = 100
+MAX_PROBLEMS_PER_FILE = 100
+"""At most this many problems of one file are reported, and the number of the others."""
+_TOML_POSITION = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+_TIME_WITHOUT_SECONDS = re.compile(r"=[ \t]*\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d[ \t\r]*(?:#|\Z)")
+"""A likely mistake: TOML 1.0 requires seconds."""
+_BARE_KEY = re.compile(r"[A-Za-z_-]+")
 
 
 @attrs.frozen
 class CorrectionsFile:
-    """What an `archive.toml` says."""
+    """The content of an `archive.toml`."""
 
     name: str
-    """What the file is called."""
+    """The name of the file."""
     folder: str | None
-    """The whole path of the folder whose pages it is for; None for all pages."""
+    """The absolute path of the folder whose pages it corrects; None for all pages."""
     pages: Mapping[str, Corrections] = attrs.field(factory=dict, repr=False)
-    """The corrections of pages, by what the file calls them."""
+    """The corrections of pages, by the reference used in the file."""
     entries: Mapping[str, EntryCorrection] = attrs.field(factory=dict, repr=False)
-    """The corrections of entries, likewise."""
+    """The corrections of entries, by the reference used in the file."""
     people: tuple[tuple[str, ...], ...] = attrs.field(default=(), repr=False)
     """The names of each person, the chosen one first."""
     problems: tuple[CorrectionProblem, ...] = ()
-    """What in it is not applied."""
+    """The mistakes in it."""
     is_readable: bool = True
-    """Whether it could be read as TOML at all."""
+    """Whether it is TOML and could be read."""
 
 
 def read_file(path: Path, name: str, folder: str | None) -> CorrectionsFile:
-    """The corrections in a file. Never raises: what is wrong is among its problems."""
+    """Read a corrections file. Never raises: mistakes and failures are among its `problems`.
+
+    `name`: its name in messages; `folder`: as in `CorrectionsFile`.
+    """
     try:
         values = _load(path)
     except _Unreadable as error:
-        message = f"{error}; nothing in it is applied, pages keep the corrections that they had"
+        message = f"{error}; pages keep the corrections they had"
         problem = CorrectionProblem(name, message, line=error.line, malformed=True)
         return CorrectionsFile(name, folder, problems=(problem,), is_readable=False)
     reader = _Reader(name)
-    found = CorrectionsFile(
+    file = CorrectionsFile(
         name,
         folder,
         pages=dict(reader.pages(values.pop("pages", {}))),
@@ -68,12 +71,12 @@ def read_file(path: Path, name: str, folder: str | None) -> CorrectionsFile:
         people=tuple(reader.people(values.pop("aliases", {}))),
     )
     for key in values:
-        reader.refuse((key,), "no such table; there are pages, entries and aliases")
-    return attrs.evolve(found, problems=tuple(reader.told()))
+        reader.reject((key,), "unknown table; use pages, entries or aliases")
+    return attrs.evolve(file, problems=tuple(reader.problems()))
 
 
 class _Unreadable(Exception):
-    """A file that is no TOML, or cannot be read. `line`: where, as far as it is known."""
+    """The file is not TOML, or cannot be read. `line`: the line at fault, if known."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
         self.line = line
@@ -81,64 +84,65 @@ class _Unreadable(Exception):
 
 
 def _load(path: Path) -> dict[str, Any]:
-    """The tables of a file. Raises _Unreadable."""
+    """Return the content of a TOML file. Raises _Unreadable."""
     from archive.reading import load_file
 
     try:
         size = path.stat().st_size
-        data = load_file(path) if size <= LARGEST else b""
+        data = load_file(path) if size <= MAX_FILE_BYTES else b""
     except OSError as error:
         raise _Unreadable(f"cannot be read: {error.strerror}") from error
     except (PathError, StorageError) as error:
         raise _Unreadable(f"cannot be read: {error.reason}") from error
-    if max(size, len(data)) > LARGEST:
-        raise _Unreadable(f"larger than {LARGEST:,} bytes")
+    if max(size, len(data)) > MAX_FILE_BYTES:
+        raise _Unreadable(f"larger than {MAX_FILE_BYTES:,} bytes")
     try:
         return _parse(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _Unreadable("not UTF-8, which TOML has to be", line) from error
+        raise _Unreadable("not UTF-8, as TOML requires", line) from error
 
 
 def _parse(text: str) -> dict[str, Any]:
     import tomllib
 
     for number, each in enumerate(text.split("\n"), start=1):
-        if each.count(".") > MOST_DOTS:
-            raise _Unreadable(f"more than {MOST_DOTS} full stops on a line; break it", number)
+        if each.count(".") > MAX_DOTS_PER_LINE:
+            reason = f"more than {MAX_DOTS_PER_LINE} full stops in a line; split it"
+            raise _Unreadable(reason, number)
     try:
         return tomllib.loads(text)
     except RecursionError as error:
         raise _Unreadable("nested too deeply") from error
     except ValueError as error:
-        match = _PLACE.search(str(error))
+        match = _TOML_POSITION.search(str(error))
         if match is None:
             raise _Unreadable(f"not TOML: {error}") from error
         line = int(match[1]) if match[1] else text.count("\n") + 1
         where = f", column {match[2]}" if match[2] else ""
         reason = f"not TOML: {str(error)[: match.start()]}{where}"
-        if _NO_SECONDS.search(text.split("\n")[line - 1]):
-            reason += "; a time without seconds stands in quotes"
+        if _TIME_WITHOUT_SECONDS.search(text.split("\n")[line - 1]):
+            reason += "; put a time without seconds in quotes"
         raise _Unreadable(reason, line) from error
 
 
 class _Reader:
-    """Takes what is in order out of the tables of one file, and keeps book of the rest."""
+    """Reads the valid values from the tables of one file and collects problems with the others."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._problems: list[CorrectionProblem] = []
         self._more = 0
 
-    def told(self) -> Iterator[CorrectionProblem]:
-        """What is wrong with the file."""
+    def problems(self) -> Iterator[CorrectionProblem]:
+        """Yield the problems that were found."""
         yield from self._problems
         if self._more:
             yield CorrectionProblem(self._name, f"{self._more:,} more problems", malformed=True)
 
-    def refuse(self, key: tuple[str, ...], reason: str) -> None:
-        """Note that something is not applied."""
-        if len(self._problems) == MOST_PROBLEMS:
+    def reject(self, key: tuple[str, ...], reason: str) -> None:
+        """Add a problem with a key, whose value is not applied."""
+        if len(self._problems) == MAX_PROBLEMS_PER_FILE:
             self._more += 1
             return
         message = f"{reason}; not applied"
@@ -146,20 +150,20 @@ class _Reader:
 
     def pages(self, table: Any) -> Iterator[tuple[str, Corrections]]:
         for reference, values in self._tables("pages", table):
-            checked = self._checked(("pages", reference), values, OF_PAGES)
-            post = {name: checked.pop(name) for name in OF_ENTRIES if name in checked}
+            checked = self._checked(("pages", reference), values, PAGE_KEYS)
+            post = {name: checked.pop(name) for name in ENTRY_KEYS if name in checked}
             entries = {POST: EntryCorrection(**post)} if post else {}
             yield reference, Corrections(**checked, entries=entries)
 
     def entries(self, table: Any) -> Iterator[tuple[str, EntryCorrection]]:
         for reference, values in self._tables("entries", table):
-            checked = self._checked(("entries", reference), values, OF_ENTRIES)
+            checked = self._checked(("entries", reference), values, ENTRY_KEYS)
             yield reference, EntryCorrection(**checked)
 
     def people(self, table: Any) -> Iterator[tuple[str, ...]]:
-        """The names of each person; a name that two people claim is nobody's."""
+        """Yield the names of each person, without names that several people claim."""
         if not isinstance(table, dict):
-            self.refuse(("aliases",), f"{kind_of(table)}, where a table is due")
+            self.reject(("aliases",), f"must be a table, not {toml_type(table)}")
             return
         found: list[list[str]] = []
         owners: dict[str, int] = {}
@@ -171,8 +175,8 @@ class _Reader:
                     shared[name] = (found[owners[name]][0], written)
             found.append(names or [written])
         for name, (one, other) in shared.items():
-            reason = f"{_quoted(name)} would be {_quoted(one)} as well as {_quoted(other)}"
-            self.refuse(("aliases", other), reason)
+            reason = f"{_quoted(name)} is listed for both {_quoted(one)} and {_quoted(other)}"
+            self.reject(("aliases", other), reason)
         for chosen, *others in found:
             names = [name for name in others if name not in shared]
             if names and chosen not in shared:
@@ -181,55 +185,55 @@ class _Reader:
     def _names(self, written: str, values: Any) -> list[str]:
         key = ("aliases", written)
         try:
-            chosen = checked_text("author", written)
+            chosen = check_text("author", written)
         except ValueError as error:
-            self.refuse(key, f"the name is {error}")
+            self.reject(key, f"the name {error}")
             return []
         if not isinstance(values, list):
-            self.refuse(key, f"{kind_of(values)}, where an array of names is due")
+            self.reject(key, f"must be an array of names, not {toml_type(values)}")
             return []
-        if len(values) >= MOST_NAMES:
-            self.refuse(key, f"more than {MOST_NAMES} names")
+        if len(values) >= MAX_NAMES_PER_PERSON:
+            self.reject(key, f"must have fewer than {MAX_NAMES_PER_PERSON} names")
             return []
         names = [chosen]
         for value in values:
             try:
-                names.append(checked_text("author", value))
+                names.append(check_text("author", value))
             except ValueError as error:
-                self.refuse(key, f"one of the names is {error}")
+                self.reject(key, f"one of the names {error}")
         return list(dict.fromkeys(names))
 
     def _tables(self, kind: str, table: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         if not isinstance(table, dict):
-            self.refuse((kind,), f"{kind_of(table)}, where a table is due")
+            self.reject((kind,), f"must be a table, not {toml_type(table)}")
             return
         for reference, values in table.items():
             if isinstance(values, dict):
                 yield reference, values
             else:
-                self.refuse((kind, reference), f"{kind_of(values)}, where a table is due")
+                self.reject((kind, reference), f"must be a table, not {toml_type(values)}")
 
     def _checked(
-        self, key: tuple[str, ...], values: dict[str, Any], known: Mapping[str, Check]
+        self, key: tuple[str, ...], values: dict[str, Any], known: Mapping[str, Validator]
     ) -> dict[str, Any]:
-        found = {}
+        checked = {}
         for name, value in values.items():
             if name not in known:
-                self.refuse((*key, name), f"no such key; there are {', '.join(known)}")
+                self.reject((*key, name), f"unknown key; use one of {', '.join(known)}")
                 continue
             try:
-                found[name] = known[name](name, value)
+                checked[name] = known[name](name, value)
             except ValueError as error:
-                self.refuse((*key, name), str(error))
-        return found
+                self.reject((*key, name), str(error))
+        return checked
 
 
 def dotted(*key: str) -> str:
-    """A key as TOML writes it."""
-    return ".".join(part if _BARE.fullmatch(part) else _quoted(part) for part in key)
+    """Return a dotted key as TOML writes it."""
+    return ".".join(part if _BARE_KEY.fullmatch(part) else _quoted(part) for part in key)
 
 
-def _quoted(part: str) -> str:
-    shown = part if len(part) <= 80 else f"{part[:79]}…"
-    escaped = shown.replace("\\", "\\\\").replace('"', '\\"')
+def _quoted(text: str) -> str:
+    shortened = text if len(text) <= 80 else f"{text[:79]}…"
+    escaped = shortened.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

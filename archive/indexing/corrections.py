@@ -89,13 +89,13 @@ class Editor:
 
     def _keeps(self, page: str, file: str) -> bool:
         known = page in self._old or page in self._old_left_out
-        return known and self.lookup.keeps(file)
+        return known and self.lookup.keeps_previous(file)
 
     def leaves_out(self, page: str, file: str) -> bool:
         """Whether a page, or a whole file, is left out."""
         if self._keeps(page, file):
             return page in self._old_left_out
-        return bool(self.lookup.of(page, file).skip)
+        return bool(self.lookup.for_page(page, file).skip)
 
     def left_out_of(self, file: str) -> Sequence[str]:
         """The pages of a file that were left out before."""
@@ -105,7 +105,7 @@ class Editor:
         """What is corrected of a page."""
         if self._keeps(page, file):
             return Corrections.from_dict(self._old[page].corrections)
-        return self.lookup.of(page, file)
+        return self.lookup.for_page(page, file)
 
     def is_satisfied(self, file: str, records: Iterable[PageRecord]) -> bool:
         """Whether the pages of a file are corrected just as they were, and as many left out."""
@@ -117,7 +117,7 @@ class Editor:
         if self.leaves_out(record.name, record.file):
             return False
         now = self.corrections(record.name, record.file)
-        return now.narrowed(record.figures["authors"]).to_dict() == record.corrections
+        return now.for_authors(record.figures["authors"]).to_dict() == record.corrections
 
     @property
     def has_nothing(self) -> bool:

@@ -11,7 +11,7 @@ import attrs
 
 from archive.answers.stats import figures_of
 from archive.containers import check_size, read_items
-from archive.corrections.model import Corrections, unmatched
+from archive.corrections.model import Corrections, unmatched_locators
 from archive.engines.pages.record import PageRecord
 from archive.files import File, Skipped
 from archive.merging import Sketch
@@ -46,8 +46,8 @@ class LoadedFile:
             checked,
             corrected.head(),
             figures,
-            corrections.narrowed(figures["authors"]).to_dict(),
-            unmatched(page, corrections),
+            corrections.for_authors(figures["authors"]).to_dict(),
+            unmatched_locators(page, corrections),
             None if self.sha256 == corrected.sha256 else self.sha256,
             keys=Sketch.of(corrected, self.name).keys,
             is_whole=not any(each.failed for each in self.skipped),
