@@ -373,6 +373,13 @@ def test_problems_are_told_up_to_a_number(seeds: Path) -> None:
     _, report = archive.scan(["seeds"])
     assert len(report.corrections) == 101
     assert report.corrections[-1].message == "2,900 more problems"
+    assert not report.corrections[-1].malformed
+    write("[pages.x]\n" + "".join(f"x{n} = 1\n" for n in range(3_000)))
+    _, report = archive.scan(["seeds"])
+    assert len(report.corrections) == 101
+    # One more than the keys: the page is not there either.
+    assert report.corrections[-1].message == "2,901 more problems"
+    assert report.corrections[-1].malformed
 
 
 def test_names_that_are_one_person(make_archive: MakeArchive, seeds: Path) -> None:

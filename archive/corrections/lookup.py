@@ -168,7 +168,8 @@ class Lookup:
                 message = f"{page} has no entry {locator}; not applied"
                 found.append(CorrectionProblem(file, message, key))
         found += self._unused_aliases(authors)
-        return _limit_per_file(found)
+        further = {file.name: file.further_problems for file in self._files}
+        return _limit_per_file(found, further)
 
     def _unused_aliases(
         self, authors: Iterable[tuple[str, Iterable[str]]]
@@ -269,18 +270,25 @@ def _merge_people(files: Iterable[Sequence[Sequence[str]]]) -> AliasMap:
     }
 
 
-def _limit_per_file(problems: Iterable[CorrectionProblem]) -> Iterator[CorrectionProblem]:
+def _limit_per_file(
+    problems: Iterable[CorrectionProblem], further: Mapping[str, int]
+) -> Iterator[CorrectionProblem]:
     """Yield at most `MAX_PROBLEMS_PER_FILE` problems of each file, then one that counts the others;
-    it is malformed if any of them is."""
-    counts: dict[str, int] = defaultdict(int)
-    malformed: dict[str, bool] = {}
+    it is malformed if any of them is.
+
+    `further`: the number of malformed corrections of each file that are not among the problems.
+    """
+    shown: dict[str, int] = defaultdict(int)
+    hidden = {name: count for name, count in further.items() if count}
+    malformed = {*hidden}
     for problem in problems:
-        counts[problem.file] += 1
-        if counts[problem.file] <= MAX_PROBLEMS_PER_FILE:
+        if shown[problem.file] < MAX_PROBLEMS_PER_FILE:
+            shown[problem.file] += 1
             yield problem
-        elif problem.malformed or problem.file not in malformed:
-            malformed[problem.file] = problem.malformed
-    for name, is_malformed in malformed.items():
-        hidden = counts[name] - MAX_PROBLEMS_PER_FILE
-        message = f"{hidden:,} more {'problem' if hidden == 1 else 'problems'}"
-        yield CorrectionProblem(name, message, malformed=is_malformed)
+            continue
+        hidden[problem.file] = hidden.get(problem.file, 0) + 1
+        if problem.malformed:
+            malformed.add(problem.file)
+    for name, count in hidden.items():
+        message = f"{count:,} more {'problem' if count == 1 else 'problems'}"
+        yield CorrectionProblem(name, message, malformed=name in malformed)

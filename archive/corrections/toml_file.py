@@ -46,7 +46,9 @@ class CorrectionsFile:
     people: tuple[tuple[str, ...], ...] = attrs.field(default=(), repr=False)
     """The names of each person, the chosen one first."""
     problems: tuple[CorrectionProblem, ...] = ()
-    """The mistakes in it."""
+    """The mistakes in it, at most `MAX_PROBLEMS_PER_FILE`."""
+    further_problems: int = 0
+    """The number of the other mistakes."""
     is_readable: bool = True
     """Whether it is TOML and could be read."""
 
@@ -72,7 +74,9 @@ def read_file(path: Path, name: str, folder: str | None) -> CorrectionsFile:
     )
     for key in values:
         reader.reject((key,), "unknown table; use pages, entries or aliases")
-    return attrs.evolve(file, problems=tuple(reader.problems()))
+    return attrs.evolve(
+        file, problems=tuple(reader.problems), further_problems=reader.further_problems
+    )
 
 
 class _Unreadable(Exception):
@@ -131,22 +135,16 @@ class _Reader:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._problems: list[CorrectionProblem] = []
-        self._more = 0
-
-    def problems(self) -> Iterator[CorrectionProblem]:
-        """Yield the problems that were found."""
-        yield from self._problems
-        if self._more:
-            yield CorrectionProblem(self._name, f"{self._more:,} more problems", malformed=True)
+        self.problems: list[CorrectionProblem] = []
+        self.further_problems = 0
 
     def reject(self, key: tuple[str, ...], reason: str) -> None:
         """Add a problem with a key, whose value is not applied."""
-        if len(self._problems) == MAX_PROBLEMS_PER_FILE:
-            self._more += 1
+        if len(self.problems) == MAX_PROBLEMS_PER_FILE:
+            self.further_problems += 1
             return
         message = f"{reason}; not applied"
-        self._problems.append(CorrectionProblem(self._name, message, dotted(*key), malformed=True))
+        self.problems.append(CorrectionProblem(self._name, message, dotted(*key), malformed=True))
 
     def pages(self, table: Any) -> Iterator[tuple[str, Corrections]]:
         for reference, values in self._tables("pages", table):
