@@ -19,6 +19,8 @@ from pathlib import Path
 import attrs
 import pytest
 from conftest import ROOT
+from session_picture import PICTURE, drawn
+from session_picture import text as pictured
 
 import archive
 from archive.library import Archive
@@ -106,6 +108,12 @@ def test_no_block_is_of_a_kind_that_is_never_run(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert {block.kind for block in blocks(text)} <= KINDS
     assert text.count("```") == 2 * len(blocks(text))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the paths are those of Unix")
+def test_the_picture_shows_what_is_printed(seeds: Path) -> None:
+    """If not: python -m tests.session_picture."""
+    assert PICTURE.read_text(encoding="utf-8") == drawn(pictured(seeds))
 
 
 def test_a_corrected_date_may_have_a_time(seeds: Path) -> None:
