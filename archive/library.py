@@ -1,4 +1,4 @@
-"""The archive itself: it keeps pages and answers questions about them."""
+"""`Archive`: it indexes pages and answers questions about them."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ AnyPath = str | os.PathLike[str]
 
 
 class Archive:
-    """Pages, and what can be asked of them. `archive.open` and `archive.scan` make one."""
+    """Indexed pages and the questions about them. Created by `archive.open` and `archive.scan`."""
 
     def __init__(
         self, engine: Engine, settings: Settings, base: Path, directory: Path | None = None
     ) -> None:
-        """`base`: the folder that page names are relative to; `directory`: where the archive is
-        kept, or None for one in memory."""
+        """`base`: the folder that page names are relative to; `directory`: the archive directory,
+        or None for an archive in memory."""
         self._engine = engine
         self._settings = settings
         self._base = base
@@ -62,29 +62,29 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Let go of the archive's files. It opens them again if it is used again."""
+        """Close the archive's files. They are opened again when it is used again."""
         self._engine.close()
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """The folders and files that were indexed, named as pages are."""
+        """The indexed folders and files, named like pages."""
         return self._settings.roots
 
     @property
     def language(self) -> str:
-        """The language whose inflections bare words find."""
+        """Language whose inflections bare words find."""
         return self._settings.language
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the last run of `index` was cut off, or goes on yet (`is_being_indexed`), so that
-        some pages may not be in yet."""
+        """Whether the last run of `index` was cut off or is still running (`is_being_indexed`), so
+        that pages may be missing."""
         return not self._settings.finished
 
     @property
     def is_being_indexed(self) -> bool:
-        """Whether a process says that it is indexing here now; of one on another machine nobody can
-        tell here whether it is still there."""
+        """Whether a process is indexing here now. A process on another machine is assumed to be
+        still running."""
         if self.directory is None:
             return False
         from archive.storage.lock import LockHolder
@@ -104,20 +104,21 @@ class Archive:
         engine: str | None = None,
         wait: float = 0,
     ) -> IndexReport:
-        """Bring the archive up to date with folders and files, in one commit.
+        """Update the archive from folders and files, in one commit.
 
-        `paths`: folders or files to take in and remember; without any, those that it knows.
-        `progress`: called with (files done, files in all, name) before each file. `forget`: folders
-        or files to take out with all their pages. `rebuild`: read everything again into a new
-        index. `language`: whose inflections bare words are to find from now on (`german` or `de`;
-        `none`: nobody's); `engine`: what is to keep the pages from now on; each takes a rebuilding
-        where something was indexed otherwise. `merge`: whether pages that are known from several
-        files are shown as one from now on; None leaves that as it is. `wait`: for so many seconds,
-        where another process is indexing; `math.inf`: until it is done. Raises PathError where a
-        path is not there and never was, ArchiveBusyError where another process is indexing yet,
-        StorageError where the disk fails (`is_committed` tells whether behind the commit),
-        LanguageError, EngineError, and MissingEngineError where the engine is not installed;
-        nothing is done then.
+        `paths`: folders or files to add and remember; without any, the roots of the archive.
+        `progress`: called with (files done, total files, name) before each file. `forget`: roots to
+        remove, with all their pages. `rebuild`: read everything again into a new index. `language`:
+        the language whose inflections bare words find from now on (`german` or `de`; `none`: no
+        inflections). `engine`: the engine that stores the pages from now on. Changing either after
+        something was indexed requires `rebuild`. `merge`: whether several sources of a page are
+        merged into one page from now on; None changes nothing. `wait`: seconds to wait for another
+        process that is indexing, `math.inf` for as long as it takes.
+
+        Raises, before anything is changed, PathError if a path does not exist and is not a root,
+        ArchiveBusyError if another process is still indexing, LanguageError, EngineError, and
+        MissingEngineError if the engine is not installed. Raises StorageError if the disk fails;
+        its `is_committed` says whether the change was committed before.
         """
         from archive.indexing.update import update, update_directory
 
@@ -140,8 +141,11 @@ class Archive:
         self._engine = self._settings.engine_in(self.directory)
         return report
 
-    def _ready(self) -> Engine:
-        """The engine at the latest commit. Raises ArchiveDamagedError where there must be one."""
+    def _current_engine(self) -> Engine:
+        """Return the engine at the latest commit.
+
+        Raises ArchiveDamagedError if there is no index but should be, and OutdatedArchiveError.
+        """
         if self.directory is None:
             return self._engine
         latest = self._latest(self.directory)
@@ -157,12 +161,12 @@ class Archive:
         except (ArchiveDamagedError, ArchiveBusyError):
             if latest.reload(self.directory).index == latest.index:
                 raise
-            # It was made afresh meanwhile, and the old one cleared away.
-            return self._ready()
+            # Another process has rebuilt the index meanwhile and deleted the old one.
+            return self._current_engine()
         return self._engine
 
     def _latest(self, directory: Path) -> Settings:
-        """The settings as they are on disk now, which are read where somebody has written there."""
+        """Return the settings on disk, reading them only if the file has changed."""
         try:
             stamp = change_stamp(directory / SETTINGS_FILE)
         except OSError:
@@ -174,17 +178,17 @@ class Archive:
             return latest
         return self._settings
 
-    def _ask(self, query: str | Query, undated: bool = False) -> Question:
-        # A run of `index` asks nothing, and does without all of this.
+    def _question(self, query: str | Query, undated: bool = False) -> Question:
+        # `index` does not need these imports.
         from archive.answers.question import Question
         from archive.query import Query as Node
         from archive.query import parse_query
 
-        asked = parse_query(query) if isinstance(query, str) else query
-        if not isinstance(asked, Node):
-            # Which is no sign of damage, as it would be further down.
+        tree = parse_query(query) if isinstance(query, str) else query
+        if not isinstance(tree, Node):
+            # In an engine, a TypeError would count as a sign of damage.
             raise TypeError(f"a query is text or a tree, not {type(query).__name__}")
-        return Question.of(self._ready(), self._settings.language, asked, undated)
+        return Question.of(self._current_engine(), self._settings.language, tree, undated)
 
     @diagnose_damage
     def search(
@@ -197,17 +201,17 @@ class Archive:
         undated: bool = False,
         context: int = 0,
     ) -> Hits:
-        """The entries that match a query.
+        """Return the entries that match a query.
 
         `query`: text in the query language, or a tree. `sort`: `relevance`, `newest`, `oldest` or
-        `page`. `limit`: at most so many hits, None for all; `offset`: leave out so many before
-        them. `undated`: let entries without a date through date filters. `context`: so many
-        entries of the thread before and after each hit. Raises QueryError, or
-        AmbiguousReferenceError or UnknownReferenceError for a `thread:`.
+        `page`. `limit`: the most hits to return, None for all. `offset`: the number of hits to skip
+        before them. `undated`: whether entries without a date pass date filters. `context`: the
+        number of entries of the thread to return before and after each hit. Raises QueryError, and
+        for `thread:` AmbiguousReferenceError and UnknownReferenceError.
         """
         _check_choice("order", sort, SORTS)
         _check_numbers(limit=limit, offset=offset, context=context)
-        return self._ask(query, undated).hits(sort, limit, offset, context)
+        return self._question(query, undated).hits(sort, limit, offset, context)
 
     @diagnose_damage
     def concordance(
@@ -219,54 +223,54 @@ class Archive:
         offset: int = 0,
         undated: bool = False,
     ) -> Concordance:
-        """Every occurrence of the words and phrases of a query, with what is beside it.
+        """Return every occurrence of the words and phrases of a query, with its context.
 
-        `sort`: by what follows (`right`), by what precedes (`left`), or by page and place
-        (`position`). `limit` and `offset` count lines. Raises what `search` raises.
+        `sort`: by the text after it (`right`) or before it (`left`), or by page and position
+        (`position`). `limit` and `offset` count lines. Raises the same as `search`.
         """
         from archive.answers.concordance import SORTS as LINE_SORTS
 
         _check_choice("order", sort, LINE_SORTS)
         _check_numbers(limit=limit, offset=offset)
-        return self._ask(query, undated).concordance(sort, limit, offset)
+        return self._question(query, undated).concordance(sort, limit, offset)
 
     @diagnose_damage
     def count(self, query: str | Query, *, by: str | None = None, undated: bool = False) -> Counts:
-        """How many entries match a query, beside how many there are, in groups.
+        """Count the entries that match a query and all entries, by group.
 
         `by`: `author`, `year`, `month`, `day`, `depth`, `kind`, `page` or `thread`; None counts all
-        of them together. Raises what `search` raises.
+        entries as one group. Raises the same as `search`.
         """
         if by is not None:
             _check_choice("group", by, GROUPINGS)
-        return self._ask(query, undated).counts(by)
+        return self._question(query, undated).counts(by)
 
     @diagnose_damage
     def explain(
         self, query: str | Query, *, undated: bool = False, variants: bool = True
     ) -> Explanation:
-        """How a query was understood, what each part finds, and why nothing is found.
+        """Explain how a query was understood, what each part finds, and why nothing matches.
 
-        `variants`: look for the inflections that words stand for, which takes longer. Raises what
-        `search` raises.
+        `variants`: also list the inflections that words match, which takes longer. Raises the same
+        as `search`.
         """
         from archive.answers.explain import explain
 
-        return explain(self._ask(query, undated), variants=variants)
+        return explain(self._question(query, undated), variants=variants)
 
     def entries(self, query: str | Query | None = None) -> Iterator[Entry]:
-        """All entries that match a query, in the order of pages and places; every one, for none.
+        """Yield the entries that match a query, or all entries, in the order of pages and locators.
 
-        Raises what `search` raises.
+        Raises the same as `search`.
         """
         from archive.query import Everything
 
-        question = self._ask(Everything() if query is None else query)
+        question = self._question(Everything() if query is None else query)
         return question.engine.entries(question.tree)
 
     @diagnose_damage
     def page(self, reference: str) -> Page:
-        """A page by its name or an unambiguous shortening of it (`001`), or by an entry's id.
+        """Return a page by its name, an unambiguous short form of it (`001`), or an entry's id.
 
         Raises UnknownReferenceError or AmbiguousReferenceError.
         """
@@ -274,7 +278,7 @@ class Archive:
 
     @diagnose_damage
     def entry(self, reference: str) -> Entry:
-        """An entry by its id, perhaps shortened (`001#7.4`); a page alone means its post.
+        """Return an entry by its id or a short form (`001#7.4`); a page's name means its post.
 
         Raises UnknownReferenceError or AmbiguousReferenceError.
         """
@@ -283,10 +287,13 @@ class Archive:
 
     @diagnose_damage
     def find(self, reference: str) -> tuple[Page, Entry | None]:
-        """The page, and the entry on it, that a reference means; no entry for a page alone."""
+        """Return the page and the entry of an id; the entry is None for a page's name.
+
+        Raises UnknownReferenceError or AmbiguousReferenceError.
+        """
         from archive.query.resolve import resolve_id
 
-        engine = self._ready()
+        engine = self._current_engine()
         names = engine.names()
         name, locator = resolve_id(reference, names)
         page = engine.page(names[name])
@@ -297,7 +304,7 @@ class Archive:
 
     @diagnose_damage
     def cite(self, reference: str) -> Citation:
-        """The reference to an entry that can be pasted, by its id; a page alone means its post.
+        """Return a citation of an entry by its id; a page's name means its post.
 
         Raises UnknownReferenceError or AmbiguousReferenceError.
         """
@@ -308,31 +315,30 @@ class Archive:
 
     @diagnose_damage
     def check(self, *, files: bool = False) -> Check:
-        """Read all of the archive: compare it with the checksums of what was put in, its pages with
-        the files they are from, and pages that are known from several files with one another.
+        """Verify the archive's checksums, compare its pages with their files, and explain merges.
 
-        `files`: read the files even where their size and time say that they are as they were.
-        Raises ArchiveDamagedError; files that have changed are no damage, but are reported.
+        `files`: also read files whose size and modification time have not changed. Raises
+        ArchiveDamagedError; changed files are not damage, but are reported.
         """
         from archive.indexing.check import check
 
-        engine, place = self._ready(), str(self.directory or "<memory>")
-        return check(engine, self._settings, self._base, place, reads_files=files)
+        engine, name = self._current_engine(), str(self.directory or "<memory>")
+        return check(engine, self._settings, self._base, name, reads_files=files)
 
     @diagnose_damage
     def pages(self) -> tuple[PageSummary, ...]:
-        """All pages, in the order of their names."""
+        """Return a summary of every page, in the order of their names."""
         from archive.answers.stats import summary_of
 
-        records = self._ready().records().values()
+        records = self._current_engine().records().values()
         return tuple(summary_of(record) for record in records if record.is_shown)
 
     @diagnose_damage
     def stats(self) -> Stats:
-        """Figures about the whole archive."""
+        """Return figures about the whole archive."""
         from archive.answers.stats import stats_of
 
-        return stats_of(self._ready().records().values())
+        return stats_of(self._current_engine().records().values())
 
 
 def _check_choice(what: str, choice: str, choices: Sequence[str]) -> None:
@@ -341,7 +347,7 @@ def _check_choice(what: str, choice: str, choices: Sequence[str]) -> None:
 
 
 def _check_numbers(**numbers: int | None) -> None:
-    """Raises ArchiveError for one below 0, with which some hits would be left out unseen."""
+    """Raise ArchiveError for a negative number, which would silently leave out hits."""
     for name, number in numbers.items():
         if number is not None and number < 0:
-            raise ArchiveError(f"{name} is a number from 0 on, not {number}")
+            raise ArchiveError(f"{name} must be 0 or more, not {number}")

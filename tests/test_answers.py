@@ -144,11 +144,11 @@ def test_orders(opened: Archive) -> None:
 def test_what_cannot_be_asked_is_refused(opened: Archive) -> None:
     """And leaves no hit out unseen, nor is it taken for damage."""
     for number in ({"limit": -1}, {"offset": -1}):
-        with pytest.raises(archive.ArchiveError, match="is a number from 0 on, not -1"):
+        with pytest.raises(archive.ArchiveError, match="must be 0 or more, not -1"):
             opened.search("napo", **number)  # type: ignore[arg-type]
-        with pytest.raises(archive.ArchiveError, match="is a number from 0 on, not -1"):
+        with pytest.raises(archive.ArchiveError, match="must be 0 or more, not -1"):
             opened.concordance("napo", **number)
-    with pytest.raises(archive.ArchiveError, match="context is a number from 0 on"):
+    with pytest.raises(archive.ArchiveError, match="context must be 0 or more"):
         opened.search("napo", context=-1)
     for query in (None, 7, b"napo"):
         with pytest.raises(TypeError, match="a query is text or a tree, not "):

@@ -158,7 +158,7 @@ def test_the_command_carries_over_by_the_engine_that_is_named(
 def test_entries_are_compared_with_what_was_put_in(make_archive: MakeArchive, seeds: Path) -> None:
     made = make_archive(seeds)
     made.index(["seeds"])
-    engine = made._ready()
+    engine = made._current_engine()
     records = engine.records()
     for name, record in records.items():
         assert digest_of(engine.page(name)) == record.figures["digest"]

@@ -303,7 +303,7 @@ def test_names_are_relative_to_the_folder_of_the_archive(pages: Path) -> None:
 def test_opening(pages: Path) -> None:
     with pytest.raises(archive.NoArchiveError):
         archive.open("nowhere")
-    with pytest.raises(archive.PathError, match="other things"):
+    with pytest.raises(archive.PathError, match="other files"):
         archive.open("pages", create=True)
     with pytest.raises(archive.PathError, match="not a folder"):
         archive.open("pages/a.txt", create=True)

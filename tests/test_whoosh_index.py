@@ -71,7 +71,7 @@ def ids_of(reader: IndexReader) -> Iterator[str]:
 def check_index(opened: Archive) -> None:
     """Whoosh finds in an archive's index what is in its pages, and nothing else."""
     assert opened.directory is not None
-    engine = opened._ready()
+    engine = opened._current_engine()
     assert isinstance(engine, WhooshEngine)
     with index.open_dir(str(engine._directory)).reader() as reader:
         assert places_in(reader) == places_of(opened)
@@ -98,7 +98,7 @@ def test_whoosh_searches_it(tmp_path: Path) -> None:
     with archive.open(tmp_path / ".archive", create=True) as made:
         made.index([SEEDS])
         phrase = query.Phrase("text", ["e3", "blueprint"])
-        directory = made._ready()._directory  # type: ignore[attr-defined]
+        directory = made._current_engine()._directory  # type: ignore[attr-defined]
         with index.open_dir(str(directory)).searcher() as searcher:
             found = [hit["text"] for hit in searcher.search(phrase, limit=None)]
             assert sorted(found) == sorted(hit.entry.text for hit in made.search('"e3 blueprint"'))
