@@ -716,7 +716,7 @@ def test_a_page_saved_in_one_file() -> None:
         assert saved.captured == captured
         assert archive.Page.from_dict(saved.to_dict()) == saved
     check(data[: len(data) // 2])
-    with pytest.raises(archive.PageError, match="no HTML"):
+    with pytest.raises(archive.PageError, match="without an HTML part"):
         archive.parse((MHTML % b"x").replace(b"text/html; charset", b"text/plain; charset"))
     with pytest.raises(archive.PageError):
         deep = b"".join(

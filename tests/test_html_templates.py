@@ -160,7 +160,7 @@ def test_a_page_saved_whole() -> None:
     )
     page = archive.parse((head + part).encode(), name="x.mhtml")
     assert (page.post.text, page.url) == ("Café strike", "http://x.example/p.html")
-    with pytest.raises(archive.PageError, match="holds no HTML"):
+    with pytest.raises(archive.PageError, match="without an HTML part"):
         archive.parse(head.encode(), name="x.mhtml")
 
 

@@ -27,8 +27,8 @@ BOUNDED: dict[str, int] = {
     "archive.text.dates._date_then_time": dates.MAX_DATE_CHARS,
     "archive.text.dates._TIME_THEN_DATE": dates.MAX_DATE_CHARS,
     "archive.formats.common.source._FRAGMENT_START": source._HTML_START_BYTES,
-    "archive.formats.html.wordpress_counts._QUOTED": wordpress_counts._LONGEST_HEADING,
-    "archive.formats.html.wordpress_counts._NUMBER": wordpress_counts._LONGEST_HEADING,
+    "archive.formats.html.wordpress_counts._QUOTED": wordpress_counts._MAX_HEADING_CHARS,
+    "archive.formats.html.wordpress_counts._NUMBER": wordpress_counts._MAX_HEADING_CHARS,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN
     "archive.query.terms._PART": LONGEST_QUERY,
     "archive.query.terms._MARKS": LONGEST_QUERY,

@@ -22,8 +22,8 @@ from archive.containers.warc_records import (
 from archive.errors import MissingExtraError, NotTextError, PageError
 from archive.formats.common.moments import read_iso
 from archive.formats.common.source import Source
-from archive.formats.html.blogger import LISTED
-from archive.formats.html.formats import DISCUSSIONS
+from archive.formats.html.blogger import LISTED_POST
+from archive.formats.html.formats import DISCUSSION_FORMATS
 from archive.model import Page, PageWarning
 
 MAX_URL_CHARS = 1_000
@@ -126,7 +126,7 @@ class _CaptureReader:
             url=record.uri if _is_web_url(record.uri) else None,
             is_declared_html=True,
         )
-        detected = (detect(source) for detect in DISCUSSIONS)
+        detected = (detect(source) for detect in DISCUSSION_FORMATS)
         pages = next((found for found in detected if found is not None), None)
         if pages is None:
             self.left_out["HTML pages without a discussion"] += 1
@@ -146,7 +146,7 @@ class _CaptureReader:
 
         A crawl holds a blog's lists by month, label and author.
         """
-        if not any(warning.code == LISTED for warning in page.warnings):
+        if not any(warning.code == LISTED_POST for warning in page.warnings):
             return False
         key = _checksum(page.url or page.post.source_ref or "", page.post.text.encode())
         is_repeated = key in self._seen

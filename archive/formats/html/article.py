@@ -1,5 +1,5 @@
-"""The post of a page of HTML whose template is not Blogger's: what themes and the page's own head
-say about it. Needs the extra `html`."""
+"""The post of an HTML page that is not Blogger's, from the markup of common themes and from the
+page's head. Needs the extra `html`."""
 
 from typing import TYPE_CHECKING
 
@@ -14,17 +14,17 @@ from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.main_text import read_main_text
 from archive.formats.html.tree import (
-    COMMENT_TYPES,
-    above,
+    COMMENT_ITEMTYPES,
+    ancestors,
     attribute,
     find_all,
+    inline_text,
     is_inside,
     mem_ids,
-    meta,
-    read_speech,
-    title_of,
-    url_of,
-    words_of,
+    meta_content,
+    page_title,
+    page_url,
+    read_content,
 )
 
 if TYPE_CHECKING:
@@ -34,95 +34,102 @@ _BODIES = (
     ".entry-content", ".post-content", ".post-entry", '[itemprop="articleBody"]', ".entry",
     ".post-body", ".article-content",
 )  # fmt: skip
+"""Selectors of the text of a post."""
 _AUTHORS = ".author .fn, .author.vcard, a[rel~='author'], [itemprop='author'] [itemprop='name']"
 _DATES = ("time.entry-date", "time.published", ".entry-date", "time[datetime]", ".published")
-_NO_TEXT = (
+_FURNITURE = (
     ".sharedaddy, .jp-relatedposts, .wpcnt, .post-navigation, .entry-meta, .tags-links, "
     ".author-box, .addtoany_share_save_container, #comments, .comments-area, #respond"
 )
-"""What stands in the body of a post and is none of it: buttons, related posts, advertisements."""
-COMMENTS = frozenset({"comments", "comment-list", "commentlist", "comments-area", "comment"})
-"""Classes and ids of what holds comments."""
+"""Elements in the body of a post that are not its text: buttons, related posts, advertisements."""
+_COMMENTS = frozenset({"comments", "comment-list", "commentlist", "comments-area", "comment"})
+"""Classes and ids of elements that hold comments."""
 
 
 def _is_in_comment(node: "LexborNode") -> bool:
-    """Whether an element stands among the comments, or in what is marked up as one."""
-    return is_inside(node, COMMENTS) or any(
-        attribute(each, "itemtype").endswith(COMMENT_TYPES) for each in above(node)
+    """Return whether an element is among the comments, or inside one that is marked up as such."""
+    return is_inside(node, _COMMENTS) or any(
+        attribute(each, "itemtype").endswith(COMMENT_ITEMTYPES) for each in ancestors(node)
     )
 
 
 def find_body(source: Source) -> "LexborNode | None":
-    """What holds the text of the post that the page shows, where it shows one alone."""
+    """Return the element with the text of the post, or None if there is none or several."""
     for selector in _BODIES:
-        found = find_all(source.tree, selector)
-        inside = mem_ids(found)
-        outer = [
+        matching = find_all(source.tree, selector)
+        matching_ids = mem_ids(matching)
+        outermost = [
             node
-            for node in found
-            if not any(each.mem_id in inside for each in above(node)) and not _is_in_comment(node)
+            for node in matching
+            if not any(each.mem_id in matching_ids for each in ancestors(node))
+            and not _is_in_comment(node)
         ]
-        if outer:
-            return outer[0] if len(outer) == 1 else None
+        if outermost:
+            return outermost[0] if len(outermost) == 1 else None
     return None
 
 
-def begin(source: Source, layout: str) -> ThreadDraft:
-    """A page in the making, with what its file says of itself."""
+def new_thread(source: Source, layout: str) -> ThreadDraft:
+    """Start a page with what its file states about it."""
     return ThreadDraft(
         name=source.name,
         layout=layout,
         sha256=source.sha256,
         characters=len(source.html),
         warnings=list(source.html_warnings),
-        url=url_of(source),
-        title=title_of(source),
+        url=page_url(source),
+        title=page_title(source),
     )
 
 
 def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") -> None:
-    """Fill in the post: its title, author and date, and its text; where no element is known to
-    hold that, what looks like the main text, with a warning."""
+    """Read the title, author, date and text of the post into `thread`.
+
+    `body`: the element with the text. Without it, or if it is empty, the main text of the page is
+    guessed, with a warning.
+    """
     scope: LexborNode | None = body
-    said = MarkupText("")
+    content = MarkupText("")
     if body is not None:
-        said = read_speech(body, mem_ids(find_all(body, _NO_TEXT)), rules=True)
-        around = (each for each in above(body) if each.tag in ("article", "main"))
-        scope = next(around, body.parent)
-    if not said.text:
-        said = read_main_text(source)
-        thread.warn("main-text", "the post is what looks like the main text of the page")
-    thread.text, thread.links = said.text, said.links
+        content = read_content(body, mem_ids(find_all(body, _FURNITURE)), rules=True)
+        articles = (each for each in ancestors(body) if each.tag in ("article", "main"))
+        scope = next(articles, body.parent)
+    if not content.text:
+        content = read_main_text(source)
+        thread.warn("main-text", "main text guessed; no known markup of a post")
+    thread.text, thread.links = content.text, content.links
     thread.title = _title(source, scope)
     thread.author = _author(source, scope)
     moment = _moment(source, scope)
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
     if has_impossible_offset(moment):
-        thread.warn("date", f"the post's date, {moment.date}, is not that of {moment.instant}")
+        message = f"the post's date, {moment.date}, contradicts its exact time, {moment.instant}"
+        thread.warn("date", message)
 
 
-def _of_post(scope: "LexborNode | None", selectors: str) -> list["LexborNode"]:
-    """The elements that fit and stand in no comment."""
+def _outside_comments(scope: "LexborNode | None", selectors: str) -> list["LexborNode"]:
+    """Return the elements that match and are not in a comment."""
     if scope is None:
         return []
     return [node for node in find_all(scope, selectors) if not _is_in_comment(node)]
 
 
 def _title(source: Source, scope: "LexborNode | None") -> str | None:
-    for whole in (scope, source.tree.body):
-        named = _of_post(whole, ".entry-title, .post-title")
-        if named and (words := words_of(named[0])):
-            return words
-    if title := meta(source.tree, "og:title"):
-        return " ".join(title.split())
-    headings = [words_of(node) for node in _of_post(source.tree.body, "h1")]
-    return headings[0] if len(headings) == 1 and headings[0] else title_of(source)
+    for root in (scope, source.tree.body):
+        titles = _outside_comments(root, ".entry-title, .post-title")
+        if titles and (title := inline_text(titles[0])):
+            return title
+    if stated := meta_content(source.tree, "og:title"):
+        return " ".join(stated.split())
+    headings = [inline_text(node) for node in _outside_comments(source.tree.body, "h1")]
+    return headings[0] if len(headings) == 1 and headings[0] else page_title(source)
 
 
 def _author(source: Source, scope: "LexborNode | None") -> str | None:
-    """The name that stands with the post, or the one name that the page gives for any."""
-    for whole in (scope, source.tree.body):
-        names = {name for node in _of_post(whole, _AUTHORS) if (name := words_of(node))}
+    """Return the only author named with the post, or else on the page, or None."""
+    for root in (scope, source.tree.body):
+        nodes = _outside_comments(root, _AUTHORS)
+        names = {name for node in nodes if (name := inline_text(node))}
         if len(names) == 1:
             return names.pop()
     return None
@@ -134,13 +141,13 @@ def _moment(source: Source, scope: "LexborNode | None") -> Moment:
             for node in scope.css(selector):
                 if not _is_in_comment(node) and (moment := read_time(node)).date:
                     return moment
-    return read_iso(meta(source.tree, "article:published_time", "datePublished") or "")
+    return read_iso(meta_content(source.tree, "article:published_time", "datePublished") or "")
 
 
 def read_time(node: "LexborNode") -> Moment:
-    """What an element states: for programs in an attribute, for people in its words."""
+    """Return the time that an element states, in an attribute or in its text."""
     exact = read_iso(attribute(node, "datetime") or attribute(node, "content"))
-    printed = read_printed_time(words_of(node))
+    printed = read_printed_time(inline_text(node))
     if exact.date is None:
         return printed
     return Moment(exact.date, exact.instant, printed.printed)

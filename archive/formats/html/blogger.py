@@ -1,4 +1,4 @@
-"""Pages of Blogger as HTML: posts in the markup of its own templates, as public pages show it."""
+"""Blogger's HTML pages: posts in the markup of its own templates."""
 
 import re
 from collections import Counter
@@ -16,23 +16,23 @@ from archive.formats.common.moments import (
 )
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
-from archive.formats.html.blogger_comments import is_list, read_comments
-from archive.formats.html.comments import Comment, add_comments, tell_of_none
+from archive.formats.html.blogger_comments import is_comment_list, read_comments
+from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
 from archive.formats.html.tree import (
-    above,
+    ancestors,
     attribute,
     classes,
-    count_in,
     find_all,
-    first,
+    find_first,
+    inline_text,
     is_inside,
+    join_url,
     mem_ids,
-    meta,
-    read_speech,
-    title_of,
-    url_of,
-    urljoin_safely,
-    words_of,
+    meta_content,
+    page_title,
+    page_url,
+    parse_count,
+    read_content,
 )
 from archive.model import Page
 from archive.text.languages import declared_count
@@ -40,36 +40,36 @@ from archive.text.languages import declared_count
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-LISTED = "index"
-"""What the warning is called that a post stands in a list of posts, without its comments."""
+LISTED_POST = "index"
+"""Kind of the warning on a post from a list of posts, without its comments."""
 _POST_ID = re.compile(r"post-body-(\d+)")
 
 
 def detect(source: Source) -> Iterator[Page] | None:
-    """The page of a file of HTML that Blogger wrote, or a page for each post of one that shows
-    several."""
+    """Return the page of a Blogger HTML file, or a page for each post of a list of posts; None for
+    other files."""
     if not source.is_html:
         return None
     tree = source.tree
-    is_blogger = (meta(tree, "generator") or "").casefold() == "blogger"
+    is_blogger = (meta_content(tree, "generator") or "").casefold() == "blogger"
     lists = find_all(tree, "ol#top-ra, #comments-block")
     bodies = _bodies(source)
-    is_named = any(_POST_ID.fullmatch(attribute(body, "id")) for body in bodies)
-    if not (is_blogger or is_named or any(is_list(each) for each in lists)):
+    has_post_id = any(_POST_ID.fullmatch(attribute(body, "id")) for body in bodies)
+    if not (is_blogger or has_post_id or any(is_comment_list(each) for each in lists)):
         return None
     if not bodies and not lists:
         return None
-    return _read(source, bodies)
+    return _read_pages(source, bodies)
 
 
 def _bodies(source: Source) -> list["LexborNode"]:
-    """What holds the text of a post, each post once."""
-    found = find_all(source.tree, ".post-body, .post .entry-content")
-    inside = mem_ids(found)
-    return [node for node in found if not any(each.mem_id in inside for each in above(node))]
+    """Return the elements with the text of a post, each post once."""
+    matching = find_all(source.tree, ".post-body, .post .entry-content")
+    ids = mem_ids(matching)
+    return [node for node in matching if not any(each.mem_id in ids for each in ancestors(node))]
 
 
-def _read(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
+def _read_pages(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
     comments = read_comments(source)
     if len(bodies) < 2 or comments:
         body, others = (bodies[0] if bodies else None), len(bodies[1:])
@@ -82,73 +82,82 @@ def _read(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
         names[name] += 1
         if names[name] > 1:
             name += f"({names[name]})"
-        yield _page(source, body, [], name, is_alone=False)
+        yield _page(source, body, [], name, is_listed=True)
 
 
 def _page(
     source: Source,
     body: "LexborNode | None",
-    comments: list[Comment],
+    comments: list[MarkupComment],
     name: str,
     *,
-    is_alone: bool = True,
+    is_listed: bool = False,
     others: int = 0,
 ) -> Page:
+    """Return a page. `is_listed`: it is one of a list; `others`: number of posts left out."""
     thread = ThreadDraft(
         name=name,
         layout="blogger-html",
         sha256=source.sha256,
-        characters=len(source.html) if is_alone else 0,
+        characters=0 if is_listed else len(source.html),
         warnings=list(source.html_warnings),
     )
     if body is None:
-        thread.url = url_of(source)
-        thread.warn("no-post", "the page shows no post, only comments")
+        thread.url = page_url(source)
+        thread.warn("no-post", "the page has comments but no post")
     else:
-        _read_post(thread, source, body, is_alone)
+        _read_post(thread, source, body, is_listed)
     add_comments(thread, comments)
-    if is_alone:
-        thread.declared = declared_in(source)
-        if others:
-            message = f"{others} more posts stand beside the comments, and are left out"
-            thread.warn("left-out", message)
-        tell_of_none(thread)
+    if is_listed:
+        thread.warn(LISTED_POST, "one of several posts listed on a page without their comments")
     else:
-        thread.warn(LISTED, "one of several posts that a page shows without their comments")
+        thread.declared = find_declared_count(source)
+        if others:
+            posts = "other post" if others == 1 else "other posts"
+            thread.warn("left-out", f"{others} {posts} on the page left out")
+        warn_of_no_comments(thread)
     return thread.finish()
 
 
-def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_alone: bool) -> None:
-    whole = _whole_post(body, source) if is_alone else _whole_post(body, None)
-    said = read_speech(body, _furniture(body), rules=True)
-    template = first(body, 'script[type="text/template"]')
-    if not said.text and template is not None:
-        said = read_fragment(template.text(), source.name, rules=True)
-    thread.text, thread.links = said.text, said.links
+def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_listed: bool) -> None:
+    whole = _whole_post(body, None if is_listed else source)
+    content = read_content(body, _furniture(body), rules=True)
+    template = find_first(body, 'script[type="text/template"]')
+    if not content.text and template is not None:
+        content = read_fragment(template.text(), source.name, rules=True)
+    thread.text, thread.links = content.text, content.links
     thread.ref = attribute(body, "id") or None
-    title = first(whole, ".post-title", ".entry-title")
-    thread.title = (words_of(title) if title is not None else "") or None
-    if thread.title is None and is_alone:
-        thread.title = title_of(source)
-    author = first(whole, ".post-author .fn", ".post-footer .fn", ".post-header .fn", ".fn")
+    title = find_first(whole, ".post-title", ".entry-title")
+    thread.title = (inline_text(title) if title is not None else "") or None
+    if thread.title is None and not is_listed:
+        thread.title = page_title(source)
+    author = find_first(whole, ".post-author .fn", ".post-footer .fn", ".post-header .fn", ".fn")
     if author is not None and not is_inside(author, {"comments", "profile-container"}):
-        thread.author = words_of(author) or None
-    link = first(whole, "a.timestamp-link", ".post-title a")
-    own_url = attribute(link, "href") if link is not None else ""
-    known = url_of(source)
-    joined = urljoin_safely(source.url or "", own_url)
-    absolute = joined if joined.casefold().startswith(("http://", "https://")) else None
-    thread.url = known if is_alone and known else absolute
-    moment = _moment_of_post(whole, _date_header(source, body))
+        thread.author = inline_text(author) or None
+    post_url = _post_url(source, whole)
+    thread.url = post_url if is_listed else page_url(source) or post_url
+    moment = _moment(whole, _date_header(source, body))
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
     if has_impossible_offset(moment):
-        thread.warn("date", f"the post's date, {moment.printed}, is not that of {moment.instant}")
+        message = f"the post's date, {moment.printed}, contradicts its exact time, {moment.instant}"
+        thread.warn("date", message)
+
+
+def _post_url(source: Source, whole: "LexborNode") -> str | None:
+    """Return the absolute URL to which a post links itself, or None."""
+    link = find_first(whole, "a.timestamp-link", ".post-title a")
+    href = attribute(link, "href") if link is not None else ""
+    url = join_url(source.url or "", href)
+    return url if url.casefold().startswith(("http://", "https://")) else None
 
 
 def _whole_post(body: "LexborNode", source: Source | None) -> "LexborNode":
-    """The element that holds the post with its header and footer."""
+    """Return the element that holds the post with its header and footer.
+
+    If there is none, return the body of the page, if `source` is given, else that of the post.
+    """
     whole = body
-    for each in above(body):
+    for each in ancestors(body):
         if not classes(each).isdisjoint({"post", "post-outer", "hentry", "date-outer"}):
             whole = each
     if whole is body and source is not None and source.tree.body is not None:
@@ -157,32 +166,34 @@ def _whole_post(body: "LexborNode", source: Source | None) -> "LexborNode":
 
 
 def _furniture(body: "LexborNode") -> set[int]:
-    """Labels, buttons, and links that share."""
+    """Return the labels, buttons, and sharing links in a post."""
     return mem_ids(
         find_all(body, ".post-labels, .post-footer, .post-share-buttons, .comment-link, #comments")
     )
 
 
 def _date_header(source: Source, body: "LexborNode") -> str:
-    """The last date header before a post: one header may stand over the posts of a day."""
+    """Return the last date header before a post; all posts of a day may share one header."""
     header = None
     for node in find_all(source.tree, ".date-header, .post-body, .entry-content"):
         if node.mem_id == body.mem_id:
             break
         if "date-header" in classes(node):
             header = node
-    return "" if header is None else words_of(header)
+    return "" if header is None else inline_text(header)
 
 
-def _moment_of_post(whole: "LexborNode", words: str) -> Moment:
-    """The date header or the time under the post, and the exact moment behind it."""
-    stamp = first(whole, "abbr.published", "time.published", "time[datetime]", ".published")
+def _moment(whole: "LexborNode", date_header: str) -> Moment:
+    """Return the date of the header, or the time under the post, with the exact time."""
+    timestamp = find_first(
+        whole, "abbr.published", "time.published", "time[datetime]", ".published"
+    )
     exact = Moment()
-    if stamp is not None:
-        exact = read_iso(attribute(stamp, "title") or attribute(stamp, "datetime"))
-    printed = read_printed_time(words)
-    if printed.date is None and stamp is not None:
-        printed = read_printed_time(words_of(stamp))
+    if timestamp is not None:
+        exact = read_iso(attribute(timestamp, "title") or attribute(timestamp, "datetime"))
+    printed = read_printed_time(date_header)
+    if printed.date is None and timestamp is not None:
+        printed = read_printed_time(inline_text(timestamp))
     if exact.date is None:
         return printed if printed.date else Moment()
     if printed.date is None or exact.date[:10] == printed.date[:10]:
@@ -190,13 +201,13 @@ def _moment_of_post(whole: "LexborNode", words: str) -> Moment:
     return attrs.evolve(printed, instant=exact.instant)
 
 
-def declared_in(source: Source) -> int | None:
-    """How many comments the heading over them says there are."""
+def find_declared_count(source: Source) -> int | None:
+    """Return the number of comments that the heading above them states, or None."""
     for node in source.tree.css("[data-num-comments]"):
-        if (number := count_in(attribute(node, "data-num-comments"))) is not None:
+        if (number := parse_count(attribute(node, "data-num-comments"))) is not None:
             return number
     for node in find_all(source.tree, "#comments h3, #comments h4, .comments h4"):
-        words = words_of(node).replace(" :", ":").removesuffix(":")
-        if (count := declared_count(f"{words}:")) is not None:
+        heading = inline_text(node).replace(" :", ":").removesuffix(":")
+        if (count := declared_count(f"{heading}:")) is not None:
             return count
     return None

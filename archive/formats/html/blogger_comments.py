@@ -1,7 +1,7 @@
-"""The comments of Blogger's pages as HTML, in the markup of its own templates.
+"""The comments of Blogger's HTML pages, in the markup of its own templates.
 
-That is `ol#top-ra` with an `li` a comment, and the replies in lists of their own; or
-`#comments-block` with an author, a body and a footer a comment, one after the other.
+The threaded template has `ol#top-ra` with an `li` for each comment and nested lists of replies; the
+classic ones have `#comments-block` with an author, a body and a footer for each comment in turn.
 """
 
 import re
@@ -13,111 +13,117 @@ import attrs
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import Moment, read_epoch, read_printed_time
 from archive.formats.common.source import Source
-from archive.formats.html.comments import Comment
+from archive.formats.html.comments import MarkupComment
 from archive.formats.html.tree import (
-    above,
+    ancestors,
     attribute,
     classes,
-    first,
+    descendants,
+    find_first,
+    inline_text,
     is_inside,
     mem_ids,
-    own,
-    read_speech,
-    words_of,
+    read_content,
 )
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _EPOCH = re.compile(r"[?&]showComment=(\d{1,15})(?:#(c\d+))?")
-_SAID = re.compile(
+_SAYS = re.compile(
     r"(?:\s(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
     r"сказал(?:\(а\))?|powiedział(?:\(a\))?|dedi ki|kirjoitti|řekl(?:\(a\))?|ha dit|mengatakan|"
     r"írta|комментирует|каже|pisze)|\s?(?:さんのコメント|님의 말|说|說|提到))"
     r"\s*(?:\.{3}|…|:)\s*",
     re.IGNORECASE,
 )
-"""What stands behind the name over a comment of the classic templates."""
+"""Words after the name of a comment's author in the classic templates."""
 _BACKLINKS = frozenset(
     {"collapsed-backlink", "backlink-control", "backlinks-container", "Blog1_backlinks-container"}
 )
 
 
-def read_comments(source: Source) -> list[Comment]:
-    """The comments of a page, in order, in whichever of the templates they are."""
-    return list(_threaded(source)) or list(_classic(source))
+def read_comments(source: Source) -> list[MarkupComment]:
+    """Return the comments of a page, in order, whichever template it uses."""
+    return list(_read_threaded(source)) or list(_read_classic(source))
 
 
-def is_list(node: "LexborNode") -> bool:
-    """Whether an element holds the comments of one of the templates."""
+def is_comment_list(node: "LexborNode") -> bool:
+    """Return whether an element holds the comments of one of the templates."""
     if attribute(node, "id") == "top-ra":
         return True
-    return first(node, ".comment-author", ".comment-poster") is not None
+    return find_first(node, ".comment-author", ".comment-poster") is not None
 
 
-def _threaded(source: Source) -> Iterator[Comment]:
-    """The comments of the threaded template, in order."""
+def _read_threaded(source: Source) -> Iterator[MarkupComment]:
+    """Yield the comments of the threaded template, in order."""
     items = [
         node
         for node in source.tree.css("li.comment")
         if is_inside(node, {"top-ra", "comment-thread"})
     ]
     refs: dict[int, str] = {}
-    foreign = mem_ids(items)
+    item_ids = mem_ids(items)
     for number, item in enumerate(items, start=1):
         ref = attribute(item, "id") or f"comment {number}"
         refs[item.mem_id] = ref
-        found = Comment(ref)
-        found.parent = next(
-            (refs[each.mem_id] for each in above(item) if each.mem_id in refs), None
+        comment = MarkupComment(ref)
+        comment.parent = next(
+            (refs[each.mem_id] for each in ancestors(item) if each.mem_id in refs), None
         )
-        _read_item(found, item, foreign)
-        yield found
+        _fill_threaded(comment, item, item_ids)
+        yield comment
 
 
-def _read_item(found: Comment, item: "LexborNode", foreign: set[int]) -> None:
-    """What a comment of the threaded template says, and what stands over it."""
+def _fill_threaded(comment: MarkupComment, item: "LexborNode", item_ids: set[int]) -> None:
+    """Read the text, author and time of a comment of the threaded template."""
     furniture: set[int] = set()
     content = None
-    for node in own(item, foreign, furniture):
+    for node in descendants(item, item_ids, furniture):
         names = classes(node)
         if "comment-replies" in names:
             furniture.add(node.mem_id)
         elif "comment-content" in names and content is None:
             content = node
-        elif found.author is None and "user" in names and node.tag == "cite":
-            found.author = words_of(node) or None
-        elif "datetime" in names and not found.moment.printed:
-            found.moment = _moment(node)
+        elif comment.author is None and "user" in names and node.tag == "cite":
+            comment.author = inline_text(node) or None
+        elif "datetime" in names and not comment.moment.printed:
+            comment.moment = _moment(node)
         elif "deleted-comment" in names:
-            found.removed = True
+            comment.removed = True
     if content is not None:
-        found.said = _said(content, furniture)
+        comment.content = _read_threaded_content(content, furniture)
 
 
-def _said(content: "LexborNode", furniture: set[int]) -> MarkupText:
-    """The text of a comment: also what a parser has put behind its paragraph, which ends where
-    another block begins."""
-    pieces = [read_speech(content, furniture)]
+def _read_threaded_content(content: "LexborNode", furniture: set[int]) -> MarkupText:
+    """Return the text of a comment.
+
+    It includes what the parser moved after the paragraph, which ends where another block begins.
+    """
+    pieces = [read_content(content, furniture)]
     node = content.next
-    while node is not None and not _classes_of_any(node) & {"comment-actions", "comment-footer"}:
+    while node is not None and not _element_classes(node) & {"comment-actions", "comment-footer"}:
         if node.is_element_node and node.mem_id not in furniture:
-            pieces.append(read_speech(node, furniture))
+            pieces.append(read_content(node, furniture))
         elif node.tag == "-text":
             pieces.append(MarkupText((node.text_content or "").strip()))
         node = node.next
+    return _join(*pieces)
+
+
+def _join(*pieces: MarkupText) -> MarkupText:
     text = "\n\n".join(piece.text for piece in pieces if piece.text)
     return MarkupText(text, tuple(link for piece in pieces for link in piece.links))
 
 
-def _classes_of_any(node: "LexborNode") -> set[str]:
-    """An element's classes; none for what is no element."""
+def _element_classes(node: "LexborNode") -> set[str]:
+    """Return the classes of a node; none if it is not an element."""
     return classes(node) if node.is_element_node else set()
 
 
 def _moment(node: "LexborNode") -> Moment:
-    """The words that state a time, with the exact moment that their link holds."""
-    moment = read_printed_time(words_of(node))
+    """Return the time stated in words, with the exact time from its link."""
+    moment = read_printed_time(inline_text(node))
     links = [node] if node.tag == "a" else node.css("a")
     for link in links:
         if match := _EPOCH.search(attribute(link, "href")):
@@ -125,73 +131,70 @@ def _moment(node: "LexborNode") -> Moment:
     return moment
 
 
-def _classic(source: Source) -> Iterator[Comment]:
-    """The comments of the classic templates, in order."""
-    block = next((each for each in source.tree.css("#comments-block") if is_list(each)), None)
+def _read_classic(source: Source) -> Iterator[MarkupComment]:
+    """Yield the comments of the classic templates, in order."""
+    blocks = source.tree.css("#comments-block")
+    block = next((each for each in blocks if is_comment_list(each)), None)
     if block is None:
         return
-    found: Comment | None = None
+    comment: MarkupComment | None = None
     number = 0
-    passed: set[int] = set()
-    for node in own(block):
+    done: set[int] = set()
+    for node in descendants(block):
         names = classes(node)
         parent = node.parent
-        if (parent is not None and parent.mem_id in passed) or names & _BACKLINKS:
-            passed.add(node.mem_id)
+        if (parent is not None and parent.mem_id in done) or names & _BACKLINKS:
+            done.add(node.mem_id)
         elif names & {"comment-author", "comment-poster"}:
-            passed.add(node.mem_id)
-            if found is not None:
-                yield found
+            done.add(node.mem_id)
+            if comment is not None:
+                yield comment
             number += 1
-            found = Comment(_classic_ref(node) or f"comment {number}", author=_name(node))
+            ref = _classic_ref(node) or f"comment {number}"
+            comment = MarkupComment(ref, author=_classic_author(node))
             if parent is not None and "comment-data" in classes(parent):
-                found.moment = _moment_before(parent)
-        elif found is not None:
-            passed.update(_read_classic(found, node, names))
-    if found is not None:
-        yield found
+                comment.moment = _moment_before_name(parent)
+        elif comment is not None and _fill_classic(comment, node, names):
+            done.add(node.mem_id)
+    if comment is not None:
+        yield comment
 
 
-def _read_classic(found: Comment, node: "LexborNode", names: set[str]) -> Iterator[int]:
-    """Take in a body or a time; what is in them needs no looking at any more."""
+def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -> bool:
+    """Read an element into a comment if it is a body or a time; return whether it is."""
     if "comment-body" in names:
-        yield node.mem_id
-        said = read_speech(node)
-        before = found.said
-        text = "\n\n".join(piece for piece in (before.text, said.text) if piece)
-        found.said = MarkupText(text, before.links + said.links)
-        found.removed |= first(node, ".deleted-comment") is not None or "deleted" in names
-    elif "comment-timestamp" in names and not found.moment.printed:
-        yield node.mem_id
-        control = mem_ids(node.css(".item-control"))
-        moment = read_printed_time(words_of(node, control))
-        found.moment = attrs.evolve(_moment(node), **_but_instant(moment))
+        comment.content = _join(comment.content, read_content(node))
+        comment.removed |= find_first(node, ".deleted-comment") is not None or "deleted" in names
+        return True
+    if "comment-timestamp" in names and not comment.moment.printed:
+        controls = mem_ids(node.css(".item-control"))
+        printed = read_printed_time(inline_text(node, controls))
+        comment.moment = attrs.evolve(printed, instant=_moment(node).instant)
+        return True
+    return False
 
 
-def _moment_before(line: "LexborNode") -> Moment:
-    """The time that the oldest template has on the line of the name: `At 6:24 PM, Ann said…`."""
+def _moment_before_name(line: "LexborNode") -> Moment:
+    """Return the time in the oldest template's line with the name: `At 6:24 PM, Ann said…`."""
     moments = (_moment(link) for link in line.css("a[href]"))
     return next((each for each in moments if each.date or each.clock), Moment())
 
 
-def _but_instant(moment: Moment) -> dict[str, str | None]:
-    return {"date": moment.date, "printed": moment.printed, "clock": moment.clock}
-
-
 def _classic_ref(node: "LexborNode") -> str | None:
-    """The comment's id, on the line of its author, on an anchor in it, or around it."""
+    """Return the comment's id: that of the author's line, an anchor in it, or an ancestor."""
     candidates = [attribute(node, "id")]
     candidates += [attribute(each, "name") for each in node.css("a[name]")]
-    candidates += [attribute(each, "id") for each, _ in zip(above(node), range(3), strict=False)]
+    parents = zip(ancestors(node), range(3), strict=False)
+    candidates += [attribute(each, "id") for each, _ in parents]
     return next((each for each in candidates if re.fullmatch(r"c\d+", each)), None)
 
 
-def _name(node: "LexborNode") -> str | None:
-    """Who said it: the name that a link has, or what stands before the word for saying it."""
-    words = words_of(node)
-    linked = [name for link in node.css("a[href]") if (name := words_of(link))]
+def _classic_author(node: "LexborNode") -> str | None:
+    """Return the author: the text of a link, or the words before "said"."""
+    line = inline_text(node)
+    linked = [name for link in node.css("a[href]") if (name := inline_text(link))]
     if linked:
         return linked[0]
-    if match := _SAID.search(words):
-        return words[: match.start()].strip() or None
-    return None if words.endswith(("...", "…")) else words.rstrip(":") or None
+    if match := _SAYS.search(line):
+        return line[: match.start()].strip() or None
+    return None if line.endswith(("...", "…")) else line.rstrip(":") or None

@@ -1,4 +1,4 @@
-"""What the readers of HTML find of comments, and remarks made of it."""
+"""Comments as the HTML formats find them, and their warnings."""
 
 import attrs
 
@@ -8,55 +8,63 @@ from archive.formats.common.thread import SourceComment, ThreadDraft
 
 
 @attrs.define
-class Comment:
-    """A comment in the making."""
+class MarkupComment:
+    """A comment that is being read."""
 
     ref: str
-    """What the page calls it, or its number."""
+    """Its id on the page, or its number."""
     parent: str | None = None
-    """What it answers, called so; None for the post."""
+    """`ref` of the comment it answers; None for the post."""
     author: str | None = None
-    """Who said it, as far as the page names anybody."""
+    """Its author, if the page names one."""
     moment: Moment = attrs.Factory(Moment)
-    """When, as the page says it there."""
-    said: MarkupText = attrs.Factory(lambda: MarkupText(""))
-    """What it says."""
+    """When it was written, as stated with it."""
+    content: MarkupText = attrs.Factory(lambda: MarkupText(""))
+    """Its text and links."""
     removed: bool = False
-    """Whether a notice stands in its place."""
+    """Whether a notice of removal replaces it."""
 
 
-def add_comments(thread: ThreadDraft, comments: list[Comment]) -> None:
-    """Make remarks of the comments, with the days that are certain."""
-    moments, undated = resolve_days(found.moment for found in comments)
-    for found, moment in zip(comments, moments, strict=True):
+def add_comments(thread: ThreadDraft, comments: list[MarkupComment]) -> None:
+    """Add the comments to a page, with the days that are certain, and warn of what is missing."""
+    moments, undated = resolve_days(comment.moment for comment in comments)
+    for comment, moment in zip(comments, moments, strict=True):
         thread.remarks.append(
             SourceComment(
-                ref=found.ref,
-                parent=found.parent,
-                text=found.said.text,
-                links=found.said.links,
-                author=found.author,
+                ref=comment.ref,
+                parent=comment.parent,
+                text=comment.content.text,
+                links=comment.content.links,
+                author=comment.author,
                 date=moment.date,
                 instant=moment.instant,
                 printed=moment.printed,
-                removed=found.removed,
+                removed=comment.removed,
             )
         )
-    if undated:
-        thread.warn("date", f"of {undated} comments the page does not say clearly on which day")
-    wrong = sum(map(has_impossible_offset, moments))
-    if wrong:
-        thread.warn("date", f"{wrong} comments show another date than their exact moment has")
-    silent = sum(not found.author and not found.removed for found in comments)
-    if silent:
-        thread.warn("byline", f"of {silent} comments the name could not be read")
-    empty = sum(not found.said.text and not found.removed for found in comments)
-    if empty:
-        thread.warn("text", f"of {empty} comments no text could be read")
+    if undated == 1:
+        thread.warn("date", "the date of 1 comment is ambiguous")
+    elif undated:
+        thread.warn("date", f"the dates of {undated} comments are ambiguous")
+    contradictory = sum(map(has_impossible_offset, moments))
+    if contradictory == 1:
+        thread.warn("date", "the date of 1 comment contradicts its exact time")
+    elif contradictory:
+        thread.warn("date", f"the dates of {contradictory} comments contradict their exact times")
+    present = [comment for comment in comments if not comment.removed]
+    if nameless := sum(not comment.author for comment in present):
+        thread.warn("byline", f"{comments_have(nameless)} no readable author")
+    if empty := sum(not comment.content.text for comment in present):
+        thread.warn("text", f"{comments_have(empty)} no readable text")
 
 
-def tell_of_none(thread: ThreadDraft) -> None:
-    """Warn of a page on which no comment was found, unless the warning about its count does."""
+def comments_have(count: int) -> str:
+    """Return `1 comment has` or `2 comments have`."""
+    return f"{count} comment has" if count == 1 else f"{count} comments have"
+
+
+def warn_of_no_comments(thread: ThreadDraft) -> None:
+    """Warn if a page has no comments, unless the warning about the declared number says so."""
     if thread.remarks or thread.declared:
         return
     if thread.declared == 0:

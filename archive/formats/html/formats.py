@@ -1,27 +1,24 @@
-"""What a page of HTML may be, in the order they are asked; `mhtml` and captures ask here, too."""
+"""The HTML formats, in the order in which they are tried."""
 
 from collections.abc import Callable, Iterator
 
 from archive.formats.common.source import Source
-from archive.formats.html import blogger as blogger_html
-from archive.formats.html import schema_org as schema_html
-from archive.formats.html import unknown as unknown_html
-from archive.formats.html import wordpress as wordpress_html
+from archive.formats.html import blogger, schema_org, unknown, wordpress
 from archive.model import Page
 
-DISCUSSIONS: list[Callable[[Source], Iterator[Page] | None]] = [
-    blogger_html.detect,
-    wordpress_html.detect,
-    schema_html.detect,
-    wordpress_html.detect_post,
+DISCUSSION_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
+    blogger.detect,
+    wordpress.detect,
+    schema_org.detect,
+    wordpress.detect_post,
 ]
-"""Those that know a post or comments when they see them."""
-HTML_FORMATS = [*DISCUSSIONS, unknown_html.detect]
+"""Formats that recognise a post or comments."""
+HTML_FORMATS = [*DISCUSSION_FORMATS, unknown.detect]
 
 
-def detect(source: Source) -> Iterator[Page] | None:
-    """The pages of a file of HTML; None for anything else."""
+def detect_html(source: Source) -> Iterator[Page] | None:
+    """Return the pages of an HTML file; None for other files."""
     if not source.is_html:
         return None
-    found = (each(source) for each in HTML_FORMATS)
-    return next((pages for pages in found if pages is not None), None)
+    detected = (detect(source) for detect in HTML_FORMATS)
+    return next((pages for pages in detected if pages is not None), None)

@@ -1,5 +1,5 @@
-"""A page that a browser saved with all that belongs to it in one file, `.mhtml` or `.mht`: a MIME
-message whose parts are the page, its pictures and so on (RFC 2557)."""
+"""Pages that a browser saved with their images in one file, `.mhtml` or `.mht`: a MIME message
+whose parts are the page, its images and so on (RFC 2557)."""
 
 import datetime
 import email
@@ -14,10 +14,11 @@ import attrs
 from archive.errors import PageError
 from archive.formats.common.moments import read_iso
 from archive.formats.common.source import Source
-from archive.formats.html import formats as html_formats
+from archive.formats.html.formats import detect_html
 from archive.model import Page
 
-_BEGINNING = 8_192
+_HEADER_BYTES = 8_192
+"""The format is recognised by this many bytes at the beginning."""
 _HEADER = re.compile(rb"\A\s*[A-Za-z][A-Za-z0-9-]*:[ \t]*\S")
 _TYPE = re.compile(
     rb"^content-type:\s*(?:multipart/related|text/html)\b", re.IGNORECASE | re.MULTILINE
@@ -26,17 +27,17 @@ _VERSION = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 
 
 def detect(source: Source) -> Iterator[Page] | None:
-    """The pages of the first part that is HTML."""
-    beginning = source.data[:_BEGINNING]
-    if not (_HEADER.match(beginning) and _VERSION.search(beginning) and _TYPE.search(beginning)):
+    """Return the pages of the first HTML part; None for other files."""
+    header = source.data[:_HEADER_BYTES]
+    if not (_HEADER.match(header) and _VERSION.search(header) and _TYPE.search(header)):
         return None
     try:
         message = email.message_from_bytes(source.data, policy=email.policy.compat32)
         part = next((each for each in message.walk() if _is_html(each)), None)
     except RecursionError as error:
-        raise PageError(source.name, "parts are nested too deep in each other") from error
+        raise PageError(source.name, "MIME parts are nested too deep") from error
     if part is None:
-        raise PageError(source.name, "a saved web page that holds no HTML")
+        raise PageError(source.name, "saved web page without an HTML part")
     payload = part.get_payload(decode=True)
     inner = Source(
         source.name,
@@ -46,17 +47,17 @@ def detect(source: Source) -> Iterator[Page] | None:
         file=source.data,
         is_declared_html=True,
     )
-    pages = html_formats.detect(inner)
-    captured = _saved(message)
+    pages = detect_html(inner)
+    captured = _save_time(message)
     return pages and (attrs.evolve(page, captured=captured) for page in pages)
 
 
-def _saved(message: Message) -> str | None:
-    """When the browser saved the page, in UTC."""
+def _save_time(message: Message) -> str | None:
+    """Return when the browser saved the page, in UTC, or None."""
     try:
         moment = email.utils.parsedate_to_datetime(str(message.get("Date", "")))
         if moment.tzinfo is None:
-            # `-0000`: told in UTC.
+            # The zone `-0000` means UTC.
             moment = moment.replace(tzinfo=datetime.UTC)
         return read_iso(moment.isoformat()).instant
     except (ValueError, OverflowError):
@@ -68,15 +69,14 @@ def _is_html(part: Message) -> bool:
 
 
 def _charset(part: Message) -> str | None:
-    found = part.get_param("charset")
-    return found.strip() if isinstance(found, str) and found.strip() else None
+    charset = part.get_param("charset")
+    return charset.strip() if isinstance(charset, str) and charset.strip() else None
 
 
 def _location(part: Message) -> str | None:
-    """Where a part, or the whole, says that it was published; browsers name the whole in two
-    ways."""
+    """Return the URL that a part or the message states; browsers use two headers for the latter."""
     for header in ("Content-Location", "Snapshot-Content-Location"):
-        found = str(part.get(header, "")).strip()
-        if found.casefold().startswith(("http://", "https://")):
-            return "".join(found.split())
+        url = str(part.get(header, "")).strip()
+        if url.casefold().startswith(("http://", "https://")):
+            return "".join(url.split())
     return None

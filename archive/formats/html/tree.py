@@ -1,4 +1,4 @@
-"""Finding one's way in a page of HTML. Needs the extra `html`."""
+"""Navigate the tree of an HTML page. Needs the extra `html`."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -10,42 +10,45 @@ from archive.formats.common.source import Source
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-NO_SPEECH = frozenset({"form", "button", "nav"})
-"""Elements in which a page never shows what somebody said."""
-COMMENT_TYPES = ("schema.org/Comment", "schema.org/UserComments")
-"""How the types of elements end that schema.org calls comments."""
-MARKED_COMMENTS = ", ".join(f'[itemtype$="{each}"]' for each in COMMENT_TYPES)
-"""What selects them."""
+CONTROL_TAGS = frozenset({"form", "button", "nav"})
+"""Elements that never contain what a person wrote."""
+COMMENT_ITEMTYPES = ("schema.org/Comment", "schema.org/UserComments")
+"""Endings of the `itemtype` of comments."""
+COMMENT_SELECTOR = ", ".join(f'[itemtype$="{each}"]' for each in COMMENT_ITEMTYPES)
+"""CSS selector of elements with such a type."""
 
 
 def attribute(node: "LexborNode", name: str) -> str:
-    """An attribute, trimmed; empty where there is none."""
+    """Return an attribute, trimmed; empty if there is none."""
     return (node.attributes.get(name) or "").strip()
 
 
 def classes(node: "LexborNode") -> set[str]:
-    """An element's classes."""
+    """Return the classes of an element."""
     return set(attribute(node, "class").split())
 
 
-def words_of(node: "LexborNode", skip: Collection[int] = ()) -> str:
-    """What an element says, on one line."""
+def inline_text(node: "LexborNode", skip: Collection[int] = ()) -> str:
+    """Return the text of an element on one line. `skip`: `mem_id` of elements left out."""
     return " ".join(read_node(node, skip=skip).text.split())
 
 
-def own(
-    root: "LexborNode", foreign: Collection[int] = (), met: set[int] | None = None
+def descendants(
+    root: "LexborNode", excluded: Collection[int] = (), met: set[int] | None = None
 ) -> Iterator["LexborNode"]:
-    """The elements inside one, in the order of the page, without those in `foreign` (by their
-    `mem_id`) and what is in them. `met`: takes in those of `foreign` that were passed by."""
+    """Yield the elements inside one, in document order.
+
+    `excluded`: `mem_id` of elements left out with their content. `met`: receives those of them that
+    were encountered.
+    """
     node: Any = root.child
     while node is not None:
-        is_own = node.mem_id not in foreign
-        if is_own and node.is_element_node:
+        is_included = node.mem_id not in excluded
+        if is_included and node.is_element_node:
             yield node
-        elif not is_own and met is not None:
+        elif not is_included and met is not None:
             met.add(node.mem_id)
-        if is_own and node.child is not None:
+        if is_included and node.child is not None:
             node = node.child
             continue
         while node.next is None:
@@ -55,8 +58,8 @@ def own(
         node = node.next
 
 
-def above(node: "LexborNode") -> Iterator["LexborNode"]:
-    """The elements that one stands in, from the inside to the outside."""
+def ancestors(node: "LexborNode") -> Iterator["LexborNode"]:
+    """Yield the elements around one, from the innermost to the outermost."""
     parent = node.parent
     while parent is not None:
         yield parent
@@ -64,25 +67,25 @@ def above(node: "LexborNode") -> Iterator["LexborNode"]:
 
 
 def is_inside(node: "LexborNode", names: Collection[str]) -> bool:
-    """Whether an element stands in one that has one of some classes or ids."""
+    """Return whether an ancestor of an element has one of some classes or ids."""
     return any(
         not classes(each).isdisjoint(names) or attribute(each, "id") in names
-        for each in above(node)
+        for each in ancestors(node)
     )
 
 
 def mem_ids(nodes: Iterable["LexborNode"]) -> set[int]:
-    """Elements by their `mem_id`, which is what tells them apart."""
+    """Return the `mem_id` of each element, which identifies it."""
     return {node.mem_id for node in nodes}
 
 
 def find_all(tree: Any, selectors: str) -> list["LexborNode"]:
-    """The elements that fit any of some selectors, each once, in the order of the page."""
+    """Return the elements that match any of some selectors, each once, in document order."""
     return list({node.mem_id: node for node in tree.css(selectors)}.values())
 
 
-def first(tree: Any, *selectors: str) -> "LexborNode | None":
-    """The first element that fits the first selector which any fits."""
+def find_first(tree: Any, *selectors: str) -> "LexborNode | None":
+    """Return the first element that matches the first selector with a match, or None."""
     for selector in selectors:
         if (node := tree.css_first(selector)) is not None:
             found: LexborNode = node
@@ -90,16 +93,19 @@ def first(tree: Any, *selectors: str) -> "LexborNode | None":
     return None
 
 
-def read_speech(
-    root: "LexborNode", foreign: Collection[int] = (), *, rules: bool = False
+def read_content(
+    root: "LexborNode", excluded: Collection[int] = (), *, rules: bool = False
 ) -> MarkupText:
-    """What somebody says in an element, without forms and buttons and without `foreign`."""
-    controls = mem_ids(each for each in own(root, foreign) if each.tag in NO_SPEECH)
-    return read_node(root, rules=rules, skip=controls.union(foreign))
+    """Read the text and links of an element, without forms, buttons and navigation.
+
+    `excluded`: `mem_id` of other elements left out; `rules`: turn `<hr>` into lines of asterisks.
+    """
+    controls = mem_ids(each for each in descendants(root, excluded) if each.tag in CONTROL_TAGS)
+    return read_node(root, rules=rules, skip=controls.union(excluded))
 
 
-def meta(tree: "LexborHTMLParser", *names: str) -> str | None:
-    """What the page's head says under the first of some names that it has."""
+def meta_content(tree: "LexborHTMLParser", *names: str) -> str | None:
+    """Return the content of the first of some `meta` elements that has any, or None."""
     for name in names:
         for key in ("property", "name", "itemprop"):
             node = tree.css_first(f'meta[{key}="{name}"]')
@@ -108,31 +114,31 @@ def meta(tree: "LexborHTMLParser", *names: str) -> str | None:
     return None
 
 
-def url_of(source: Source) -> str | None:
-    """Where a page was published: what is known beside it, or what it says itself."""
+def page_url(source: Source) -> str | None:
+    """Return where a page was published: the URL it states, else the one known for the file."""
     canonical = source.tree.css_first('link[rel~="canonical"]')
-    found = attribute(canonical, "href") if canonical is not None else ""
-    found = found or meta(source.tree, "og:url") or ""
+    stated = attribute(canonical, "href") if canonical is not None else ""
+    stated = stated or meta_content(source.tree, "og:url") or ""
     if source.url:
-        return urljoin_safely(source.url, found) if found else source.url
-    return found if found.casefold().startswith(("http://", "https://", "//")) else None
+        return join_url(source.url, stated) if stated else source.url
+    return stated if stated.casefold().startswith(("http://", "https://", "//")) else None
 
 
-def urljoin_safely(base: str, link: str) -> str:
-    """A link as it is meant on a page; the page itself where it is no link."""
+def join_url(base: str, link: str) -> str:
+    """Resolve a link relative to the URL of its page; return that URL if the link is invalid."""
     try:
         return urljoin(base, link)
     except ValueError:
         return base
 
 
-def title_of(source: Source) -> str | None:
-    """What a page's head calls it."""
+def page_title(source: Source) -> str | None:
+    """Return the title that the head of a page states, or None."""
     node = source.tree.css_first("head title")
-    found = meta(source.tree, "og:title") or (" ".join(node.text().split()) if node else "")
-    return found or None
+    title = meta_content(source.tree, "og:title")
+    return title or (" ".join(node.text().split()) if node else "") or None
 
 
-def count_in(text: str) -> int | None:
-    """The number that digits are, if they are not too many to count anything."""
+def parse_count(text: str) -> int | None:
+    """Return the number of at most nine digits in `text`, or None."""
     return int(text) if text.isdecimal() and len(text) < 10 else None
