@@ -1,12 +1,12 @@
-"""How fast `archive` is, beside programs that do a part of the same: see README.md here.
+"""Benchmarks of `archive` and of programs that do part of what it does; see README.md here.
 
-The renderers of generated discussions are those of the tests.
+Discussions are rendered by the modules of the tests.
 """
 
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-"""The folder of the project."""
+"""The root of the repository."""
 
 sys.path.append(str(ROOT / "tests"))

@@ -1,7 +1,7 @@
-"""What the search benchmark searches: pages as files, and their entries as JSON lines.
+"""Makes the corpus of the search benchmark: pages as files, and their entries as JSON lines.
 
-The pages are generated, or made of the entries of a real archive. The entries are what `archive`
-reads from them, so that all systems have the same texts.
+The pages are generated, or rendered from the entries of a real archive. The entries are those that
+`archive` reads from the pages, so that all systems get the same texts.
 """
 
 import datetime
@@ -18,30 +18,30 @@ from threads import Said, flatten
 
 import archive
 from archive.engines.protocol import searchable
-from benchmarks.discussions import ENTRIES_A_PAGE, write_discussion
-from benchmarks.docs import Corpus, Doc
-from benchmarks.words import Writer
+from benchmarks.discussions import ENTRIES_PER_PAGE, generate_discussion
+from benchmarks.documents import Corpus, Document
+from benchmarks.text_generator import TextGenerator
 
-PEOPLE = 400
-"""So many people comment on the generated pages; a quarter of the comments is Anonymous's."""
+AUTHORS = 400
+"""Number of authors of comments on generated pages; a quarter of the comments is anonymous."""
 DAYS = 3_000
-"""The generated pages are of so many days."""
-BETWEEN = "xxx"
-"""What stands between a post's title and its text, so that no phrase has words of both; `archive`
-has them in two fields."""
-BEGUN = datetime.datetime(2010, 1, 1, 9, 0)
+"""Number of days on which generated pages are dated."""
+TITLE_SEPARATOR = "xxx"
+"""Put between a post's title and its text, so that no phrase matches across them; in `archive` they
+are separate fields."""
+FIRST_MOMENT = datetime.datetime(2010, 1, 1, 9, 0)
 
 
 def generate(folder: Path, entries: int, seed: int) -> Corpus:
-    """One of about so many entries, the same for the same seed."""
-    writer = Writer(seed)
-    people = [f"{writer.word()} {writer.word()}".title() for _ in range(PEOPLE)]
-    pages = (_generate(writer, people) for _ in range(max(1, entries // ENTRIES_A_PAGE)))
+    """Generate a corpus of about this many entries; the same seed gives the same corpus."""
+    generator = TextGenerator(seed)
+    people = [f"{generator.word()} {generator.word()}".title() for _ in range(AUTHORS)]
+    pages = (_generate(generator, people) for _ in range(max(1, entries // ENTRIES_PER_PAGE)))
     return _write(Corpus(folder), pages)
 
 
 def load(folder: Path, file: Path) -> Corpus:
-    """One of the entries that `archive export` has written."""
+    """Make a corpus of the entries in a file that `archive export` wrote."""
     with file.open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     pages = groupby(records, key=lambda record: record["page"])
@@ -53,17 +53,17 @@ def _write(corpus: Corpus, pages: Iterable[list[Mapping[str, Any]]]) -> Corpus:
     corpus.texts.mkdir()
     number = 0
     with (corpus.folder / "docs.jsonl").open("w", encoding="utf-8") as lines:
-        for place, entries in enumerate(pages):
-            file = corpus.pages / f"page{place:06}.html"
-            file.write_text(page_of(entries), encoding="utf-8")
-            for doc in docs_of(file):
+        for page_number, entries in enumerate(pages):
+            file = corpus.pages / f"page{page_number:06}.html"
+            file.write_text(render_page(entries), encoding="utf-8")
+            for doc in read_documents(file):
                 lines.write(json.dumps(attrs.asdict(doc), ensure_ascii=False) + "\n")
                 _write_text(corpus, doc, number)
                 number += 1
     return corpus
 
 
-def _write_text(corpus: Corpus, doc: Doc, number: int) -> None:
+def _write_text(corpus: Corpus, doc: Document, number: int) -> None:
     folder = corpus.texts / f"{number // 1_000:04}"
     folder.mkdir(exist_ok=True)
     file = folder / f"{number:07}.txt"
@@ -73,25 +73,25 @@ def _write_text(corpus: Corpus, doc: Doc, number: int) -> None:
         os.utime(file, (when, when))
 
 
-def docs_of(file: Path) -> Iterator[Doc]:
-    """The entries of a file, as systems are given them."""
+def read_documents(file: Path) -> Iterator[Document]:
+    """Read the entries of a page in the form in which systems get them."""
     for page in archive.read(file, name=file.name):
         for entry, text, _ in searchable(page):
-            title = f"{entry.title or ''}\n\n{BETWEEN}\n\n" if entry.kind == "post" else ""
-            yield Doc(
+            title = f"{entry.title or ''}\n\n{TITLE_SEPARATOR}\n\n" if entry.kind == "post" else ""
+            yield Document(
                 entry.id, entry.page, entry.depth, entry.author or "", entry.date or "",
                 title + text,
             )  # fmt: skip
 
 
-def _generate(writer: Writer, people: Sequence[str]) -> list[Mapping[str, Any]]:
-    discussion = write_discussion(writer)
-    clock = BEGUN + datetime.timedelta(days=writer.random.randrange(DAYS))
+def _generate(generator: TextGenerator, people: Sequence[str]) -> list[Mapping[str, Any]]:
+    discussion = generate_discussion(generator)
+    clock = FIRST_MOMENT + datetime.timedelta(days=generator.random.randrange(DAYS))
     body = [_entry("0", discussion.body, "Jim Brown", clock, discussion.title)]
     for locator, said in flatten(discussion):
-        clock += datetime.timedelta(minutes=writer.random.randrange(1, 120))
-        rank = int(writer.random.paretovariate(0.8)) % PEOPLE
-        who = "Anonymous" if writer.random.random() < 0.25 else people[rank]
+        clock += datetime.timedelta(minutes=generator.random.randrange(1, 120))
+        rank = int(generator.random.paretovariate(0.8)) % AUTHORS
+        who = "Anonymous" if generator.random.random() < 0.25 else people[rank]
         body.append(_entry(locator, _signed(said), who, clock, discussion.title))
     return body
 
@@ -112,8 +112,8 @@ def _entry(
     return {"locator": locator, "text": text, "author": author, "date": date, "title": title}
 
 
-def page_of(entries: Sequence[Mapping[str, Any]]) -> str:
-    """A page of HTML, in the markup of a theme of WordPress, of entries as `export` writes them."""
+def render_page(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Render exported entries as a page of HTML, in the markup of a WordPress theme."""
     post, *comments = (entry for entry in entries if entry["locator"][0] != "s")
     stack = 0
     parts = []

@@ -1,26 +1,27 @@
-"""Generated discussions of any size, the same ones for the same seed."""
+"""Generates discussions of any size; the same seed gives the same ones."""
 
 from threads import Discussion, Said
 
-from benchmarks.words import Writer
+from benchmarks.text_generator import TextGenerator
 
-ENTRIES_A_PAGE = 25
-"""As the seeds have, more or less: a post and its comments."""
+ENTRIES_PER_PAGE = 25
+"""Entries on a page, with the post: about as many as in the seeds."""
 SIGNATURES = ("papa", "Deb", "Anne-Marie", "jw")
 
 
-def write_discussion(writer: Writer, entries: int = ENTRIES_A_PAGE) -> Discussion:
-    """A post and comments, `entries` in all; a third of the comments answer another."""
+def generate_discussion(generator: TextGenerator, entries: int = ENTRIES_PER_PAGE) -> Discussion:
+    """Generate a post with comments, `entries` in all; a third of the comments are replies."""
     comments: list[Said] = []
     for _ in range(max(1, entries - 1)):
-        signed = writer.random.random() < 0.15
+        signed = generator.random.random() < 0.15
         said = Said(
-            writer.paragraphs(), signature=writer.random.choice(SIGNATURES) if signed else None
+            generator.paragraphs(),
+            signature=generator.random.choice(SIGNATURES) if signed else None,
         )
-        if comments and writer.random.random() < 1 / 3:
+        if comments and generator.random.random() < 1 / 3:
             comments[-1].replies.append(said)
         else:
             comments.append(said)
-    title = writer.sentence().rstrip(".")[:100]
-    body = writer.paragraphs(3 * 85)
+    title = generator.sentence().rstrip(".")[:100]
+    body = generator.paragraphs(3 * 85)
     return Discussion("Sunday, 6 July 2014", "2014-07-06", title, body, comments)

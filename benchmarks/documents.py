@@ -1,4 +1,4 @@
-"""A corpus that is there: what systems are given. It imports nothing that would weigh on them."""
+"""The corpus in the form in which systems get it. Imports nothing that would slow them down."""
 
 import json
 from collections.abc import Iterator
@@ -8,47 +8,47 @@ import attrs
 
 
 @attrs.frozen
-class Doc:
-    """An entry, as every system is given it."""
+class Document:
+    """An entry in the form in which every system gets it."""
 
     id: str
     """Its id."""
     page: str
     """The name of its page."""
     depth: int
-    """How deep it stands in its thread."""
+    """Its depth in the thread."""
     author: str
-    """Who says it; empty for nobody."""
+    """Its author; empty if it has none."""
     date: str
-    """`2014-07-06T12:31`; empty for none."""
+    """Its date, `2014-07-06T12:31`; empty if it has none."""
     text: str
-    """What words are looked for in: what it says, and of a post the title before that."""
+    """The text that is searched; that of a post begins with its title."""
 
     @property
     def day(self) -> int:
-        """The day as a number, 20140706; 0 for none."""
+        """The day as a number, 20140706; 0 without a date."""
         return int(self.date[:10].replace("-", "") or 0)
 
 
 @attrs.frozen
 class Corpus:
-    """A folder with the pages, the entries, and each entry as a file of its own."""
+    """A folder with the pages, the entries as JSON lines, and a text file for each entry."""
 
     folder: Path
-    """Where it is."""
+    """Its path."""
 
     @property
     def pages(self) -> Path:
-        """The pages, as files of HTML."""
+        """The folder of the pages, in HTML."""
         return self.folder / "pages"
 
     @property
     def texts(self) -> Path:
-        """A text file an entry, as old as the entry."""
+        """The folder of the text files, each dated like its entry."""
         return self.folder / "texts"
 
-    def docs(self) -> Iterator[Doc]:
-        """The entries, one by one."""
+    def docs(self) -> Iterator[Document]:
+        """Yield the entries."""
         with (self.folder / "docs.jsonl").open(encoding="utf-8") as lines:
             for line in lines:
-                yield Doc(**json.loads(line))
+                yield Document(**json.loads(line))

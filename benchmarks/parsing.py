@@ -1,6 +1,7 @@
-"""Reading pages: `python -m benchmarks.parsing [--pages N] [--rounds N] [--out FILE.json]`.
+"""Measures reading: `python -m benchmarks.parsing [--pages N] [--rounds N] [--out FILE.json]`.
 
-Every format is read from the same generated discussions, and by another program in the same round.
+Every format is rendered from the same generated discussions; in each round, another program reads
+the same files.
 """
 
 import gc
@@ -19,12 +20,12 @@ from every_format import FORMS, Form, shown
 from threads import Discussion, flatten
 
 import archive
-from benchmarks.discussions import write_discussion
-from benchmarks.report import circumstances, figure, save, table
-from benchmarks.words import Writer
+from benchmarks.discussions import generate_discussion
+from benchmarks.report import format_number, measurement_environment, save_json, table
+from benchmarks.text_generator import TextGenerator
 
 SIZES = (24, 240, 2_400)
-"""Entries on a page, where it is measured how time grows with size."""
+"""Sizes of pages, in entries, that show how time grows with size."""
 PACKAGES = ("archive-search", "selectolax", "trafilatura", "feedparser", "lxml")
 _LINE = re.compile(r"^[ \t]*(?:(\d+)\.[ \t]+)?(.*?)[ \t]*$")
 
@@ -32,11 +33,11 @@ Reader = Callable[[bytes], object]
 
 
 @attrs.frozen
-class Peer:
+class PeerReader:
     """Another program that reads the same files."""
 
     name: str
-    """What it is called."""
+    """Its name."""
     read: Reader
     """Reads a file."""
 
@@ -45,47 +46,47 @@ def _read_lines(data: bytes) -> object:
     return [_LINE.match(line) for line in data.decode().splitlines()]
 
 
-def _trafilatura() -> Peer | None:
+def _trafilatura() -> PeerReader | None:
     try:
         import trafilatura
     except ImportError:
         return None
-    return Peer("trafilatura", lambda data: trafilatura.extract(data, include_comments=True))
+    return PeerReader("trafilatura", lambda data: trafilatura.extract(data, include_comments=True))
 
 
-def _feedparser() -> Peer | None:
+def _feedparser() -> PeerReader | None:
     try:
         import feedparser
     except ImportError:
         return None
-    return Peer("feedparser", feedparser.parse)
+    return PeerReader("feedparser", feedparser.parse)
 
 
-def peer_of(form: Form) -> Peer | None:
-    """What a format is measured beside; None where it is not installed."""
+def peer_of(form: Form) -> PeerReader | None:
+    """Return the program that a format is compared with; None if it is not installed."""
     if form.has("spans"):
-        return Peer("splitlines, one regex", _read_lines)
+        return PeerReader("splitlines, one regex", _read_lines)
     if form.many is not None:
         return _feedparser()
     return None if form.name.startswith("MHTML") else _trafilatura()
 
 
 def files_of(form: Form, discussions: Sequence[Discussion]) -> list[bytes]:
-    """Discussions as files of a format: one with all of them, where it can hold them."""
-    there = [shown(discussion, form) for discussion in discussions]
+    """Render discussions as files of a format; as a single file if it can hold all of them."""
+    printed = [shown(discussion, form) for discussion in discussions]
     if form.many is None:
-        return [form.data(discussion) for discussion in there]
-    made = form.many(there)
+        return [form.data(discussion) for discussion in printed]
+    made = form.many(printed)
     return [made if isinstance(made, bytes) else made.encode()]
 
 
 def read_all(data: bytes) -> int:
-    """How many entries `archive` finds in a file."""
+    """Read a file with `archive`, and return the number of entries."""
     return sum(len(page.entries) for page in archive.read(data, name="page"))
 
 
 def seconds(read: Reader, files: Iterable[bytes]) -> float:
-    """CPU seconds of reading files."""
+    """Return the CPU seconds that reading some files takes."""
     gc.collect()
     begun = time.process_time()
     for data in files:
@@ -94,7 +95,7 @@ def seconds(read: Reader, files: Iterable[bytes]) -> float:
 
 
 def measure(form: Form, discussions: Sequence[Discussion], rounds: int) -> dict[str, Any]:
-    """A format's figures, and its peer's, alternating."""
+    """Measure a format and its peer, in turn."""
     files = files_of(form, discussions)
     peer = peer_of(form)
     readers: list[Reader] = [read_all, *([peer.read] if peer else [])]
@@ -119,17 +120,17 @@ def measure(form: Form, discussions: Sequence[Discussion], rounds: int) -> dict[
 
 
 def growth(form: Form, sizes: Sequence[int], seed: int) -> list[dict[str, Any]]:
-    """How time grows with the size of a page: the best of three for each."""
+    """Measure pages of several sizes, and return the best time of two or three for each."""
     found = []
     for size in sizes:
-        files = files_of(form, [write_discussion(Writer(seed), size)])
+        files = files_of(form, [generate_discussion(TextGenerator(seed), size)])
         best = min(seconds(read_all, files) for _ in range(3 if size < 1_000 else 2))
         found.append({"entries": size, "bytes": len(files[0]), "seconds": best})
     return found
 
 
 def exponent(points: Sequence[dict[str, Any]]) -> float | None:
-    """The power of the size that time grows with, from the second point to the last."""
+    """Return the power of the size with which time grows between the last two sizes."""
     first, last = points[-2], points[-1]
     if last["bytes"] <= first["bytes"] or not first["seconds"] or not last["seconds"]:
         return None
@@ -140,22 +141,22 @@ def exponent(points: Sequence[dict[str, Any]]) -> float | None:
 def _row(result: dict[str, Any]) -> list[str]:
     return [
         result["format"],
-        figure(result["megabytes_per_second"]),
-        figure(result["entries_per_second"]),
+        format_number(result["megabytes_per_second"]),
+        format_number(result["entries_per_second"]),
         result.get("peer", "–"),
-        figure(result.get("peer_megabytes_per_second")),
-        figure(result.get("ratio")),
-        figure(result["exponent"]),
+        format_number(result.get("peer_megabytes_per_second")),
+        format_number(result.get("ratio")),
+        format_number(result["exponent"]),
     ]
 
 
-HEAD = ("format", "MB/s", "entries/s", "beside", "its MB/s", "times as fast", "exponent")
+HEADINGS = ("format", "MB/s", "entries/s", "peer", "its MB/s", "times as fast", "exponent")
 
 
 def run(pages: int, rounds: int, sizes: Sequence[int], seed: int = 1) -> dict[str, Any]:
-    """All formats' figures."""
-    writer = Writer(seed)
-    discussions = [write_discussion(writer) for _ in range(pages)]
+    """Measure all formats."""
+    generator = TextGenerator(seed)
+    discussions = [generate_discussion(generator) for _ in range(pages)]
     results = []
     for form in FORMS:
         result = measure(form, discussions, rounds)
@@ -163,25 +164,30 @@ def run(pages: int, rounds: int, sizes: Sequence[int], seed: int = 1) -> dict[st
         result["exponent"] = exponent(result["growth"])
         results.append(result)
         print(f"  {form.name}: {result['megabytes_per_second']:.1f} MB/s", file=sys.stderr)
-    said = sum(1 for discussion in discussions for _ in flatten(discussion))
-    about = {"pages": pages, "comments": said, "rounds": rounds, "seed": seed}
-    return {"benchmark": "parsing", **circumstances(PACKAGES), **about, "results": results}
+    comments = sum(1 for discussion in discussions for _ in flatten(discussion))
+    environment = measurement_environment(PACKAGES)
+    about = {"pages": pages, "comments": comments, "rounds": rounds, "seed": seed}
+    return {"benchmark": "parsing", **environment, **about, "results": results}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command."""
+    """Run the command."""
     parser = ArgumentParser(prog="python -m benchmarks.parsing", description=__doc__)
-    parser.add_argument("--pages", type=int, default=40, help="how many pages (40)")
-    parser.add_argument("--rounds", type=int, default=5, help="how many rounds (5)")
+    parser.add_argument("--pages", type=int, default=40, help="number of pages (40)")
+    parser.add_argument("--rounds", type=int, default=5, help="number of rounds (5)")
     parser.add_argument(
-        "--sizes", type=int, nargs="+", default=SIZES, help="entries on a page, for the exponent"
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=SIZES,
+        help="sizes of pages in entries, for the exponent",
     )
-    parser.add_argument("--out", type=Path, help="a file for the figures, as JSON")
-    asked = parser.parse_args(arguments)
-    results = run(asked.pages, asked.rounds, asked.sizes)
-    print(table(HEAD, map(_row, results["results"])))
-    if asked.out:
-        save(asked.out, results)
+    parser.add_argument("--out", type=Path, help="save the results in this file, as JSON")
+    options = parser.parse_args(arguments)
+    results = run(options.pages, options.rounds, options.sizes)
+    print(table(HEADINGS, map(_row, results["results"])))
+    if options.out:
+        save_json(options.out, results)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Processes that are measured from outside: their time, and the memory of all that they start."""
+"""Measures processes from outside: their time, and the memory of all their descendants."""
 
 import json
 import os
@@ -12,43 +12,43 @@ from typing import Any
 
 from benchmarks import ROOT
 
-_PAUSE = 0.02
-"""Seconds between two looks at the memory."""
+_POLL_SECONDS = 0.02
+"""Seconds between two measurements of memory."""
 
 
-class FailedError(Exception):
-    """A measurement that went wrong; its text is what the process said last."""
+class MeasurementError(Exception):
+    """A measurement failed; the message is the last line that the process printed."""
 
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
 
 
-def _below(process: int) -> Iterator[int]:
+def _process_tree(process: int) -> Iterator[int]:
     yield process
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         for child in task.read_text(encoding="ascii").split():
-            yield from _below(int(child))
+            yield from _process_tree(int(child))
 
 
 def _kilobytes(process: int) -> int:
-    """The memory of a process; what it shares with others counts in part."""
+    """Return the proportional memory (PSS) of a process: shared pages count in part."""
     rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
 
 
-def _watch(process: int, ended: Event, peak: list[int]) -> None:
-    while not ended.wait(_PAUSE):
+def _track_peak(process: int, ended: Event, peak: list[int]) -> None:
+    while not ended.wait(_POLL_SECONDS):
         try:
-            peak[0] = max(peak[0], sum(map(_kilobytes, _below(process))))
+            peak[0] = max(peak[0], sum(map(_kilobytes, _process_tree(process))))
         except (OSError, ValueError):
             continue
 
 
-def work(*arguments: str) -> dict[str, Any]:
-    """What `benchmarks.worker` finds out, and the most memory that its processes had, in bytes.
+def run_worker(*arguments: str) -> dict[str, Any]:
+    """Run `benchmarks.worker`. Return its result, and the peak memory of its processes in bytes.
 
-    Raises FailedError.
+    Raises MeasurementError.
     """
     command = [sys.executable, "-m", "benchmarks.worker", *arguments]
     process = subprocess.Popen(
@@ -59,20 +59,20 @@ def work(*arguments: str) -> dict[str, Any]:
         env=_environment(),
     )
     ended, peak = Event(), [0]
-    watcher = Thread(target=_watch, args=(process.pid, ended, peak))
+    watcher = Thread(target=_track_peak, args=(process.pid, ended, peak))
     watcher.start()
     printed, said = process.communicate()
     ended.set()
     watcher.join()
     if process.returncode:
         last = said.strip().rpartition("\n")[2]
-        raise FailedError(f"exit code {process.returncode}: {last}")
+        raise MeasurementError(f"exit code {process.returncode}: {last}")
     result = json.loads(printed.splitlines()[-1])
     return {"found": result["found"], "memory": 1024 * max(peak[0], result["kilobytes"])}
 
 
-def wall(command: Sequence[str]) -> float:
-    """How long a command takes. Raises FailedError where it does not succeed."""
+def time_command(command: Sequence[str]) -> float:
+    """Return the seconds that a command takes. Raises MeasurementError if it fails."""
     begun = time.perf_counter()
     finished = subprocess.run(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", check=False,
@@ -80,5 +80,5 @@ def wall(command: Sequence[str]) -> float:
     )  # fmt: skip
     took = time.perf_counter() - begun
     if finished.returncode:
-        raise FailedError(f"{command}: {finished.stderr.strip()}")
+        raise MeasurementError(f"{command}: {finished.stderr.strip()}")
     return took

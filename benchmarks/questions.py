@@ -1,4 +1,5 @@
-"""What all systems are asked: words, phrases, dates and people of the corpus itself."""
+"""Chooses the questions for all systems: words, phrases, dates and authors from the corpus
+itself."""
 
 import random
 import re
@@ -8,74 +9,81 @@ from itertools import pairwise
 
 import attrs
 
-from benchmarks.docs import Doc
+from benchmarks.documents import Document
 
 KINDS = (
     "term", "rare phrase", "common phrase", "and", "phrase and date", "author and term",
     "depth and term", "prefix", "newest", "by month", "snippets", "inflections",
 )  # fmt: skip
-"""What is asked; `inflections` is a bare word in `archive`, which no other is asked."""
-COMPARED = frozenset(KINDS) - {"inflections"}
-"""Those to which all systems should find the same number of entries."""
-A_KIND = 5
-"""So many questions of each kind."""
+"""The kinds of questions. `inflections` is a bare word in `archive`; no other system is asked
+it."""
+COMPARED_KINDS = frozenset(KINDS) - {"inflections"}
+"""The kinds for which all systems should find the same number of entries."""
+QUESTIONS_PER_KIND = 5
+"""Number of questions of each kind."""
 _TOKEN = re.compile(r"\w+(?:'\w+)*")
 _PLAIN = re.compile(r"[a-z]{3,}")
 
 
 @attrs.frozen(kw_only=True)
 class Question:
-    """One question, in no system's language."""
+    """A question, in no system's query language."""
 
     kind: str
     """One of KINDS."""
     words: tuple[str, ...]
-    """Words that must be there, exactly so but for case and accents."""
+    """Words that must occur exactly, except for case and accents."""
     is_phrase: bool = False
-    """Whether they stand in this order, next to each other."""
+    """Whether they must be adjacent, in this order."""
     is_prefix: bool = False
-    """Whether the one word may go on."""
+    """Whether the one word is a prefix."""
     years: tuple[int, int] | None = None
     """The first and the last year."""
     author: str | None = None
     """A word of the author's name."""
     depth: int | None = None
-    """How deep it stands."""
+    """The depth of the entry."""
 
 
 @attrs.define
-class _Seen:
-    """The words and pairs of words of a sample, by how often they are there."""
+class _Vocabulary:
+    """The words and pairs of adjacent words in a sample, by the number of entries that have
+    them."""
 
     words: Counter[str] = attrs.Factory(Counter)
     pairs: Counter[tuple[str, str]] = attrs.Factory(Counter)
     split: set[str] = attrs.Factory(set)
 
     @classmethod
-    def of(cls, docs: Sequence[Doc]) -> "_Seen":
-        seen = cls()
+    def of(cls, docs: Sequence[Document]) -> "_Vocabulary":
+        vocabulary = cls()
         for doc in docs:
             tokens = _TOKEN.findall(doc.text.lower())
-            seen.words.update(list(dict.fromkeys(tokens)))
-            seen.pairs.update(list(dict.fromkeys(pairwise(tokens))))
-            seen.split.update(part for token in tokens if "'" in token for part in token.split("'"))
-        return seen
+            vocabulary.words.update(list(dict.fromkeys(tokens)))
+            vocabulary.pairs.update(list(dict.fromkeys(pairwise(tokens))))
+            vocabulary.split.update(
+                part for token in tokens if "'" in token for part in token.split("'")
+            )
+        return vocabulary
 
-    def is_clear(self, *words: str) -> bool:
-        """Whether all systems take them for words: none is a part of one with an apostrophe."""
+    def is_unambiguous(self, *words: str) -> bool:
+        """Return whether all systems take these for words: none is part of a word with an
+        apostrophe."""
         return all(_PLAIN.fullmatch(word) and word not in self.split for word in words)
 
 
-def choose(docs: Sequence[Doc], seed: int, number: int = A_KIND) -> list[Question]:
-    """So many questions of each kind, the same for the same seed."""
+def choose_questions(
+    docs: Sequence[Document], seed: int, number: int = QUESTIONS_PER_KIND
+) -> list[Question]:
+    """Choose questions of each kind; the same seed gives the same ones."""
     draw = random.Random(seed)
     sample = draw.sample(list(docs), min(len(docs), 5_000))
-    seen = _Seen.of(sample)
-    words = [word for word, _ in seen.words.most_common() if seen.is_clear(word)]
+    vocabulary = _Vocabulary.of(sample)
+    words = [word for word, _ in vocabulary.words.most_common() if vocabulary.is_unambiguous(word)]
     middle = words[len(words) // 200 : max(len(words) // 20, number + 1)]
-    pairs = [pair for pair, _ in seen.pairs.most_common() if seen.is_clear(*pair)]
+    pairs = [pair for pair, _ in vocabulary.pairs.most_common() if vocabulary.is_unambiguous(*pair)]
     common = pairs[: max(20, number)]
-    rare = [pair for pair in pairs if seen.pairs[pair] <= 2] or pairs
+    rare = [pair for pair in pairs if vocabulary.pairs[pair] <= 2] or pairs
     people = [name for name, _ in Counter(doc.author for doc in docs if doc.author).most_common(20)]
     found: list[Question] = []
     for _ in range(number):

@@ -1,4 +1,4 @@
-"""Tables on the screen, and results in a file with what they were measured on."""
+"""Prints tables, and saves results together with what they depend on."""
 
 import datetime
 import json
@@ -35,8 +35,8 @@ def _version(package: str) -> str | None:
         return None
 
 
-def circumstances(packages: Iterable[str] = ()) -> dict[str, Any]:
-    """What results depend on: machine, date, versions."""
+def measurement_environment(packages: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what results depend on: date, commit, machine and versions."""
     return {
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="minutes"),
         "commit": _commit(),
@@ -49,7 +49,7 @@ def circumstances(packages: Iterable[str] = ()) -> dict[str, Any]:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown whose columns stand below each other; figures to the right."""
+    """Return a Markdown table with aligned columns, numbers on the right."""
     cells = [list(head), *map(list, rows)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(head))]
     lines = []
@@ -67,8 +67,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def figure(value: float | None, digits: int = 3) -> str:
-    """A number with so many digits that count; a dash for none."""
+def format_number(value: float | None, digits: int = 3) -> str:
+    """Format a number with some significant digits; None is a dash."""
     if value is None:
         return "–"
     if value == 0 or abs(value) >= 10 ** (digits - 1):
@@ -76,7 +76,7 @@ def figure(value: float | None, digits: int = 3) -> str:
     return f"{value:.{digits}g}"
 
 
-def save(file: Path, results: Mapping[str, Any]) -> None:
-    """Results as JSON."""
+def save_json(file: Path, results: Mapping[str, Any]) -> None:
+    """Save results as JSON."""
     text = json.dumps(results, ensure_ascii=False, indent=1)
     file.write_text(text + "\n", encoding="utf-8")

@@ -1,6 +1,6 @@
-"""One measurement in a process of its own: `… worker SYSTEM TASK PLACE CORPUS [KIND]`.
+"""Runs one task in a process of its own: `… worker SYSTEM TASK DIRECTORY CORPUS [KIND]`.
 
-It prints one JSON object. The search benchmark starts it, and watches its memory.
+The search benchmark starts it, watches its memory, and reads the JSON object that it prints.
 """
 
 import json
@@ -13,38 +13,40 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import Peer, Session, peer_called
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers import Peer, Session, get_peer
 from benchmarks.questions import Question
 
 REPEATS = 5
-"""Each question is asked so often, behind a first time that does not count."""
-LONGEST = 30.0
-"""Seconds after which a kind of question is not repeated any more."""
+"""Number of times that each question is asked, after a first time that does not count."""
+MAX_SECONDS = 30.0
+"""Seconds after which the questions of a kind are not repeated."""
 
 
 def _cpu() -> float:
-    """Seconds of this process and of those that it waited for."""
+    """Return the CPU seconds of this process and the children that it waited for."""
     used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def timed(work: Callable[[], object]) -> dict[str, Any]:
-    """What some work takes, of its processes together, and what it returns."""
+    """Return wall and CPU seconds of a call, and what it returned."""
     wall, cpu = time.perf_counter(), _cpu()
     returned = work()
     return {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu, "returned": returned}
 
 
 def percentile(values: list[float], part: float) -> float:
-    """The value that so large a part of all is not above."""
+    """Return the value that a part of all values does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
-def ask_all(open_index: Callable[[], Session], questions: list[Question]) -> dict[str, Any] | None:
-    """How long questions of one kind take, the first of them with opening the index, and how many
-    entries each finds."""
+def time_questions(
+    open_index: Callable[[], Session], questions: list[Question]
+) -> dict[str, Any] | None:
+    """Time the questions of one kind, the first together with opening the index, and count the hits
+    of each. Return None if the system cannot answer them."""
     begun = time.perf_counter()
     session = open_index()
     hits = [session.ask(questions[0])]
@@ -53,7 +55,7 @@ def ask_all(open_index: Callable[[], Session], questions: list[Question]) -> dic
     if any(found is None for found in hits):
         return None
     times: list[float] = []
-    ends, used = time.perf_counter() + LONGEST, _cpu()
+    ends, used = time.perf_counter() + MAX_SECONDS, _cpu()
     for _ in range(REPEATS):
         for question in questions:
             begun = time.perf_counter()
@@ -70,76 +72,79 @@ def ask_all(open_index: Callable[[], Session], questions: list[Question]) -> dic
     }
 
 
-def _page(place: Path, corpus: Corpus) -> Path:
-    """The first page: the system's own copy, where it reads the pages itself."""
+def _first_page(directory: Path, corpus: Corpus) -> Path:
+    """Return the path of the first page: that of the system's own copy, if it reads pages
+    itself."""
     name = min(file.name for file in corpus.pages.iterdir())
-    own = place / "pages" / name
+    own = directory / "pages" / name
     return own if own.exists() else corpus.pages / name
 
 
-def _docs_of(file: Path) -> list[Doc]:
-    from benchmarks.corpus import docs_of
+def _read_documents(file: Path) -> list[Document]:
+    from benchmarks.corpus import read_documents
 
-    return list(docs_of(file))
+    return list(read_documents(file))
 
 
-def change(peer: Peer, place: Path, corpus: Corpus) -> dict[str, Any]:
-    """What it takes to take in that a page says more than it did."""
-    file = _page(place, corpus)
-    whole = file.read_text(encoding="utf-8")
-    changed = place / file.name if file.parent == corpus.pages else file
-    text = whole.replace("</p></div>", " Changed.</p></div>", 1)
-    if text == whole:
-        raise ValueError(f"{file}: nothing in it to change")
+def change_page(peer: Peer, directory: Path, corpus: Corpus) -> dict[str, Any]:
+    """Change a page, and time the update."""
+    file = _first_page(directory, corpus)
+    original = file.read_text(encoding="utf-8")
+    changed = directory / file.name if file.parent == corpus.pages else file
+    text = original.replace("</p></div>", " Changed.</p></div>", 1)
+    if text == original:
+        raise ValueError(f"{file}: found no paragraph to change")
     changed.write_text(text, encoding="utf-8")
-    docs = _docs_of(changed)
-    return timed(lambda: peer.replace(place, file.name, docs))
+    docs = _read_documents(changed)
+    return timed(lambda: peer.replace_page(directory, file.name, docs))
 
 
-def remove(peer: Peer, place: Path, corpus: Corpus) -> dict[str, Any]:
-    """What it takes to take in that a page is gone."""
-    file = _page(place, corpus)
+def remove_page(peer: Peer, directory: Path, corpus: Corpus) -> dict[str, Any]:
+    """Remove a page, and time the update."""
+    file = _first_page(directory, corpus)
     if file.parent != corpus.pages:
         file.unlink()
-    return timed(lambda: peer.replace(place, file.name, []))
+    return timed(lambda: peer.replace_page(directory, file.name, []))
 
 
-def perform(system: str, task: str, place: Path, corpus: Corpus, kind: str = "") -> Any:
-    """One task for one system."""
-    peer = peer_called(system)
+def run_task(system: str, task: str, directory: Path, corpus: Corpus, kind: str = "") -> Any:
+    """Run one task of one system."""
+    peer = get_peer(system)
     if task == "prepare":
-        return peer.prepare(place, corpus)
+        return peer.prepare(directory, corpus)
     if task == "index":
-        return timed(lambda: peer.index(place, corpus))
+        return timed(lambda: peer.index(directory, corpus))
     if task == "refresh":
-        return timed(lambda: peer.refresh(place))
+        return timed(lambda: peer.refresh(directory))
     if task == "change":
-        return change(peer, place, corpus)
+        return change_page(peer, directory, corpus)
     if task == "remove":
-        return remove(peer, place, corpus)
+        return remove_page(peer, directory, corpus)
     lines = (corpus.folder / "questions.json").read_text(encoding="utf-8")
     questions = [Question(**_tuples(each)) for each in json.loads(lines)]
     for module in peer.imports:
         import_module(module)
-    return ask_all(lambda: peer.open(place), [each for each in questions if each.kind == kind])
+    return time_questions(
+        lambda: peer.open(directory), [each for each in questions if each.kind == kind]
+    )
 
 
 def _tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(each) if isinstance(each, list) else each for name, each in values.items()}
 
 
-def _most_kilobytes() -> int:
-    """The most memory that this process has had. (What getrusage says begins with that of the
-    process that started it.)"""
+def _peak_kilobytes() -> int:
+    """Return the peak memory of this process. (That of getrusage starts with the peak of the
+    parent.)"""
     lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
 
 
 def main() -> None:
-    """The command."""
-    system, task, place, corpus, *kind = sys.argv[1:]
-    found = perform(system, task, Path(place), Corpus(Path(corpus)), *kind)
-    print(json.dumps({"found": found, "kilobytes": _most_kilobytes()}))
+    """Run the command."""
+    system, task, directory, corpus, *kind = sys.argv[1:]
+    found = run_task(system, task, Path(directory), Corpus(Path(corpus)), *kind)
+    print(json.dumps({"found": found, "kilobytes": _peak_kilobytes()}))
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ from archive.engines import ENGINES
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import chart, parsing, search
-from benchmarks.corpus import docs_of, load, page_of
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import PEERS, peer_called
-from benchmarks.questions import KINDS, choose
+from benchmarks.corpus import load, read_documents, render_page
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers import PEERS, get_peer
+from benchmarks.questions import KINDS, choose_questions
 
 
 def test_every_format_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,21 +59,21 @@ def test_searching_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert set(results["refresh"]["archive:whoosh"]) == {"refresh", "change", "remove"}
     printed = capsys.readouterr().out
     assert "different numbers of hits" in printed
-    assert "| in times of archive:whoosh" in printed
+    assert "| relative to archive:whoosh" in printed
     ElementTree.fromstring(chart.chart_of(results).svg())
 
 
 def test_figures_are_given_in_times_of_ours() -> None:
     row = search.Row("a word, ms", [2.0, 3.0, None, 0.0], [4.0, 3.5, None, 0.0])
     assert row.cells() == ["a word, ms (95 %)", "2 (4)", "3 (3.5)", "–", "0 (0)"]
-    assert row.times(0, [1, 2, 3]) == ["a word, ms", "1.5", "–", "0"]
-    assert row.times(3, [0]) == ["a word, ms", "–"]
+    assert row.ratios(0, [1, 2, 3]) == ["a word, ms", "1.5", "–", "0"]
+    assert row.ratios(3, [0]) == ["a word, ms", "–"]
 
 
 def test_a_page_of_entries_is_read_back(tmp_path: Path) -> None:
     page = archive.parse(ROOT / "seeds" / "001_7407cd722bbc5f6e.txt")
     file = tmp_path / "page.html"
-    file.write_text(page_of([entry.to_dict() for entry in page.entries]), encoding="utf-8")
+    file.write_text(render_page([entry.to_dict() for entry in page.entries]), encoding="utf-8")
     there = archive.parse(file)
     assert [(entry.locator, entry.text) for entry in there.entries] == [
         (entry.locator, entry.text) for entry in page.entries if entry.kind != "section"
@@ -89,29 +89,31 @@ def test_a_corpus_of_exported_entries(tmp_path: Path) -> None:
     corpus = load(tmp_path / "made", file)
     docs = list(corpus.docs())
     assert len(docs) == len(page.comments) + 1
-    assert docs == list(docs_of(next(corpus.pages.iterdir())))
+    assert docs == list(read_documents(next(corpus.pages.iterdir())))
     assert len(list(corpus.texts.rglob("*.txt"))) == len(docs)
 
 
 def test_questions_are_the_same_for_the_same_seed() -> None:
     docs = [
-        Doc(f"p#{n}", "p", 1, "Deb", "2014-07-06", f"some words that make {n} a sentence of mine")
+        Document(
+            f"p#{n}", "p", 1, "Deb", "2014-07-06", f"some words that make {n} a sentence of mine"
+        )
         for n in range(30)
     ]
-    assert choose(docs, 3) == choose(docs, 3)
-    assert {question.kind for question in choose(docs, 3)} == set(KINDS)
+    assert choose_questions(docs, 3) == choose_questions(docs, 3)
+    assert {question.kind for question in choose_questions(docs, 3)} == set(KINDS)
 
 
 @pytest.mark.parametrize("name", PEERS)
 def test_every_system_of_the_list_can_be_asked_whether_it_is_here(name: str) -> None:
-    assert peer_called(name).is_here() in (True, False)
+    assert get_peer(name).is_installed() in (True, False)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="it names no program of Windows")
 def test_a_measurement_that_fails_is_told(tmp_path: Path) -> None:
-    from benchmarks.processes import FailedError, wall, work
+    from benchmarks.processes import MeasurementError, run_worker, time_command
 
-    with pytest.raises(FailedError, match="No module"):
-        wall([sys.executable, "-c", "import no_such_module"])
-    with pytest.raises(FailedError):
-        work("fts5", "ask", str(tmp_path), str(tmp_path), "term")
+    with pytest.raises(MeasurementError, match="No module"):
+        time_command([sys.executable, "-c", "import no_such_module"])
+    with pytest.raises(MeasurementError):
+        run_worker("fts5", "ask", str(tmp_path), str(tmp_path), "term")

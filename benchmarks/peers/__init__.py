@@ -1,5 +1,5 @@
-"""The systems that are measured. To add one: a module here with a class that is a Peer, and a line
-in PEERS."""
+"""The systems that are measured. To add one, write a module here with a class that is a Peer, and
+add it to PEERS."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,11 +7,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.docs import Corpus, Doc
+from benchmarks.documents import Corpus, Document
 from benchmarks.questions import Question
 
-SHOWN = 20
-"""Systems find out how many entries match, and which so many come first."""
+TOP_HITS = 20
+"""Systems find the number of matching entries, and this many of the first."""
 
 PEERS = {
     "fts5": "benchmarks.peers.fts5",
@@ -23,58 +23,59 @@ PEERS = {
     "recoll": "benchmarks.peers.recoll",
     "ripgrep": "benchmarks.peers.ripgrep",
 }
-"""Modules by the names that the command knows them by."""
+"""Modules by the name that is used on the command line."""
 
 
 class Session(Protocol):
-    """An index that is open."""
+    """An open index."""
 
     def ask(self, question: Question) -> int | None:
-        """How many entries match, when the first SHOWN of them are known; None where the system
-        cannot ask that."""
+        """Return the number of matching entries once the first TOP_HITS are known; None if the
+        system cannot answer the question."""
 
 
 class Peer:
-    """A system. Whatever it writes is below `place`."""
+    """A search system. It writes only below `directory`."""
 
     script = ""
-    """For one in Python: the shortest program that prints how many entries hold a word and the ids
-    of the first; its arguments are the place and the word."""
+    """For systems in Python: the shortest program that prints how many entries have a word, and the
+    ids of the first; its arguments are the directory and the word."""
 
     imports: tuple[str, ...] = ()
-    """What is imported before it is asked, and is no part of the first question; whatever its own
-    module imports is none either."""
+    """Modules that are imported before the first question is timed, besides those that the system's
+    own module imports."""
 
-    def is_here(self) -> bool:
-        """Whether it is installed."""
+    def is_installed(self) -> bool:
+        """Return whether it is installed."""
         raise NotImplementedError
 
-    def prepare(self, place: Path, corpus: Corpus) -> None:
-        """What must be there before it begins, and is none of its work."""
+    def prepare(self, directory: Path, corpus: Corpus) -> None:
+        """Prepare what the system needs, before time is measured."""
 
-    def index(self, place: Path, corpus: Corpus) -> None:
-        """Make its index of a corpus."""
+    def index(self, directory: Path, corpus: Corpus) -> None:
+        """Build the index of a corpus."""
         raise NotImplementedError
 
-    def open(self, place: Path) -> Session:
-        """Open it."""
+    def open(self, directory: Path) -> Session:
+        """Open the index."""
         raise NotImplementedError
 
-    def command(self, place: Path, question: Question) -> Sequence[str] | None:
-        """A command that answers a question, a word, in a process of its own, or None."""
-        return [sys.executable, "-c", self.script, str(place), " ".join(question.words)]
+    def command(self, directory: Path, question: Question) -> Sequence[str] | None:
+        """Return a command that answers a one-word question in a new process; None if there is
+        none."""
+        return [sys.executable, "-c", self.script, str(directory), " ".join(question.words)]
 
-    def refresh(self, place: Path) -> bool:
-        """Look for what has changed on its own; False where it has no way to."""
+    def refresh(self, directory: Path) -> bool:
+        """Find and index what has changed; return False if the system cannot."""
         return False
 
-    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
-        """Put other entries in the place of a page's; False where it has no way to."""
+    def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
+        """Replace the entries of a page; return False if the system cannot."""
         return False
 
 
-def fields_of(question: Question) -> Iterator[str]:
-    """What a question narrows by, as the parsers of Lucene's kind read it."""
+def lucene_filters(question: Question) -> Iterator[str]:
+    """Yield the filters of a question, in the syntax of Lucene and its relatives."""
     if question.years:
         yield f"day:[{question.years[0]}0101 TO {question.years[1]}1231]"
     if question.author:
@@ -83,11 +84,11 @@ def fields_of(question: Question) -> Iterator[str]:
         yield f"depth:{question.depth}"
 
 
-def peer_called(name: str) -> Peer:
-    """A system by its name; `archive:whoosh` is `archive` with that engine."""
+def get_peer(name: str) -> Peer:
+    """Return a system by name; `archive:whoosh` is `archive` with that engine."""
     if name.startswith("archive:"):
-        from benchmarks.peers.ours import Ours
+        from benchmarks.peers.archive_peer import ArchivePeer
 
-        return Ours(name.partition(":")[2])
+        return ArchivePeer(name.partition(":")[2])
     peer: Peer = import_module(PEERS[name]).PEER
     return peer

@@ -1,4 +1,4 @@
-"""SQLite's FTS5: the entries in a table, their texts and authors in an index beside it."""
+"""SQLite's FTS5: the entries in a table, with an index of texts and authors."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import attrs
 
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import SHOWN, Peer
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers import TOP_HITS, Peer
 from benchmarks.questions import Question
 
 SCHEMA = """
@@ -17,23 +17,23 @@ CREATE INDEX docs_page ON docs(page);
 CREATE VIRTUAL TABLE found USING fts5(
   text, author, content='docs', content_rowid='number', tokenize='unicode61 remove_diacritics 2');
 """
-COLD = f"""
+SCRIPT = f"""
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1] + "/fts5.db")
 asked = "text:" + sys.argv[2]
 print(db.execute("SELECT count(*) FROM found WHERE found MATCH ?", [asked]).fetchall())
 print(db.execute("SELECT id FROM found JOIN docs ON number = found.rowid WHERE found MATCH ? "
-                 "ORDER BY rank LIMIT {SHOWN}", [asked]).fetchall())
+                 "ORDER BY rank LIMIT {TOP_HITS}", [asked]).fetchall())
 """
 
 
-def file_of(place: Path) -> str:
-    """Where its database is."""
-    return str(place / "fts5.db")
+def database_path(directory: Path) -> str:
+    """Return the path of the database."""
+    return str(directory / "fts5.db")
 
 
-def add(connection: sqlite3.Connection, docs: Iterable[Doc]) -> None:
-    """Put entries in."""
+def add_documents(connection: sqlite3.Connection, docs: Iterable[Document]) -> None:
+    """Add entries."""
     for doc in docs:
         row = (doc.id, doc.page, doc.depth, doc.author, doc.date, doc.text)
         made = connection.execute("INSERT INTO docs VALUES(NULL,?,?,?,?,?,?)", row)
@@ -55,7 +55,7 @@ def _query_of(question: Question) -> str:
 
 
 @attrs.frozen
-class _Opened:
+class _Session:
     connection: sqlite3.Connection
 
     def ask(self, question: Question) -> int | None:
@@ -74,7 +74,7 @@ class _Opened:
             return sum(count for _, count in rows)
         order = "date DESC" if question.kind == "newest" else "rank"
         what = "snippet(found, 0, '[', ']', '…', 40)" if question.kind == "snippets" else "id"
-        self._rows(f"SELECT {what} {joined} ORDER BY {order} LIMIT {SHOWN}", values)
+        self._rows(f"SELECT {what} {joined} ORDER BY {order} LIMIT {TOP_HITS}", values)
         is_plain = question.years is None and question.depth is None
         counted = f"FROM found WHERE {where}" if is_plain else joined
         return int(self._rows(f"SELECT count(*) {counted}", values)[0][0])
@@ -86,29 +86,29 @@ class _Opened:
 class FTS5(Peer):
     """SQLite's FTS5."""
 
-    script = COLD
+    script = SCRIPT
 
-    def is_here(self) -> bool:
+    def is_installed(self) -> bool:
         options = sqlite3.connect(":memory:").execute("PRAGMA compile_options").fetchall()
         return ("ENABLE_FTS5",) in options
 
-    def index(self, place: Path, corpus: Corpus) -> None:
-        with sqlite3.connect(file_of(place)) as connection:
+    def index(self, directory: Path, corpus: Corpus) -> None:
+        with sqlite3.connect(database_path(directory)) as connection:
             connection.executescript(SCHEMA)
-            add(connection, corpus.docs())
+            add_documents(connection, corpus.docs())
 
-    def open(self, place: Path) -> _Opened:
-        return _Opened(sqlite3.connect(file_of(place)))
+    def open(self, directory: Path) -> _Session:
+        return _Session(sqlite3.connect(database_path(directory)))
 
-    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
-        with sqlite3.connect(file_of(place)) as connection:
+    def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
+        with sqlite3.connect(database_path(directory)) as connection:
             connection.execute(
                 "INSERT INTO found(found, rowid, text, author) "
                 "SELECT 'delete', number, text, author FROM docs WHERE page = ?",
                 (page,),
             )
             connection.execute("DELETE FROM docs WHERE page = ?", (page,))
-            add(connection, docs)
+            add_documents(connection, docs)
         return True
 
 

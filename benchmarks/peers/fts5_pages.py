@@ -1,42 +1,42 @@
-"""SQLite's FTS5, which is given the pages: `archive` reads them, and FTS5 keeps the entries.
+"""SQLite's FTS5 with pages as input: `archive` parses them, and FTS5 indexes the entries.
 
-It is there for the time that its index takes: questions to it are those to `fts5`.
+Only its indexing is measured; it answers questions like `fts5`.
 """
 
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers.fts5 import FTS5, SCHEMA, add, file_of
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers.fts5 import FTS5, SCHEMA, add_documents, database_path
 from benchmarks.questions import Question
 
 
-class _Silent:
+class _NoSession:
     def ask(self, question: Question) -> None:
-        """Nothing is asked of it."""
+        """Answer no question."""
 
 
-class FTS5OfPages(FTS5):
-    """FTS5 behind the parser of `archive`."""
+class FTS5WithParsing(FTS5):
+    """FTS5 with the parser of `archive`."""
 
-    def index(self, place: Path, corpus: Corpus) -> None:
-        # It brings in what reads pages, as `archive` does.
-        from benchmarks.corpus import docs_of
+    def index(self, directory: Path, corpus: Corpus) -> None:
+        # Importing the parser counts, as it does for `archive`.
+        from benchmarks.corpus import read_documents
 
-        with sqlite3.connect(file_of(place)) as connection:
+        with sqlite3.connect(database_path(directory)) as connection:
             connection.executescript(SCHEMA)
             for page in sorted(corpus.pages.iterdir()):
-                add(connection, docs_of(page))
+                add_documents(connection, read_documents(page))
 
-    def open(self, place: Path) -> _Silent:
-        return _Silent()
+    def open(self, directory: Path) -> _NoSession:
+        return _NoSession()
 
-    def command(self, place: Path, question: Question) -> Sequence[str] | None:
+    def command(self, directory: Path, question: Question) -> Sequence[str] | None:
         return None
 
-    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
+    def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
         return False
 
 
-PEER = FTS5OfPages()
+PEER = FTS5WithParsing()

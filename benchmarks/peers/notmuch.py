@@ -1,4 +1,4 @@
-"""notmuch: every entry as a message, the thread as a thread."""
+"""notmuch: every entry is a message."""
 
 import shutil
 from collections.abc import Iterable, Sequence
@@ -8,9 +8,9 @@ from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
 
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import SHOWN, Peer
-from benchmarks.peers.programs import Asked, run
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers import TOP_HITS, Peer
+from benchmarks.peers.programs import ProgramSession, run
 from benchmarks.questions import Question
 
 _CONFIG = """[database]
@@ -24,7 +24,7 @@ tags=
 """
 
 
-def _message(doc: Doc) -> bytes:
+def _message(doc: Document) -> bytes:
     made = EmailMessage()
     made["From"] = f'"{doc.author or "nobody"}" <x@example.org>'
     made["Subject"] = "x"
@@ -35,13 +35,13 @@ def _message(doc: Doc) -> bytes:
     return made.as_bytes()
 
 
-def _config(place: Path) -> Path:
-    return place / "notmuch-config"
+def _config_path(directory: Path) -> Path:
+    return directory / "notmuch-config"
 
 
-def _write(place: Path, docs: Iterable[Doc]) -> None:
+def _write(directory: Path, docs: Iterable[Document]) -> None:
     for number, doc in enumerate(docs):
-        folder = place / "mail" / doc.page / "cur"
+        folder = directory / "mail" / doc.page / "cur"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{number:06}:2,S").write_bytes(_message(doc))
 
@@ -49,21 +49,23 @@ def _write(place: Path, docs: Iterable[Doc]) -> None:
 class Notmuch(Peer):
     """notmuch, a program that searches mail."""
 
-    def is_here(self) -> bool:
+    def is_installed(self) -> bool:
         return shutil.which("notmuch") is not None
 
-    def prepare(self, place: Path, corpus: Corpus) -> None:
-        """The messages, which are none of its work."""
-        _write(place, corpus.docs())
-        _config(place).write_text(_CONFIG.format(mail=place / "mail"), encoding="utf-8")
+    def prepare(self, directory: Path, corpus: Corpus) -> None:
+        """Write the messages, which is not measured."""
+        _write(directory, corpus.docs())
+        _config_path(directory).write_text(
+            _CONFIG.format(mail=directory / "mail"), encoding="utf-8"
+        )
 
-    def index(self, place: Path, corpus: Corpus) -> None:
-        self.refresh(place)
+    def index(self, directory: Path, corpus: Corpus) -> None:
+        self.refresh(directory)
 
-    def open(self, place: Path) -> Asked:
-        return Asked(place, self.command, lambda printed: int(printed.split()[-1]))
+    def open(self, directory: Path) -> ProgramSession:
+        return ProgramSession(directory, self.command, lambda printed: int(printed.split()[-1]))
 
-    def command(self, place: Path, question: Question) -> Sequence[str] | None:
+    def command(self, directory: Path, question: Question) -> Sequence[str] | None:
         if question.kind in ("by month", "snippets", "inflections", "depth and term"):
             return None
         if question.is_prefix:
@@ -76,20 +78,20 @@ class Notmuch(Peer):
             parts.append(f"date:{question.years[0]}-01-01..{question.years[1]}-12-31")
         if question.author:
             parts.append(f"from:{question.author}")
-        program = ["notmuch", f"--config={_config(place)}"]
+        program = ["notmuch", f"--config={_config_path(directory)}"]
         query = " and ".join(parts)
-        search = f"--sort=newest-first --output=files --limit={SHOWN}"
+        search = f"--sort=newest-first --output=files --limit={TOP_HITS}"
         script = f'{" ".join(program)} search {search} -- "$0" >/dev/null; '
         return ["sh", "-c", f'{script}{" ".join(program)} count -- "$0"', query]
 
-    def refresh(self, place: Path) -> bool:
-        run(["notmuch", f"--config={_config(place)}", "new", "--quiet"])
+    def refresh(self, directory: Path) -> bool:
+        run(["notmuch", f"--config={_config_path(directory)}", "new", "--quiet"])
         return True
 
-    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
-        shutil.rmtree(place / "mail" / page, ignore_errors=True)
-        _write(place, docs)
-        return self.refresh(place)
+    def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
+        shutil.rmtree(directory / "mail" / page, ignore_errors=True)
+        _write(directory, docs)
+        return self.refresh(directory)
 
 
 PEER = Notmuch()

@@ -1,4 +1,4 @@
-"""Whoosh as its manual shows it: its own schema, writer, parser and highlights."""
+"""Whoosh as in its manual: with its own schema, writer, parser and highlighter."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,18 +6,18 @@ from typing import Any
 
 import attrs
 
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import SHOWN, Peer, fields_of
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers import TOP_HITS, Peer, lucene_filters
 from benchmarks.questions import Question
 
 _PATTERN = r"\w+('\w+)*"
-COLD = f"""
+SCRIPT = f"""
 import sys
 from whoosh.index import open_dir
 from whoosh.qparser import QueryParser
 index = open_dir(sys.argv[1] + "/whoosh")
 with index.searcher() as searcher:
-    found = searcher.search(QueryParser("text", index.schema).parse(sys.argv[2]), limit={SHOWN})
+    found = searcher.search(QueryParser("text", index.schema).parse(sys.argv[2]), limit={TOP_HITS})
     print(len(found), [hit["id"] for hit in found])
 """
 
@@ -39,7 +39,7 @@ def _schema() -> Any:
     )
 
 
-def _add(writer: Any, docs: Iterable[Doc]) -> None:
+def _add_documents(writer: Any, docs: Iterable[Document]) -> None:
     for doc in docs:
         writer.add_document(
             id=doc.id, page=doc.page, text=doc.text, author=doc.author, depth=doc.depth,
@@ -52,12 +52,12 @@ def _query_of(question: Question) -> str:
         parts = [f'"{" ".join(question.words)}"']
     else:
         parts = [word + "*" * question.is_prefix for word in question.words]
-    parts += fields_of(question)
+    parts += lucene_filters(question)
     return " ".join(parts)
 
 
 @attrs.frozen
-class _Opened:
+class _Session:
     index: Any
 
     def ask(self, question: Question) -> int | None:
@@ -71,39 +71,39 @@ class _Opened:
                 found = searcher.search(query, limit=None, groupedby="month")
                 return sum(len(each) for each in found.groups("month").values())
             order = {"sortedby": "day", "reverse": True} if question.kind == "newest" else {}
-            found = searcher.search(query, limit=SHOWN, **order)
+            found = searcher.search(query, limit=TOP_HITS, **order)
             if question.kind == "snippets":
                 _ = [hit.highlights("text") for hit in found]
             return len(found)
 
 
 class Whoosh(Peer):
-    """Whoosh without us."""
+    """Whoosh without `archive`."""
 
-    script = COLD
+    script = SCRIPT
 
-    def is_here(self) -> bool:
+    def is_installed(self) -> bool:
         return True
 
-    def index(self, place: Path, corpus: Corpus) -> None:
+    def index(self, directory: Path, corpus: Corpus) -> None:
         from whoosh.index import create_in
 
-        (place / "whoosh").mkdir()
-        writer = create_in(place / "whoosh", _schema()).writer(limitmb=256)
-        _add(writer, corpus.docs())
+        (directory / "whoosh").mkdir()
+        writer = create_in(directory / "whoosh", _schema()).writer(limitmb=256)
+        _add_documents(writer, corpus.docs())
         writer.commit()
 
-    def open(self, place: Path) -> _Opened:
+    def open(self, directory: Path) -> _Session:
         from whoosh.index import open_dir
 
-        return _Opened(open_dir(place / "whoosh"))
+        return _Session(open_dir(directory / "whoosh"))
 
-    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
+    def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
         from whoosh.index import open_dir
 
-        writer = open_dir(place / "whoosh").writer()
+        writer = open_dir(directory / "whoosh").writer()
         writer.delete_by_term("page", page)
-        _add(writer, docs)
+        _add_documents(writer, docs)
         writer.commit()
         return True
 

@@ -1,4 +1,4 @@
-"""What the systems that are programs, and no libraries, have in common: a process a question."""
+"""Shared by systems that are programs: every question starts a process."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from benchmarks.questions import Question
 
 
 def run(command: Sequence[str], variables: Mapping[str, str] | None = None) -> str:
-    """What a command prints; some have another exit code where nothing is found."""
+    """Return what a command prints, whatever its exit code: some fail if nothing is found."""
     finished = subprocess.run(
         command,
         env={**os.environ, **(variables or {})},
@@ -25,15 +25,15 @@ def run(command: Sequence[str], variables: Mapping[str, str] | None = None) -> s
 
 
 @attrs.frozen
-class Asked:
-    """An index that a program opens anew for each question."""
+class ProgramSession:
+    """An index that a program opens again for every question."""
 
-    place: Path
+    directory: Path
     commands: Callable[[Path, Question], Sequence[str] | None]
-    """The command for a question, or None where the program cannot ask that."""
+    """Returns the command for a question; None if the program cannot answer it."""
     count: Callable[[str], int]
-    """How many it has found, by what it prints."""
+    """Returns the number of hits in what the command prints."""
 
     def ask(self, question: Question) -> int | None:
-        command = self.commands(self.place, question)
+        command = self.commands(self.directory, question)
         return None if command is None else self.count(run(command))

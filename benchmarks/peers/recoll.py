@@ -1,35 +1,35 @@
-"""Recoll: a text file an entry, as old as the entry."""
+"""Recoll: every entry is a text file, dated like the entry."""
 
 import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.docs import Corpus
-from benchmarks.peers import SHOWN, Peer
-from benchmarks.peers.programs import Asked, run
+from benchmarks.documents import Corpus
+from benchmarks.peers import TOP_HITS, Peer
+from benchmarks.peers.programs import ProgramSession, run
 from benchmarks.questions import Question
 
 _COUNT = re.compile(r"(\d+) results")
 
 
 class Recoll(Peer):
-    """Recoll, a program that searches a desktop."""
+    """Recoll, a desktop search program."""
 
-    def is_here(self) -> bool:
+    def is_installed(self) -> bool:
         return shutil.which("recollindex") is not None and shutil.which("recollq") is not None
 
-    def index(self, place: Path, corpus: Corpus) -> None:
-        folder = place / "recoll"
+    def index(self, directory: Path, corpus: Corpus) -> None:
+        folder = directory / "recoll"
         folder.mkdir()
         settings = f"topdirs = {corpus.texts}\nindexstemminglanguages =\nidxflushmb = 200\n"
         (folder / "recoll.conf").write_text(settings, encoding="utf-8")
-        self.refresh(place)
+        self.refresh(directory)
 
-    def open(self, place: Path) -> Asked:
-        return Asked(place, self.command, _count)
+    def open(self, directory: Path) -> ProgramSession:
+        return ProgramSession(directory, self.command, _count)
 
-    def command(self, place: Path, question: Question) -> Sequence[str] | None:
+    def command(self, directory: Path, question: Question) -> Sequence[str] | None:
         if question.kind in ("by month", "inflections", "depth and term", "author and term"):
             return None
         if question.is_phrase:
@@ -41,11 +41,11 @@ class Recoll(Peer):
         options = ["-A"] if question.kind == "snippets" else []
         if question.kind == "newest":
             options = ["-S", "mtime", "-D"]
-        options += ["-E", "-c", str(place / "recoll"), "-s", "", "-n", f"0-{SHOWN}"]
+        options += ["-E", "-c", str(directory / "recoll"), "-s", "", "-n", f"0-{TOP_HITS}"]
         return ["recollq", *options, "-q", " ".join(parts)]
 
-    def refresh(self, place: Path) -> bool:
-        run(["recollindex", "-c", str(place / "recoll")])
+    def refresh(self, directory: Path) -> bool:
+        run(["recollindex", "-c", str(directory / "recoll")])
         return True
 
 

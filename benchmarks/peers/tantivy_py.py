@@ -1,4 +1,4 @@
-"""tantivy by its binding for Python."""
+"""tantivy with its Python binding."""
 
 from collections.abc import Iterable
 from importlib.util import find_spec
@@ -7,20 +7,20 @@ from typing import Any
 
 import attrs
 
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import SHOWN, Peer, fields_of
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers import TOP_HITS, Peer, lucene_filters
 from benchmarks.questions import Question
 
-COLD = f"""
+SCRIPT = f"""
 import sys, tantivy
 index = tantivy.Index.open(sys.argv[1] + "/tantivy")
 searcher = index.searcher()
-found = searcher.search(index.parse_query(sys.argv[2], ["text"]), limit={SHOWN}, count=True)
+found = searcher.search(index.parse_query(sys.argv[2], ["text"]), limit={TOP_HITS}, count=True)
 print(found.count, [searcher.doc(address)["id"] for _, address in found.hits])
 """
 
 
-def _open(place: Path) -> Any:
+def _open(directory: Path) -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
@@ -31,11 +31,11 @@ def _open(place: Path) -> Any:
     builder.add_text_field("month", tokenizer_name="raw", fast=True)
     builder.add_integer_field("depth", indexed=True)
     builder.add_integer_field("day", indexed=True, fast=True)
-    (place / "tantivy").mkdir(exist_ok=True)
-    return tantivy.Index(builder.build(), path=str(place / "tantivy"))
+    (directory / "tantivy").mkdir(exist_ok=True)
+    return tantivy.Index(builder.build(), path=str(directory / "tantivy"))
 
 
-def _add(writer: Any, docs: Iterable[Doc]) -> None:
+def _add_documents(writer: Any, docs: Iterable[Document]) -> None:
     import tantivy
 
     for doc in docs:
@@ -52,12 +52,12 @@ def _query_of(question: Question) -> str:
         parts = [f'text:"{" ".join(question.words)}"']
     else:
         parts = [f"text:{word}" for word in question.words]
-    parts += fields_of(question)
+    parts += lucene_filters(question)
     return " AND ".join(parts)
 
 
 @attrs.frozen
-class _Opened:
+class _Session:
     index: Any
 
     def ask(self, question: Question) -> int | None:
@@ -76,7 +76,7 @@ class _Opened:
             buckets = searcher.aggregate(query, terms)["months"]["buckets"]
             return sum(bucket["doc_count"] for bucket in buckets)
         order = {"order_by_field": "day"} if question.kind == "newest" else {}
-        found = searcher.search(query, limit=SHOWN, count=True, **order)
+        found = searcher.search(query, limit=TOP_HITS, count=True, **order)
         if question.kind == "snippets":
             generator = tantivy.SnippetGenerator.create(searcher, query, self.index.schema, "text")
             docs = (searcher.doc(address) for _, address in found.hits)
@@ -87,29 +87,29 @@ class _Opened:
 
 
 class Tantivy(Peer):
-    """tantivy, as fast as it comes: its writer uses several threads."""
+    """tantivy as fast as it gets: its writer uses several threads."""
 
-    script = COLD
+    script = SCRIPT
 
-    def is_here(self) -> bool:
+    def is_installed(self) -> bool:
         return find_spec("tantivy") is not None
 
-    def index(self, place: Path, corpus: Corpus) -> None:
-        self._change(place, None, corpus.docs())
+    def index(self, directory: Path, corpus: Corpus) -> None:
+        self._change(directory, None, corpus.docs())
 
-    def _change(self, place: Path, page: str | None, docs: Iterable[Doc]) -> None:
-        writer = _open(place).writer()
+    def _change(self, directory: Path, page: str | None, docs: Iterable[Document]) -> None:
+        writer = _open(directory).writer()
         if page is not None:
             writer.delete_documents("page", page)
-        _add(writer, docs)
+        _add_documents(writer, docs)
         writer.commit()
         writer.wait_merging_threads()
 
-    def open(self, place: Path) -> _Opened:
-        return _Opened(_open(place))
+    def open(self, directory: Path) -> _Session:
+        return _Session(_open(directory))
 
-    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
-        self._change(place, page, docs)
+    def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
+        self._change(directory, page, docs)
         return True
 
 

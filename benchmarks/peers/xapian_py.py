@@ -1,4 +1,4 @@
-"""Xapian by its binding for Python, which distributions install for their own Python."""
+"""Xapian with its Python binding, which distributions install for their own Python."""
 
 import sys
 from collections.abc import Iterable
@@ -7,25 +7,25 @@ from typing import Any
 
 import attrs
 
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import SHOWN, Peer
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers import TOP_HITS, Peer
 from benchmarks.questions import Question
 
 _DEBIAN = "/usr/lib/python3/dist-packages"
 _DAY, _MONTH = 0, 1
-COLD = f"""
+SCRIPT = f"""
 import sys
 sys.path.append("{_DEBIAN}")
 import xapian
 database = xapian.Database(sys.argv[1] + "/xapian")
 enquire = xapian.Enquire(database)
 enquire.set_query(xapian.QueryParser().parse_query(sys.argv[2]))
-found = enquire.get_mset(0, {SHOWN}, database.get_doccount())
+found = enquire.get_mset(0, {TOP_HITS}, database.get_doccount())
 print(found.get_matches_estimated(), [match.docid for match in found])
 """
 
 
-def _module() -> Any:
+def _import_xapian() -> Any:
     try:
         import xapian
     except ImportError:
@@ -34,8 +34,8 @@ def _module() -> Any:
     return xapian
 
 
-def _add(database: Any, docs: Iterable[Doc]) -> None:
-    xapian = _module()
+def _add_documents(database: Any, docs: Iterable[Document]) -> None:
+    xapian = _import_xapian()
     generator = xapian.TermGenerator()
     for doc in docs:
         made = xapian.Document()
@@ -52,7 +52,7 @@ def _add(database: Any, docs: Iterable[Doc]) -> None:
 
 
 def _query_of(database: Any, question: Question) -> Any:
-    xapian = _module()
+    xapian = _import_xapian()
     parser = xapian.QueryParser()
     parser.set_database(database)
     parser.add_prefix("author", "A")
@@ -73,13 +73,13 @@ def _query_of(database: Any, question: Question) -> Any:
 
 
 @attrs.frozen
-class _Opened:
+class _Session:
     database: Any
 
     def ask(self, question: Question) -> int | None:
         if question.kind == "inflections":
             return None
-        xapian = _module()
+        xapian = _import_xapian()
         enquire = xapian.Enquire(self.database)
         enquire.set_query(_query_of(self.database, question))
         spy = xapian.ValueCountMatchSpy(_MONTH)
@@ -87,7 +87,7 @@ class _Opened:
             enquire.add_matchspy(spy)
         elif question.kind == "newest":
             enquire.set_sort_by_value(_DAY, True)
-        found = enquire.get_mset(0, SHOWN, self.database.get_doccount())
+        found = enquire.get_mset(0, TOP_HITS, self.database.get_doccount())
         if question.kind == "by month":
             return sum(value.termfreq for value in spy.values())
         texts = [match.document.get_data().decode() for match in found]
@@ -97,30 +97,30 @@ class _Opened:
 
 
 class Xapian(Peer):
-    """Xapian, which the mail and desktop search engines are made of."""
+    """Xapian, the library behind search engines for mail and desktops."""
 
-    script = COLD
+    script = SCRIPT
 
-    def is_here(self) -> bool:
+    def is_installed(self) -> bool:
         try:
-            _module()
+            _import_xapian()
         except ImportError:
             return False
         return True
 
-    def index(self, place: Path, corpus: Corpus) -> None:
-        database = _module().WritableDatabase(str(place / "xapian"))
-        _add(database, corpus.docs())
+    def index(self, directory: Path, corpus: Corpus) -> None:
+        database = _import_xapian().WritableDatabase(str(directory / "xapian"))
+        _add_documents(database, corpus.docs())
         database.commit()
         database.close()
 
-    def open(self, place: Path) -> _Opened:
-        return _Opened(_module().Database(str(place / "xapian")))
+    def open(self, directory: Path) -> _Session:
+        return _Session(_import_xapian().Database(str(directory / "xapian")))
 
-    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
-        database = _module().WritableDatabase(str(place / "xapian"))
+    def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
+        database = _import_xapian().WritableDatabase(str(directory / "xapian"))
         database.delete_document(f"XP{page}")
-        _add(database, docs)
+        _add_documents(database, docs)
         database.commit()
         database.close()
         return True

@@ -9,8 +9,8 @@ import attrs
 
 import archive
 from archive.library import Archive
-from benchmarks.docs import Corpus, Doc
-from benchmarks.peers import SHOWN, Peer
+from benchmarks.documents import Corpus, Document
+from benchmarks.peers import TOP_HITS, Peer
 from benchmarks.questions import Question
 
 ENGINES = {
@@ -18,11 +18,11 @@ ENGINES = {
     "tantivy": ("archive.engines.tantivy.index", "archive.engines.tantivy.commit"),
     "scan": (),
 }
-"""The modules of each engine that answer questions."""
+"""The modules of each engine that answer queries."""
 
 
 def query_of(question: Question) -> str:
-    """A question in the query language."""
+    """Write a question in the query language."""
     if question.kind == "inflections":
         return question.words[0]
     if question.is_prefix:
@@ -41,7 +41,7 @@ def query_of(question: Question) -> str:
 
 
 @attrs.frozen
-class _Opened:
+class _Session:
     archive: Archive
 
     def ask(self, question: Question) -> int | None:
@@ -50,14 +50,14 @@ class _Opened:
             counts = self.archive.count(query, by="month")
             return sum(row.entries for row in counts.rows)
         sort = "newest" if question.kind == "newest" else "relevance"
-        hits = self.archive.search(query, sort=sort, limit=SHOWN)
-        # What is found is read when somebody looks at it, as everybody does.
+        hits = self.archive.search(query, sort=sort, limit=TOP_HITS)
+        # Entries are read when they are accessed, as every caller does.
         _ = [hit.snippet if question.kind == "snippets" else hit.entry.id for hit in hits]
         return hits.total
 
 
 @attrs.frozen(slots=False)
-class Ours(Peer):
+class ArchivePeer(Peer):
     """`archive`, as a library and as a command."""
 
     engine: str
@@ -65,7 +65,7 @@ class Ours(Peer):
 
     @imports.default
     def _imports(self) -> tuple[str, ...]:
-        """Its own modules, and the library of numbers that the engine of Whoosh stands on."""
+        """The modules of `archive`, with what they import."""
         return (
             "archive.opening",
             "archive.answers.question",
@@ -73,30 +73,30 @@ class Ours(Peer):
             *ENGINES[self.engine],
         )
 
-    def is_here(self) -> bool:
+    def is_installed(self) -> bool:
         return True
 
-    def prepare(self, place: Path, corpus: Corpus) -> None:
-        """Its copy of the pages, which may be changed."""
-        shutil.copytree(corpus.pages, place / "pages")
+    def prepare(self, directory: Path, corpus: Corpus) -> None:
+        """Copy the pages, so that they can be changed."""
+        shutil.copytree(corpus.pages, directory / "pages")
 
-    def index(self, place: Path, corpus: Corpus) -> None:
-        with archive.open(place / ".archive", create=True, engine=self.engine) as opened:
-            opened.index([place / "pages"])
+    def index(self, directory: Path, corpus: Corpus) -> None:
+        with archive.open(directory / ".archive", create=True, engine=self.engine) as opened:
+            opened.index([directory / "pages"])
 
-    def open(self, place: Path) -> _Opened:
-        return _Opened(archive.open(place / ".archive"))
+    def open(self, directory: Path) -> _Session:
+        return _Session(archive.open(directory / ".archive"))
 
-    def command(self, place: Path, question: Question) -> Sequence[str]:
+    def command(self, directory: Path, question: Question) -> Sequence[str]:
         program = [sys.executable, "-m", "archive_cli", "search", "--archive"]
-        options = [str(place / ".archive"), "--format", "ids", "--limit", str(SHOWN)]
+        options = [str(directory / ".archive"), "--format", "ids", "--limit", str(TOP_HITS)]
         return [*program, *options, query_of(question)]
 
-    def refresh(self, place: Path) -> bool:
-        with archive.open(place / ".archive") as opened:
+    def refresh(self, directory: Path) -> bool:
+        with archive.open(directory / ".archive") as opened:
             opened.index()
         return True
 
-    def replace(self, place: Path, page: str, docs: Iterable[Doc]) -> bool:
-        """The file has been changed by whoever asks."""
-        return self.refresh(place)
+    def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
+        """Index the page again; the caller has changed its file."""
+        return self.refresh(directory)

@@ -1,4 +1,4 @@
-"""Texts like those of the seeds: their words, as often as there, and a long tail of others."""
+"""Generates texts with the words of the seeds, as frequent as there, and a long tail of others."""
 
 import random
 import re
@@ -9,27 +9,27 @@ from itertools import accumulate
 
 from benchmarks import ROOT
 
-TAIL = 0.06
-"""So many of the words are of the long tail, which has no end."""
-WORDS_AN_ENTRY = 85
-"""Half of the entries have more, or about so; paragraphs are written to their end."""
+RARE_SHARE = 0.06
+"""Share of the words that are from the long tail, which has no end."""
+WORDS_PER_ENTRY = 85
+"""About the median length of an entry; paragraphs end with a whole sentence."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z']*[A-Za-z]")
 _SYLLABLES = (
     *("an", "ber", "cor", "dal", "en", "fer", "gor", "hal", "in", "jes", "kel", "lor", "men"),
     *("nor", "ol", "per", "quin", "ros", "sel", "tor", "un", "ver", "wil", "yor", "zan"),
 )
-_NO_MARKS = frozenset({"delete", "deleted", "replies", "reply", "said", "replydelete"})
+_FURNITURE_WORDS = frozenset({"delete", "deleted", "replies", "reply", "said", "replydelete"})
 
 
 def _count_words() -> Counter[str]:
     files = sorted((ROOT / "seeds").glob("*.txt"))
     text = " ".join(file.read_text(encoding="utf-8") for file in files)
     words = (word.lower() for word in _WORD.findall(text))
-    return Counter(word for word in words if word not in _NO_MARKS and "delete" not in word)
+    return Counter(word for word in words if word not in _FURNITURE_WORDS and "delete" not in word)
 
 
-class Writer:
-    """Writes texts; the same ones for the same seed."""
+class TextGenerator:
+    """Generates texts; the same seed gives the same ones."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -38,8 +38,8 @@ class Writer:
         self._sums = list(accumulate(count for _, count in counts))
 
     def word(self) -> str:
-        """A word of the seeds, or one of the long tail."""
-        if self.random.random() < TAIL:
+        """Return a word of the seeds, or one of the long tail."""
+        if self.random.random() < RARE_SHARE:
             rank = int(self.random.paretovariate(0.7)) % 4_000_000
             return self._rare(rank)
         return self._words[bisect(self._sums, self.random.randrange(self._sums[-1]))]
@@ -52,12 +52,12 @@ class Writer:
         return "".join(parts)
 
     def sentence(self) -> str:
-        """Some words, the first in a capital, and a stop."""
+        """Return a sentence."""
         words = " ".join(self.word() for _ in range(self.random.randint(6, 22)))
         return f"{words[0].upper()}{words[1:]}."
 
-    def paragraphs(self, words: int = WORDS_AN_ENTRY) -> list[list[str]]:
-        """Paragraphs of a line each, of about so many words together."""
+    def paragraphs(self, words: int = WORDS_PER_ENTRY) -> list[list[str]]:
+        """Return paragraphs, each a list of one line, of about this many words in all."""
         left = max(6, int(self.random.lognormvariate(0, 0.8) * words / 1.38))
         return list(self._paragraphs(left))
 
