@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from archive.answers.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.engines import check_known
-from archive.engines.protocol import GROUPINGS, SORTS, Engine
+from archive.engines.protocol import GROUPINGS, SORT_ORDERS, Engine
 from archive.errors import (
     ArchiveBusyError,
     ArchiveDamagedError,
@@ -209,7 +209,7 @@ class Archive:
         number of entries of the thread to return before and after each hit. Raises QueryError, and
         for `thread:` AmbiguousReferenceError and UnknownReferenceError.
         """
-        _check_choice("order", sort, SORTS)
+        _check_choice("order", sort, SORT_ORDERS)
         _check_numbers(limit=limit, offset=offset, context=context)
         return self._question(query, undated).hits(sort, limit, offset, context)
 
@@ -331,7 +331,7 @@ class Archive:
         from archive.answers.stats import summary_of
 
         records = self._current_engine().records().values()
-        return tuple(summary_of(record) for record in records if record.is_shown)
+        return tuple(summary_of(record) for record in records if record.is_primary)
 
     @diagnose_damage
     def stats(self) -> Stats:

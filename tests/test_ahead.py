@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import archive
-from archive.engines.protocol import Share
+from archive.engines.protocol import PrefetchLimits
 from archive.engines.tantivy.engine import TantivyBatch
 from archive.engines.whoosh import batch as whoosh_batch
 from archive.engines.whoosh import segment_writer as whoosh_building
@@ -37,8 +37,10 @@ ENGINES = {"tantivy": TantivyBatch, "whoosh": WhooshBatch}
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """An engine for which processes read even a few files."""
     name: str = request.param
-    share = attrs.evolve(ENGINES[name].share, least=40, most=17, processes=3)
-    monkeypatch.setattr(ENGINES[name], "share", share)
+    limits = attrs.evolve(
+        ENGINES[name].prefetch_limits, min_files_per_worker=40, block_files=17, max_workers=3
+    )
+    monkeypatch.setattr(ENGINES[name], "prefetch_limits", limits)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3))
     return name
 
@@ -129,7 +131,11 @@ def test_a_segment_that_a_worker_cannot_write_loses_no_page(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(2))
-    monkeypatch.setattr(WhooshBatch, "share", Share(least=40, most=1_000, processes=2))
+    monkeypatch.setattr(
+        WhooshBatch,
+        "prefetch_limits",
+        PrefetchLimits(min_files_per_worker=40, block_files=1_000, max_workers=2),
+    )
     monkeypatch.setattr(whoosh_batch, "_MOST_ENTRIES", 10)
     calls = []
 
@@ -203,7 +209,7 @@ def test_workers_leave_nothing_of_a_run_that_fails(
 )
 def test_blocks_have_each_file_once(sizes: list[int], count: int, most: int, weight: int) -> None:
     named = [(str(place), File(str(place), "", size, 0)) for place, size in enumerate(sizes)]
-    blocks = ahead._blocks(named, count, Share(1, most, count, weight))
+    blocks = ahead._blocks(named, count, PrefetchLimits(1, most, count, weight))
     assert [each for block in blocks for each in block] == named
     assert len(blocks) % count == 0
     if not weight:

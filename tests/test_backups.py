@@ -160,7 +160,7 @@ WXR = wxr_file(
     wxr_item(
         5,
         "<![CDATA[One\ntwo.\n\nThree <b>four</b>.\n<!--more-->]]>",
-        wxr_comment(3, "LazyMapping.", 2, author=""),
+        wxr_comment(3, "Later.", 2, author=""),
         wxr_comment(2, "<![CDATA[First.<br />\nSo there.\n\nEnd]]>", author="papa"),
         wxr_comment(4, "no", kind="pingback"),
         wxr_comment(6, "no", kind="pingback"),
@@ -186,7 +186,7 @@ def test_wordpress_export(version: str) -> None:
     assert said(post) == [
         ("0", "J. W.", "One\ntwo.\n\nThree four."),
         ("1", "papa", "First.\nSo there.\n\nEnd"),
-        ("1.1", None, "LazyMapping."),
+        ("1.1", None, "Later."),
         ("2", "Deb", "Old."),
     ]  # fmt: skip
     assert (post.title, post.url, post.layout) == ("Q&A", "http://x.org/?p=5", "wxr")

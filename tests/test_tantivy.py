@@ -19,7 +19,7 @@ from test_merging import write_html, write_text
 
 import archive
 from archive.engines import ENGINES
-from archive.engines.protocol import GROUPINGS, SORTS
+from archive.engines.protocol import GROUPINGS, SORT_ORDERS
 from archive.engines.tantivy import commit as tantivy_commit
 from archive.engines.tantivy import compiler as tantivy_compiler
 from archive.engines.tantivy import engine as tantivy_engine
@@ -392,7 +392,7 @@ QUERIES = (
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", SORT_ORDERS)
 def test_a_part_of_the_hits_is_a_part_of_all(
     made: Archive, scan: Archive, query: str, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from whoosh import index, query
 from whoosh.reading import IndexReader
 
 import archive
-from archive.engines.protocol import searchable
+from archive.engines.protocol import searchable_entries
 from archive.engines.whoosh import batch as whoosh_batch
 from archive.engines.whoosh import merge_policy as whoosh_merging
 from archive.engines.whoosh import workers as whoosh_workers
@@ -35,7 +35,7 @@ def places_of(opened: Archive) -> TokenPositions:
         page = opened.page(summary.name)
         for place, token in enumerate(tokenize(page.title or "")):
             found["title", token, page.entries[0].id].append(place)
-        for entry, text, _ in searchable(page):
+        for entry, text, _ in searchable_entries(page):
             for place, token in enumerate(tokenize(text)):
                 found["text", token, entry.id].append(place)
             start = 0

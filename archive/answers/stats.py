@@ -63,7 +63,7 @@ def digest_of(page: Page) -> str:
 
 def summary_of(record: PageRecord) -> PageSummary:
     """A page in a list."""
-    head, figures = record.shown_head, record.shown_figures
+    head, figures = record.merged_head, record.merged_figures
     return PageSummary(
         name=record.name,
         title=head["title"],
@@ -80,7 +80,7 @@ def summary_of(record: PageRecord) -> PageSummary:
 
 def stats_of(records: Iterable[PageRecord]) -> Stats:
     """The figures of some pages, added up."""
-    figures = [record.shown_figures for record in records if record.is_shown]
+    figures = [record.merged_figures for record in records if record.is_primary]
     firsts = [each["first"] for each in figures if each["first"]]
     lasts = [each["last"] for each in figures if each["last"]]
     return Stats(

@@ -1,4 +1,4 @@
-"""Engines: each is one file here and one line in ENGINES."""
+"""The engines that store an archive's pages: each is a package here and an entry in ENGINES."""
 
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -24,19 +24,23 @@ ENGINES: dict[str, Callable[[Path, str], Engine]] = {
     "whoosh": _whoosh,
     "tantivy": _tantivy,
 }
-"""What makes an engine that keeps an archive's pages, by the name that the archive remembers."""
+"""Factories of the engines, by the name that is saved in `archive.json`. Arguments: the directory
+of the index, and the language whose inflections are stemmed."""
 
 EXTRAS = {"tantivy": "tantivy"}
-"""The engines that take a package which is not always there, and the extra of its name."""
+"""Engines that need an optional package, with its name, which is also that of the extra."""
 
 
 def check_known(name: str) -> None:
-    """Raises EngineError where there is no engine of a name."""
+    """Raise EngineError if there is no engine of this name."""
     if name not in ENGINES:
         raise EngineError(name, f"no such engine: {name!r}; there are {', '.join(ENGINES)}")
 
 
 def check_installed(name: str, directory: Path) -> None:
-    """Raises MissingEngineError where an archive is to be written by what is not installed."""
+    """Raise MissingEngineError if the engine needs a package that is not installed.
+
+    `directory`: the archive to be written, for the message.
+    """
     if name in EXTRAS and find_spec(EXTRAS[name]) is None:
         raise MissingEngineError(str(directory), name, EXTRAS[name])

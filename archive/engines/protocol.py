@@ -1,4 +1,25 @@
-"""What an engine is: it keeps pages, and finds the entries that a tree matches."""
+"""The engine protocol: an engine stores pages and finds the entries that a query matches.
+
+`archive.library`, `archive.answers`, `archive.indexing` and `archive.merging` call engines; an
+engine calls none of them. To write an engine, implement `Engine` and `Batch` in a package beside
+this module, add a factory to `archive.engines.ENGINES`, and run `tests/test_engines.py`: every
+engine must return what the scan engine (`archive.engines.scan`) returns.
+
+How an engine is used:
+
+1. The factory gets the directory of the index, which may not exist yet, and the language. It does
+   no I/O.
+2. `refresh` is called before every question. Up to the next `refresh`, all answers come from the
+   commit that it opened.
+3. A run of `index` calls `batch`, changes pages within the block, and commits by leaving it.
+4. `close` releases all files. `refresh` may be called again after that.
+
+Errors: every method may raise ArchiveDamagedError (a file is missing, or is not what was written),
+StorageError (the disk or the system failed) and MissingEngineError (the engine's library is not
+installed). Whatever the library raises is turned into one of these. Methods whose time depends on
+the query or the size of the archive call `check_deadline`, and so may raise DeadlineError. Any
+other exception is a bug.
+"""
 
 from __future__ import annotations
 
@@ -16,110 +37,132 @@ from archive.model import Entry, Page
 if TYPE_CHECKING:
     from archive.query import Query
 
-SORTS = ("relevance", "newest", "oldest", "page")
-"""The orders of hits. Ties go by page and place; entries without a date come last."""
+SORT_ORDERS = ("relevance", "newest", "oldest", "page")
+"""Values of `sort`. Ties are in order of page name and position on the page; entries without a date
+come last."""
 
 GROUPINGS = ("author", "year", "month", "day", "depth", "kind", "page", "thread")
-"""What entries can be grouped by."""
+"""Values of `by` in `Engine.groups`."""
+
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)\w")
 
 
 @attrs.frozen(slots=False, eq=False)
 class Match:
-    """An entry that an engine has found. What is kept of it is read when somebody looks."""
+    """An entry that matches. Entry and score are loaded on first use."""
 
-    _read: Callable[[], tuple[Entry, bool]] = attrs.field(repr=False)
-    """Reads the entry, and whether it is cut."""
-    _rate: Callable[[], float] = attrs.field(repr=False)
-    """Finds its score."""
+    _load: Callable[[], tuple[Entry, bool]] = attrs.field(repr=False)
+    """Returns the entry, and whether it is a post cut into sections."""
+    _compute_score: Callable[[], float] = attrs.field(repr=False)
+    """Returns the score."""
 
     @classmethod
     def of(cls, entry: Entry, score: float, is_cut: bool) -> Self:
-        """One of which all is there."""
+        """Create a match whose entry and score are in memory already."""
         return cls(lambda: (entry, is_cut), lambda: score)
 
     @cached_property
-    def _kept(self) -> tuple[Entry, bool]:
-        return self._read()
+    def _loaded(self) -> tuple[Entry, bool]:
+        return self._load()
 
     @property
     def entry(self) -> Entry:
         """The entry."""
-        return self._kept[0]
+        return self._loaded[0]
 
     @property
     def is_cut(self) -> bool:
-        """Whether it is a post cut into sections, which are searched in place of its text."""
-        return self._kept[1]
+        """Whether it is a post cut into sections, which are searched instead of its text."""
+        return self._loaded[1]
 
     @cached_property
     def score(self) -> float:
-        """How well it fits; comparable within one result of one engine only."""
-        return self._rate()
+        """Relevance; comparable only within one result of one engine."""
+        return self._compute_score()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Match):
             return NotImplemented
-        return (self._kept, self.score) == (other._kept, other.score)
+        return (self._loaded, self.score) == (other._loaded, other.score)
 
     def __hash__(self) -> int:
-        return hash((self._kept, self.score))
+        return hash((self._loaded, self.score))
 
 
 @attrs.frozen
-class Found:
-    """One result."""
+class SearchResult:
+    """What `Engine.find` returns."""
 
     total: int
-    """How many entries match."""
+    """Number of entries that match, whatever `limit` and `offset`."""
     matches: tuple[Match, ...]
-    """Those asked for, in order."""
+    """The matches from `offset` on, at most `limit`, in the order of `sort`."""
 
 
 @attrs.frozen
 class Tally:
-    """How much there is of a word, phrase or NEAR."""
+    """Entry, occurrence and title counts for one word, phrase or NEAR."""
 
     entries: int
-    """How many entries match it."""
+    """Number of entries that match, in their text or, for posts, in their title."""
     occurrences: int
-    """How often it occurs in their texts."""
+    """Number of occurrences in the texts of these entries."""
     titles: int
-    """How many of them are posts that have it in their title."""
+    """Number of posts among them whose title matches."""
 
 
 @attrs.frozen
 class GroupCount:
-    """The entries of one author, year, page …"""
+    """Counts for the entries of one author, year, page …"""
 
     entries: int
-    """How many of them match."""
+    """Number of entries that match the query."""
     occurrences: int
-    """How often the words and phrases asked for occur in the texts of those."""
+    """Number of occurrences of the query's words and phrases in the texts of these."""
     of_entries: int
-    """How many there are in all."""
+    """Number of all entries in the group."""
     of_words: int
-    """How many words those have; a post's sections are counted once."""
+    """Number of words of all entries in the group; the sections of a post are counted, and the
+    post that is cut into them is not."""
 
 
 @attrs.frozen
-class Share:
-    """How much other processes read for a batch."""
+class PrefetchLimits:
+    """Limits on the worker processes that read new files for a batch (`archive.indexing.prefetch`).
 
-    least: int
-    """A process is made for so many files, or more."""
-    most: int
-    """It hands over so many of them at a time, or a few less."""
-    processes: int
-    """There are so many processes at the most."""
-    weight: int = 0
-    """It hands over more of them where so many have fewer bytes than this."""
+    A worker reads its files in blocks and hands over one block at a time.
+    """
+
+    min_files_per_worker: int
+    """There is at most one worker for this many files."""
+    block_files: int
+    """A block has at most this many files, unless `block_bytes` allows more."""
+    max_workers: int
+    """Maximum number of workers."""
+    block_bytes: int = 0
+    """A block has more files than `block_files` while their size is below this, in bytes."""
 
 
 class Batch(Protocol):
-    """One change to the pages: whole on leaving the block or, on an error, not at all.
+    """One change to the pages. Leaving the `with` block commits it; an exception discards it.
 
-    Archive opens one for each run of `index`; nobody else can open one meanwhile.
+    A commit is atomic: a reader sees the pages as they were before, or with all changes. If the
+    disk fails after the commit has become visible, `__exit__` raises StorageError with
+    `is_committed`.
+
+    `archive.indexing` opens one batch for each run of `index`. Only one batch may be open at a
+    time, in any process.
+
+    An engine may let worker processes do part of the work of `add`. It then sets `prefetch_limits`
+    and implements `prepare`, `end_block`, `begin_block` and `add_prepared`; otherwise they are
+    never called. A worker is a fork with a copy of the batch:
+
+    - in the worker: `prepare` for each page of a block, then `end_block`;
+    - in the parent: `begin_block`, then `add_prepared` for each page of the block that is still
+      wanted, with `remove` and `add` of other pages in between.
+
+    If `prepare` raises an exception, the parent reads this page itself and calls `add`; if
+    `end_block` does, all pages of the block.
     """
 
     def __enter__(self) -> Self: ...
@@ -132,125 +175,167 @@ class Batch(Protocol):
     ) -> None: ...
 
     def records(self) -> Mapping[str, PageRecord]:
-        """What is there before the change, by page name."""
+        """Return the records as they were before this change, by page name.
 
-    share: ClassVar[Share | None] = None
-    """How other processes read pages for it; None, where it has not `prepare`, `end_block`,
-    `begin_block` and `add_prepared`."""
+        With a `LazyRecords`, a run that changes little need not create a record for each page.
+        """
+
+    prefetch_limits: ClassVar[PrefetchLimits | None] = None
+    """Limits on workers; None if this engine uses none."""
 
     def prepare(self, page: Page, record: PageRecord) -> bytes:
-        """What `add_prepared` takes in place of a page; it is made in another process."""
+        """Do the work of `add` that needs no other page, in a worker.
+
+        Returns what `add_prepared` gets in the parent.
+        """
         return b""
 
     def end_block(self) -> bytes:
-        """What `begin_block` takes, made in the other process once it has prepared some pages."""
+        """Finish a block of prepared pages, in the worker.
+
+        Returns what `begin_block` gets in the parent.
+        """
         return b""
 
-    def begin_block(self, told: bytes) -> None:
-        """What is put in next was prepared together, perhaps with pages that will not be."""
+    def begin_block(self, block: bytes) -> None:
+        """Begin to add the pages of one block. Some of them may never be added.
+
+        `block`: what `end_block` returned.
+        """
         return
 
     def add_prepared(self, record: PageRecord, prepared: bytes) -> None:
-        """Put a page in as `add` does. `record`: in brief."""
+        """Add a page that a worker has prepared, under the conditions of `add`.
+
+        `record`: only `PageRecord.brief()`; `prepared`: what `prepare` returned.
+        """
         return
 
     def remove(self, name: str) -> None:
-        """Take a page out, also one that this change has put in. One that is not there is no
-        error."""
+        """Remove a page, even one that this batch has added. Ignore a name that is not there."""
 
-    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
-        """Put a page in. One of the same name must have been removed.
+    def add(
+        self, page: Page, record: PageRecord, source_data: Mapping[str, Any] | None = None
+    ) -> None:
+        """Add a page. If there is one of the same name, `remove` has been called before.
 
-        `own`: what is to be kept with it and not searched, as a JSON object.
+        `source_data`: a JSON object to be stored with the page, not searched, and returned by
+        `Engine.source_data`. `archive.merging` keeps in it a source as its file has it: where
+        several sources are merged, `page` is the merged page for one of them, and has no entries
+        for the others.
         """
 
     def touch(self, record: PageRecord) -> None:
-        """Remember when a file was last seen that has the same bytes as before: its size, and when
-        it was changed and read. All else of the record, and what is kept with it, stays."""
+        """Save `size`, `modified` and `checked` of a record; the file has the same bytes as before.
+
+        Nothing else of the record, the page or its `source_data` changes.
+        """
 
 
 class Engine(Protocol):
-    """Keeps pages and finds entries. Archive is the only caller.
+    """Stores the pages of one archive and finds entries in them.
 
-    It is made for one language, whose inflections it knows. Every method may raise
-    ArchiveDamagedError or StorageError. Trees have been resolved: they hold InPages, InThread and
-    OneOf in place of PageName, Thread, Pattern and Fuzzy.
+    Queries have been resolved by `archive.answers.question`: they contain `InPages`, `InThread` and
+    `OneOf` instead of `PageName`, `Thread`, `Pattern` and `Fuzzy`.
+
+    While there is no commit (`exists` is False), all methods that read return nothing: empty
+    mappings, a total of 0.
     """
 
     def batch(self) -> Batch:
-        """Begin a change. Raises ArchiveBusyError where another one is under way."""
+        """Begin a change. Raises ArchiveBusyError if another one is open."""
 
     def names(self) -> Mapping[str, str]:
-        """The names of all pages, each with the name of the page it is shown on: its own, unless it
-        is another source of that one."""
+        """Return `PageRecord.merged_into` for each page, by page name."""
 
     def records(self) -> Mapping[str, PageRecord]:
-        """What is known of each page, by name, in order of the names."""
+        """Return all records by page name, sorted by name."""
 
     def page(self, name: str) -> Page:
-        """A whole page as it is found: one that is shown on another has no entries. Raises KeyError
-        where there is none."""
+        """Return a page with the entries that are searched.
 
-    def own(self, name: str) -> Mapping[str, Any] | None:
-        """What is kept with a page and not searched, if anything."""
+        A page merged into another one has no entries. Raises KeyError if there is no such page.
+        """
 
-    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
-        """The entries that match, from `offset` on, at most `limit` of them."""
+    def source_data(self, name: str) -> Mapping[str, Any] | None:
+        """Return what `Batch.add` got as `source_data` for a page, or None.
+
+        Raises KeyError, or returns None, if there is no such page.
+        """
+
+    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> SearchResult:
+        """Find the entries that match, sorted by one of SORT_ORDERS.
+
+        `limit`: at most this many matches from `offset` on; None: all; 0: only the total.
+        """
 
     def entries(self, query: Query) -> Iterator[Entry]:
-        """All entries that match, in the order of pages and places, of the commit that answers when
-        this is called, also where they are read when there is another one."""
+        """Iterate over all entries that match, in order of page name and position on the page.
+
+        The iterator keeps reading the commit that is open now, even if `refresh` opens another.
+        """
 
     def count(self, query: Query) -> int:
-        """How many entries match."""
+        """Count the entries that match."""
 
     def lexicon(
         self, field: str, prefix: str = "", fits: Callable[[str], bool] | None = None
     ) -> Iterable[str]:
-        """The tokens of all texts, titles or authors (`text`, `title`, `author`) that begin with
-        something and pass a test, each once, in any order."""
+        """Return the distinct tokens of a field, in any order.
+
+        `field`: `text`, `title` or `author`; `prefix`: what they begin with; `fits`: returns
+        whether to include a token.
+        """
 
     def tally(self, query: Query) -> Tally:
-        """How much there is of one node of TEXT."""
+        """Count entries, occurrences and titles for one node of `archive.query.TEXT`."""
 
     def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
-        """All entries by author, year, month, day, depth, kind, page or thread, and how many of
-        each group match. The groups of entries without an author or a date go by None."""
+        """Count the entries that match, and all entries, in groups.
+
+        `by`: one of GROUPINGS. Keys are authors' names, `2015`, `2015-08`, `2015-08-04`, depths,
+        kinds, page names or ids of threads; None for entries without an author or a date.
+        """
 
     def verify(self, *, is_finished: bool = True) -> None:
-        """Read all files, and raise ArchiveDamagedError where one is not what was committed.
-        `is_finished`: whether the last change came to its end; one that did not may have left files
-        that no commit is about."""
+        """Read all files. Raise ArchiveDamagedError if one is not what was committed.
+
+        `is_finished`: whether the last run of `index` was completed. If not, there may be files
+        that no commit lists.
+        """
 
     def exists(self) -> bool:
-        """Whether anything is kept yet. Where not, the other methods find nothing."""
+        """Return whether anything has been committed."""
 
     def refresh(self) -> bool:
-        """Open the latest commit, if there is any, and tell whether there is. Until the next time,
-        all methods answer from that one."""
+        """Open the latest commit, and return whether there is one.
+
+        May raise ArchiveBusyError if writers keep it from opening a commit.
+        """
 
     def close(self) -> None:
-        """Let go of files. The engine is used up."""
+        """Release all files. The next `refresh` opens them again."""
 
 
-def searchable(page: Page) -> Iterator[tuple[Entry, str, bool]]:
-    """Each entry with the text that words are looked for in, and whether it is a cut post.
+def searchable_entries(page: Page) -> Iterator[tuple[Entry, str, bool]]:
+    """Iterate over entries, each with its searchable text and whether it is a cut post.
 
-    The sections of a post are searched in place of its text, so that nothing is found twice.
+    The sections of a post are searched instead of its text, so that nothing is found twice: the
+    text of a cut post is empty here.
     """
-    is_cut = bool(page.sections)
+    has_sections = bool(page.sections)
     for entry in page.entries:
-        cut = is_cut and entry.kind == "post"
-        yield entry, "" if cut else entry.text, cut
+        is_cut = has_sections and entry.kind == "post"
+        yield entry, "" if is_cut else entry.text, is_cut
 
 
-def words_of(entry: Entry, is_cut: bool) -> int:
-    """How many words an entry counts for: none, where its sections are counted in its place."""
+def counted_words(entry: Entry, is_cut: bool) -> int:
+    """Return the number of words to count for an entry: 0 if its sections are counted instead."""
     return 0 if is_cut else entry.words
 
 
 def features_of(entry: Entry, text: str) -> tuple[str, ...]:
-    """What `has:` finds an entry by; `text` is what words are looked for in."""
+    """Return the values of `has:` that an entry matches. `text`: its searchable text."""
     found = [entry.author_source] if entry.author_source in ("byline", "signature") else []
     may_link = "://" in text or "www." in text.lower()
     has_link = entry.links or (may_link and _LINK.search(text))
@@ -258,5 +343,5 @@ def features_of(entry: Entry, text: str) -> tuple[str, ...]:
 
 
 def period_of(date: str | None, by: str) -> str | None:
-    """The year, month or day of a date."""
+    """Return the `year`, `month` or `day` of an ISO 8601 date, or None without a date."""
     return date[: {"year": 4, "month": 7, "day": 10}[by]] if date else None

@@ -1,4 +1,4 @@
-"""The order by relevance: BM25 over the words and phrases that a query asks for.
+"""Relevance: BM25 over the words and phrases of a query.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with the
 usual k1 and b, and an inverse document frequency that stays positive.
@@ -14,51 +14,54 @@ from archive.query.walk import wanted_texts
 K1 = 1.2
 B = 0.75
 TITLE_WEIGHT = 3
-"""A word in a post's title counts as so many in its text."""
+"""An occurrence in a post's title counts as much as this many in its text."""
 
-_LONGEST_RUN = 8
-"""So many bare words in a row are looked for together."""
+_MAX_RUN_WORDS = 8
+"""Only this many words of a run of bare words are scored as a phrase."""
 
 Frequencies = Mapping[int, int]
-"""How often a word or phrase occurs in each entry that has it, by the entry's number."""
+"""Frequency of a word or phrase in each entry that has it, by entry number."""
 
 
-def ranked_by(query: Query) -> list[Query]:
-    """What the order by relevance looks at: the words and phrases that a tree asks for and, so that
-    words rank higher where they stand together, each run of bare words as a phrase."""
-    return list(dict.fromkeys([*wanted_texts(query), *_runs(query)]))
+def scored_texts(query: Query) -> list[Query]:
+    """Return what is scored: the words and phrases that a query requires, and runs of bare words.
+
+    Each run is scored as a phrase too, so that entries with the words next to each other rank
+    higher.
+    """
+    return list(dict.fromkeys([*wanted_texts(query), *_word_runs(query)]))
 
 
-def _runs(query: Query) -> Iterator[Query]:
+def _word_runs(query: Query) -> Iterator[Query]:
     if isinstance(query, And):
         for is_word, run in groupby(query.parts, lambda part: isinstance(part, Word)):
-            words = tuple(run)[:_LONGEST_RUN]
+            words = tuple(run)[:_MAX_RUN_WORDS]
             if is_word and len(words) > 1:
                 yield Compound(words)
     if isinstance(query, And | Or):
         for part in query.parts:
-            yield from _runs(part)
+            yield from _word_runs(part)
 
 
-def rarity(having: int, entries: int) -> float:
-    """What something counts that so many of all entries have."""
-    return math.log(1 + (entries - having + 0.5) / (having + 0.5))
+def idf(matching: int, entries: int) -> float:
+    """Return the inverse document frequency of a text that `matching` of all `entries` have."""
+    return math.log(1 + (entries - matching + 0.5) / (matching + 0.5))
 
 
-class Ranking:
+class Scorer:
     """Scores entries for one query."""
 
-    def __init__(self, leaves: Sequence[Frequencies], entries: int, average: float) -> None:
-        """`leaves`: a table for each word or phrase; `entries`: how many there are in all;
-        `average`: their mean length in tokens."""
-        self._leaves = [(leaf, rarity(len(leaf), entries)) for leaf in leaves]
-        self._average = average or 1.0
+    def __init__(self, texts: Sequence[Frequencies], entries: int, average_length: float) -> None:
+        """`texts`: the frequencies of each of `scored_texts`; `entries`: number of all entries;
+        `average_length`: their mean length in tokens."""
+        self._texts = [(frequencies, idf(len(frequencies), entries)) for frequencies in texts]
+        self._average_length = average_length or 1.0
 
     def score(self, number: int, length: int) -> float:
-        """The score of an entry with so many tokens."""
-        slack = K1 * (1 - B + B * length / self._average)
+        """Return the score of an entry, given its number and its length in tokens."""
+        saturation = K1 * (1 - B + B * length / self._average_length)
         total = 0.0
-        for leaf, rarity in self._leaves:
-            if frequency := leaf.get(number):
-                total += rarity * frequency * (K1 + 1) / (frequency + slack)
+        for frequencies, weight in self._texts:
+            if frequency := frequencies.get(number):
+                total += weight * frequency * (K1 + 1) / (frequency + saturation)
         return total

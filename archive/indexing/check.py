@@ -135,10 +135,10 @@ def check(
     records = engine.records()
     for name, record in records.items():
         _compare(own_page(engine, name), record.figures, place)
-        if record.shown and record.is_shown:
-            _compare(engine.page(name), record.shown_figures, place)
-    shown = [record for record in records.values() if record.is_shown]
-    entries = sum(record.shown_figures["entries"] for record in shown)
+        if record.merged and record.is_primary:
+            _compare(engine.page(name), record.merged_figures, place)
+    shown = [record for record in records.values() if record.is_primary]
+    entries = sum(record.merged_figures["entries"] for record in shown)
     found = engine.find(Everything(), sort="page", limit=0, offset=0).total
     if found != entries:
         raise ArchiveDamagedError(place, f"{found} entries are found, and {entries} were put in")
@@ -220,9 +220,9 @@ def _look(
 
 
 def _merges(engine: Engine, groups: Groups, record: PageRecord) -> Iterator[Merge]:
-    sources = sorted(record.shown.get("of", ()), key=lambda name: (name != record.name, name))
+    sources = sorted(record.merged.get("of", ()), key=lambda name: (name != record.name, name))
     for source in sources[1:]:
-        kept = engine.own(source) or {}
+        kept = engine.source_data(source) or {}
         like, verdict = _evidence(groups, source, sources)
         yield Merge(
             page=record.name,
@@ -252,7 +252,7 @@ def _evidence(groups: Groups, source: str, sources: list[str]) -> tuple[str, Ver
 def _apart(groups: Groups, records: Mapping[str, PageRecord]) -> Iterator[Apart]:
     for one in sorted(records):
         for other in groups.candidates(one):
-            if other <= one or records[one].shown_on == records[other].shown_on:
+            if other <= one or records[one].merged_into == records[other].merged_into:
                 continue
             verdict = groups.compare(one, other)
             if verdict is None:

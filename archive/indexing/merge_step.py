@@ -43,11 +43,11 @@ class MergeStep:
 
     def take_apart(self, *, is_merging: bool) -> None:
         """Put pages back as their files have them that were shown as one with what has changed."""
-        for name in sorted(self.book.before.merged):
+        for name in sorted(self.book.before.merged_pages):
             record = self.book.now.get(name)
-            if record is None or not record.shown:
+            if record is None or not record.merged:
                 continue
-            if is_merging and self._is_whole(record.shown_on):
+            if is_merging and self._is_whole(record.merged_into):
                 continue
             from archive.merging import take_apart
 
@@ -57,16 +57,16 @@ class MergeStep:
     def _is_whole(self, name: str) -> bool:
         """Whether all sources of a page are as they were put together."""
         now = self.book.now
-        sources = now[name].shown.get("of", {}) if name in now else {}
+        sources = now[name].merged.get("of", {}) if name in now else {}
         return bool(sources) and all(
-            source in now and now[source].shown_on == name for source in sources
+            source in now and now[source].merged_into == name for source in sources
         )
 
     def merge(self, *, is_all: bool) -> None:
         """Show pages that are known from several files as one."""
         now = self.book.now
         touched = {*now} if is_all else {*filter(now.__contains__, self.book.put_in | self._apart)}
-        others = set() if is_all else now.gone | self.book.put_in
+        others = set() if is_all else now.removed | self.book.put_in
         gone = [self.book.old[name] for name in sorted(others) if name in self.book.old]
         if not touched and not gone:
             return

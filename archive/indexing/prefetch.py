@@ -20,7 +20,7 @@ from typing import IO, Any
 import attrs
 
 from archive.engines.pages.record import PageRecord
-from archive.engines.protocol import Batch, Share
+from archive.engines.protocol import Batch, PrefetchLimits
 from archive.files import File
 from archive.model import PageWarning
 from archive.storage.forks import fork_worker, max_workers
@@ -63,12 +63,12 @@ class PrefetchPool:
         self._threshold = gc.get_threshold()
         self._worker_of: dict[str, _Worker] = {}
         self._workers: list[_Worker] = []
-        count = workers_for(len(files), batch.share)
-        if count and batch.share:
+        count = workers_for(len(files), batch.prefetch_limits)
+        if count and batch.prefetch_limits:
             # What comes of files has no cycles, and is as many objects as are looked for cycles in
             # for most of the time.
             gc.set_threshold(_RARELY, *self._threshold[1:])
-            blocks = _blocks([*files.items()], count, batch.share)
+            blocks = _blocks([*files.items()], count, batch.prefetch_limits)
             try:
                 for number in range(count):
                     self._start(blocks[number::count], prepare)
@@ -98,20 +98,20 @@ class PrefetchPool:
         self._workers, self._worker_of = [], {}
 
 
-def workers_for(files: int, share: Share | None) -> int:
+def workers_for(files: int, limits: PrefetchLimits | None) -> int:
     """How many workers are worth it for so many files: none, or several."""
-    if share is None:
+    if limits is None:
         return 0
-    count = min(max_workers(), share.processes, files // share.least)
+    count = min(max_workers(), limits.max_workers, files // limits.min_files_per_worker)
     return count if count > 1 else 0
 
 
-def _blocks(files: Named, count: int, share: Share) -> list[Named]:
+def _blocks(files: Named, count: int, limits: PrefetchLimits) -> list[Named]:
     """The files in blocks of about a size, as many for each worker."""
-    wanted = -(-len(files) // share.most)
-    if share.weight:
+    wanted = -(-len(files) // limits.block_files)
+    if limits.block_bytes:
         size = sum(file.size for _, file in files)
-        wanted = min(wanted, max(-(-size // share.weight), len(files) // _MOST_AT_ONCE))
+        wanted = min(wanted, max(-(-size // limits.block_bytes), len(files) // _MOST_AT_ONCE))
     blocks = count * max(-(-wanted // count), 1)
     edges = [len(files) * number // blocks for number in range(blocks + 1)]
     return [files[start:end] for start, end in pairwise(edges)]

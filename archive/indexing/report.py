@@ -4,18 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from archive.engines.pages.record import PageRecord
-from archive.engines.pages.snapshot import Columns, PendingRecords
+from archive.engines.pages.snapshot import PendingRecords, RecordColumns
 
 
-def size_of(before: Columns, now: PendingRecords) -> tuple[int, int]:
+def size_of(before: RecordColumns, now: PendingRecords) -> tuple[int, int]:
     """How many pages and entries there are. Most are what they were."""
-    if not (before.merged or now.changed or now.gone):
+    if not (before.merged_pages or now.changed or now.removed):
         return len(before.names), sum(before.entries)
-    special = {*before.merged, *now.changed}
+    special = {*before.merged_pages, *now.changed}
     rows = zip(before.names, before.entries, strict=True)
-    plain = [count for name, count in rows if name not in special and name not in now.gone]
+    plain = [count for name, count in rows if name not in special and name not in now.removed]
     records = [now[name] for name in special if name in now]
-    shown = [record.shown_figures["entries"] for record in records if record.is_shown]
+    shown = [record.merged_figures["entries"] for record in records if record.is_primary]
     return len(plain) + len(shown), sum(plain) + sum(shown)
 
 
@@ -33,16 +33,16 @@ def moved_in(
     ]
 
 
-def copies_in(before: Columns, now: PendingRecords) -> Iterator[tuple[str, str]]:
+def copies_in(before: RecordColumns, now: PendingRecords) -> Iterator[tuple[str, str]]:
     """Pages of different files with the same bytes, each with the first of them, as far as they are
     not shown as one.
 
     A file may hold many pages; what a name has behind the file's tells them apart.
     """
-    if not (now.changed or now.gone) and len({*before.sums}) == len(before.sums):
+    if not (now.changed or now.removed) and len({*before.checksums}) == len(before.checksums):
         return
-    sums = dict(zip(before.names, before.sums, strict=True))
-    for name in now.gone:
+    sums = dict(zip(before.names, before.checksums, strict=True))
+    for name in now.removed:
         del sums[name]
     sums |= {name: record.head["sha256"] for name, record in now.changed.items()}
     if len({*sums.values()}) == len(sums):
@@ -53,5 +53,5 @@ def copies_in(before: Columns, now: PendingRecords) -> Iterator[tuple[str, str]]
         record = now[name]
         which = (record.head["sha256"], name.removeprefix(record.file))
         original = first.setdefault(which, record)
-        if original.file != record.file and original.shown_on != record.shown_on:
+        if original.file != record.file and original.merged_into != record.merged_into:
             yield name, original.name

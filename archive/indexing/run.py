@@ -10,7 +10,7 @@ import attrs
 from archive.answers.results import IndexReport
 from archive.corrections.model import apply
 from archive.engines.pages.record import PageRecord
-from archive.engines.pages.snapshot import without_collecting
+from archive.engines.pages.snapshot import gc_paused
 from archive.engines.protocol import Batch
 from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.files import File, PathNames, Skipped, is_as_before
@@ -79,15 +79,15 @@ class Refresh:
         book = self._book = RunState(self.old)
         self._forget, self._spare = forget, spare
         if forget:
-            self._drop(filter(self._is_forgotten, book.before.seen))
-        with without_collecting():
+            self._drop(filter(self._is_forgotten, book.before.state_of_file))
+        with gc_paused():
             listing = list_files(self.places, roots, spare)
         book.skipped += listing.skipped
         book.vanished += listing.vanished
         self._drop_missing(listing)
         self._editor = self._read_corrections(listing, [*roots, *spare])
         is_plain = not self.is_new and not self.reads_all and self._editor.has_nothing
-        files, seen, odd = listing.files, book.before.seen, book.before.odd_files
+        files, seen, odd = listing.files, book.before.state_of_file, book.before.special_files
         with self._read_ahead(files) as self._ahead:
             for done, (name, file) in enumerate(files.items()):
                 if self.progress is not None:
@@ -113,7 +113,11 @@ class Refresh:
             return
         is_known = bool(old) and all(each.is_whole for each in old)
         may_skip = is_known and not self.is_new and self._editor.is_satisfied(name, old)
-        if may_skip and not self.reads_all and is_as_before(self._book.before.seen[name], file):
+        if (
+            may_skip
+            and not self.reads_all
+            and is_as_before(self._book.before.state_of_file[name], file)
+        ):
             self._book.unchanged += len(old)
             self._stays_left_out(name)
             return
@@ -175,7 +179,7 @@ class Refresh:
         gone = {record.name: record for record in records}
         for name in gone:
             self.batch.remove(name)
-            self._book.now.drop(name)
+            self._book.now.remove(name)
         return gone
 
     def _corrected(
@@ -190,8 +194,13 @@ class Refresh:
         self, files: Mapping[str, File]
     ) -> "AbstractContextManager[PrefetchPool | None]":
         """What reads the files that are new, where the engine can take what others have read."""
-        names = files.keys() if self.is_new else files.keys() - self._book.before.seen.keys()
-        if self.batch.share is None or len(names) < self.batch.share.least:
+        names = (
+            files.keys() if self.is_new else files.keys() - self._book.before.state_of_file.keys()
+        )
+        if (
+            self.batch.prefetch_limits is None
+            or len(names) < self.batch.prefetch_limits.min_files_per_worker
+        ):
             return nullcontext()
         from archive.indexing.prefetch import PrefetchPool
 
@@ -241,7 +250,9 @@ class Refresh:
             new = {
                 name: file.path
                 for name, file in listing.files.items()
-                if self.is_new or not of_file(name) or not is_as_before(before.seen[name], file)
+                if self.is_new
+                or not of_file(name)
+                or not is_as_before(before.state_of_file[name], file)
             }
             left_out = {
                 page: file
@@ -258,7 +269,7 @@ class Refresh:
 
     def _drop_missing(self, listing: Listing) -> None:
         """Take out what is gone from folders that are there and could be read."""
-        self._drop(listing.lacks(self._book.before.seen))
+        self._drop(listing.lacks(self._book.before.state_of_file))
         not_there = {*self.old_left_out.values()}.difference(listing.files)
         gone = {*listing.lacks(not_there), *filter(self._is_forgotten, not_there)}
         self._book.left_out = {

@@ -7,7 +7,7 @@ import attrs
 from archive.answers.results import IndexReport
 from archive.corrections.model import CorrectionProblem
 from archive.engines.pages.record import PageRecord
-from archive.engines.pages.snapshot import Columns, PendingRecords, columns_of
+from archive.engines.pages.snapshot import PendingRecords, RecordColumns, columns_of
 from archive.files import Skipped
 from archive.indexing.report import copies_in, moved_in, size_of
 from archive.model import PageWarning
@@ -19,7 +19,7 @@ class RunState:
 
     old: Mapping[str, PageRecord]
     """What was remembered before."""
-    before: Columns = attrs.field(init=False)
+    before: RecordColumns = attrs.field(init=False)
     """The same in columns."""
     now: PendingRecords = attrs.field(init=False)
     """What is remembered now."""
@@ -47,14 +47,14 @@ class RunState:
 
     def of_file(self, name: str) -> list[PageRecord]:
         """The pages of a file that are there of those there were before."""
-        if name not in self.before.seen:
+        if name not in self.before.state_of_file:
             return []
-        names = self.before.pages_of.get(name, (name,))
+        names = self.before.pages_of_file.get(name, (name,))
         return [self.now[each] for each in names if each in self.now]
 
     def count_unchanged(self, name: str) -> None:
         """Count the pages of a file that is as it was."""
-        pages_of = self.before.pages_of
+        pages_of = self.before.pages_of_file
         self.unchanged += len(pages_of[name]) if name in pages_of else 1
 
     def note(
@@ -94,8 +94,8 @@ class RunState:
             left_out=dict(sorted(self.left_out.items())),
             corrections=tuple(problems),
             merged={
-                name: tuple(record.shown["of"])
-                for name in sorted({*self.before.merged, *self.now.changed})
-                if (record := self.now.get(name)) and record.shown and record.is_shown
+                name: tuple(record.merged["of"])
+                for name in sorted({*self.before.merged_pages, *self.now.changed})
+                if (record := self.now.get(name)) and record.merged and record.is_primary
             },
         )

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, islice
 
-from archive.engines.pages.merge_keys import in_order, places_of
+from archive.engines.pages.merge_keys import rows_of, sort_keys
 from archive.engines.pages.record import PageRecord
 from archive.engines.pages.snapshot import PendingRecords
 from archive.merging.clusters import divide
@@ -28,7 +28,7 @@ class _Table:
 
     def __init__(self, pages: Iterable[tuple[str, Iterable[int]]]) -> None:
         self._names: list[str] = []
-        self._keys, self._pages = in_order(self._named(pages))
+        self._keys, self._pages = sort_keys(self._named(pages))
 
     def _named(self, pages: Iterable[tuple[str, Iterable[int]]]) -> Iterator[Iterable[int]]:
         """The keys of each page, whose name is kept."""
@@ -36,9 +36,9 @@ class _Table:
             self._names.append(name)
             yield keys
 
-    def having(self, key: int) -> Iterator[str]:
+    def names_with_key(self, key: int) -> Iterator[str]:
         """The names of the pages that have a key."""
-        return (self._names[self._pages[place]] for place in places_of(self._keys, key))
+        return (self._names[self._pages[place]] for place in rows_of(self._keys, key))
 
 
 class ByKey:
@@ -62,10 +62,10 @@ class ByKey:
             return
         self._looks += 1
         if self._looks > MOST_LOOKS:
-            self._table = _Table(self._records.without_table())
+            self._table = _Table(self._records.keys_outside_table())
             self._found.clear()
             return
-        for name, each in self._records.without_table():
+        for name, each in self._records.keys_outside_table():
             for key in wanted.intersection(each):
                 self._found[key].append(name)
         self._looked_for |= wanted
@@ -83,8 +83,8 @@ class ByKey:
 
     def all_names(self, key: int) -> Iterator[str]:
         """The names of all pages that have a key which was looked for."""
-        own = self._found.get(key, ()) if self._table is None else self._table.having(key)
-        return chain(self._records.having(key), own)
+        own = self._found.get(key, ()) if self._table is None else self._table.names_with_key(key)
+        return chain(self._records.names_with_key(key), own)
 
 
 class Groups:
@@ -144,7 +144,7 @@ class Groups:
             others = (name for name in by_key.all_names(key) if name not in touched)
             old = [*islice(others, MOST_ALIKE + 1)]
             if len(old) <= MOST_ALIKE:
-                found.update(name for name in old if self._records[name].shown)
+                found.update(name for name in old if self._records[name].merged)
         for key, number in went.items():
             alike = by_key.names(key)
             found.update(alike if len(alike) + number > MOST_ALIKE else ())

@@ -18,7 +18,7 @@ from archive.model import Page
 
 def own_page(engine: Engine, name: str) -> Page:
     """A page as its file has it, with its corrections. Raises KeyError where there is none."""
-    kept = engine.own(name)
+    kept = engine.source_data(name)
     return engine.page(name) if kept is None else Page.from_dict(kept["page"])
 
 
@@ -70,18 +70,18 @@ def _is_done(records: Sequence[PageRecord]) -> bool:
     """Whether some pages are shown as one already, and nothing else is shown with them; one, by
     itself."""
     if len(records) == 1:
-        return not records[0].shown
-    names = {record.shown_on for record in records}
-    shown = next((record for record in records if record.is_shown), None)
+        return not records[0].merged
+    names = {record.merged_into for record in records}
+    shown = next((record for record in records if record.is_primary), None)
     if len(names) != 1 or shown is None:
         return False
-    return bool(shown.shown.get("of") == {each.name: _checksum(each) for each in records})
+    return bool(shown.merged.get("of") == {each.name: _checksum(each) for each in records})
 
 
 def take_apart(batch: Batch, record: PageRecord, page: Page) -> PageRecord:
     """Show a page by itself that was shown with others. `page`: as its file has it. Returns what is
     remembered of it now."""
-    apart = attrs.evolve(record, shown={})
+    apart = attrs.evolve(record, merged={})
     batch.remove(record.name)
     batch.add(page, apart)
     return apart
@@ -107,10 +107,10 @@ def _put_together(
         if part is None:
             page, new = _corrected(union.page, whole)
             shown = {"into": first, "head": page.head(), "figures": figures_of(page), "of": of}
-            new = attrs.evolve(new, shown=shown)
+            new = attrs.evolve(new, merged=shown)
         else:
             page = attrs.evolve(own, entries=())
-            new = attrs.evolve(whole, shown={"into": first})
+            new = attrs.evolve(whole, merged={"into": first})
         batch.add(page, new, _kept(own, part))
         changed.append(new)
     return changed

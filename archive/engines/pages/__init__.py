@@ -1,1 +1,1 @@
-"""What every engine stores about pages: one record a page, and tables of all of them."""
+"""What every engine stores about pages: a record for each, and tables with a row for each."""

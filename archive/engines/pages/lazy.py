@@ -1,35 +1,27 @@
-"""Values that are read once somebody looks at one, since most questions ask for none of them."""
+"""A mapping that is loaded on first use; most questions need none of its values."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 V = TypeVar("V")
 
 
 class LazyMapping(Mapping[str, V]):
-    """Values by name, of which some may be there already."""
+    """The mapping that a function returns; the function is called on first use."""
 
-    def __init__(
-        self, read: Callable[[], Mapping[str, V]], there: Mapping[str, V] | None = None
-    ) -> None:
-        """`read`: gives all of them; `there`: some of them."""
-        self._there: Mapping[str, V] = {} if there is None else there
-        self._read, self._is_whole = read, False
+    def __init__(self, load: Callable[[], Mapping[str, V]]) -> None:
+        self._load = load
 
-    def complete(self) -> Mapping[str, V]:
-        """All values."""
-        if not self._is_whole:
-            self._there, self._is_whole = self._read(), True
-        return self._there
-
-    def __bool__(self) -> bool:
-        return bool(self._there or self.complete())
+    @cached_property
+    def _values(self) -> Mapping[str, V]:
+        return self._load()
 
     def __getitem__(self, name: str) -> V:
-        return self._there[name] if name in self._there else self.complete()[name]
+        return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.complete())
+        return iter(self._values)
 
     def __len__(self) -> int:
-        return len(self.complete())
+        return len(self._values)

@@ -1,83 +1,85 @@
-"""Parts of a page's record that are read once somebody looks at them."""
+"""Parts of a page's record that are loaded on first use."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 
-class Parts(Protocol):
-    """What reads parts of records."""
+class PartReader(Protocol):
+    """Reads parts of the records of one table.
 
-    listed: Collection[str]
-    """The parts of which lists show all."""
+    `page` is the row of the page in the table; `part` is `head`, `figures`, `shown` or `keys`.
+    """
 
-    def brief(self, page: int, part: str) -> Mapping[str, Any]:
-        """A part of a page's record, as far as lists show it."""
+    complete_in_brief: Collection[str]
+    """Parts of which `read_brief` returns all values."""
 
-    def whole(self, page: int, part: str) -> Any:
-        """A part of a page's record."""
+    def read_brief(self, page: int, part: str) -> Mapping[str, Any]:
+        """Return the values of a part that lists of pages need. Faster than `read_whole`."""
+
+    def read_whole(self, page: int, part: str) -> Any:
+        """Return all values of a part."""
 
 
 class LazyPart(Mapping[str, Any]):
-    """A part of a record of which some values are there already; the others are read once one of
-    them is wanted."""
+    """A part of a record. Missing values are read from its brief, then from all of it."""
 
-    __slots__ = ("_page", "_part", "_read", "_table", "_there")
+    __slots__ = ("_page", "_part", "_reader", "_steps_done", "_values")
 
-    def __init__(self, there: dict[str, Any], table: Parts, page: int, part: str) -> None:
-        self._there, self._table, self._page, self._part = there, table, page, part
-        self._read = 0
+    def __init__(self, known: dict[str, Any], reader: PartReader, page: int, part: str) -> None:
+        self._values, self._reader, self._page, self._part = known, reader, page, part
+        self._steps_done = 0
 
     def __getitem__(self, name: str) -> Any:
-        while name not in self._there and self._read_more():
+        while name not in self._values and self._read_more():
             pass
-        return self._there[name]
+        return self._values[name]
 
     def _read_more(self) -> bool:
-        """Read from the next of the places where there may be more of it, if any is left."""
-        is_brief = self._part not in self._table.listed
-        places = (self._table.brief, self._table.whole)[: 2 if is_brief else 1]
-        if self._read == len(places):
+        """Read from the next place that may have more values. Returns False if there is none."""
+        is_brief_enough = self._part in self._reader.complete_in_brief
+        steps = (self._reader.read_brief, self._reader.read_whole)[: 1 if is_brief_enough else 2]
+        if self._steps_done == len(steps):
             return False
-        self._there = {**places[self._read](self._page, self._part), **self._there}
-        self._read += 1
+        self._values = {**steps[self._steps_done](self._page, self._part), **self._values}
+        self._steps_done += 1
         return True
 
-    def complete(self) -> dict[str, Any]:
-        """All values."""
+    def load_all(self) -> dict[str, Any]:
+        """Return all values."""
         while self._read_more():
             pass
-        return self._there
+        return self._values
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.complete())
+        return iter(self.load_all())
 
     def __len__(self) -> int:
-        return len(self.complete())
+        return len(self.load_all())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and self.complete() == dict(other)
+        return isinstance(other, Mapping) and self.load_all() == dict(other)
 
     def __hash__(self) -> int:
-        raise TypeError("no value to hash")
+        raise TypeError("unhashable: a part of a record")
 
 
 class LazyKeys(Sequence[int]):
-    """A record's keys, which are read once they are wanted."""
+    """`PageRecord.keys`, read on first use."""
 
-    __slots__ = ("_found", "_page", "_table")
+    __slots__ = ("_loaded", "_page", "_reader")
 
-    def __init__(self, table: Parts, page: int) -> None:
-        self._table, self._page = table, page
-        self._found: Any = None
+    def __init__(self, reader: PartReader, page: int) -> None:
+        self._reader, self._page = reader, page
+        self._loaded: Any = None
 
     @property
     def _keys(self) -> Any:
-        if self._found is None:
-            self._found = self._table.whole(self._page, "keys")
-        return self._found
+        if self._loaded is None:
+            self._loaded = self._reader.read_whole(self._page, "keys")
+        return self._loaded
 
-    def __getitem__(self, place: Any) -> Any:
-        return self._keys[place]
+    def __getitem__(self, index: Any) -> Any:
+        return self._keys[index]
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -89,4 +91,4 @@ class LazyKeys(Sequence[int]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     def __hash__(self) -> int:
-        raise TypeError("no value to hash")
+        raise TypeError("unhashable: the keys of a record")

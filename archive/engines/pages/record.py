@@ -1,4 +1,4 @@
-"""What an archive remembers of a page, besides its entries."""
+"""The record of a page: what an engine stores about it besides its entries."""
 
 import sys
 from array import array
@@ -7,105 +7,115 @@ from typing import Any, Self
 
 import attrs
 
-_NOTHING: Mapping[str, Any] = {}
+_EMPTY: Mapping[str, Any] = {}
+_STORED_NAMES = {"merged": "shown"}
+"""Fields that have another name in stored records."""
+_FIELDS = {stored: name for name, stored in _STORED_NAMES.items()}
 
 
 @attrs.frozen
 class PageRecord:
-    """What is remembered of a page."""
+    """What an archive stores about a page besides its entries."""
 
     name: str
-    """The page's name."""
+    """Name of the page."""
     file: str
-    """The file it was read from, named as pages are."""
+    """Name of the file that it was read from."""
     size: int
-    """The file's size in bytes."""
+    """Size of the file in bytes."""
     modified: int
     """When the file was last changed, in nanoseconds since 1970, as the file system says."""
     checked: int
     """When the file was last read, likewise; a file changed at about that time is read again."""
     head: Mapping[str, Any] = attrs.field(repr=False)
-    """`Page.head()`."""
+    """`Page.head()` of the page as its file has it."""
     figures: Mapping[str, Any] = attrs.field(repr=False)
-    """What lists and statistics tell of the page: see `archive.answers.stats`."""
+    """Figures for lists and statistics: `archive.answers.stats.figures_of`."""
     corrections: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
-    """What of the page is corrected by hand: `Corrections.to_dict()`."""
+    """The corrections that were applied to the page: `Corrections.to_dict()`."""
     unmatched: Sequence[str] = attrs.field(default=(), repr=False)
-    """The locators of corrections that are for no entry of the page."""
+    """Locators in `corrections` that no entry of the page has."""
     sha256: str | None = None
-    """The checksum of the whole file, in hexadecimal; None where it is the page's."""
+    """Checksum of the whole file, in hexadecimal; None if it is the page's."""
     is_whole: bool = True
-    """Whether all that is in the file could be read."""
+    """Whether everything in the file could be read."""
 
     keys: Sequence[int] = attrs.field(default=(), repr=False)
-    """What the page shares with others that may be the same: `archive.merging.Sketch.keys`, numbers
-    of 64 bits."""
-    shown: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
-    """Where the page is known from several files: `into`, the name of the page it is shown on. For
-    that page itself also `head` and `figures` of what was put together, and `of`: of each page that
-    it was put together from, a checksum."""
+    """What the page shares with pages that it may be merged with: `Sketch.keys`, unsigned 64-bit
+    numbers."""
+    merged: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
+    """If the page is one of several merged sources: `into`, the name of the primary page, under
+    which the entries are found. The primary page also has `head` and `figures` of the merged page,
+    and `of`, a checksum of each source by name. Otherwise empty."""
 
     @property
     def file_sha256(self) -> str:
-        """The checksum of the whole file, in hexadecimal."""
+        """Checksum of the whole file, in hexadecimal."""
         return self.sha256 or str(self.head["sha256"])
 
     @property
-    def is_shown(self) -> bool:
-        """Whether it is a page by itself, and not just another source of one."""
-        return self.shown_on == self.name
+    def is_primary(self) -> bool:
+        """Whether its entries are found under its own name: it is not merged, or the primary."""
+        return self.merged_into == self.name
 
     @property
-    def shown_on(self) -> str:
-        """The name of the page that its entries are found on."""
-        name: str = self.shown.get("into", self.name)
+    def merged_into(self) -> str:
+        """Name of the page under which its entries are found; its own if it is not merged."""
+        name: str = self.merged.get("into", self.name)
         return name
 
     @property
-    def shown_head(self) -> Mapping[str, Any]:
-        """`Page.head()` of the page as it is found."""
-        head: Mapping[str, Any] = self.shown.get("head", self.head)
+    def merged_head(self) -> Mapping[str, Any]:
+        """`Page.head()` of the merged page; `head` if it is not merged."""
+        head: Mapping[str, Any] = self.merged.get("head", self.head)
         return head
 
     @property
-    def shown_figures(self) -> Mapping[str, Any]:
-        """The figures of the page as it is found."""
-        figures: Mapping[str, Any] = self.shown.get("figures", self.figures)
+    def merged_figures(self) -> Mapping[str, Any]:
+        """Figures of the merged page; `figures` if it is not merged."""
+        figures: Mapping[str, Any] = self.merged.get("figures", self.figures)
         return figures
 
     def brief(self) -> Self:
-        """The record with as much of head and figures as a run of `index` asks for again, in little
-        memory: there may be a million."""
-        shown = dict(self.shown)
-        shown.pop("head", None)
-        if "figures" in shown:
-            shown["figures"] = _brief_figures(shown["figures"])
+        """Return a copy with only those parts of head and figures that a run of `index` uses.
+
+        There may be a million records in memory.
+        """
+        merged = dict(self.merged)
+        merged.pop("head", None)
+        if "figures" in merged:
+            merged["figures"] = _brief_figures(merged["figures"])
         return attrs.evolve(
             self,
             file=self.name if self.file == self.name else self.file,
             head={"sha256": self.head["sha256"]},
             figures=_brief_figures(self.figures),
-            corrections=self.corrections or _NOTHING,
+            corrections=self.corrections or _EMPTY,
             unmatched=tuple(self.unmatched),
             keys=array("Q", self.keys),
-            shown=shown or _NOTHING,
+            merged=merged or _EMPTY,
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The record as a JSON object, also what of it was to be read later."""
+    def parts(self) -> dict[str, Any]:
+        """Return the fields by their stored names, without loading the parts that are lazy."""
         values = attrs.asdict(self, recurse=False)
-        mappings = {
-            name: dict(values[name]) for name in ("head", "figures", "corrections", "shown")
-        }
-        lists = {name: list(values[name]) for name in ("unmatched", "keys")}
-        return {**values, **mappings, **lists}
+        return {_STORED_NAMES.get(name, name): value for name, value in values.items()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as a JSON object. Loads the parts that are lazy."""
+        values = self.parts()
+        for name in ("head", "figures", "corrections", "shown"):
+            values[name] = dict(values[name])
+        for name in ("unmatched", "keys"):
+            values[name] = list(values[name])
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The record that `to_dict` made `values` of."""
-        return cls(**values)
+        """Return the record of which `to_dict` made `values`."""
+        return cls(**{_FIELDS.get(name, name): value for name, value in values.items()})
 
 
 def _brief_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
-    # Most people are on many pages.
+    # The same people write on many pages: share their names.
     return {"entries": figures["entries"], "authors": [*map(sys.intern, figures["authors"])]}

@@ -1,6 +1,6 @@
-"""Files of named sections, written in one go, mapped into memory and read where they are needed.
+"""Files of named sections, written once, then mapped into memory and read section by section.
 
-Where the sections are is kept by whoever keeps the file.
+The table of sections is not in the file: the caller stores it.
 """
 
 import hashlib
@@ -23,75 +23,78 @@ from archive.storage.safe_files import (
     share_with_group,
 )
 
-KINDS = ("<u1", "<u2", "<u4", "<u8")
-"""How numbers are kept, by the power of two that is their size."""
+DTYPES = ("<u1", "<u2", "<u4", "<u8")
+"""Numpy types of stored numbers; the index is the base-2 logarithm of their size in bytes."""
 
 
 @attrs.frozen
 class Section:
-    """Where something is in a file."""
+    """Position of a section in its file."""
 
     start: int
-    """Its first byte."""
+    """Offset of its first byte."""
     length: int
-    """How many bytes it has."""
-    kind: str = ""
-    """What its numbers are, as numpy names it (`<u2`); nothing for anything else."""
+    """Length in bytes."""
+    dtype: str = ""
+    """For an array, the numpy type of its numbers (`<u2`); otherwise empty."""
 
     def is_within(self, size: int) -> bool:
-        """Whether it can be in a file of some length: anybody may have made it."""
+        """Return whether it fits in a file of `size` bytes. Its values may have been forged."""
         if type(self.start) is not int or type(self.length) is not int:
             return False
-        if self.kind and self.kind not in KINDS:
+        if self.dtype and self.dtype not in DTYPES:
             return False
-        width = int(self.kind[2:] or 1) if self.kind else 1
+        width = int(self.dtype[2:] or 1) if self.dtype else 1
         return 0 <= self.start <= self.start + self.length <= size and self.length % width == 0
 
 
-def plain_sections(sections: Mapping[str, Section]) -> dict[str, Any]:
-    """Sections as a JSON object."""
+def sections_to_dict(sections: Mapping[str, Section]) -> dict[str, Any]:
+    """Return a table of sections as a JSON object."""
     return {name: attrs.astuple(each) for name, each in sections.items()}
 
 
-def sections_of(values: Mapping[str, Any], size: int) -> dict[str, Section]:
-    """The sections that `plain_sections` made `values` of, in a file of some length. Raises
-    ValueError, TypeError and AttributeError where they cannot be."""
+def sections_from_dict(values: Mapping[str, Any], size: int) -> dict[str, Section]:
+    """Return the table of which `sections_to_dict` made `values`. `size`: that of the file.
+
+    Raises ValueError, TypeError or AttributeError if it is malformed.
+    """
     sections = {name: Section(*each) for name, each in values.items()}
     if not all(each.is_within(size) for each in sections.values()):
-        raise ValueError("a section that is not in its file")
+        raise ValueError("a section lies outside its file")
     return sections
 
 
 class SectionWriter:
-    """Writes a file."""
+    """Writes a file of sections."""
 
     def __init__(self, path: Path) -> None:
+        """Create the file. Raises FileExistsError if there is one."""
         self._path = path
         self._file = path.open("xb")
         self._sum = hashlib.sha256()
         self.sections: dict[str, Section] = {}
 
-    def add(self, name: str, data: Any, kind: str = "") -> None:
-        """Write a section; `data` is bytes or an array of numbers."""
+    def add(self, name: str, data: Any, dtype: str = "") -> None:
+        """Write a section. `data`: bytes, or an array of numbers of type `dtype`."""
         raw = memoryview(data).cast("B") if len(data) else memoryview(b"")
-        # Numbers begin where a processor likes them to.
+        # Align numbers to 8 bytes.
         self.write(bytes(-self._file.tell() % 8))
         start = self.write(raw)
-        self.sections[name] = Section(start, len(raw), kind)
+        self.sections[name] = Section(start, len(raw), dtype)
 
     def write(self, data: bytes | memoryview) -> int:
-        """Write a piece of what becomes a section with `close_section`; returns where it is."""
+        """Write a piece of a section that `close_section` will end. Returns its offset."""
         start = self._file.tell()
         self._file.write(data)
         self._sum.update(data)
         return start
 
     def close_section(self, name: str, start: int) -> None:
-        """Make a section of the pieces written since some place."""
+        """Make a section of all pieces written since offset `start`."""
         self.sections[name] = Section(start, self._file.tell() - start)
 
     def finish(self) -> FileChecksum:
-        """Bring everything to the disk. Returns how much it is, and its checksum."""
+        """Flush the file to disk and close it. Returns its size and checksum."""
         self._file.flush()
         os.fsync(self._file.fileno())
         size = self._file.tell()
@@ -100,16 +103,16 @@ class SectionWriter:
         return FileChecksum(size, self._sum.hexdigest())
 
     def cancel(self) -> None:
-        """Leave nothing."""
+        """Close and delete the file."""
         self._file.close()
         self._path.unlink(missing_ok=True)
 
 
 class SectionReader:
-    """Reads a file. Raises ValueError where it is not what was written."""
+    """Reads a file of sections. Raises ValueError if its content is malformed."""
 
     def __init__(self, path: Path, size: int, sections: Mapping[str, Section]) -> None:
-        """`size`: what was written, in bytes; `sections`: where they are in it."""
+        """Map the file into memory. Raises InvalidFileError if it does not have `size` bytes."""
         self.path, self.size, self.sections = path, size, sections
         with open_safely(path) as file:
             found = os.fstat(file.fileno()).st_size
@@ -119,23 +122,23 @@ class SectionReader:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def raw(self, name: str) -> memoryview:
-        """A section's bytes."""
+        """Return the bytes of a section."""
         section = self.sections[name]
         return memoryview(self._map)[section.start : section.start + section.length]
 
-    def piece(self, start: int, length: int) -> bytes:
-        """Some bytes of the file."""
+    def read_at(self, start: int, length: int) -> bytes:
+        """Return `length` bytes from offset `start`; fewer at the end of the file."""
         return self._map[start : start + length]
 
     def json(self, name: str) -> Any:
-        """What a section of compressed JSON holds."""
+        """Return the value of a section of compressed JSON."""
         return load_json(self.decompress(self.raw(name)), self.size)
 
     def decompress(self, raw: bytes | memoryview) -> bytes:
-        """What was compressed in the file."""
+        """Decompress bytes of this file, within bounds that depend on its size."""
         return decompress(raw, self.size)
 
 
 def dump_json(values: Any) -> bytes:
-    """Values as a section of compressed JSON."""
+    """Return values as compressed JSON, for a section."""
     return compress(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))

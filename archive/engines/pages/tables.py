@@ -1,4 +1,4 @@
-"""The pages of several tables, as if they were one."""
+"""The records of pages from several tables."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -6,49 +6,53 @@ from typing import Any
 import attrs
 
 from archive.engines.pages.record import PageRecord
-from archive.engines.pages.snapshot import Columns, LazyRecords, without_collecting
+from archive.engines.pages.snapshot import LazyRecords, RecordColumns, gc_paused
 from archive.engines.pages.table_reader import Guard, PageTable
 
 
 @attrs.frozen
-class TableSlice:
-    """Some pages that stand in one table, and what reads all that is kept of one."""
+class TableView:
+    """A table, and how its engine reads from it."""
 
-    pages: PageTable
-    """Their table."""
+    table: PageTable
+    """The table."""
     find: Callable[[str], int | None]
-    """Finds the number of a page that is there."""
-    store: Callable[[int], Mapping[str, Any]]
-    """Reads a record by the page's number."""
+    """Returns the row of a page, or None if the page is not there or deleted."""
+    load_record: Callable[[int], Mapping[str, Any]]
+    """Reads the whole stored record of the page in a row."""
 
 
-def records_in(kept: Iterable[TableSlice], guard: Guard) -> Mapping[str, PageRecord]:
-    """What is remembered of all pages of some tables, in the order of their names; `guard`: what
-    reads the parts of a record that are read later is called in."""
-    with guard(), without_collecting():
-        records = [record for each in kept for record in each.pages.records(each.store, guard)]
+def read_records(views: Iterable[TableView], guard: Guard) -> Mapping[str, PageRecord]:
+    """Return the records of all pages, sorted by name.
+
+    `guard`: handles errors, also those of parts that are read later.
+    """
+    with guard(), gc_paused():
+        records = [
+            record for each in views for record in each.table.records(each.load_record, guard)
+        ]
     records.sort(key=lambda record: record.name)
     return {record.name: record for record in records}
 
 
-def remembered_in(kept: Sequence[TableSlice], guard: Guard) -> LazyRecords:
-    """The same, each record made once somebody asks for it."""
+def lazy_records(views: Sequence[TableView], guard: Guard) -> LazyRecords:
+    """Return the records of all pages, each created on first use. `guard`: as above."""
 
     def find(name: str) -> PageRecord | None:
         with guard():
-            for each in kept:
+            for each in views:
                 page = each.find(name)
                 if page is not None:
-                    return next(each.pages.records(each.store, guard, [page]))
+                    return next(each.table.records(each.load_record, guard, [page]))
             return None
 
-    def columns() -> Columns:
-        with guard(), without_collecting():
-            return Columns.joined([each.pages.columns() for each in kept])
+    def columns() -> RecordColumns:
+        with guard(), gc_paused():
+            return RecordColumns.concatenate([each.table.columns() for each in views])
 
-    def having(key: int) -> Iterator[str]:
+    def names_with_key(key: int) -> Iterator[str]:
         with guard():
-            for each in kept:
-                yield from each.pages.having(key)
+            for each in views:
+                yield from each.table.names_with_key(key)
 
-    return LazyRecords(columns, find, lambda: records_in(kept, guard), having)
+    return LazyRecords(columns, find, lambda: read_records(views, guard), names_with_key)

@@ -1,1 +1,1 @@
-"""The engine that keeps entries in memory and looks at each; the reference for the others."""
+"""The engine without an index: it tests every entry in memory. Reference for the other engines."""

@@ -1,7 +1,6 @@
-"""The engine without an index: it looks at every entry, one after the other.
+"""The engine without an index: it keeps pages in memory and tests every entry.
 
-It keeps its pages in memory. `archive search --in` runs on it, and it says what is right: every
-other engine must return what it returns.
+`archive search --in` uses it. It defines what is correct: every other engine must return the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,8 +9,23 @@ from typing import Any, Self
 
 from archive.deadlines import check_deadline, until_deadline
 from archive.engines.pages.record import PageRecord
-from archive.engines.protocol import Batch, Engine, Found, GroupCount, Match, Tally, words_of
-from archive.engines.scan.matcher import Count, Matcher, View, group_of, scores_of, views_of
+from archive.engines.protocol import (
+    Batch,
+    Engine,
+    GroupCount,
+    Match,
+    SearchResult,
+    Tally,
+    counted_words,
+)
+from archive.engines.scan.matcher import (
+    EntryTokens,
+    Matcher,
+    TextCount,
+    group_of,
+    scores_of,
+    tokenize_entries,
+)
 from archive.model import Entry, Page
 from archive.query import Query
 from archive.query.occurrences import count_all
@@ -19,37 +33,37 @@ from archive.query.walk import wanted_texts
 from archive.text.tokens import stemmer
 
 StoredPage = tuple[Page, PageRecord, Mapping[str, Any] | None]
-"""A page, its record, and what is kept with it."""
+"""A page, its record and its `source_data`."""
 
 
 class ScanEngine(Engine):
-    """Pages in memory, and a look at each of their entries."""
+    """Keeps pages in memory and tests each of their entries."""
 
     def __init__(self, language: str = "english") -> None:
-        """`language`: the one whose inflections it knows."""
+        """`language`: whose inflections are stemmed."""
         self._stem = stemmer(language)
         self._pages: dict[str, StoredPage] = {}
-        self._views: dict[str, list[View]] = {}
+        self._tokens: dict[str, list[EntryTokens]] = {}
 
     def batch(self) -> Batch:
         return _ScanBatch(self)
 
     def names(self) -> Mapping[str, str]:
-        return {name: record.shown_on for name, (_, record, _) in self._pages.items()}
+        return {name: record.merged_into for name, (_, record, _) in self._pages.items()}
 
     def records(self) -> Mapping[str, PageRecord]:
-        return {name: kept[1] for name, kept in sorted(self._pages.items())}
+        return {name: record for name, (_, record, _) in sorted(self._pages.items())}
 
     def page(self, name: str) -> Page:
         return self._pages[name][0]
 
-    def own(self, name: str) -> Mapping[str, Any] | None:
+    def source_data(self, name: str) -> Mapping[str, Any] | None:
         return self._pages[name][2]
 
     def entries(self, query: Query) -> Iterator[Entry]:
-        views = list(self._all())
-        matches = Matcher(views).matches
-        return (view.entry for view in until_deadline(views) if matches(query, view))
+        entries = list(self._all())
+        matches = Matcher(entries).matches
+        return (tokens.entry for tokens in until_deadline(entries) if matches(query, tokens))
 
     def count(self, query: Query) -> int:
         return sum(1 for _ in self.entries(query))
@@ -57,14 +71,14 @@ class ScanEngine(Engine):
     def lexicon(
         self, field: str, prefix: str = "", fits: Callable[[str], bool] | None = None
     ) -> Iterable[str]:
-        texts = (text for view in self._all() for text in view.texts(field))
+        texts = (text for tokens in self._all() for text in tokens.of_field(field))
         found = {token for text in texts for token in text.tokens}
         return (
             token for token in found if token.startswith(prefix) and (fits is None or fits(token))
         )
 
     def tally(self, query: Query) -> Tally:
-        counts = [Count.of(query, view) for view in self._all()]
+        counts = [TextCount.of(query, tokens) for tokens in self._all()]
         return Tally(
             entries=sum(bool(count.text or count.title) for count in counts),
             occurrences=sum(count.text for count in counts),
@@ -72,36 +86,37 @@ class ScanEngine(Engine):
         )
 
     def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
-        views = list(self._all())
-        matches = Matcher(views).matches
+        matches = Matcher(list(self._all())).matches
         leaves = wanted_texts(query)
         found: dict[str | None, list[int]] = {}
-        for view in self._all():
-            sums = found.setdefault(group_of(view.entry, by), [0, 0, 0, 0])
-            sums[2] += 1
-            sums[3] += words_of(view.entry, view.is_cut)
-            if matches(query, view):
-                sums[0] += 1
-                sums[1] += count_all(leaves, view.text)
-        return {key: GroupCount(*sums) for key, sums in found.items()}
+        for tokens in self._all():
+            counts = found.setdefault(group_of(tokens.entry, by), [0, 0, 0, 0])
+            counts[2] += 1
+            counts[3] += counted_words(tokens.entry, tokens.is_cut)
+            if matches(query, tokens):
+                counts[0] += 1
+                counts[1] += count_all(leaves, tokens.text)
+        return {key: GroupCount(*counts) for key, counts in found.items()}
 
-    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
-        views = list(self._all())
-        matcher = Matcher(views)
-        places = [n for n, view in enumerate(self._all()) if matcher.matches(query, view)]
-        scores = scores_of(query, views, places)
+    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> SearchResult:
+        entries = list(self._all())
+        matcher = Matcher(entries)
+        found = [n for n, tokens in enumerate(self._all()) if matcher.matches(query, tokens)]
+        scores = scores_of(query, entries, found)
         if sort == "relevance":
-            places.sort(key=lambda place: -scores[place])
+            found.sort(key=lambda number: -scores[number])
         elif sort in ("newest", "oldest"):
-            dated = [place for place in places if views[place].entry.date]
-            dated.sort(key=lambda place: views[place].entry.date or "", reverse=sort == "newest")
-            places = dated + [place for place in places if not views[place].entry.date]
+            dated = [number for number in found if entries[number].entry.date]
+            dated.sort(
+                key=lambda number: entries[number].entry.date or "", reverse=sort == "newest"
+            )
+            found = dated + [number for number in found if not entries[number].entry.date]
         stop = None if limit is None else offset + limit
         matches = tuple(
-            Match.of(views[place].entry, scores[place], views[place].is_cut)
-            for place in places[offset:stop]
+            Match.of(entries[number].entry, scores[number], entries[number].is_cut)
+            for number in found[offset:stop]
         )
-        return Found(len(places), matches)
+        return SearchResult(len(found), matches)
 
     def verify(self, *, is_finished: bool = True) -> None:
         pass
@@ -115,19 +130,20 @@ class ScanEngine(Engine):
     def close(self) -> None:
         pass
 
-    def _all(self) -> Iterator[View]:
+    def _all(self) -> Iterator[EntryTokens]:
+        """Iterate over all entries, in order of page name and position on the page."""
         for name in sorted(self._pages):
-            if name not in self._views:
-                self._views[name] = list(views_of(self._pages[name][0], self._stem))
-            for view in self._views[name]:
-                # A query of a thousand parts takes a while for each of them.
+            if name not in self._tokens:
+                self._tokens[name] = list(tokenize_entries(self._pages[name][0], self._stem))
+            for tokens in self._tokens[name]:
+                # Matching a query of a thousand parts takes long: check for every entry.
                 check_deadline()
-                yield view
+                yield tokens
 
     def _replace(self, removed: set[str], added: dict[str, StoredPage]) -> None:
         for name in removed:
             self._pages.pop(name, None)
-            self._views.pop(name, None)
+            self._tokens.pop(name, None)
         self._pages.update(added)
 
 
@@ -156,9 +172,11 @@ class _ScanBatch(Batch):
         self._removed.add(name)
         self._added.pop(name, None)
 
-    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
-        self._added[page.name] = (page, record, own)
+    def add(
+        self, page: Page, record: PageRecord, source_data: Mapping[str, Any] | None = None
+    ) -> None:
+        self._added[page.name] = (page, record, source_data)
 
     def touch(self, record: PageRecord) -> None:
-        page, own = self._engine.page(record.name), self._engine.own(record.name)
-        self._added[record.name] = (page, record, own)
+        page, _, source_data = self._engine._pages[record.name]
+        self._added[record.name] = (page, record, source_data)

@@ -1,4 +1,4 @@
-"""How the plain scan looks at entries, one at a time: what is right for every other engine."""
+"""Matching and scoring of single entries: the reference for every other engine."""
 
 from collections.abc import Callable, Iterator
 from typing import Self
@@ -6,8 +6,8 @@ from typing import Self
 import attrs
 
 from archive.deadlines import until_deadline
-from archive.engines.protocol import features_of, period_of, searchable
-from archive.engines.ranking import TITLE_WEIGHT, Ranking, ranked_by
+from archive.engines.protocol import features_of, period_of, searchable_entries
+from archive.engines.ranking import TITLE_WEIGHT, Scorer, scored_texts
 from archive.locators import POST, make_id, parent_of
 from archive.model import Entry, Page
 from archive.query import (
@@ -35,43 +35,49 @@ from archive.text.tokens import tokenize
 
 
 @attrs.frozen
-class View:
-    """An entry with the tokens that a query looks at."""
+class EntryTokens:
+    """An entry with its tokens."""
 
     entry: Entry
     is_cut: bool
+    """Whether it is a post cut into sections, which are searched instead of its text."""
     length: int
-    """How many tokens the text has."""
-    having: tuple[str, ...]
+    """Number of tokens in the text."""
+    features: tuple[str, ...]
+    """The values of `has:` that match."""
     text: ListPositions
+    """The searchable text."""
     title: ListPositions
-    head: ListPositions
-    """The title again, for a post; nothing for any other entry."""
-    author: tuple[ListPositions, ...]
-    """A name each."""
+    """The title of the page."""
+    post_title: ListPositions
+    """The title of the page if this is its post, else empty: bare words find a post by it."""
+    authors: tuple[ListPositions, ...]
+    """Each of the author's names."""
 
-    def texts(self, field: str) -> tuple[ListPositions, ...]:
-        """What `lexicon` calls `text`, `title` or `author`."""
-        return self.author if field == "author" else (getattr(self, field),)
+    def of_field(self, field: str) -> tuple[ListPositions, ...]:
+        """Return the tokens of `text`, `title` or `author`."""
+        return self.authors if field == "author" else (getattr(self, field),)
 
 
-def views_of(page: Page, stem: Callable[[str], str]) -> Iterator[View]:
-    title, nothing = ListPositions(tokenize(page.title or ""), stem), ListPositions([], stem)
-    for entry, text, is_cut in searchable(page):
+def tokenize_entries(page: Page, stem: Callable[[str], str]) -> Iterator[EntryTokens]:
+    """Tokenize the entries of a page."""
+    title, empty = ListPositions(tokenize(page.title or ""), stem), ListPositions([], stem)
+    for entry, text, is_cut in searchable_entries(page):
         tokens = tokenize(text)
-        yield View(
+        yield EntryTokens(
             entry,
             is_cut,
             length=len(tokens),
-            having=features_of(entry, text),
+            features=features_of(entry, text),
             text=ListPositions(tokens, stem),
             title=title,
-            head=title if entry.kind == "post" else nothing,
-            author=tuple(ListPositions(tokenize(name), stem) for name in entry.author_names),
+            post_title=title if entry.kind == "post" else empty,
+            authors=tuple(ListPositions(tokenize(name), stem) for name in entry.author_names),
         )
 
 
 def group_of(entry: Entry, by: str) -> str | None:
+    """Return the key of an entry's group in `Engine.groups`."""
     match by:
         case "author":
             return entry.person
@@ -83,65 +89,68 @@ def group_of(entry: Entry, by: str) -> str | None:
 
 
 @attrs.frozen
-class Count:
-    """How often something occurs in an entry."""
+class TextCount:
+    """Number of matches of a node of TEXT in one entry."""
 
     text: int
+    """In its text."""
     title: int
+    """In its title, if it is a post."""
 
     @classmethod
-    def of(cls, query: Query, view: View) -> Self:
-        """The count of a node of TEXT."""
-        return cls(count_matches(query, view.text), count_matches(query, view.head))
+    def of(cls, query: Query, tokens: EntryTokens) -> Self:
+        """Count the matches in an entry."""
+        return cls(count_matches(query, tokens.text), count_matches(query, tokens.post_title))
 
 
-def scores_of(query: Query, views: list[View], places: list[int]) -> dict[int, float]:
-    """The relevance of the entries at some places among all of them."""
+def scores_of(query: Query, entries: list[EntryTokens], numbers: list[int]) -> dict[int, float]:
+    """Return the relevance of some entries, by their index in `entries`, which are all."""
     tables: list[dict[int, int]] = []
-    for leaf in ranked_by(query):
-        counts = enumerate(Count.of(leaf, view) for view in until_deadline(views))
-        weights = {place: each.text + TITLE_WEIGHT * each.title for place, each in counts}
-        tables.append({place: weight for place, weight in weights.items() if weight})
-    average = sum(view.length for view in views) / max(len(views), 1)
-    ranking = Ranking(tables, len(views), average)
-    return {place: ranking.score(place, views[place].length) for place in places}
+    for leaf in scored_texts(query):
+        counts = enumerate(TextCount.of(leaf, tokens) for tokens in until_deadline(entries))
+        weights = {number: each.text + TITLE_WEIGHT * each.title for number, each in counts}
+        tables.append({number: weight for number, weight in weights.items() if weight})
+    average_length = sum(tokens.length for tokens in entries) / max(len(entries), 1)
+    scorer = Scorer(tables, len(entries), average_length)
+    return {number: scorer.score(number, entries[number].length) for number in numbers}
 
 
 class Matcher:
-    """Says of one entry at a time whether it matches."""
+    """Tests entries one by one."""
 
-    def __init__(self, views: list[View]) -> None:
-        self._views = views
-        self._found: dict[Query, frozenset[tuple[str, str]]] = {}
+    def __init__(self, entries: list[EntryTokens]) -> None:
+        """`entries`: all entries, in which parents and threads are looked up."""
+        self._entries = entries
+        self._matching_keys: dict[Query, frozenset[tuple[str, str]]] = {}
 
-    def matches(self, query: Query, view: View) -> bool:
-        """Whether an entry matches a tree."""
-        entry = view.entry
+    def matches(self, query: Query, tokens: EntryTokens) -> bool:
+        """Return whether an entry matches a query."""
+        entry = tokens.entry
         match query:
             case And(parts):
-                return all(self.matches(part, view) for part in parts)
+                return all(self.matches(part, tokens) for part in parts)
             case Or(parts):
-                return any(self.matches(part, view) for part in parts)
+                return any(self.matches(part, tokens) for part in parts)
             case Not(part):
-                return not self.matches(part, view)
+                return not self.matches(part, tokens)
             case Parent():
-                answered = entry.page, parent_of(entry.locator)
-                return entry.kind == "comment" and answered in self._matching(query)
+                parent = entry.page, parent_of(entry.locator)
+                return entry.kind == "comment" and parent in self._keys_matching(query)
             case ThreadWith():
-                return (entry.page, entry.thread) in self._matching(query)
-        return _matches_words(query, view)
+                return (entry.page, entry.thread) in self._keys_matching(query)
+        return _matches_text(query, tokens)
 
-    def _matching(self, query: Parent | ThreadWith) -> frozenset[tuple[str, str]]:
-        """The pages and locators of what the entries that match inside are, or are in."""
-        if query not in self._found:
-            found = {
+    def _keys_matching(self, query: Parent | ThreadWith) -> frozenset[tuple[str, str]]:
+        """Return page and locator of the parents, or threads, that match the inner query."""
+        if query not in self._matching_keys:
+            keys = {
                 key
-                for view in until_deadline(self._views)
-                if self.matches(query.part, view)
-                for key in _keys_of(view.entry, query)
+                for tokens in until_deadline(self._entries)
+                if self.matches(query.part, tokens)
+                for key in _keys_of(tokens.entry, query)
             }
-            self._found[query] = frozenset(found)
-        return self._found[query]
+            self._matching_keys[query] = frozenset(keys)
+        return self._matching_keys[query]
 
 
 def _keys_of(entry: Entry, query: Parent | ThreadWith) -> Iterator[tuple[str, str]]:
@@ -150,28 +159,29 @@ def _keys_of(entry: Entry, query: Parent | ThreadWith) -> Iterator[tuple[str, st
         return
     yield entry.page, entry.locator
     if entry.kind == "section":
+        # Comments answer the whole post.
         yield entry.page, POST
 
 
-def _matches_words(query: Query, view: View) -> bool:
-    """Whether an entry matches a leaf."""
+def _matches_text(query: Query, tokens: EntryTokens) -> bool:
+    """Return whether an entry matches a leaf."""
     match query:
         case Title(words):
-            return count_matches(words, view.title) > 0
+            return count_matches(words, tokens.title) > 0
         case Author(None):
-            return view.entry.author is None
+            return tokens.entry.author is None
         case Author(name):
             assert name is not None
-            return any(count_matches(name, each) for each in view.author)
+            return any(count_matches(name, each) for each in tokens.authors)
         case Has(what):
-            return what in view.having
+            return what in tokens.features
     if isinstance(query, TEXT):
-        return count_matches(query, view.text) > 0 or count_matches(query, view.head) > 0
-    return _matches_entry(query, view.entry)
+        return count_matches(query, tokens.text) > 0 or count_matches(query, tokens.post_title) > 0
+    return _matches_fields(query, tokens.entry)
 
 
-def _matches_entry(query: Query, entry: Entry) -> bool:
-    """Whether an entry matches a leaf that looks at its fields alone."""
+def _matches_fields(query: Query, entry: Entry) -> bool:
+    """Return whether an entry matches a leaf that tests only its fields."""
     match query:
         case Everything():
             return True

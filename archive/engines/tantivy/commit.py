@@ -7,7 +7,7 @@ from typing import Any
 import tantivy
 
 from archive.engines.pages.record import PageRecord
-from archive.engines.protocol import Found, GroupCount, Tally
+from archive.engines.protocol import GroupCount, SearchResult, Tally
 from archive.engines.tantivy.compiler import Compiler
 from archive.engines.tantivy.counting import GroupTotals, OccurrenceCounter, group_totals
 from archive.engines.tantivy.reader import CommitReader
@@ -56,7 +56,9 @@ class CommitSearcher:
             return None
         record, *entry_rows = rows
         entries = [self.reader.stored_data(row.address)["entry"] for row in entry_rows]
-        return Page.from_dict({**self.reader.record(record.address).shown_head, "entries": entries})
+        return Page.from_dict(
+            {**self.reader.record(record.address).merged_head, "entries": entries}
+        )
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -67,10 +69,10 @@ class CommitSearcher:
             self.reader.page_names[page_number_of(row.key)]: row.value for row in sources
         }
 
-    def own(self, name: str) -> Any:
+    def source_data(self, name: str) -> Any:
         """Return the JSON value kept with a page and not searched; None if there is none."""
         found = self.reader.rows(self.reader.term("record", name))
-        return self.reader.own(found[0].address) if found else None
+        return self.reader.source_data(found[0].address) if found else None
 
     def count(self, query: Query) -> int:
         """Return the number of matching entries."""
@@ -88,7 +90,7 @@ class CommitSearcher:
             query, by, self._group_totals[by]
         )
 
-    def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:
+    def find(self, query: Query, sort: str, limit: int | None, offset: int) -> SearchResult:
         """Return the matching entries from `offset` on, at most `limit` of them."""
         return HitSorter(self.compiler).find(query, sort, limit, offset)
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from archive.engines.pages.record import PageRecord
-from archive.engines.protocol import features_of, searchable
+from archive.engines.protocol import features_of, searchable_entries
 from archive.engines.tantivy.schema import (
     AUTHOR,
     COUNT_FIELDS,
@@ -85,7 +85,7 @@ def _add_title(
 
 
 def page_documents(
-    page: Page, record: PageRecord, stems: StemCache, own: Mapping[str, Any] | None = None
+    page: Page, record: PageRecord, stems: StemCache, source_data: Mapping[str, Any] | None = None
 ) -> Iterator[dict[str, Any]]:
     """Make the documents of a page: those of its entries, then its own. Keys are those of a page
     with the number 0."""
@@ -94,7 +94,7 @@ def page_documents(
     title_stems = list(map(stem, title))
     titles = {"title": " ".join(title), "titlestem": " ".join(title_stems)}
     numbers = {entry.locator: number for number, entry in enumerate(page.entries, start=1)}
-    for entry, text, is_cut in searchable(page):
+    for entry, text, is_cut in searchable_entries(page):
         document = _entry_document(entry, is_cut, numbers)
         tokens = tokenize(text)
         stemmed = list(map(stem, tokens))
@@ -109,19 +109,21 @@ def page_documents(
             document[PAIR_FIELD].append(" ".join(pairs_in(title_stems)))
         document["having"] = list(features_of(entry, text))
         yield document
-    yield record_document(record, own)
+    yield record_document(record, source_data)
 
 
-def record_document(record: PageRecord, own: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Make the document of a page itself. `own`: what is kept with the page and not searched."""
+def record_document(
+    record: PageRecord, source_data: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Make the document of a page itself. `source_data`: see `Batch.add`."""
     values = record.to_dict()
     head = values.pop("head")
-    optional: dict[str, Any] = {} if record.is_shown else {"into": record.shown_on}
-    if own is not None:
-        optional["own"] = compress(encode_json(own))
+    optional: dict[str, Any] = {} if record.is_primary else {"into": record.merged_into}
+    if source_data is not None:
+        optional["own"] = compress(encode_json(source_data))
     return {
         **optional,
-        "is": [PAGE] if record.is_shown else [PAGE, SOURCE],
+        "is": [PAGE] if record.is_primary else [PAGE, SOURCE],
         "record": record.name,
         "page": record.name,
         "key": 0,

@@ -21,7 +21,7 @@ import attrs
 
 from archive.engines.pages.lazy import LazyMapping
 from archive.engines.pages.record import PageRecord
-from archive.engines.protocol import Batch, Engine, Found, GroupCount, Share, Tally
+from archive.engines.protocol import Batch, Engine, GroupCount, PrefetchLimits, SearchResult, Tally
 from archive.engines.tantivy.errors import guard
 from archive.engines.tantivy.files import META, check_files, commit_id
 from archive.errors import ArchiveError
@@ -114,8 +114,8 @@ class TantivyEngine(Engine):
             raise KeyError(name)
         return page
 
-    def own(self, name: str) -> Mapping[str, Any] | None:
-        kept: Mapping[str, Any] | None = self._read(lambda commit: commit.own(name), None)
+    def source_data(self, name: str) -> Mapping[str, Any] | None:
+        kept: Mapping[str, Any] | None = self._read(lambda commit: commit.source_data(name), None)
         return kept
 
     def entries(self, query: Query) -> Iterator[Entry]:
@@ -142,8 +142,10 @@ class TantivyEngine(Engine):
     def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         return self._read(lambda commit: commit.groups(query, by), {})
 
-    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
-        return self._read(lambda commit: commit.find(query, sort, limit, offset), Found(0, ()))
+    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> SearchResult:
+        return self._read(
+            lambda commit: commit.find(query, sort, limit, offset), SearchResult(0, ())
+        )
 
     def page_number(self, name: str) -> int:
         """Return the number of a page."""
@@ -168,7 +170,7 @@ class TantivyBatch(Batch):
     tantivy has a single writer.
     """
 
-    share = Share(least=50, most=8, processes=8)
+    prefetch_limits = PrefetchLimits(min_files_per_worker=50, block_files=8, max_workers=8)
 
     def __init__(self, engine: TantivyEngine, writer: Any) -> None:
         from archive.engines.tantivy.documents import StemCache
@@ -189,7 +191,7 @@ class TantivyBatch(Batch):
     def _open_tables(self) -> tuple[list["PageTableFile"], Mapping[str, PageRecord]]:
         """Open the page tables, with the records in them. Without tables, read the records from the
         documents of the pages."""
-        from archive.engines.pages.tables import TableSlice, remembered_in
+        from archive.engines.pages.tables import TableView, lazy_records
         from archive.engines.tantivy.page_tables import open_tables
 
         engine, directory = self._engine, self._engine._directory
@@ -198,14 +200,14 @@ class TantivyBatch(Batch):
         if tables is None:
             return [], engine.records()
 
-        def table_slice(pages: "PageTable") -> TableSlice:
+        def table_slice(pages: "PageTable") -> TableView:
             def read(page: int) -> Mapping[str, Any]:
-                return attrs.asdict(engine.record(pages.names[page]), recurse=False)
+                return engine.record(pages.names[page]).parts()
 
-            return TableSlice(pages, pages.find, read)
+            return TableView(pages, pages.find, read)
 
         slices = [table_slice(table.pages) for table in tables]
-        return tables, remembered_in(slices, lambda: guard(directory))
+        return tables, lazy_records(slices, lambda: guard(directory))
 
     def _highest_number(self) -> int:
         numbers = [change[1] for change in self._not_in_tables.values() if change is not None]
@@ -240,13 +242,17 @@ class TantivyBatch(Batch):
         self._changes[name] = None
         self._has_changes = True
 
-    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
+    def add(
+        self, page: Page, record: PageRecord, source_data: Mapping[str, Any] | None = None
+    ) -> None:
         from archive.engines.tantivy.documents import encode_documents, page_documents
 
         # All documents of a page are made before the first is added, so that a failure leaves no
         # half of it.
         self._add_documents(
-            encode_documents(page_documents(page, record, self._stems, own), self._next_number)
+            encode_documents(
+                page_documents(page, record, self._stems, source_data), self._next_number
+            )
         )
         self._remember(record.brief())
 
@@ -268,7 +274,7 @@ class TantivyBatch(Batch):
 
     def touch(self, record: PageRecord) -> None:
         engine, name = self._engine, record.name
-        number, own = self._page_number(name), engine.own(name)
+        number, source_data = self._page_number(name), engine.source_data(name)
         seen = {each: getattr(record, each) for each in ("size", "modified", "checked")}
         # Read the rest of the record here, so that it does not stay in memory with the record.
         whole = record if name in self._changes else attrs.evolve(engine.record(name), **seen)
@@ -276,7 +282,7 @@ class TantivyBatch(Batch):
             from archive.engines.tantivy.documents import encode_documents, record_document
 
             self._writer.delete_documents_by_term("record", name)
-            self._add_documents(encode_documents([record_document(whole, own)], number))
+            self._add_documents(encode_documents([record_document(whole, source_data)], number))
         self._changes[name] = record.brief(), number
 
     def _page_number(self, name: str) -> int:

@@ -19,8 +19,8 @@ from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import (
     SectionReader,
     SectionWriter,
-    plain_sections,
-    sections_of,
+    sections_from_dict,
+    sections_to_dict,
 )
 from archive.engines.pages.table_reader import PageTable
 from archive.engines.pages.table_writer import PageRow, TableWriter
@@ -77,9 +77,9 @@ class PageTableFile:
         gone, last = properties["gone"], properties["last"]
         if type(last) is not int or not all(isinstance(each, str) for each in gone):
             raise ValueError("an invalid name or number of a page")
-        found = {pages.place_of(each) for table in later for each in table.all_names}
+        found = {pages.row_of(each) for table in later for each in table.all_names}
         rows = sorted(row for row in found if row is not None)
-        pages.gone = [(row, row + 1) for row in rows]
+        pages.deleted = [(row, row + 1) for row in rows]
         return cls(name, checksum, reader, pages, gone, last)
 
     @property
@@ -101,7 +101,7 @@ class PageTableFile:
 
     def rows(self) -> Iterator[NumberedRow]:
         """Yield the rows of the pages that are not gone, each with the number of the page."""
-        for page, row in zip(self.pages.alive(), self.pages.rows(), strict=True):
+        for page, row in zip(self.pages.live_rows(), self.pages.rows(), strict=True):
             yield row, self.number_of(page)
 
 
@@ -109,14 +109,14 @@ def _open(path: Path, size: int) -> tuple[SectionReader, dict[str, Any]]:
     """Open a file, and return the properties at its end."""
     reader = SectionReader(path, size, {})
     end = size - _FOOTER.size
-    length, magic = _FOOTER.unpack(reader.piece(max(end, 0), _FOOTER.size))
+    length, magic = _FOOTER.unpack(reader.read_at(max(end, 0), _FOOTER.size))
     if magic != _FOOTER_MAGIC or length > end:
         raise InvalidFileError(path.name, "is truncated")
-    properties = load_json(reader.piece(end - length, length), size)
+    properties = load_json(reader.read_at(end - length, length), size)
     # Each page takes at least one byte of the file.
     if type(properties["pages"]) is not int or not 0 <= properties["pages"] <= size:
         raise ValueError("an impossible number of pages")
-    reader.sections = sections_of(properties["sections"], size)
+    reader.sections = sections_from_dict(properties["sections"], size)
     return reader, properties
 
 
@@ -184,7 +184,7 @@ def _write(path: Path, rows: Iterable[NumberedRow], gone: Iterable[str], last: i
             "pages": len(numbers),
             "last": max((last, *numbers)),
             "gone": sorted(gone),
-            "sections": plain_sections(writer.sections),
+            "sections": sections_to_dict(writer.sections),
         }
         footer = encode_json(properties)
         writer.write(footer + _FOOTER.pack(len(footer), _FOOTER_MAGIC))

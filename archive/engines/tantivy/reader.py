@@ -215,9 +215,10 @@ class CommitReader:
         """Return the record in the document of a page."""
         document = self._searcher.doc(address)
         values = load_json(document.get_first("data") or b"")
-        return PageRecord(head=LazyHead(document.get_first("head") or b"", self.guard), **values)
+        head = LazyHead(document.get_first("head") or b"", self.guard)
+        return PageRecord.from_dict({**values, "head": head})
 
-    def own(self, address: tantivy.DocAddress) -> Any:
+    def source_data(self, address: tantivy.DocAddress) -> Any:
         """Return the JSON value kept with a page and not searched; None if there is none."""
         stored = self._searcher.doc(address).get_first("own")
         return load_json(decompress(stored, len(stored))) if stored else None

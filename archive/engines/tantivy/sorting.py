@@ -15,8 +15,8 @@ from tantivy import DocAddress, Occur
 from tantivy import Query as TantivyQuery
 
 from archive.deadlines import until_deadline
-from archive.engines.protocol import Found, Match
-from archive.engines.ranking import TITLE_WEIGHT, ranked_by
+from archive.engines.protocol import Match, SearchResult
+from archive.engines.ranking import TITLE_WEIGHT, scored_texts
 from archive.engines.tantivy.compiler import Compiler
 from archive.engines.tantivy.reader import DocumentRow
 from archive.engines.tantivy.schema import DATE, page_number_of
@@ -58,17 +58,17 @@ class HitSorter:
         self._compiler = compiler
         self._reader = compiler.reader
 
-    def find(self, query: Query, sort: str, limit: int | None, offset: int) -> Found:
+    def find(self, query: Query, sort: str, limit: int | None, offset: int) -> SearchResult:
         """Return the matching entries from `offset` on, at most `limit` of them."""
         query = simplify(query)
         found = self._compiler.compile(query)
         stop = None if limit is None else offset + limit
-        if sort == "relevance" and ranked_by(query):
+        if sort == "relevance" and scored_texts(query):
             hits, total = self._by_relevance(self._scored_matches(query, found), stop)
             matches = [
                 Match(self._entry_reader(address), partial(float, score)) for score, address in hits
             ]
-            return Found(total, tuple(matches[offset:]))
+            return SearchResult(total, tuple(matches[offset:]))
         total = self._reader.count(found)
         stop = total if stop is None else min(stop, total)
         if sort in ("newest", "oldest"):
@@ -80,7 +80,7 @@ class HitSorter:
             Match(self._entry_reader(row.address), partial(scores.of, row.key))
             for row in rows[offset:]
         ]
-        return Found(total, tuple(matches))
+        return SearchResult(total, tuple(matches))
 
     def entry(self, address: DocAddress) -> Entry:
         """Read the entry of a document."""
@@ -187,13 +187,13 @@ class HitSorter:
     def _scoring_queries(self, query: Query) -> list[TantivyQuery]:
         """Return the queries that score relevance: each word and phrase in texts, then in the
         titles of posts."""
-        leaves = ranked_by(query)
+        leaves = scored_texts(query)
         return [*map(self._text_score, leaves), *map(self._title_score, leaves)]
 
     def _scored_matches(self, query: Query, found: TantivyQuery) -> TantivyQuery:
         """Match the entries with their scores. If the query is a word or phrase, or an AND or OR of
         some, these both match and score, so that each is searched only once."""
-        leaves = ranked_by(query)
+        leaves = scored_texts(query)
         parts = query.parts if isinstance(query, And | Or) else (query,)
         direct = [part for part in parts if part in leaves and self._compiler.text.native(part)]
         is_or = isinstance(query, Or)

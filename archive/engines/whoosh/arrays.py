@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from archive.engines.pages.section_file import KINDS, SectionReader, SectionWriter
+from archive.engines.pages.section_file import DTYPES, SectionReader, SectionWriter
 from archive.engines.whoosh.segment import SegmentReader
 
 Numbers = npt.NDArray[Any]
@@ -19,7 +19,7 @@ _LONGEST = 2_000
 
 
 def size_of(numbers: Numbers) -> int:
-    """Which of KINDS the largest number needs."""
+    """Which of DTYPES the largest number needs."""
     most = int(numbers.max()) if len(numbers) else 0
     return next(size for size in range(4) if most < 1 << (8 << size))
 
@@ -27,13 +27,13 @@ def size_of(numbers: Numbers) -> int:
 def add_numbers(writer: SectionWriter, name: str, numbers: Numbers | Sequence[int]) -> None:
     """Write a section of numbers, each in as few bytes as the largest needs."""
     found = np.asarray(numbers, np.uint64)
-    kind = KINDS[size_of(found)]
-    writer.add(name, found.astype(kind), kind)
+    dtype = DTYPES[size_of(found)]
+    writer.add(name, found.astype(dtype), dtype)
 
 
 def read_numbers(reader: SectionReader, name: str) -> Numbers:
     """A section of numbers."""
-    return np.frombuffer(reader.raw(name), reader.sections[name].kind)
+    return np.frombuffer(reader.raw(name), reader.sections[name].dtype)
 
 
 def read_firsts(reader: SegmentReader) -> Numbers:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from archive.engines.pages.record import PageRecord
-from archive.engines.pages.table_writer import checks_of
-from archive.engines.protocol import Batch, Share
+from archive.engines.pages.table_writer import file_state_of
+from archive.engines.protocol import Batch, PrefetchLimits
 from archive.engines.whoosh.commit import clean, latest, write_commit
 from archive.engines.whoosh.segment import Segment
 from archive.errors import StorageError
@@ -43,8 +43,8 @@ class _Waiting:
     def is_full(self) -> bool:
         return self.entries >= _MOST_ENTRIES or self.characters >= _MOST_CHARACTERS
 
-    def put(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None) -> None:
-        self.pages[page.name] = page, record, own
+    def put(self, page: Page, record: PageRecord, source_data: Mapping[str, Any] | None) -> None:
+        self.pages[page.name] = page, record, source_data
         self.entries += len(page.entries)
         self.characters += sum(len(entry.text) for entry in page.entries)
 
@@ -75,7 +75,9 @@ class WhooshBatch(Batch):
     """
 
     # More segments than these would be merged again at once.
-    share = Share(least=250, most=1_000, processes=4, weight=12_000_000)
+    prefetch_limits = PrefetchLimits(
+        min_files_per_worker=250, block_files=1_000, max_workers=4, block_bytes=12_000_000
+    )
 
     def __init__(
         self,
@@ -170,9 +172,11 @@ class WhooshBatch(Batch):
     def _change(self, segment: Segment) -> _Change:
         return self._changes.setdefault(segment.id, _Change())
 
-    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
+    def add(
+        self, page: Page, record: PageRecord, source_data: Mapping[str, Any] | None = None
+    ) -> None:
         self._changed = True
-        self._waiting.put(page, record, own)
+        self._waiting.put(page, record, source_data)
         if self._waiting.is_full:
             with self._guard():
                 self._flush()
@@ -205,8 +209,8 @@ class WhooshBatch(Batch):
         self._shared.clear()
         return told
 
-    def begin_block(self, told: bytes) -> None:
-        self._shared += map(Segment.from_dict, json.loads(told))
+    def begin_block(self, block: bytes) -> None:
+        self._shared += map(Segment.from_dict, json.loads(block))
 
     def add_prepared(self, record: PageRecord, prepared: bytes) -> None:
         self._changed = True
@@ -217,7 +221,7 @@ class WhooshBatch(Batch):
         self._changed = True
         with self._guard():
             if found := self._opened.find_page(record.name):
-                self._change(found[0].segment).checks[found[1]] = checks_of(record)
+                self._change(found[0].segment).checks[found[1]] = file_state_of(record)
 
     def _flush(self) -> None:
         if not self._waiting.pages:

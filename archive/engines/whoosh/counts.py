@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import attrs
 import numpy as np
 
-from archive.engines.pages.section_file import KINDS
+from archive.engines.pages.section_file import DTYPES
 from archive.engines.whoosh.arrays import Numbers, size_of
 from archive.engines.whoosh.searcher import PLACE_BITS
 from archive.engines.whoosh.terms import Postings
@@ -89,6 +89,6 @@ def merged(found: Sequence[Postings]) -> Postings | None:
         keys.sort(kind="stable")
         keys &= (1 << PLACE_BITS) - 1
         # A question may need those of many words at once, which mostly take a byte or two each.
-        return keys.astype(KINDS[size_of(keys)])
+        return keys.astype(DTYPES[size_of(keys)])
 
     return Postings(documents, often[documents].astype(np.int64), places)

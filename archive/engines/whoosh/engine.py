@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from archive.deadlines import until_deadline
 from archive.engines.pages.lazy import LazyMapping
 from archive.engines.pages.record import PageRecord
-from archive.engines.protocol import Batch, Engine, Found, GroupCount, Match, Tally
+from archive.engines.protocol import Batch, Engine, GroupCount, Match, SearchResult, Tally
 from archive.engines.whoosh.commit import check_files, latest, read_commit
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.model import Entry, Page
@@ -170,8 +170,8 @@ class WhooshEngine(Engine):
             raise KeyError(name)
         return page
 
-    def own(self, name: str) -> Mapping[str, Any] | None:
-        return self._read(lambda opened: opened.own(name), None)
+    def source_data(self, name: str) -> Mapping[str, Any] | None:
+        return self._read(lambda opened: opened.source_data(name), None)
 
     def entries(self, query: Query) -> Iterator[Entry]:
         found = self.find(query, sort="page", limit=None, offset=0)
@@ -191,10 +191,10 @@ class WhooshEngine(Engine):
     def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         return self._ask(lambda evaluator: evaluator.groups(query, by), {})
 
-    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> Found:
+    def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> SearchResult:
         stop = None if limit is None else offset + limit
 
-        def search(evaluator: Evaluator) -> Found:
+        def search(evaluator: Evaluator) -> SearchResult:
             total, numbers = evaluator.find(query, sort, offset, stop)
             scores = evaluator.scores(query, numbers).tolist()
             entries = map(evaluator.opened.entry, until_deadline(numbers.tolist()))
@@ -202,9 +202,9 @@ class WhooshEngine(Engine):
                 Match.of(entry, score, is_cut)
                 for (entry, is_cut), score in zip(entries, scores, strict=True)
             )
-            return Found(total, tuple(matches))
+            return SearchResult(total, tuple(matches))
 
-        return self._ask(search, Found(0, ()))
+        return self._ask(search, SearchResult(0, ()))
 
     def close(self) -> None:
         self._kept = self._postings = self._opened = None

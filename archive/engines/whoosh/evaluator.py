@@ -12,7 +12,7 @@ import numpy as np
 
 from archive.deadlines import check_deadline
 from archive.engines.protocol import GroupCount, Tally
-from archive.engines.ranking import K1, TITLE_WEIGHT, B, ranked_by, rarity
+from archive.engines.ranking import K1, TITLE_WEIGHT, B, idf, scored_texts
 from archive.engines.whoosh.arrays import Numbers
 from archive.engines.whoosh.columns import (
     FEATURES,
@@ -219,9 +219,9 @@ class Evaluator:
         return numbers[order][start:stop]
 
     def scores(self, query: Query, numbers: Numbers) -> Numbers:
-        """The relevance of some entries, as `ranking.Ranking` has it."""
+        """The relevance of some entries, as `ranking.Scorer` has it."""
         total = np.zeros(len(numbers))
-        leaves = ranked_by(query)
+        leaves = scored_texts(query)
         if not leaves or not len(numbers):
             return total
         tokens = sum(leaf.segment.tokens["text"] for leaf in self.opened.leaves)
@@ -233,7 +233,7 @@ class Evaluator:
         slack = K1 * (1 - B + B * lengths[numbers] / average)
         for leaf in leaves:
             having, often = self._weights(leaf, numbers)
-            total += rarity(having, self.opened.alive) * often * (K1 + 1) / (often + slack)
+            total += idf(having, self.opened.alive) * often * (K1 + 1) / (often + slack)
         return total
 
     def _weights(self, query: Query, numbers: Numbers) -> tuple[int, Numbers]:

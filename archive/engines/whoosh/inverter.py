@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from archive.engines.pages.section_file import KINDS, SectionWriter
+from archive.engines.pages.section_file import DTYPES, SectionWriter
 from archive.engines.whoosh.arrays import Numbers, add_numbers, add_words, size_of
 from archive.engines.whoosh.terms import HEADER, SELDOM
 
@@ -115,7 +115,7 @@ def _encode(documents: Numbers, frequencies: Numbers, places: Numbers) -> bytes:
     columns = (steps, frequencies, places)
     sizes = [size_of(each) for each in columns]
     raw, often, where = (
-        each.astype(KINDS[size]).tobytes() for each, size in zip(columns, sizes, strict=True)
+        each.astype(DTYPES[size]).tobytes() for each, size in zip(columns, sizes, strict=True)
     )
     raw += often
     packed = zlib.compress(raw, 1) if len(raw) >= _WORTHWHILE else raw

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from archive.engines.pages.record import PageRecord
 from archive.engines.pages.snapshot import LazyRecords
 from archive.engines.pages.table_reader import Guard, PageTable
-from archive.engines.pages.tables import TableSlice, records_in, remembered_in
+from archive.engines.pages.tables import TableView, lazy_records, read_records
 from archive.engines.whoosh.commit import Commit
 from archive.engines.whoosh.segment import SegmentReader, read_checks
 from archive.model import Page
@@ -70,14 +70,14 @@ class Leaf:
         return self.pages.find(name)
 
     @property
-    def kept(self) -> TableSlice:
+    def kept(self) -> TableView:
         """Its pages, and what reads their records."""
 
         def read(page: int) -> Mapping[str, Any]:
             # What reads them brings arrays in, which most runs do not need.
             return self.store.record(page)
 
-        return TableSlice(self.pages, self.find, read)
+        return TableView(self.pages, self.find, read)
 
 
 class Leaves:
@@ -100,9 +100,9 @@ class Leaves:
         found: dict[str, str] = {}
         for leaf in self.leaves:
             names = leaf.pages.names
-            found |= {names[page]: names[page] for page in leaf.pages.alive()}
-            into = leaf.pages.into
-            found |= {names[page]: into[page] for page in leaf.pages.alive() if page in into}
+            found |= {names[page]: names[page] for page in leaf.pages.live_rows()}
+            into = leaf.pages.merged_into
+            found |= {names[page]: into[page] for page in leaf.pages.live_rows() if page in into}
         return found
 
     def find_page(self, name: str) -> tuple[Leaf, int] | None:
@@ -115,20 +115,20 @@ class Leaves:
         found = self.find_page(name)
         return None if found is None else found[0].store.page(found[1])
 
-    def own(self, name: str) -> Mapping[str, Any] | None:
+    def source_data(self, name: str) -> Mapping[str, Any] | None:
         """What is kept with a page and not searched, if anything."""
         found = self.find_page(name)
-        return None if found is None else found[0].store.own(found[1])
+        return None if found is None else found[0].store.source_data(found[1])
 
     @property
-    def _kept(self) -> list[TableSlice]:
+    def _kept(self) -> list[TableView]:
         return [leaf.kept for leaf in self.leaves]
 
     def records(self, guard: Guard) -> Mapping[str, PageRecord]:
         """What is remembered of all pages, in the order of their names; `guard`: what reads the
         parts of a record that are read later is called in."""
-        return records_in(self._kept, guard)
+        return read_records(self._kept, guard)
 
     def remembered(self, guard: Guard) -> LazyRecords:
         """The same, each record made once somebody asks for it."""
-        return remembered_in(self._kept, guard)
+        return lazy_records(self._kept, guard)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines.pages.table_writer import pack_checks
+from archive.engines.pages.table_writer import pack_file_states
 from archive.engines.whoosh.arrays import read_firsts
 from archive.engines.whoosh.leaves import Leaf
 from archive.engines.whoosh.segment import Segment, SegmentReader
@@ -80,8 +80,8 @@ def pages_of(directory: Path, segments: Iterable[Segment]) -> Iterator[StoredPag
 
 def _pages_in(leaf: Leaf) -> Iterator[StoredPage]:
     records = leaf.pages.records(leaf.store.record)
-    for page, record in zip(leaf.pages.alive(), records, strict=True):
-        yield leaf.store.page(page), record, leaf.store.own(page)
+    for page, record in zip(leaf.pages.live_rows(), records, strict=True):
+        yield leaf.store.page(page), record, leaf.store.source_data(page)
 
 
 def open_leaf(directory: Path, segment: Segment) -> Leaf:
@@ -118,9 +118,9 @@ def with_checks(
 ) -> Segment:
     """A segment some of whose files were seen again; `name`: what the table of them is to be
     called."""
-    table: list[Sequence[int]] = list(open_leaf(directory, segment).pages.checks)
+    table: list[Sequence[int]] = list(open_leaf(directory, segment).pages.file_states)
     for page, each in checks.items():
         table[page] = each
-    packed = pack_checks([number for line in table for number in line])
+    packed = pack_file_states([number for line in table for number in line])
     write_atomically(directory / name, packed)
     return attrs.evolve(segment, checks=name, checks_sha256=hashlib.sha256(packed).hexdigest())

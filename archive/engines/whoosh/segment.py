@@ -8,7 +8,12 @@ from typing import Any, Self
 
 import attrs
 
-from archive.engines.pages.section_file import Section, SectionReader, plain_sections, sections_of
+from archive.engines.pages.section_file import (
+    Section,
+    SectionReader,
+    sections_from_dict,
+    sections_to_dict,
+)
 from archive.storage.checksums import FileChecksum, file_checksum
 from archive.storage.safe_files import InvalidFileError, read_safely
 
@@ -64,12 +69,12 @@ class Segment:
     def to_dict(self) -> dict[str, Any]:
         """The segment as a JSON object."""
         values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
-        return {**values, "sections": plain_sections(self.sections)}
+        return {**values, "sections": sections_to_dict(self.sections)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The segment that `to_dict` made `values` of."""
-        sections = sections_of(values["sections"], values["size"])
+        sections = sections_from_dict(values["sections"], values["size"])
         gone = tuple((first, end) for first, end in values["gone"])
         found = cls(**{**values, "sections": sections, "gone": gone})
         if problem := _problem(found):

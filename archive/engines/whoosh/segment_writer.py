@@ -11,7 +11,7 @@ import numpy as np
 from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import SectionWriter
 from archive.engines.pages.table_writer import PageRow, TableWriter
-from archive.engines.protocol import searchable, words_of
+from archive.engines.protocol import counted_words, searchable_entries
 from archive.engines.whoosh.arrays import add_numbers
 from archive.engines.whoosh.columns import ColumnsWriter
 from archive.engines.whoosh.inverter import Inverter, write_stems
@@ -46,8 +46,8 @@ def build(directory: Path, id_: str, pages: Iterable[StoredPage], stem: Stem) ->
     writer = SectionWriter(directory / blank.file)
     try:
         builder = _Builder(writer)
-        for page, record, own in pages:
-            builder.add(page, record, own)
+        for page, record, source_data in pages:
+            builder.add(page, record, source_data)
         builder.finish(stem)
         written = writer.finish()
         return attrs.evolve(
@@ -81,7 +81,7 @@ class _Builder:
     def pages(self) -> int:
         return len(self._firsts) - 1
 
-    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None) -> None:
+    def add(self, page: Page, record: PageRecord, source_data: Mapping[str, Any] | None) -> None:
         if not self.pages:
             self.first = page.name
         self.last = page.name
@@ -89,11 +89,11 @@ class _Builder:
         self._tables.add(PageRow.of(plain))
         self._store.add(dump_line(page_line(page)))
         self._store.add(dump_line(plain))
-        self._store.add(dump_line(own))
+        self._store.add(dump_line(source_data))
         self._columns.start_page(page)
         if page.entries:
             self.fields["title"].add(self.documents, tokenize(page.title or ""))
-        for place, (entry, text, is_cut) in enumerate(searchable(page)):
+        for place, (entry, text, is_cut) in enumerate(searchable_entries(page)):
             self._add_entry(place, entry, text, page, is_cut)
         self._store.end_page()
         self._firsts.append(self.documents)
@@ -107,7 +107,7 @@ class _Builder:
             self.fields["author"].add(self.documents, words, start)
             # Several names stand so far apart that nothing is found across two of them.
             start += len(words) + WIDEST + 1
-        self._columns.add(place, entry, text, len(tokens), words_of(entry, is_cut))
+        self._columns.add(place, entry, text, len(tokens), counted_words(entry, is_cut))
         self._store.add(dump_line(entry_line(entry, entry.to_dict(), page, is_cut)))
         self.documents += 1
 

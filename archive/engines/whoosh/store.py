@@ -116,7 +116,7 @@ class Store:
 
     def _read(self, block: int) -> list[bytes]:
         start, end = int(self._places[block]), int(self._places[block + 1])
-        found = self._reader.decompress(self._reader.piece(self._start + start, end - start))
+        found = self._reader.decompress(self._reader.read_at(self._start + start, end - start))
         lines = int(self._lines[block + 1]) - int(self._lines[block])
         if found.count(b"\n") + 1 != lines:
             raise ValueError("a block of pages has other lines than it must have")
@@ -135,7 +135,7 @@ class Store:
         found: dict[str, Any] = self._line(int(self._firsts[page]) + _LINES * page + 1)
         return found
 
-    def own(self, page: int) -> dict[str, Any] | None:
+    def source_data(self, page: int) -> dict[str, Any] | None:
         """What is kept with a page and not searched, if anything."""
         found: dict[str, Any] | None = self._line(int(self._firsts[page]) + _LINES * page + 2)
         return found
@@ -155,6 +155,6 @@ class Store:
 
     def page(self, page: int) -> Page:
         """A whole page."""
-        head = PageRecord.from_dict(self.record(page)).shown_head
+        head = PageRecord.from_dict(self.record(page)).merged_head
         entries = [entry.to_dict() for entry in self.entries(page)]
         return Page.from_dict({**head, "entries": entries})

@@ -13,14 +13,14 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from archive.engines.pages.section_file import KINDS
+from archive.engines.pages.section_file import DTYPES
 from archive.engines.whoosh.arrays import Numbers, Words, read_numbers
 from archive.engines.whoosh.segment import SegmentReader
 
 SELDOM = 24
 """A term that occurs so often has a run of its own."""
 HEADER = struct.Struct("<BBBBII")
-"""Begins a run: the sizes of its three kinds of numbers, as places in KINDS; whether the first two
+"""Begins a run: the sizes of its three kinds of numbers, as places in DTYPES; whether the first two
 are compressed; how many bytes they take, and how many the places."""
 
 
@@ -97,18 +97,18 @@ class Terms:
         )
 
     def _run(self, spread: int, start: int) -> Postings:
-        piece = self._reader.piece
-        *sizes, is_packed, length, rest = HEADER.unpack(piece(start, HEADER.size))
+        read_at = self._reader.read_at
+        *sizes, is_packed, length, rest = HEADER.unpack(read_at(start, HEADER.size))
         start += HEADER.size
-        raw = piece(start, length)
+        raw = read_at(start, length)
         if is_packed:
             raw = self._reader.decompress(raw)
-        steps = np.frombuffer(raw, KINDS[sizes[0]], spread)
-        frequencies = np.frombuffer(raw, KINDS[sizes[1]], spread, steps.nbytes)
+        steps = np.frombuffer(raw, DTYPES[sizes[0]], spread)
+        frequencies = np.frombuffer(raw, DTYPES[sizes[1]], spread, steps.nbytes)
         if steps.nbytes + frequencies.nbytes != len(raw):
             raise ValueError("a run of postings has another length than it must have")
 
         def places() -> Numbers:
-            return np.frombuffer(piece(start + length, rest), KINDS[sizes[2]])
+            return np.frombuffer(read_at(start + length, rest), DTYPES[sizes[2]])
 
         return Postings(np.cumsum(steps, dtype=np.int64), frequencies, places)
