@@ -1,4 +1,4 @@
-"""Bytes into pages: `read` and `parse`."""
+"""Read the pages of files: `read` and `parse`."""
 
 import hashlib
 import io
@@ -20,43 +20,42 @@ from archive.errors import (
     PathError,
     StorageError,
 )
-from archive.files import Skipped, name_of
+from archive.files import Skipped, page_name_of
 from archive.model import Page, PageWarning
 
-_CHUNK = 1 << 20
-_SHOWN = 3
-"""So many names are told of what was passed over for the same reason."""
+_CHUNK_BYTES = 1 << 20
+_MAX_NAMES = 3
+"""A warning names at most this many of the items that were skipped for the same reason."""
 Readable = str | os.PathLike[str] | bytes | IO[bytes]
-"""What `read` takes: a path, the bytes themselves, or a file opened for reading bytes."""
+"""A source for `read`: a path, bytes, or a file opened in binary mode."""
 
 
 def read(source: Readable, *, name: str | None = None) -> Iterator[Page]:
-    """The pages of a file, one after the other, as they are asked for.
+    """Yield the pages of a file lazily.
 
-    `source`: a path, bytes, or a file opened in binary mode. `name`: what the page is called;
-    otherwise its path relative to the working directory with `/`, absolute where it lies outside.
-    Of a web capture or a zip file, what was passed over is told with the last page. Raises
-    PageError (or its kin) where the file is nothing that can be read, PathError or StorageError
-    where it cannot be opened.
+    `source`: a path, bytes, or a file opened in binary mode. `name`: the name of the page; by
+    default its path with `/`, relative to the working directory, or absolute outside it. The last
+    page has warnings on what was skipped in a web capture or a zip file. Raises PageError or a
+    subclass if the file cannot be read as pages, PathError or StorageError if it cannot be opened.
     """
     with open_source(source, name) as opened:
-        yield from _with_notes(opened)
+        yield from _with_skip_warnings(opened)
 
 
 def parse(source: Readable, *, name: str | None = None) -> Page:
-    """The one page of a file. Like `read`; raises PageCountError where there is not exactly one."""
+    """Return the only page of a file, like `read`. Raises PageCountError for any other number."""
     pages = read(source, name=name)
     page = next(pages, None)
-    called = name or _called(source)
+    name = name or _name_of_source(source)
     if page is None:
-        raise PageCountError(called, 0)
+        raise PageCountError(name, 0)
     if next(pages, None) is not None:
-        raise PageCountError(called, 2)
+        raise PageCountError(name, 2)
     return page
 
 
-def _with_notes(opened: OpenedFile) -> Iterator[Page]:
-    """The pages of a file; the last one tells what was passed over."""
+def _with_skip_warnings(opened: OpenedFile) -> Iterator[Page]:
+    """Yield the pages of a file; the last one has warnings on what was skipped."""
     last: Page | None = None
     skipped: list[Skipped] = []
     try:
@@ -71,48 +70,51 @@ def _with_notes(opened: OpenedFile) -> Iterator[Page]:
         if last is not None:
             yield last
         raise
-    told = tuple(_told(opened.name, skipped))
+    warnings = tuple(_skip_warnings(opened.name, skipped))
     if last is not None:
-        yield attrs.evolve(last, warnings=(*last.warnings, *told))
-    elif told:
+        yield attrs.evolve(last, warnings=(*last.warnings, *warnings))
+    elif warnings:
         error = PageError if any(each.failed for each in skipped) else NotTextError
-        reason = "; ".join(each.message for each in told)
-        raise error(opened.name, f"holds no page that can be read; {reason}")
+        reason = "; ".join(each.message for each in warnings)
+        raise error(opened.name, f"contains no page that can be read; {reason}")
 
 
-def _told(name: str, skipped: Iterable[Skipped]) -> Iterator[PageWarning]:
-    """What was passed over in a file, by the reason."""
+def _skip_warnings(name: str, skipped: Iterable[Skipped]) -> Iterator[PageWarning]:
+    """Yield a warning for each reason for which items of a file were skipped."""
     reasons: dict[tuple[bool, str], list[str]] = {}
     for each in skipped:
         path = each.path.removeprefix(f"{name}!")
         reasons.setdefault((each.failed, each.reason), []).append(path)
     for (failed, reason), paths in sorted(reasons.items(), reverse=True):
-        code, what = ("unread", "not read") if failed else ("passed-over", "passed over")
-        more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
-        yield PageWarning(code, f"{what} in this file, {reason}: {', '.join(paths[:_SHOWN])}{more}")
+        code, verb = ("unread", "not read") if failed else ("passed-over", "skipped")
+        names = ", ".join(paths[:_MAX_NAMES])
+        more = f" and {len(paths) - _MAX_NAMES:,} more" if len(paths) > _MAX_NAMES else ""
+        yield PageWarning(code, f"{verb} in this file ({reason}): {names}{more}")
 
 
-def _called(source: Readable) -> str:
+def _name_of_source(source: Readable) -> str:
     if isinstance(source, bytes):
         return "<bytes>"
     if isinstance(source, str | os.PathLike):
-        return name_of(source, Path.cwd().resolve())
+        return page_name_of(source, Path.cwd().resolve())
     return str(getattr(source, "name", "<file>"))
 
 
 @contextmanager
 def open_source(source: Readable, name: str | None = None) -> Iterator[OpenedFile]:
-    """A file to read in. `name`: what it is called. Raises what `read` raises where it cannot be
-    opened, and StorageError where reading in it fails."""
-    called = name or _called(source)
+    """Open a source. Raises PathError or StorageError if it cannot be opened or read.
+
+    `name`: its name, by default as for `read`.
+    """
+    name = name or _name_of_source(source)
     with ExitStack() as stack:
         try:
             file = stack.enter_context(_open(source))
             size = file.seek(0, os.SEEK_END)
             file.seek(0)
-            yield OpenedFile(called, file, size, DecompressionBudget.of(size), read_items)
+            yield OpenedFile(name, file, size, DecompressionBudget.of(size), read_items)
         except OSError as error:
-            raise StorageError(called, error.strerror or str(error)) from error
+            raise StorageError(name, error.strerror or str(error)) from error
 
 
 def _open(source: Readable) -> AbstractContextManager[BinaryIO]:
@@ -122,23 +124,23 @@ def _open(source: Readable) -> AbstractContextManager[BinaryIO]:
         return _open_file(Path(source))
     beginning = source.read(0)
     if not isinstance(beginning, bytes):
-        raise PathError(_called(source), "opened as text; open it for bytes, with mode 'rb'")
+        raise PathError(_name_of_source(source), "opened in text mode; open it with mode 'rb'")
     if source.seekable() and source.tell() == 0:
         return nullcontext(cast(BinaryIO, source))
     return io.BytesIO(source.read())
 
 
-def checksum_of(opened: OpenedFile) -> str:
-    """The checksum of a file's bytes, in hexadecimal."""
+def sha256_of(opened: OpenedFile) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal, and rewind the file."""
     sha256 = hashlib.sha256()
-    while data := opened.file.read(_CHUNK):
+    while data := opened.file.read(_CHUNK_BYTES):
         sha256.update(data)
     opened.file.seek(0)
     return sha256.hexdigest()
 
 
 def load_file(path: Path) -> bytes:
-    """A regular file's bytes. Raises PathError where it is none, StorageError where it fails."""
+    """Return the bytes of a regular file. Raises PathError if it is none; StorageError."""
     with open_source(path, str(path)) as opened:
         return opened.file.read()
 
@@ -151,6 +153,6 @@ def _open_file(path: Path) -> BinaryIO:
             raise PathError(str(path), "not a regular file")
         return path.open("rb")
     except PermissionError as error:
-        raise PathError(str(path), "may not be read") from error
+        raise PathError(str(path), "permission denied") from error
     except ValueError as error:
         raise PathError(str(path), str(error)) from error

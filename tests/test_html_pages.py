@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
-from archive.files import Skipped, walk
+from archive.files import Skipped, walk_files
 from archive.formats.common.markup_text import MAX_HTML_DEPTH
 from archive.formats.common.moments import (
     Moment,
@@ -732,10 +732,10 @@ def test_folders_that_browsers_save_are_passed_over(tmp_path: Path) -> None:
     for name in ("page_files", "Seite-Dateien", "notes_files", "other_files", "page-2014"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text("x", encoding="utf-8")
-    found = list(walk(tmp_path, "."))
+    found = list(walk_files(tmp_path, "."))
     passed = {Path(each.path).name: each.reason for each in found if isinstance(each, Skipped)}
     assert set(passed) == {"page_files", "Seite-Dateien"}
-    assert passed["page_files"] == "what belongs to the saved page page.html"
+    assert passed["page_files"] == "belongs to the saved page page.html"
     kept = {each.path.parent.name for each in found if not isinstance(each, Skipped)}
     assert {"notes_files", "other_files", "page-2014"} <= kept
 

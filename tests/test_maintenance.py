@@ -242,7 +242,7 @@ def test_what_cannot_be_read_is_passed_over_and_told(
     assert {(each.path, each.reason, each.failed) for each in report.skipped} == {
         ("pages/.hidden.txt", "hidden", False),
         ("pages/picture.png", "this is not text", False),
-        ("pages/loop", "a link to a folder that was read already", False),
+        ("pages/loop", "a link to a folder that was already read", False),
         ("pages/broken", "No such file or directory", True),
         ("pages/pipe", "not a regular file", False),
     }

@@ -84,8 +84,8 @@ TABLE: dict[str, list[tuple[list[str], list[tuple[str, str]]]]] = {
             ["pages/bad.txt", "nowhere", "pages/z.zip"],
             [
                 WARNED, ("unreadable", r"nowhere: no such file"),
-                ("unreadable", r"z\.zip!a\.txt: not read in this file, damaged .*: torn\.txt"),
-                ("passed over", r"z\.zip!a\.txt: passed over in this file, hidden: \.hidden"),
+                ("unreadable", r"z\.zip!a\.txt: not read in this file \(damaged .*\): torn\.txt"),
+                ("passed over", r"z\.zip!a\.txt: skipped in this file \(hidden\): \.hidden"),
             ],
         )
     ],

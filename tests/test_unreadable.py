@@ -83,8 +83,8 @@ def indexed(base: Path, engine: str) -> list[Any]:
 
 
 TOLD = {
-    "pages/locked.txt": "may not be read",
-    "pages/locked.html": "may not be read",
+    "pages/locked.txt": "permission denied",
+    "pages/locked.html": "permission denied",
     "pages/shut": "Permission denied",
     "pages/listed/c.txt": "Permission denied",
 }
@@ -110,4 +110,4 @@ def test_what_was_read_before_stays(base: Path, engine: str) -> None:
     assert (dropped, found, checked) == ([], 6, 6)
     ((file, reason),) = corrections
     assert file == "pages/archive.toml"
-    assert reason.startswith("cannot be read: may not be read")
+    assert reason.startswith("cannot be read: permission denied")

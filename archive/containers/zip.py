@@ -28,7 +28,7 @@ from archive.containers.base import (
 )
 from archive.containers.warc_records import is_capture
 from archive.errors import NotTextError, PageError
-from archive.files import CORRECTIONS_FILE, HIDDEN, Skipped, companions
+from archive.files import CORRECTIONS_FILE, HIDDEN, Skipped, saved_page_folders
 
 ZIP = b"PK\x03\x04"
 MAX_MEMBERS = 100_000
@@ -302,7 +302,7 @@ def _skipped_in_folder(
     names: set[str], is_folder: Callable[[str], bool]
 ) -> Iterator[tuple[str, str]]:
     """Yield the names that are skipped in one folder, each with the reason."""
-    yield from companions(sorted(names), is_folder)
+    yield from saved_page_folders(sorted(names), is_folder)
     for name in names:
         if name.startswith(".") and name not in (".", ".."):
             yield name, HIDDEN

@@ -9,7 +9,7 @@ from archive.corrections.model import CorrectionProblem, Corrections
 from archive.corrections.toml_file import read_file
 from archive.engines.pages.record import PageRecord
 from archive.errors import ArchiveError
-from archive.files import CORRECTIONS_FILE, PathNames, is_there
+from archive.files import CORRECTIONS_FILE, PathNames, path_exists
 
 
 class Editor:
@@ -42,7 +42,7 @@ class Editor:
         folders = beside | {posixpath.dirname(root) for root in roots if root in files}
         for root in roots:
             above = posixpath.dirname(root)
-            while self._places.is_below_any(above, roots):
+            while self._places.is_within_any(above, roots):
                 folders.add(above)
                 if above == posixpath.dirname(above):
                     break
@@ -50,12 +50,12 @@ class Editor:
         base = self._places.base
         read_in = (
             {base: read_file(base / CORRECTIONS_FILE, CORRECTIONS_FILE, None)}
-            if is_there(base / CORRECTIONS_FILE)
+            if path_exists(base / CORRECTIONS_FILE)
             else {}
         )
         for folder in sorted(folders):
             place = self._places.path(folder)
-            if place not in read_in and (folder in beside or is_there(place / CORRECTIONS_FILE)):
+            if place not in read_in and (folder in beside or path_exists(place / CORRECTIONS_FILE)):
                 name = self._places.name(place / CORRECTIONS_FILE)
                 read_in[place] = read_file(place / CORRECTIONS_FILE, name, place.as_posix())
         self.lookup = Lookup(read_in.values(), self._whole)

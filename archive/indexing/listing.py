@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from archive.files import CORRECTIONS_FILE, File, PathNames, Skipped, is_there, walk
+from archive.files import CORRECTIONS_FILE, File, PathNames, Skipped, path_exists, walk_files
 
 
 @attrs.frozen
@@ -29,13 +29,13 @@ class Listing:
         """Which of some files are gone: from a folder that is there and could be read."""
         failed = [each.path for each in self.skipped if each.failed]
         spared = [*failed, *self.vanished]
-        is_below_any = self.places.is_below_any
+        is_within_any = self.places.is_within_any
         return [
             file
             for file in files
             if file not in self.files
-            and is_below_any(file, self.present)
-            and not is_below_any(file, spared)
+            and is_within_any(file, self.present)
+            and not is_within_any(file, spared)
         ]
 
 
@@ -45,11 +45,11 @@ def list_files(places: PathNames, roots: Iterable[str], known: Iterable[str]) ->
     files: dict[str, File] = {}
     corrections, skipped, present, vanished = [], [], [], []
     for root in roots:
-        if not is_there(places.path(root)):
+        if not path_exists(places.path(root)):
             vanished.append(root)
             continue
         present.append(root)
-        for found in walk(places.path(root), root):
+        for found in walk_files(places.path(root), root):
             name = found.name if isinstance(found, File) else found.path
             if name.endswith(CORRECTIONS_FILE) and posixpath.basename(name) == CORRECTIONS_FILE:
                 corrections.append(name)
@@ -58,7 +58,7 @@ def list_files(places: PathNames, roots: Iterable[str], known: Iterable[str]) ->
             else:
                 skipped.append(found)
     for root in known:
-        is_looked_at = root not in vanished and places.is_below_any(root, present)
-        if is_looked_at and not is_there(places.path(root)):
+        is_looked_at = root not in vanished and places.is_within_any(root, present)
+        if is_looked_at and not path_exists(places.path(root)):
             vanished.append(root)
     return Listing(places, files, corrections, skipped, present, vanished)

@@ -16,7 +16,7 @@ from archive.engines.pages.record import PageRecord
 from archive.files import File, Skipped
 from archive.merging import Sketch
 from archive.model import Page
-from archive.reading import checksum_of, open_source
+from archive.reading import open_source, sha256_of
 from archive.storage.page_spool import PageSpool
 
 
@@ -66,7 +66,7 @@ def take_in(path: Path, name: str, known: Collection[str]) -> LoadedFile:
     with open_source(path, name) as opened:
         # Before all of its bytes are looked at.
         check_size(opened)
-        sha256 = checksum_of(opened)
+        sha256 = sha256_of(opened)
         if sha256 in known:
             return LoadedFile(name, sha256, None)
         pages = PageSpool()
@@ -88,7 +88,7 @@ def take_in_page(path: Path, name: str) -> tuple[LoadedFile, Page] | None:
     raises."""
     with open_source(path, name) as opened:
         check_size(opened)
-        sha256 = checksum_of(opened)
+        sha256 = sha256_of(opened)
         items = read_items(opened)
         page = next(items, None)
         if not isinstance(page, Page) or page.name != name or next(items, None) is not None:

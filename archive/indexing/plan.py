@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import attrs
 
 from archive.errors import PathError
-from archive.files import PathNames, is_there, name_of
+from archive.files import PathNames, page_name_of, path_exists
 from archive.settings import Settings
 
 AnyPath = str | os.PathLike[str]
@@ -42,9 +42,9 @@ def plan(
         if name in asked:
             raise PathError(name, "cannot be both indexed and forgotten")
     for name in asked:
-        if name not in known and not is_there(places.path(name)):
+        if name not in known and not path_exists(places.path(name)):
             raise PathError(name, "no such file or folder")
-    new = [name for name in asked if not places.is_below_any(name, set(known) - set(out))]
+    new = [name for name in asked if not places.is_within_any(name, set(known) - set(out))]
     roots = tuple(dict.fromkeys((*known, *new)))
     if not asked and not out:
         asked = list(known)
@@ -54,4 +54,4 @@ def plan(
 def _root(places: PathNames, path: AnyPath) -> str:
     if not os.fspath(path):
         raise PathError("''", "no path; . is this folder")
-    return name_of(path, places.base)
+    return page_name_of(path, places.base)

@@ -13,7 +13,7 @@ from archive.engines.pages.record import PageRecord
 from archive.engines.pages.snapshot import gc_paused
 from archive.engines.protocol import Batch
 from archive.errors import NotTextError, PageError, PathError, StorageError
-from archive.files import File, PathNames, Skipped, is_as_before
+from archive.files import File, PathNames, Skipped, is_unchanged
 from archive.indexing.corrections import Editor
 from archive.indexing.listing import Listing, list_files
 from archive.indexing.merge_step import MergeStep
@@ -93,15 +93,15 @@ class Refresh:
                 if self.progress is not None:
                     self.progress(done, len(files), name)
                 # So it is for nearly all files of nearly all runs.
-                if is_plain and name in seen and name not in odd and is_as_before(seen[name], file):
+                if is_plain and name in seen and name not in odd and is_unchanged(seen[name], file):
                     book.count_unchanged(name)
                 else:
                     self._refresh_file(name, file)
 
     # No function that is kept here may hold the run: it holds the batch, and that a lock.
     def _is_forgotten(self, file: str) -> bool:
-        is_below_any = self.places.is_below_any
-        return is_below_any(file, self._forget) and not is_below_any(file, self._spare)
+        is_within_any = self.places.is_within_any
+        return is_within_any(file, self._forget) and not is_within_any(file, self._spare)
 
     def _pass_over(self, name: str, reason: str, failed: bool = False) -> None:
         self._book.skipped.append(Skipped(name, reason, failed))
@@ -116,7 +116,7 @@ class Refresh:
         if (
             may_skip
             and not self.reads_all
-            and is_as_before(self._book.before.state_of_file[name], file)
+            and is_unchanged(self._book.before.state_of_file[name], file)
         ):
             self._book.unchanged += len(old)
             self._stays_left_out(name)
@@ -252,7 +252,7 @@ class Refresh:
                 for name, file in listing.files.items()
                 if self.is_new
                 or not of_file(name)
-                or not is_as_before(before.state_of_file[name], file)
+                or not is_unchanged(before.state_of_file[name], file)
             }
             left_out = {
                 page: file
