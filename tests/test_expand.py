@@ -10,7 +10,7 @@ from naive import Naive, distance
 import archive
 from archive.query import Author, Fuzzy, OneOf, Pattern, Title, parse_query
 from archive.query import expand as expanding
-from archive.query.expand import distance_to, expand
+from archive.query.expand import edit_distance_to, expand
 
 WORDS = {
     "text": ["probation", "probate", "prob", "woman", "women", "womens", "don't", "naive"],
@@ -48,14 +48,14 @@ def test_words_that_fit(written: str, words: set[str]) -> None:
 
 
 def test_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expanding, "MOST_EXPANSIONS", 5)
+    monkeypatch.setattr(expanding, "MAX_EXPANSIONS", 5)
     assert expand(parse_query("prob*"), lexicon)
-    with pytest.raises(archive.QueryError, match=r"stands for 8 words.*write more of the word"):
+    with pytest.raises(archive.QueryError, match=r"matches 8 words.*write more of the word"):
         expand(parse_query("*o*"), lexicon)
-    with pytest.raises(archive.QueryError, match="stands for"):
+    with pytest.raises(archive.QueryError, match="may match at most 5"):
         expand(parse_query("prob* OR NOT w*"), lexicon)
     assert expand(parse_query("prob* OR prob* OR prob*"), lexicon)
-    monkeypatch.setattr(expanding, "MOST_EXPANDED", 2)
+    monkeypatch.setattr(expanding, "MAX_EXPANDED_WORDS", 2)
     with pytest.raises(archive.QueryError, match="at most 2 words with wildcards"):
         expand(parse_query("x* y* z*"), lexicon)
 
@@ -67,7 +67,7 @@ LETTERS = st.text(alphabet="abé'", max_size=7)
 def test_distances_are_those_of_the_textbook(left: str, right: str) -> None:
     for most in (1, 2, 3):
         apart = distance(left, right)
-        assert distance_to(left, most)(right) == (apart if apart <= most else None)
+        assert edit_distance_to(left, most)(right) == (apart if apart <= most else None)
 
 
 def test_distance_counts_a_swap_once_and_letters_between() -> None:

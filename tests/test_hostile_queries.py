@@ -19,17 +19,17 @@ from tests.torture.queries import ask_all
 LIMITS = {
     "a" * 10_001: "a query has at most 10,000 characters",
     "a " * 1_001: "a query has at most 1,000 words, phrases and fields",
-    "(" * 101 + "a" + ")" * 101: "parentheses and NOTs stand at most 100 deep in each other",
-    "-" * 101 + "a": "parentheses and NOTs stand at most 100 deep in each other",
+    "(" * 101 + "a" + ")" * 101: "parentheses and NOTs can be nested at most 100 deep",
+    "-" * 101 + "a": "parentheses and NOTs can be nested at most 100 deep",
     '"' + "a " * 501 + '"': "a phrase has at most 500 words",
-    '"' + "a " * 21 + '"~2': "a phrase with others between has at most 20 words",
+    '"' + "a " * 21 + '"~2': "a phrase followed by ~2 has at most 20 words",
     "a NEAR " * 6 + "a": "NEAR joins at most 6 words or phrases",
-    "a NEAR/1001 b": "at most 1,000 words may stand between",
-    '"a b"~99999999999': "at most 1,000 words may stand between",
+    "a NEAR/1001 b": "at most 1,000 words may stand in between",
+    '"a b"~99999999999': "at most 1,000 words may stand in between",
     "-".join(["a*"] * 21): "a word with wildcards has at most 20 parts",
     "a" * 201 + "*": "a word with wildcards has at most 200 characters",
-    "a" * 201 + "~": "a fuzzy word has at most 200 letters",
-    "abc~3": "finds what is 1 letter away, ~2 what is two",
+    "a" * 201 + "~": "a fuzzy word has at most 200 characters",
+    "abc~3": "allows 1 letter to differ, ~2 allows 2",
     " ".join(f"a{number}*" for number in range(51)): "at most 50 words with wildcards or ~",
     'date:"' + "1 " * 51 + '"': "a date has at most 100 characters",
 }
@@ -58,8 +58,10 @@ def test_every_limit_says_what_it_is(opened: Archive, text: str) -> None:
 def test_a_word_that_stands_for_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Archive
 ) -> None:
-    monkeypatch.setattr("archive.query.expand.MOST_EXPANSIONS", 100)
-    with pytest.raises(archive.QueryError, match=r"stands for [\d,]+ words, and all .* 100"):
+    monkeypatch.setattr("archive.query.expand.MAX_EXPANSIONS", 100)
+    with pytest.raises(
+        archive.QueryError, match=r"matches [\d,]+ words of the archive; .* at most 100"
+    ):
         opened.search("*a*")
 
 

@@ -10,7 +10,7 @@ from patterns import Used, hard_pieces, hard_text, used_patterns
 from archive.formats.common import byline_readings, source
 from archive.formats.html import wordpress_counts
 from archive.query import periods
-from archive.query.lexer import LONGEST_QUERY
+from archive.query.lexer import MAX_QUERY_CHARS
 from archive.text import dates
 
 LENGTH = 1 << 20
@@ -30,10 +30,10 @@ BOUNDED: dict[str, int] = {
     "archive.formats.html.wordpress_counts._QUOTED": wordpress_counts._MAX_HEADING_CHARS,
     "archive.formats.html.wordpress_counts._NUMBER": wordpress_counts._MAX_HEADING_CHARS,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN
-    "archive.query.terms._PART": LONGEST_QUERY,
-    "archive.query.terms._MARKS": LONGEST_QUERY,
-    "archive.query.periods._TIMED": periods.LONGEST,
-    "archive.query.periods._SHORT_YEAR": periods.LONGEST,
+    "archive.query.terms._PART": MAX_QUERY_CHARS,
+    "archive.query.terms._QUESTION_MARKS": MAX_QUERY_CHARS,
+    "archive.query.periods._TIMED": periods.MAX_PERIOD_CHARS,
+    "archive.query.periods._SHORT_YEAR": periods.MAX_PERIOD_CHARS,
 }
 """Those that never see more than so many characters, because of a limit before them."""
 

@@ -20,7 +20,7 @@ from archive.engines.whoosh import workers as whoosh_workers
 from archive.engines.whoosh.engine import WhooshEngine
 from archive.engines.whoosh.segment import Segment
 from archive.library import Archive
-from archive.query.terms import WIDEST
+from archive.query.terms import MAX_SLOP
 from archive.storage import forks
 from archive.text.tokens import tokenize
 
@@ -42,7 +42,7 @@ def places_of(opened: Archive) -> TokenPositions:
             for name in entry.author_names:
                 for place, token in enumerate(tokenize(name), start):
                     found["author", token, entry.id].append(place)
-                start += len(tokenize(name)) + WIDEST + 1
+                start += len(tokenize(name)) + MAX_SLOP + 1
     return dict(found)
 
 

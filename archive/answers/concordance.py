@@ -19,7 +19,7 @@ _WORDS = 10
 _SPACE = re.compile(r"\s+")
 
 
-def lines_of(
+def concordance_lines(
     found: Iterable[tuple[Entry, Sequence[Occurrence]]], sort: str
 ) -> list[ConcordanceLine]:
     """The lines of some entries, in one of the orders of SORTS; ties go by page and place."""

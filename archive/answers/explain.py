@@ -7,7 +7,7 @@ import attrs
 
 from archive.answers.question import Question
 from archive.query import (
-    TEXT,
+    TEXT_NODES,
     And,
     Author,
     Compound,
@@ -22,15 +22,15 @@ from archive.query import (
     Word,
     all_of,
 )
-from archive.query.expand import SAID, distance_to
+from archive.query.expand import DEFAULT_FIELDS, edit_distance_to
 from archive.query.walk import leaves_of, parts_of
 from archive.text.tokens import stemmer, tokenize
 
-MOST_PARTS = 50
+MAX_EXPLAINED_PARTS = 50
 """So many parts of a query are explained."""
-MOST_NEAREST = 3
+MAX_SUGGESTIONS = 3
 """So many words are offered in place of one."""
-MOST_VARIANTS = 12
+MAX_VARIANTS = 12
 """So many of the words that a part stands for are named."""
 _LONGEST_NAME = 10
 """So many words of a name or title are looked at."""
@@ -93,8 +93,8 @@ def explain(question: Question, *, variants: bool = True) -> Explanation:
     return Explanation(
         query=question.asked,
         total=total,
-        parts=tuple(explainer.part(leaf) for leaf in leaves[:MOST_PARTS]),
-        left_out=max(len(leaves) - MOST_PARTS, 0),
+        parts=tuple(explainer.part(leaf) for leaf in leaves[:MAX_EXPLAINED_PARTS]),
+        left_out=max(len(leaves) - MAX_EXPLAINED_PARTS, 0),
         steps=tuple(explainer.steps()),
         without=() if total else tuple(explainer.without()),
         undated=question.notes["undated"],
@@ -120,7 +120,7 @@ class _Explainer:
         if not isinstance(self._tree, And):
             return
         parts = sorted(dict.fromkeys(self._tree.parts), key=lambda part: not _has_text(part))
-        for number, part in enumerate(parts[:MOST_PARTS], start=1):
+        for number, part in enumerate(parts[:MAX_EXPLAINED_PARTS], start=1):
             yield part, self._count(all_of(*parts[:number]))
 
     def without(self) -> Iterator[tuple[Query, int]]:
@@ -128,13 +128,13 @@ class _Explainer:
         if not isinstance(self._tree, And):
             return
         parts = list(dict.fromkeys(self._tree.parts))
-        for number, part in enumerate(parts[:MOST_PARTS]):
+        for number, part in enumerate(parts[:MAX_EXPLAINED_PARTS]):
             if found := self._count(all_of(*parts[:number], *parts[number + 1 :])):
                 yield part, found
 
     def part(self, leaf: Query) -> QueryPart:
         """What a leaf finds."""
-        if not isinstance(leaf, TEXT):
+        if not isinstance(leaf, TEXT_NODES):
             entries = self._count(leaf)
             return QueryPart(
                 leaf, entries, nearest=() if entries else tuple(self._near_field(leaf))
@@ -160,11 +160,11 @@ class _Explainer:
             tokens = sorted(leaf.tokens)
         elif isinstance(leaf, Word) and self._variants:
             stem = self._stem(leaf.token)
-            tokens = self._words(SAID, lambda token: self._stem(token) == stem)
+            tokens = self._words(DEFAULT_FIELDS, lambda token: self._stem(token) == stem)
         counted = [(token, self._count(Phrase((token,)))) for token in tokens[:1_000]]
         counted = [pair for pair in counted if pair[1]]
         counted.sort(key=lambda pair: (-pair[1], pair[0]))
-        return max(len(tokens) - 1_000, 0) + len(counted), tuple(counted[:MOST_VARIANTS])
+        return max(len(tokens) - 1_000, 0) + len(counted), tuple(counted[:MAX_VARIANTS])
 
     @cached_property
     def _names(self) -> set[tuple[str, ...]]:
@@ -186,13 +186,13 @@ class _Explainer:
         """What might be meant by a word that is not there."""
         match leaf:
             case Word(token):
-                yield from self._near(token, SAID, Word)
+                yield from self._near(token, DEFAULT_FIELDS, Word)
             case Phrase((token,)):
-                yield from self._near(token, SAID, lambda word: Phrase((word,)))
+                yield from self._near(token, DEFAULT_FIELDS, lambda word: Phrase((word,)))
             case Phrase(tokens):
                 yield from self._counted([And(tuple(map(Word, tokens)))])
             case OneOf(_, Fuzzy(token)):
-                yield from self._near(token, SAID, Word, most=3)
+                yield from self._near(token, DEFAULT_FIELDS, Word, most=3)
             case OneOf(_, Pattern(pattern)) if tokens := tuple(tokenize(pattern)):
                 yield from self._counted([Phrase(tokens)])
 
@@ -221,7 +221,7 @@ class _Explainer:
             rest = (*tokens[:place], *tokens[place + 1 :])
             if rest and not found:
                 found.update(self._counted([make(Phrase(rest))]))
-        yield from sorted(found.items(), key=lambda pair: -pair[1])[:MOST_NEAREST]
+        yield from sorted(found.items(), key=lambda pair: -pair[1])[:MAX_SUGGESTIONS]
 
     def _near(
         self,
@@ -231,7 +231,7 @@ class _Explainer:
         most: int = 2,
     ) -> Iterator[tuple[Query, int]]:
         """The words that are written most alike, those of one stem once, each with its count."""
-        distance = distance_to(token, 1 if len(token) <= _SHORT else most)
+        distance = edit_distance_to(token, 1 if len(token) <= _SHORT else most)
         words = self._words(fields, lambda word: word != token and distance(word) is not None)
         found = {word: distance(word) or 0 for word in words}
         ranked = sorted(found, key=lambda word: (found[word], word))
@@ -240,7 +240,7 @@ class _Explainer:
         counted = list(self._counted([make(word) for word in chosen[:20]]))
         by_query = {make(word): found[word] for word in chosen[:20]}
         counted.sort(key=lambda pair: (by_query[pair[0]], -pair[1]))
-        yield from counted[:MOST_NEAREST]
+        yield from counted[:MAX_SUGGESTIONS]
 
     def _counted(self, queries: list[Query]) -> Iterator[tuple[Query, int]]:
         for query in queries:
@@ -251,11 +251,11 @@ class _Explainer:
 def _inner(leaf: Query) -> Iterator[Query]:
     """The words of something that is not found, each once."""
     if isinstance(leaf, Phrase) and len(leaf.tokens) > 1:
-        yield from (Phrase((token,)) for token in dict.fromkeys(leaf.tokens[:MOST_PARTS]))
+        yield from (Phrase((token,)) for token in dict.fromkeys(leaf.tokens[:MAX_EXPLAINED_PARTS]))
     elif isinstance(leaf, Near | Compound):
         for part in dict.fromkeys(parts_of(leaf)):
             yield from dict.fromkeys(parts_of(part)) if isinstance(part, Or) else (part,)
 
 
 def _has_text(query: Query) -> bool:
-    return any(isinstance(leaf, TEXT) for leaf in leaves_of(query))
+    return any(isinstance(leaf, TEXT_NODES) for leaf in leaves_of(query))

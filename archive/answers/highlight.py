@@ -9,7 +9,7 @@ from archive.deadlines import until_deadline
 from archive.model import Span
 from archive.query import Query
 from archive.query.occurrences import ListPositions, find_matches
-from archive.query.walk import wanted_texts
+from archive.query.walk import positive_text_leaves
 from archive.text.tokens import Tokenized, stemmer
 
 WIDTH = 240
@@ -44,7 +44,7 @@ def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...
 
     In order; each place once, though several words may fit it.
     """
-    leaves = wanted_texts(query)
+    leaves = positive_text_leaves(query)
     if not leaves:
         return ()
     tokenized = Tokenized(text)

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.answers.concordance import lines_of
+from archive.answers.concordance import concordance_lines
 from archive.answers.highlight import Occurrence, highlights, occurrences
 from archive.answers.results import Concordance, Counts, Hit, Hits, Row
 from archive.deadlines import until_deadline
@@ -14,9 +14,9 @@ from archive.engines.protocol import Engine, GroupCount, Match
 from archive.model import Entry, Page, Span
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
 from archive.query.expand import expand
-from archive.query.polarity import with_later, with_stated, with_undated
+from archive.query.polarity import accept_possibly_later, accept_undated, reject_page_dates
 from archive.query.tree import KINDS
-from archive.query.walk import leaves_of, map_leaves, wanted_texts
+from archive.query.walk import leaves_of, map_leaves, positive_text_leaves
 from archive.text.tokens import tokenize
 
 _SUMMED = attrs.fields(GroupCount)
@@ -54,12 +54,12 @@ class Question:
     @property
     def effective(self) -> Query:
         """The tree that is evaluated."""
-        return with_undated(self.tree) if self.undated else self.tree
+        return accept_undated(self.tree) if self.undated else self.tree
 
     @cached_property
     def has_date(self) -> bool:
         """Whether it has a date filter anywhere."""
-        return with_stated(self.tree) != self.tree
+        return reject_page_dates(self.tree) != self.tree
 
     @cached_property
     def notes(self) -> Mapping[str, Any]:
@@ -67,8 +67,8 @@ class Question:
         tree, left_out = self.tree, self.has_date and not self.undated
         return {
             "query": self.asked,
-            "undated": self._difference(with_undated(tree), tree) if left_out else 0,
-            "inherited": self._difference(tree, with_stated(tree)) if self.has_date else 0,
+            "undated": self._difference(accept_undated(tree), tree) if left_out else 0,
+            "inherited": self._difference(tree, reject_page_dates(tree)) if self.has_date else 0,
             "unmatched_pages": tuple(
                 leaf.pattern
                 for leaf in leaves_of(tree)
@@ -79,12 +79,12 @@ class Question:
 
     def _literal(self) -> Iterator[tuple[Query, int]]:
         """What stands in texts just as a word with wildcards is written, and is not found."""
-        for leaf in wanted_texts(self.tree):
-            if isinstance(leaf, OneOf) and isinstance(leaf.written, Pattern):
-                tokens = tuple(tokenize(leaf.written.pattern))
+        for leaf in positive_text_leaves(self.tree):
+            if isinstance(leaf, OneOf) and isinstance(leaf.original, Pattern):
+                tokens = tuple(tokenize(leaf.original.pattern))
                 literal = self._with(leaf, Phrase(tokens)) if len(tokens) > 1 else self.effective
                 if more := self._difference(literal, self.effective):
-                    yield leaf.written, more
+                    yield leaf.original, more
 
     def _with(self, leaf: Query, other: Query) -> Query:
         """The tree that is evaluated, with another leaf in place of one."""
@@ -93,7 +93,7 @@ class Question:
     def count_later(self) -> int:
         """How many entries match all but a date filter that the date of their page, the earliest
         that they can be, is too early for."""
-        return self._difference(with_later(self.tree), self.tree) if self.has_date else 0
+        return self._difference(accept_possibly_later(self.tree), self.tree) if self.has_date else 0
 
     def _difference(self, more: Query, less: Query) -> int:
         """How many entries match one tree and not another."""
@@ -121,7 +121,7 @@ class Question:
             (match.entry, self.occurrences(match.entry, is_cut=match.is_cut))
             for match in until_deadline(found.matches)
         ]
-        lines = lines_of(matches, sort)
+        lines = concordance_lines(matches, sort)
         stop = None if limit is None else offset + limit
         return Concordance(
             lines=tuple(lines[offset:stop]),
@@ -135,7 +135,7 @@ class Question:
     def counts(self, by: str | None) -> Counts:
         """How many entries match, in each group."""
         groups = self.engine.groups(self.effective, by or "kind")
-        has_texts = bool(wanted_texts(self.tree))
+        has_texts = bool(positive_text_leaves(self.tree))
         rows = [_row(key, group, has_texts) for key, group in groups.items()]
         total = sum(row.entries for row in rows)
         if by is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from archive.query import And, Compound, Or, Query, Word
-from archive.query.walk import wanted_texts
+from archive.query.walk import positive_text_leaves
 
 K1 = 1.2
 B = 0.75
@@ -29,7 +29,7 @@ def scored_texts(query: Query) -> list[Query]:
     Each run is scored as a phrase too, so that entries with the words next to each other rank
     higher.
     """
-    return list(dict.fromkeys([*wanted_texts(query), *_word_runs(query)]))
+    return list(dict.fromkeys([*positive_text_leaves(query), *_word_runs(query)]))
 
 
 def _word_runs(query: Query) -> Iterator[Query]:

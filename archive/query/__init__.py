@@ -1,4 +1,4 @@
-"""Queries: text into a typed tree that every engine evaluates."""
+"""The query language: parse text into a typed tree that every engine evaluates."""
 
 from archive.query.build import build_query
 from archive.query.parser import parse_query
@@ -27,11 +27,11 @@ from archive.query.tree import (
     all_of,
     any_of,
 )
-from archive.query.words import TEXT, Compound, Fuzzy, Near, OneOf, Pattern, Phrase, Word
+from archive.query.words import TEXT_NODES, Compound, Fuzzy, Near, OneOf, Pattern, Phrase, Word
 
 __all__ = [
-    "TEXT", "And", "Author", "Compound", "Date", "Dated", "Depth", "Everything", "Fuzzy", "Has",
-    "InPages", "InThread", "Kind", "Near", "Not", "OneOf", "Or", "PageName", "Parent", "Pattern",
-    "Phrase", "Query", "Thread", "ThreadWith", "Title", "Undated", "Word", "all_of", "any_of",
-    "build_query", "join_arguments", "parse_query", "resolve",
+    "TEXT_NODES", "And", "Author", "Compound", "Date", "Dated", "Depth", "Everything", "Fuzzy",
+    "Has", "InPages", "InThread", "Kind", "Near", "Not", "OneOf", "Or", "PageName", "Parent",
+    "Pattern", "Phrase", "Query", "Thread", "ThreadWith", "Title", "Undated", "Word", "all_of",
+    "any_of", "build_query", "join_arguments", "parse_query", "resolve",
 ]  # fmt: skip

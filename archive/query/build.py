@@ -1,4 +1,4 @@
-"""A tree from a query text and the options that narrow it."""
+"""Build a query tree from query text and the options that narrow it."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -26,44 +26,46 @@ def build_query(
     depth: str | None = None,
     today: datetime.date | None = None,
 ) -> Query:
-    """What a query means that is narrowed by options; without either, everything.
+    """Return the tree for query text combined with options; Everything if there are neither.
 
-    All of `phrases`, any of `authors`, any of `pages`, any of `kinds`; `since` and `until` are
-    periods (`date:X..`, `date:..X`); `dated` and `depth` are what the fields take; `today` is the
-    day that `yesterday` is before. Raises QueryError.
+    An entry must match the text, all `phrases`, one of `authors`, one of `pages` and one of
+    `kinds`. `since` and `until` are periods (`date:X..`, `date:..X`); `dated` and `depth` take the
+    values of the fields of those names. Relative dates such as `yesterday` count from `today`, by
+    default the current date. Raises QueryError.
     """
     day = today or datetime.date.today()
     parts = [] if text is None else [parse_query(text, today=day)]
-    parts += [_made(read_phrase, phrase, phrase) for phrase in phrases]
+    parts += [_read_option(read_phrase, phrase, phrase) for phrase in phrases]
 
-    def field(make: fields.Field, value: str, *, quoted: bool = False) -> Query:
-        return _made(make, fields.Value(value, day, quoted), value, f"{make.__name__}: ")
+    def read_field(read: fields.FieldReader, value: str, *, is_quoted: bool = False) -> Query:
+        field_value = fields.FieldValue(value, day, is_quoted)
+        return _read_option(read, field_value, value, f"{read.__name__}: ")
 
-    for values, make, quoted in (
+    for values, read, is_quoted in (
         (authors, fields.author, False),
         (pages, fields.page, True),
         (kinds, fields.kind, False),
     ):
-        options = [field(make, value, quoted=quoted) for value in values]
-        parts += [any_of(*options)] if options else []
-    for what, value in (("since", since), ("until", until)):
+        alternatives = [read_field(read, value, is_quoted=is_quoted) for value in values]
+        parts += [any_of(*alternatives)] if alternatives else []
+    for option, value in (("since", since), ("until", until)):
         if value is not None and not value.strip():
-            message = f"{what}: needs a date"
+            message = f"{option}: needs a date"
             raise QueryError("''", 0, 2, message, "leave it out", whole=False)
     if since is not None or until is not None:
-        parts.append(field(fields.date, f"{since or ''}..{until or ''}"))
+        parts.append(read_field(fields.date, f"{since or ''}..{until or ''}"))
     if dated is not None:
-        parts.append(field(fields.dated, dated))
+        parts.append(read_field(fields.dated, dated))
     if depth is not None:
-        parts.append(field(fields.depth, depth))
+        parts.append(read_field(fields.depth, depth))
     return all_of(*parts)
 
 
-def _made(make: Callable[[T], Query], value: T, text: str, label: str = "") -> Query:
-    """What `make` makes of a value; QueryError in place of its ValueError."""
+def _read_option(read: Callable[[T], Query], value: T, text: str, label: str = "") -> Query:
+    """Return `read(value)`, with its ValueError turned into a QueryError about `text`."""
     text = text if text.strip() else repr(text)
     try:
-        return make(value)
+        return read(value)
     except ValueError as error:
         suggestion = getattr(error, "suggestion", None)
         raise QueryError(text, 0, len(text), f"{label}{error}", suggestion, whole=False) from None

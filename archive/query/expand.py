@@ -1,4 +1,4 @@
-"""Wildcards and fuzzy words against the words that there are."""
+"""Replace wildcards and fuzzy words by the words of the archive that they match."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,43 +7,43 @@ import attrs
 from archive.deadlines import checking_deadline
 from archive.errors import QueryError
 from archive.query.tree import Author, Query, Title
-from archive.query.walk import with_parts
+from archive.query.walk import map_parts
 from archive.query.words import Fuzzy, OneOf, Pattern
 
-MOST_EXPANDED = 50
-"""A query has at most this many different words with wildcards, and fuzzy ones."""
-MOST_EXPANSIONS = 10_000
-"""Together they may stand for at most this many words."""
+MAX_EXPANDED_WORDS = 50
+"""A query has at most this many different wildcard and fuzzy words."""
+MAX_EXPANSIONS = 10_000
+"""All of them together match at most this many words of the archive."""
 
-SAID = ("text", "title")
-"""Where words are looked for, if not in a field."""
+DEFAULT_FIELDS = ("text", "title")
+"""Lexicon fields that words outside `author:` and `title:` are looked up in."""
 
 Lexicon = Callable[[str, str, Callable[[str], bool]], Iterable[str]]
-"""The words of a field (`text`, `title`, `author`) that begin with something and pass a test, in
-any order."""
+"""Takes a field (`text`, `title`, `author`), a prefix and a test; returns the tokens of that field
+that have the prefix and pass the test, in any order."""
 
 
 def expand(query: Query, lexicon: Lexicon) -> Query:
-    """The tree with each wildcard and fuzzy word replaced by the words that it stands for.
+    """Replace each Pattern and Fuzzy node by a OneOf node with the words that it matches.
 
-    Raises QueryError where they are too many.
+    Raises QueryError if there are too many.
     """
-    return _Expander(lexicon).expand(query, SAID)
+    return _Expander(lexicon).expand(query, DEFAULT_FIELDS)
 
 
-def distance_to(token: str, most: int) -> Callable[[str], int | None]:
-    """What tells how far a word is from a token; None, if it is further than `most`.
+def edit_distance_to(token: str, limit: int) -> Callable[[str], int | None]:
+    """Return a function that gives a word's edit distance to `token`, or None beyond `limit`.
 
-    Damerau and Levenshtein's distance: letters added, left out, replaced, or swapped with their
+    The distance is Damerau–Levenshtein: letters added, left out, replaced, or swapped with their
     neighbours.
     """
     from rapidfuzz.distance import DamerauLevenshtein
 
     def distance(other: str) -> int | None:
-        if abs(len(other) - len(token)) > most:
+        if abs(len(other) - len(token)) > limit:
             return None
-        found = DamerauLevenshtein.distance(token, other, score_cutoff=most)
-        return found if found <= most else None
+        found = DamerauLevenshtein.distance(token, other, score_cutoff=limit)
+        return found if found <= limit else None
 
     return distance
 
@@ -51,36 +51,39 @@ def distance_to(token: str, most: int) -> Callable[[str], int | None]:
 @attrs.define
 class _Expander:
     lexicon: Lexicon
-    done: dict[tuple[Query, tuple[str, ...]], OneOf] = attrs.Factory(dict)
-    total: int = 0
+    expansions: dict[tuple[Query, tuple[str, ...]], OneOf] = attrs.Factory(dict)
+    """The replacement of each node in each set of fields."""
+    token_count: int = 0
+    """Number of tokens in all expansions."""
 
     def expand(self, query: Query, fields: tuple[str, ...]) -> Query:
         if isinstance(query, Pattern | Fuzzy):
             key = query, fields
-            if key not in self.done:
-                self.done[key] = self._one_of(query, fields)
-            return self.done[key]
+            if key not in self.expansions:
+                self.expansions[key] = self._expand_word(query, fields)
+            return self.expansions[key]
         if isinstance(query, Title | Author):
             fields = ("title",) if isinstance(query, Title) else ("author",)
-        return with_parts(query, lambda part: self.expand(part, fields))
+        return map_parts(query, lambda part: self.expand(part, fields))
 
-    def _one_of(self, query: Pattern | Fuzzy, fields: tuple[str, ...]) -> OneOf:
-        if len(self.done) >= MOST_EXPANDED:
-            message = f"a query has at most {MOST_EXPANDED} words with wildcards or ~"
+    def _expand_word(self, query: Pattern | Fuzzy, fields: tuple[str, ...]) -> OneOf:
+        if len(self.expansions) >= MAX_EXPANDED_WORDS:
+            message = f"a query has at most {MAX_EXPANDED_WORDS} words with wildcards or ~"
             raise _error(query, message, "make it shorter")
-        tokens = frozenset(token for field in fields for token in self._fitting(query, field))
-        self.total += len(tokens)
-        if self.total > MOST_EXPANSIONS:
+        tokens = frozenset(token for field in fields for token in self._matching(query, field))
+        self.token_count += len(tokens)
+        if self.token_count > MAX_EXPANSIONS:
+            words = "word" if len(tokens) == 1 else "words"
             message = (
-                f"stands for {len(tokens):,} words, and all that a query holds may stand for "
-                f"{MOST_EXPANSIONS:,}"
+                f"matches {len(tokens):,} {words} of the archive; wildcards and ~ may match at "
+                f"most {MAX_EXPANSIONS:,} in one query"
             )
             raise _error(query, message, "write more of the word")
         return OneOf(tokens, query)
 
-    def _fitting(self, query: Pattern | Fuzzy, field: str) -> Iterable[str]:
+    def _matching(self, query: Pattern | Fuzzy, field: str) -> Iterable[str]:
         if isinstance(query, Fuzzy):
-            distance = distance_to(query.token, query.distance)
+            distance = edit_distance_to(query.token, query.distance)
             return self.lexicon(
                 field, "", checking_deadline(lambda token: distance(token) is not None)
             )
@@ -91,5 +94,5 @@ class _Expander:
 
 
 def _error(query: Query, message: str, suggestion: str) -> QueryError:
-    written = str(query)
-    return QueryError(written, 0, len(written), message, suggestion, whole=False)
+    text = str(query)
+    return QueryError(text, 0, len(text), message, suggestion, whole=False)

@@ -1,4 +1,4 @@
-"""Query text into lexemes, each with its place. Linear, whatever the text."""
+"""Split query text into lexemes with their positions, in linear time whatever the text."""
 
 import datetime
 import re
@@ -7,29 +7,29 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from archive.errors import QueryError
-from archive.query.fields import DATES, FIELDS, GROUPS, WORDS, Value
+from archive.query.fields import DATE_FIELDS, FIELDS, GROUP_FIELDS, WORD_FIELDS, FieldValue
+from archive.query.periods import UnknownDateError
 from archive.query.terms import read_distance, read_phrase, read_term
 from archive.query.tree import Everything, Query
 from archive.text.tokens import QUOTES
 
-LONGEST_QUERY = 10_000
+MAX_QUERY_CHARS = 10_000
 """A query has at most this many characters."""
-NEARBY = 10
-"""How many other words a match of `NEAR` may hold, where no number is given."""
+DEFAULT_NEAR_DISTANCE = 10
+"""Number of other words that a match of `NEAR` without a number may contain."""
 
 OPEN, CLOSE, AND, OR, NOT, NEAR, LEAF = "(", ")", "AND", "OR", "NOT", "NEAR", "leaf"
 
 _QUOTE = f'["{QUOTES}]'
 _CHUNK = re.compile(rf'[^\s()"{QUOTES}]+')
-_MORE = re.compile(rf'\s+([^\s()"{QUOTES}]+)')
+_NEXT_CHUNK = re.compile(rf'\s+([^\s()"{QUOTES}]+)')
 _FIELD = re.compile(r"([^\W\d_]+):")
-_OPERATOR_AND_MORE = re.compile(r"(?:AND|OR|NOT)[-:/].*|NEAR\W.*")
+_GLUED_OPERATOR = re.compile(r"(?:AND|OR|NOT)[-:/].*|NEAR\W.*")
 _SLOP = re.compile(r"~(\w*)")
-_AND_MORE = re.compile(r"(?:ago\b|г\.?$|р\.?$)", re.IGNORECASE)
-"""What may go on with a date that is one already."""
-_GENERIC = "is no date; write"
-_LONGEST_DATE = 8
-"""A date in a query has at most this many words."""
+_DATE_ENDING = re.compile(r"(?:ago\b|г\.?$|р\.?$)", re.IGNORECASE)
+"""Words that may follow what is already a complete date: `3 months ago`, `8 марта 2012 г.`"""
+_MAX_DATE_WORDS = 8
+"""An unquoted date has at most this many words after the first."""
 
 
 @attrs.frozen
@@ -39,222 +39,232 @@ class Lexeme:
     kind: str
     """`(`, `)`, `AND`, `OR`, `NOT`, `NEAR`, or `leaf`."""
     start: int
-    """Where it begins."""
+    """Index of its first character."""
     end: int
-    """Where it ends."""
+    """Index after its last character."""
     node: Query | None = None
-    """A leaf's node."""
+    """The node of a leaf."""
     distance: int = 0
-    """How many other words NEAR lets stand between."""
-    group: Callable[[Query], Query] | None = None
-    """What becomes of the query in the parentheses that open here, where a field opens them."""
+    """Number of other words that NEAR allows in between."""
+    wrap: Callable[[Query], Query] | None = None
+    """For a parenthesis opened by a field such as `parent:(`: makes the node around the query."""
 
 
 @attrs.define
 class Lexer:
-    """Goes through one query's text."""
+    """Reads the text of one query from start to end."""
 
     text: str
+    """The whole query."""
     today: datetime.date = attrs.Factory(datetime.date.today)
-    place: int = 0
+    """The day that relative dates count from."""
+    offset: int = 0
+    """Index of the next character to read."""
 
     def __attrs_post_init__(self) -> None:
-        if len(self.text) > LONGEST_QUERY:
-            message = f"a query has at most {LONGEST_QUERY:,} characters"
-            raise self.error(LONGEST_QUERY, len(self.text), message, "make it shorter")
+        if len(self.text) > MAX_QUERY_CHARS:
+            message = f"a query has at most {MAX_QUERY_CHARS:,} characters"
+            raise self.error(MAX_QUERY_CHARS, len(self.text), message, "make it shorter")
 
     def error(
         self, start: int, end: int, message: str, suggestion: str | None = None
     ) -> QueryError:
-        """An error about a part of the query."""
+        """Return an error about a part of the query."""
         return QueryError(self.text, start, end, message, suggestion)
 
-    def _refused(self, start: int, error: ValueError, field: str = "") -> QueryError:
-        """An error about what has been read since `start`."""
+    def _error_since(self, start: int, error: ValueError, field: str = "") -> QueryError:
+        """Return an error about the text read since `start`."""
         message = f"{field}: {error}" if field else str(error)
-        return self.error(start, self.place, message, getattr(error, "suggestion", None))
+        return self.error(start, self.offset, message, getattr(error, "suggestion", None))
 
     def lexemes(self) -> Iterator[Lexeme]:
-        """All pieces, in order. Raises QueryError."""
-        while self.place < len(self.text):
-            start, character = self.place, self.text[self.place]
+        """Yield all lexemes in order. Raises QueryError."""
+        while self.offset < len(self.text):
+            start, character = self.offset, self.text[self.offset]
             if character.isspace():
-                self.place += 1
+                self.offset += 1
             elif character in "()":
-                self.place += 1
-                self._check_apart(start, character == ")")
-                yield Lexeme(character, start, self.place)
+                self.offset += 1
+                if character == ")":
+                    self._check_space_follows(start)
+                yield Lexeme(character, start, self.offset)
             elif self._is_quote(start):
-                yield self._phrase(start)
+                yield self._read_phrase(start)
             elif self._is_minus():
-                self.place += 1
-                yield Lexeme(NOT, start, self.place)
+                self.offset += 1
+                yield Lexeme(NOT, start, self.offset)
             else:
-                yield self._chunk(start)
+                yield self._read_chunk(start)
 
-    def _at(self, place: int) -> str:
-        return self.text[place : place + 1]
+    def _character_at(self, offset: int) -> str:
+        """Return a character, or an empty string after the end."""
+        return self.text[offset : offset + 1]
 
-    def _is_quote(self, place: int) -> bool:
-        return self._at(place) in tuple('"' + QUOTES)
+    def _is_quote(self, offset: int) -> bool:
+        return self._character_at(offset) in tuple('"' + QUOTES)
 
     def _is_minus(self) -> bool:
-        if self.text[self.place] != "-":
+        if self.text[self.offset] != "-":
             return False
-        before, behind = self.text[self.place - 1 : self.place], self._at(self.place + 1)
+        before = self.text[self.offset - 1 : self.offset]
+        after = self._character_at(self.offset + 1)
         starts = not before or before.isspace() or before in "(-"
-        return starts and bool(behind) and not behind.isspace() and behind != ")"
+        return starts and bool(after) and not after.isspace() and after != ")"
 
-    def _check_apart(self, start: int, applies: bool = True) -> None:
-        """Raises QueryError where something touches the end of what closes there.
+    def _check_space_follows(self, start: int) -> None:
+        """Raise QueryError if text follows a closing quote or parenthesis without a space.
 
-        It could be meant to belong to it or to stand alone.
+        It could belong to what was closed or stand alone.
         """
-        behind = self._at(self.place)
-        if not applies or not behind or behind.isspace() or behind == ")":
+        after = self._character_at(self.offset)
+        if not after or after.isspace() or after == ")":
             return
-        what = f"{behind!r} touches what closes before it"
-        raise self.error(start, self.place + 1, what, "put a blank between them")
+        message = f"a space is missing before {after!r}"
+        raise self.error(start, self.offset + 1, message, "add one")
 
-    def _quoted(self, start: int, quote: int, *, has_slop: bool) -> tuple[str, int]:
-        """The text in the quotes that open at `quote`, and the number of words between.
+    def _read_quoted(self, start: int, quote: int, *, has_slop: bool) -> tuple[str, int]:
+        """Return the text in the quotes that open at `quote`, and the slop after them.
 
-        The place moves behind them. Within `"` only another `"` is special; curly quotes close
-        each other, and `"` them.
+        Moves the offset past them. Inside `"` only another `"` is special. A curly quote is closed
+        by any curly quote or by `"`.
         """
         closing = '"' if self.text[quote] == '"' else _QUOTE
         match = re.compile(closing).search(self.text, quote + 1)
         if match is None:
-            message = f"a quote ({self.text[quote]}) is opened and not closed"
+            message = f"the quote {self.text[quote]} is never closed"
             raise self.error(quote, len(self.text), message, "close it, or leave it out")
-        self.place = match.end()
+        self.offset = match.end()
         slop = 0
-        if has_slop and (number := _SLOP.match(self.text, self.place)):
-            self.place = number.end()
+        if has_slop and (number := _SLOP.match(self.text, self.offset)):
+            self.offset = number.end()
             try:
                 slop = read_distance(number[1], '"…"~')
             except ValueError as error:
-                raise self._refused(start, error) from None
-        self._check_apart(start)
+                raise self._error_since(start, error) from None
+        self._check_space_follows(start)
         return self.text[quote + 1 : match.start()], slop
 
-    def _phrase(self, start: int) -> Lexeme:
-        text, slop = self._quoted(start, start, has_slop=True)
+    def _read_phrase(self, start: int) -> Lexeme:
+        text, slop = self._read_quoted(start, start, has_slop=True)
         try:
-            return Lexeme(LEAF, start, self.place, read_phrase(text, slop))
+            return Lexeme(LEAF, start, self.offset, read_phrase(text, slop))
         except ValueError as error:
-            raise self._refused(start, error) from None
+            raise self._error_since(start, error) from None
 
-    def _chunk(self, start: int) -> Lexeme:
+    def _read_chunk(self, start: int) -> Lexeme:
+        """Read text up to the next space, parenthesis or quote; with a field, also its value."""
         match = _CHUNK.match(self.text, start)
         assert match is not None
-        chunk, self.place = match.group(), match.end()
+        chunk, self.offset = match.group(), match.end()
         if chunk in (AND, OR, NOT):
-            return Lexeme(chunk, start, self.place)
+            return Lexeme(chunk, start, self.offset)
         try:
-            if chunk == NEAR or chunk.startswith(f"{NEAR}/"):
-                distance = read_distance(chunk[5:], "NEAR/") if chunk != NEAR else NEARBY
-                return Lexeme(NEAR, start, self.place, distance=distance)
+            if chunk == NEAR:
+                return Lexeme(NEAR, start, self.offset, distance=DEFAULT_NEAR_DISTANCE)
+            if chunk.startswith(f"{NEAR}/"):
+                distance = read_distance(chunk.removeprefix(f"{NEAR}/"), "NEAR/")
+                return Lexeme(NEAR, start, self.offset, distance=distance)
             if (field := _FIELD.match(chunk)) and self._is_field(field, chunk):
-                return self._field(start, field[1].lower(), chunk[field.end() :])
-            self._check_word(start, chunk)
+                return self._read_field(start, field[1].lower(), chunk[field.end() :])
+            self._check_chunk(start, chunk)
             node = Everything() if chunk == "*" else read_term(chunk, inflected=True)
         except ValueError as error:
-            raise self._refused(start, error) from None
-        return Lexeme(LEAF, start, self.place, node)
+            raise self._error_since(start, error) from None
+        return Lexeme(LEAF, start, self.offset, node)
 
-    def _check_word(self, start: int, chunk: str) -> None:
-        """Raises QueryError where a quote touches a word, or something an operator."""
-        if self._is_quote(self.place):
-            message = "a quote touches the word before it"
-            raise self.error(start, self.place + 1, message, "put a blank between them")
-        if _OPERATOR_AND_MORE.fullmatch(chunk):
-            message = f"something touches the operator in {chunk!r}"
-            raise self.error(start, self.place, message, "put a blank between them")
+    def _check_chunk(self, start: int, chunk: str) -> None:
+        """Raise QueryError if a quote directly follows a chunk, or text an operator in it."""
+        if self._is_quote(self.offset):
+            message = "a space is missing before the quote"
+            raise self.error(start, self.offset + 1, message, "add one")
+        if _GLUED_OPERATOR.fullmatch(chunk):
+            message = f"a space is missing after the operator in {chunk!r}"
+            raise self.error(start, self.offset, message, "add one")
 
     def _is_field(self, match: re.Match[str], chunk: str) -> bool:
-        """Whether letters and a colon name a field. Raises QueryError where it looks like one."""
+        """Whether letters and a colon name a field. Raises QueryError if they only seem to."""
         name, value = match[1].lower(), chunk[match.end() :]
-        if name in FIELDS or name in GROUPS:
+        if name in FIELDS or name in GROUP_FIELDS:
             return True
-        touches = self._is_quote(self.place) or self._at(self.place) == "("
-        if not (value[:1].isalnum() or (not value and touches)):
+        opens = self._is_quote(self.offset) or self._character_at(self.offset) == "("
+        if not (value[:1].isalnum() or (not value and opens)):
             return False
         import difflib
 
-        near = difflib.get_close_matches(name, [*FIELDS, *GROUPS], n=1)
-        instead = f"did you mean {near[0]}:? " if near else ""
-        start = self.place - len(chunk)
+        similar = difflib.get_close_matches(name, [*FIELDS, *GROUP_FIELDS], n=1)
+        did_you_mean = f"did you mean {similar[0]}:? " if similar else ""
+        start = self.offset - len(chunk)
         raise self.error(
             start,
             start + match.end(),
             f"unknown field {match[1]}:",
-            f"{instead}(put it in quotes to look for the text)",
+            f"{did_you_mean}(put it in quotes to search for the text)",
         )
 
-    def _field(self, start: int, name: str, text: str) -> Lexeme:
-        if not text and self._at(self.place) == "(":
-            return self._group(start, name)
+    def _read_field(self, start: int, name: str, text: str) -> Lexeme:
+        if not text and self._character_at(self.offset) == "(":
+            return self._open_group(start, name)
         if name not in FIELDS:
             message = f"{name}: takes a query in parentheses"
-            raise self.error(start, self.place, message, f"write {name}:({text or '…'})")
-        if text or not self._is_quote(self.place):
-            self._check_word(start, text)
-            value = Value(text, self.today)
+            raise self.error(start, self.offset, message, f"write {name}:({text or '…'})")
+        if text or not self._is_quote(self.offset):
+            self._check_chunk(start, text)
+            value = FieldValue(text, self.today)
         else:
-            text, slop = self._quoted(start, self.place, has_slop=name in WORDS)
-            value = Value(text, self.today, quoted=True, slop=slop)
+            text, slop = self._read_quoted(start, self.offset, has_slop=name in WORD_FIELDS)
+            value = FieldValue(text, self.today, is_quoted=True, slop=slop)
         if not text.strip():
-            way_out = f'write it right behind the colon, or "{name}" for the word'
-            raise self.error(start, self.place, f"{name}: needs a value", way_out)
-        return Lexeme(LEAF, start, self.place, self._node(start, name, value))
+            way_out = f'write it right after the colon, or "{name}" in quotes for the word'
+            raise self.error(start, self.offset, f"{name}: needs a value", way_out)
+        return Lexeme(LEAF, start, self.offset, self._field_node(start, name, value))
 
-    def _node(self, start: int, name: str, value: Value) -> Query:
+    def _field_node(self, start: int, name: str, value: FieldValue) -> Query:
         try:
             node = FIELDS[name](value)
         except ValueError as error:
-            if name not in DATES or value.quoted:
-                raise self._refused(start, error, name) from None
-            node = self._longer_date(start, name, value.text, error)
-        if name in DATES and not value.quoted:
+            if name not in DATE_FIELDS or value.is_quoted:
+                raise self._error_since(start, error, name) from None
+            node = self._read_longer_date(start, name, value.text, error)
+        if name in DATE_FIELDS and not value.is_quoted:
             self._check_range(start, name)
         return node
 
-    def _longer_date(self, start: int, name: str, text: str, error: ValueError) -> Query:
-        """The shortest date that a value is the beginning of; the place moves behind it.
+    def _read_longer_date(self, start: int, name: str, text: str, error: ValueError) -> Query:
+        """Read the shortest date that begins with `text`, and move the offset past it.
 
-        Blanks end a value, and belong to a date: `date:6 July 2014`. Raises QueryError.
+        Spaces end a value, but are part of a date: `date:6 July 2014`. Raises QueryError.
         """
-        place, found = self.place, None
-        for _ in range(_LONGEST_DATE):
-            match = _MORE.match(self.text, place)
-            ends = match is None or match[1] in (AND, OR, NOT, NEAR)
-            if match is None or ends or (found and not _AND_MORE.match(match[1])):
+        offset, found = self.offset, None
+        for _ in range(_MAX_DATE_WORDS):
+            match = _NEXT_CHUNK.match(self.text, offset)
+            if match is None or match[1] in (AND, OR, NOT, NEAR):
                 break
-            text, place = f"{text} {match[1]}", match.end()
+            if found and not _DATE_ENDING.match(match[1]):
+                break
+            text, offset = f"{text} {match[1]}", match.end()
             try:
-                found, self.place = FIELDS[name](Value(text, self.today)), place
+                found, self.offset = FIELDS[name](FieldValue(text, self.today)), offset
             except ValueError as other:
-                error = other if _GENERIC in str(error) else error
+                error = other if isinstance(error, UnknownDateError) else error
         if found is None:
-            raise self._refused(start, error, name) from None
-        self._check_word(start, "")
+            raise self._error_since(start, error, name) from None
+        self._check_chunk(start, "")
         return found
 
     def _check_range(self, start: int, name: str) -> None:
-        """Raises QueryError where a blank seems to cut a range in two."""
-        match = _MORE.match(self.text, self.place)
+        """Raise QueryError if a space seems to cut a range in two."""
+        match = _NEXT_CHUNK.match(self.text, self.offset)
         if match is None:
             return
-        is_open = self.text.endswith("..", start, self.place) and match[1][:1].isdigit()
+        is_open = self.text.endswith("..", start, self.offset) and match[1][:1].isdigit()
         if is_open or match[1].startswith(".."):
-            message = "a blank cuts the range in two"
-            way_out = f'leave it out, or put the text behind {name}: in quotes: {name}:"…"'
+            message = "there is a space in the range"
+            way_out = f'remove it, or put the range in quotes: {name}:"…"'
             raise self.error(start, match.end(), message, way_out)
 
-    def _group(self, start: int, name: str) -> Lexeme:
-        if name not in GROUPS:
+    def _open_group(self, start: int, name: str) -> Lexeme:
+        if name not in GROUP_FIELDS:
             message, way_out = f"{name}: takes no parentheses", f"write {name}:X OR {name}:Y"
-            raise self.error(start, self.place + 1, message, way_out)
-        self.place += 1
-        return Lexeme(OPEN, start, self.place, group=GROUPS[name])
+            raise self.error(start, self.offset + 1, message, way_out)
+        self.offset += 1
+        return Lexeme(OPEN, start, self.offset, wrap=GROUP_FIELDS[name])

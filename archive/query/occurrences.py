@@ -1,6 +1,6 @@
-"""Where words, phrases and things close together stand in one text, by the numbers of its tokens.
+"""Find words, phrases and NEAR matches in one text, by token position.
 
-Engines, highlights and concordances all ask here, each with its own way to know where a word is.
+Engines, highlights and concordances all use this, each with its own TokenPositions.
 """
 
 import heapq
@@ -15,29 +15,29 @@ from archive.deadlines import until_deadline
 from archive.query import Compound, Near, OneOf, Or, Phrase, Query, Word
 
 TokenSpan = tuple[int, int]
-"""A run of tokens: the number of the first, and of the one after the last."""
+"""A run of tokens: position of the first, and position after the last."""
 MatchSpans = tuple[TokenSpan, ...]
-"""One occurrence: its pieces, in order."""
+"""The spans of one occurrence, in order."""
 
 
 class TokenPositions(Protocol):
-    """Knows where the words of one text stand; numbers come in order."""
+    """Looks up the positions of words in one text, in ascending order."""
 
     def exact(self, token: str) -> Sequence[int]:
-        """The places of a token."""
+        """Return the positions of a token."""
 
     def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
-        """The places of any of some tokens."""
+        """Return the positions of any of several tokens."""
 
     def inflected(self, token: str) -> Sequence[int]:
-        """The places of the tokens with the same stem."""
+        """Return the positions of all tokens with the same stem."""
 
     def phrase(self, tokens: Sequence[str]) -> Sequence[int]:
-        """The places where some tokens begin to stand one behind the other."""
+        """Return the positions at which a sequence of tokens starts."""
 
 
 class ListPositions(TokenPositions):
-    """The places in a list of tokens."""
+    """Positions in a list of tokens."""
 
     def __init__(self, tokens: Sequence[str], stem: Callable[[str], str]) -> None:
         self.tokens = tokens
@@ -46,23 +46,23 @@ class ListPositions(TokenPositions):
     @cached_property
     def _by_token(self) -> dict[str, list[int]]:
         found = defaultdict(list)
-        for place, token in enumerate(self.tokens):
-            found[token].append(place)
+        for position, token in enumerate(self.tokens):
+            found[token].append(position)
         return dict(found)
 
     @cached_property
     def _by_stem(self) -> dict[str, list[int]]:
         found = defaultdict(list)
-        for place, token in enumerate(self.tokens):
-            found[self._stem(token)].append(place)
+        for position, token in enumerate(self.tokens):
+            found[self._stem(token)].append(position)
         return dict(found)
 
     def exact(self, token: str) -> Sequence[int]:
         return self._by_token.get(token, ())
 
     def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
-        there = self._by_token.keys() & tokens
-        return sorted(place for token in there for place in self._by_token[token])
+        present = self._by_token.keys() & tokens
+        return sorted(position for token in present for position in self._by_token[token])
 
     def inflected(self, token: str) -> Sequence[int]:
         return self._by_stem.get(self._stem(token), ())
@@ -73,51 +73,51 @@ class ListPositions(TokenPositions):
         return list(find_phrase(tokens, self.tokens))
 
 
-def find_matches(query: Query, places: TokenPositions) -> list[MatchSpans]:
-    """The occurrences of a word, phrase or NEAR in a text, in order.
+def find_matches(query: Query, positions: TokenPositions) -> list[MatchSpans]:
+    """Return the occurrences of a text node in a text, in order.
 
-    Those of one phrase may overlap; those with others between, or in any order, do not.
+    Occurrences of an exact phrase may overlap; those of Near and of phrases with slop do not.
     """
     match query:
         case Phrase(tokens, slop) if slop:
-            found = {token: _single(places.exact(token)) for token in tokens}
-            return list(find_near([found[token] for token in tokens], slop, ordered=True))
+            spans = {token: _unit_spans(positions.exact(token)) for token in tokens}
+            return list(find_near([spans[token] for token in tokens], slop, ordered=True))
         case Near(parts, distance):
-            operands = [_pieces(part, places) for part in parts]
+            operands = [_find_spans(part, positions) for part in parts]
             return list(find_near(operands, distance, ordered=False))
-    return [(piece,) for piece in _pieces(query, places)]
+    return [(span,) for span in _find_spans(query, positions)]
 
 
-def count_matches(query: Query, places: TokenPositions) -> int:
-    """How often a word, phrase or NEAR occurs."""
-    return len(find_matches(query, places))
+def count_matches(query: Query, positions: TokenPositions) -> int:
+    """Return the number of occurrences of a text node."""
+    return len(find_matches(query, positions))
 
 
-def count_all(queries: Sequence[Query], places: TokenPositions) -> int:
-    """How many occurrences several of them have together; one that fits two counts once."""
+def count_distinct_matches(queries: Sequence[Query], positions: TokenPositions) -> int:
+    """Return the number of occurrences of several text nodes; one that fits two counts once."""
     if len(queries) == 1:
-        return count_matches(queries[0], places)
-    return len({match for query in queries for match in find_matches(query, places)})
+        return count_matches(queries[0], positions)
+    return len({match for query in queries for match in find_matches(query, positions)})
 
 
-def _pieces(query: Query, places: TokenPositions) -> list[TokenSpan]:
-    """Where something that NEAR may join stands, in order."""
+def _find_spans(query: Query, positions: TokenPositions) -> list[TokenSpan]:
+    """Return the spans of a possible operand of NEAR, in order."""
     match query:
         case Word(token):
-            return _single(places.inflected(token))
+            return _unit_spans(positions.inflected(token))
         case OneOf(tokens):
-            return _single(places.any_of(tokens))
+            return _unit_spans(positions.any_of(tokens))
         case Phrase(tokens):
-            return [(start, start + len(tokens)) for start in places.phrase(tokens)]
+            return [(start, start + len(tokens)) for start in positions.phrase(tokens)]
         case Or(parts):
-            return sorted({piece for part in parts for piece in _pieces(part, places)})
+            return sorted({span for part in parts for span in _find_spans(part, positions)})
         case Compound(parts):
-            return _joined([_pieces(part, places) for part in parts])
-    raise TypeError(f"has no places: {query!r}")
+            return _join_adjacent([_find_spans(part, positions) for part in parts])
+    raise TypeError(f"not an operand of NEAR: {query!r}")
 
 
-def _joined(parts: Sequence[Sequence[TokenSpan]]) -> list[TokenSpan]:
-    """Where a piece of each part stands right behind one of the part before it."""
+def _join_adjacent(parts: Sequence[Sequence[TokenSpan]]) -> list[TokenSpan]:
+    """Return the spans that consist of one span of each part, each right after the one before."""
     found = list(parts[0])
     for part in parts[1:]:
         ends = defaultdict(list)
@@ -129,116 +129,127 @@ def _joined(parts: Sequence[Sequence[TokenSpan]]) -> list[TokenSpan]:
     return found
 
 
-def _single(places: Iterable[int]) -> list[TokenSpan]:
-    return [(place, place + 1) for place in until_deadline(places)]
+def _unit_spans(positions: Iterable[int]) -> list[TokenSpan]:
+    return [(position, position + 1) for position in until_deadline(positions)]
 
 
 @attrs.define
-class _States:
-    """What has been chosen so far: of each set of operands, the best way to have served it.
+class _PartialMatches:
+    """The cheapest partial match for each set of operands, given as a bit mask.
 
-    A way's value is the number of tokens between its pieces less the place where it ends, so that
-    the value and the place of the next piece add up to the tokens between all of them.
+    The cost of a partial match is the number of tokens between its spans minus the position where
+    it ends, so that cost plus the start of the next span is the number of tokens between them all.
     """
 
-    full: int
-    best: dict[int, tuple[int, MatchSpans]] = attrs.Factory(dict)
-    waiting: list[tuple[int, int, int, MatchSpans]] = attrs.Factory(list)
-    """Ways whose last piece is not over yet, by where it ends."""
+    all_operands: int
+    """Mask of all operands."""
+    cheapest: dict[int, tuple[int, MatchSpans]] = attrs.Factory(dict)
+    """Cost and spans by operands matched, for matches that end before the current position."""
+    pending: list[tuple[int, int, int, MatchSpans]] = attrs.Factory(list)
+    """Heap of matches that have not ended yet: end, operands matched, cost, spans."""
 
-    def advance(self, place: int | None) -> MatchSpans | None:
-        """Take up the ways that end before a place; returns the first that has served all."""
-        while self.waiting and (place is None or self.waiting[0][0] <= place):
-            _, served, value, match = heapq.heappop(self.waiting)
-            if served == self.full:
-                self.best.clear()
-                self.waiting.clear()
+    def advance(self, position: int | None) -> MatchSpans | None:
+        """Move on to a position, or to the end; return a match of all operands that ends by then.
+
+        If there is one, all partial matches are dropped, so that matches do not overlap.
+        """
+        while self.pending and (position is None or self.pending[0][0] <= position):
+            _, matched, cost, match = heapq.heappop(self.pending)
+            if matched == self.all_operands:
+                self.cheapest.clear()
+                self.pending.clear()
                 return match
-            if served not in self.best or value < self.best[served][0]:
-                self.best[served] = value, match
+            if matched not in self.cheapest or cost < self.cheapest[matched][0]:
+                self.cheapest[matched] = cost, match
         return None
 
-    def extend(self, served: int, piece: TokenSpan, bit: int, between: int) -> None:
-        """Add a piece to the best way to have served some operands, if it is close enough."""
-        if served and served not in self.best:
+    def extend(self, matched: int, span: TokenSpan, operand: int, slop: int) -> None:
+        """Add an operand's span to the cheapest match of the operands in `matched`.
+
+        Nothing is added if there is no such match or it is too far away.
+        """
+        if matched and matched not in self.cheapest:
             return
-        value, match = self.best[served] if served else (-piece[0], ())
-        gap = value + piece[0]
-        if gap <= between:
-            entry = piece[1], served | bit, gap - piece[1], (*match, piece)
-            heapq.heappush(self.waiting, entry)
+        cost, match = self.cheapest[matched] if matched else (-span[0], ())
+        between = cost + span[0]
+        if between <= slop:
+            entry = span[1], matched | operand, between - span[1], (*match, span)
+            heapq.heappush(self.pending, entry)
 
 
 def find_near(
-    operands: Sequence[Sequence[TokenSpan]], between: int, *, ordered: bool
+    operands: Sequence[Sequence[TokenSpan]], slop: int, *, ordered: bool
 ) -> Iterator[MatchSpans]:
-    """The matches of some operands that have at most so many other tokens between their pieces.
+    """Yield the matches of all operands with at most `slop` other tokens between their spans.
 
-    Each operand is served by one of its pieces, and no token serves twice. Matches do not overlap;
-    of those that do, the first to end counts. The cost grows with the number of pieces and, where
-    the order is free, with that of the sets of operands.
+    A match has one span of each operand, in their order if `ordered`, and uses no token twice.
+    Matches do not overlap; of those that would, the one that ends first counts. The cost grows with
+    the number of spans and, if not `ordered`, with the number of sets of operands.
     """
     if not all(operands):
         return
-    after = [_before(operands, number, ordered) for number in range(len(operands))]
-    pieces = sorted((piece, number) for number, operand in enumerate(operands) for piece in operand)
-    states = _States((1 << len(operands)) - 1)
-    for piece, number in until_deadline(pieces):
-        if (match := states.advance(piece[0])) is not None:
+    prerequisites = [_prerequisites(operands, number, ordered) for number in range(len(operands))]
+    spans = sorted((span, number) for number, operand in enumerate(operands) for span in operand)
+    partial = _PartialMatches((1 << len(operands)) - 1)
+    for span, number in until_deadline(spans):
+        if (match := partial.advance(span[0])) is not None:
             yield match
-        bit, needed = 1 << number, after[number]
-        candidates = [needed] if ordered else [0, *states.best]
-        for served in candidates:
-            if not served & bit and served & needed == needed:
-                states.extend(served, piece, bit, between)
-    if (match := states.advance(None)) is not None:
+        bit, required = 1 << number, prerequisites[number]
+        candidates = [required] if ordered else [0, *partial.cheapest]
+        for matched in candidates:
+            if not matched & bit and matched & required == required:
+                partial.extend(matched, span, bit, slop)
+    if (match := partial.advance(None)) is not None:
         yield match
 
 
-def _before(operands: Sequence[Sequence[TokenSpan]], number: int, ordered: bool) -> int:
-    """The set of operands that must be served before one: all before it; the equal ones, where
-    the order is free, since they may stand for each other."""
+def _prerequisites(operands: Sequence[Sequence[TokenSpan]], number: int, ordered: bool) -> int:
+    """Return the mask of operands that must be matched before an operand.
+
+    If `ordered`, these are all before it. Otherwise they are the equal ones before it, since their
+    spans are interchangeable.
+    """
     if ordered:
         return (1 << number) - 1
     return sum(1 << each for each in range(number) if operands[each] == operands[number])
 
 
 def find_phrase(phrase: Sequence[str], tokens: Sequence[str]) -> Iterator[int]:
-    """The places where the tokens of a phrase stand one behind the other.
+    """Yield the positions at which a phrase starts in a list of tokens.
 
-    Knuth, Morris and Pratt's way: each token is looked at once, however often words repeat.
+    Uses the Knuth–Morris–Pratt algorithm: each token is read once, however often words repeat.
     """
     if len(phrase) == 1:
-        yield from (place for place, token in enumerate(tokens) if token == phrase[0])
+        yield from (position for position, token in enumerate(tokens) if token == phrase[0])
         return
-    fallback = _fallback(phrase)
+    fallback = _fallback_table(phrase)
     matched = 0
-    for place, token in enumerate(tokens):
+    for position, token in enumerate(tokens):
         while matched and token != phrase[matched]:
             matched = fallback[matched - 1]
         if token == phrase[matched]:
             matched += 1
         if matched == len(phrase):
-            yield place - matched + 1
+            yield position - matched + 1
             matched = fallback[matched - 1]
 
 
-def phrase_starts(places: Sequence[Sequence[int]]) -> list[int]:
-    """The same from where each token of a phrase stands."""
-    starts = set(places[0])
-    for step, found in enumerate(places[1:], start=1):
-        starts &= {place - step for place in found}
+def phrase_starts(positions: Sequence[Sequence[int]]) -> list[int]:
+    """Return the positions at which a phrase starts, given those of each of its tokens."""
+    starts = set(positions[0])
+    for step, found in enumerate(positions[1:], start=1):
+        starts &= {position - step for position in found}
     return sorted(starts)
 
 
-def _fallback(phrase: Sequence[str]) -> list[int]:
-    """For each beginning of a phrase, how much of it also ends it."""
+def _fallback_table(phrase: Sequence[str]) -> list[int]:
+    """Return the length of the longest proper prefix that is also a suffix, for each prefix."""
     fallback = [0] * len(phrase)
     matched = 0
-    for place in range(1, len(phrase)):
-        while matched and phrase[place] != phrase[matched]:
+    for index in range(1, len(phrase)):
+        while matched and phrase[index] != phrase[matched]:
             matched = fallback[matched - 1]
-        if phrase[place] == phrase[matched]:
+        if phrase[index] == phrase[matched]:
             matched += 1
-        fallback[place] = matched
+        fallback[index] = matched
     return fallback

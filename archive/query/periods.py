@@ -1,4 +1,4 @@
-"""Periods of time as people write them in a query, and the days they begin and end with."""
+"""Read dates and periods as people write them in queries, as a first and a last day."""
 
 import calendar
 import datetime
@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import attrs
 
-LONGEST = 100
-"""A period is written in at most this many characters."""
+MAX_PERIOD_CHARS = 100
+"""The text of a date or period has at most this many characters."""
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _NUMBERS = (
@@ -21,59 +21,63 @@ _AMOUNT = re.compile(
     r"(?P<unit>day|week|month|year)s?(?P<ago> ago)?"
 )
 _NAMED = re.compile(r"(this|last) (week|month|year)")
-_FORMS = '2014, 2014-07, 2014-07-06, "6 July 2014", yesterday, last year or 3 months..'
+_EXAMPLES = '2014, 2014-07, 2014-07-06, "6 July 2014", yesterday, last year or 3 months..'
 _DIGITS = re.compile(r"[0-9][0-9./ -]*")
 _TIMED = re.compile(r"(.+?)(?:t|,? (?:at )?)[0-9]{1,2}(?:[:.h][0-9]{2}.*| ?[ap]m)?", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"(.*[ ,])['’]?([0-9]{2})")
 _DAY = re.compile(r"\b[0-9]{1,2}(?![0-9])")
 _RELATIVE = {"this", "last", "past", "next", "yesterday", "tomorrow", "a", "an", *_NUMBERS}
-"""First words that begin no date in words, so that Babel is not loaded to find that out."""
+"""No date in words starts with one of these; knowing that saves loading Babel."""
+
+
+class UnknownDateError(ValueError):
+    """The text is not a date, and there is no specific advice on it."""
 
 
 @attrs.frozen
 class Period:
-    """A run of days, both ends included."""
+    """A range of days, both ends included."""
 
     first: datetime.date
-    """The first day."""
+    """First day."""
     last: datetime.date
-    """The last day."""
+    """Last day."""
 
 
 def parse_period(text: str, today: datetime.date) -> Period:
-    """The days that a text means. Raises ValueError with a sentence.
+    """Return the days that a text means. Raises ValueError with a message for the user.
 
-    `2014-07`, `6 July 2014` (and so in the languages of the pages), `yesterday`, `last year`,
-    `3 months ago` (that whole month), `3 months` (from that day on, up to `today`).
+    Reads `2014-07`, `6 July 2014` (in any language of the pages), `yesterday`, `last year`,
+    `3 months ago` (that whole month) and `3 months` (from that day up to `today`).
 
     >>> import datetime
     >>> str(parse_period("2014-02", datetime.date(2026, 3, 31)).last)
     '2014-02-28'
     """
-    if len(text) > LONGEST:
-        raise ValueError(f"a date has at most {LONGEST} characters")
+    if len(text) > MAX_PERIOD_CHARS:
+        raise ValueError(f"a date has at most {MAX_PERIOD_CHARS} characters")
     text = " ".join(text.split())
     try:
         period = _read(text, today)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"there is no {text!r} in the calendar") from error
     if period is None:
-        raise ValueError(_problem(text, today))
+        raise _explain_failure(text, today)
     return period
 
 
 def parse_range(text: str, today: datetime.date) -> tuple[str | None, str | None]:
-    """The first and the last day, both included, of a period or of a range of two; None for an
-    open end. Raises ValueError with a sentence.
+    """Return the first and last day of a period or of a range of two, None for an open end.
 
-    `3 months..` begins on the day three months before `today`, and `..3 months` ends on it.
+    Both days are included. `3 months..` begins on the day three months before `today`, and
+    `..3 months` ends on it. Raises ValueError with a message for the user.
     """
     first, dots, last = (" ".join(part.split()) for part in text.partition(".."))
     if not dots:
         period = parse_period(text, today)
         return str(period.first), str(period.last)
     if not first and not last:
-        raise ValueError("the range has no ends; write 2014..2016 or 2014..")
+        raise ValueError("the range needs a start or an end; write 2014..2016 or 2014..")
     since = parse_period(first, today).first if first else None
     until = parse_end(last, today) if last else None
     if since is not None and until is not None and since > until:
@@ -82,9 +86,10 @@ def parse_range(text: str, today: datetime.date) -> tuple[str | None, str | None
 
 
 def parse_end(text: str, today: datetime.date) -> datetime.date:
-    """The day that a range ends with: the last of a period; of `3 months`, the day so long ago.
+    """Return the day that a range up to `text` ends on.
 
-    Raises ValueError.
+    It is the last day of a period, but for `3 months` the day three months before `today`. Raises
+    ValueError.
     """
     period = parse_period(text, today)
     match = _AMOUNT.fullmatch(" ".join(text.casefold().split()))
@@ -93,7 +98,10 @@ def parse_end(text: str, today: datetime.date) -> datetime.date:
 
 
 def _read(text: str, today: datetime.date) -> Period | None:
-    """The days that a text means, or None; raises what the calendar raises."""
+    """Return the days that a text means, or None.
+
+    Raises ValueError or OverflowError for days that do not exist.
+    """
     folded = text.casefold()
     for read in (_read_iso, _read_day, _read_named, _read_amount, _read_words):
         if (period := read(folded, today)) is not None:
@@ -115,17 +123,17 @@ def _week(day: datetime.date) -> Period:
     return Period(monday, monday + datetime.timedelta(days=6))
 
 
-_AROUND: dict[str, Callable[[datetime.date], Period]] = {
+_CONTAINING: dict[str, Callable[[datetime.date], Period]] = {
     "day": lambda day: Period(day, day),
     "week": _week,
     "month": lambda day: _month(day.replace(day=1)),
     "year": lambda day: _year(day.year),
 }
-"""The calendar's periods around a day."""
+"""Calendar periods that contain a day, by unit."""
 
 
-def _before(day: datetime.date, number: int, unit: str) -> datetime.date:
-    """The day that is so much earlier; the last of its month, where that has no such day."""
+def _subtract(day: datetime.date, number: int, unit: str) -> datetime.date:
+    """Return the day `number` units earlier, or the last of that month if it has no such day."""
     if unit in ("day", "week"):
         return day - datetime.timedelta(days=number * (7 if unit == "week" else 1))
     months = day.year * 12 + day.month - 1 - number * (12 if unit == "year" else 1)
@@ -148,7 +156,7 @@ def _read_iso(text: str, _: datetime.date) -> Period | None:
 def _read_day(text: str, today: datetime.date) -> Period | None:
     if text not in ("today", "yesterday"):
         return None
-    day = today if text == "today" else _before(today, 1, "day")
+    day = today if text == "today" else _subtract(today, 1, "day")
     return Period(day, day)
 
 
@@ -156,8 +164,8 @@ def _read_named(text: str, today: datetime.date) -> Period | None:
     match = _NAMED.fullmatch(text)
     if match is None:
         return None
-    first = _AROUND[match[2]](today).first
-    return _AROUND[match[2]](first if match[1] == "this" else _before(first, 1, match[2]))
+    first = _CONTAINING[match[2]](today).first
+    return _CONTAINING[match[2]](first if match[1] == "this" else _subtract(first, 1, match[2]))
 
 
 def _read_amount(text: str, today: datetime.date) -> Period | None:
@@ -172,12 +180,12 @@ def _read_amount(text: str, today: datetime.date) -> Period | None:
         return None
     if match["ago"]:
         start = today if unit in ("day", "week") else today.replace(day=1)
-        return _AROUND[unit](_before(start, number, unit))
-    return Period(_before(today, number, unit), today)
+        return _CONTAINING[unit](_subtract(start, number, unit))
+    return Period(_subtract(today, number, unit), today)
 
 
 def _read_words(text: str, _: datetime.date) -> Period | None:
-    """A day or a month by its name, in any language of the pages."""
+    """Read a day or month written in words, in any language of the pages."""
     if not any(map(str.isalpha, text)) or text.split(" ", 1)[0] in _RELATIVE:
         return None
     from archive.text.dates import months, parse_date_header, weekday_words
@@ -185,7 +193,7 @@ def _read_words(text: str, _: datetime.date) -> Period | None:
     if (day := parse_date_header(text)) is not None:
         date = datetime.date.fromisoformat(day)
         return Period(date, date)
-    # What becomes a date with a day in front is a month: `июль 2014 г.`, `julio de 2014`.
+    # If it becomes a date with a day in front, it is a month: `июль 2014 г.`, `julio de 2014`.
     if (day := parse_date_header(f"1 {text}")) is None:
         return None
     words = {word.rstrip(".") for word in text.replace(",", " ").split()}
@@ -194,65 +202,66 @@ def _read_words(text: str, _: datetime.date) -> Period | None:
     return _month(datetime.date.fromisoformat(day))
 
 
-def _problem(text: str, today: datetime.date) -> str:
-    """What is wrong with a text that is no period, and what to write."""
+def _explain_failure(text: str, today: datetime.date) -> ValueError:
+    """Return an error that says why a text is not a period and what to write."""
     folded = text.casefold()
     if folded == "tomorrow" or folded.startswith("next "):
-        return f"nothing was said {text!r}; write a day that is past, such as yesterday"
+        return ValueError(f"{text!r} is in the future; write a past date, such as yesterday")
     match = _AMOUNT.fullmatch(folded)
     if match and not (match["last"] and match["ago"]):
-        return f"{text!r} is no stretch of time; write a number from 1 to 9999, as in 3 months"
-    for advise in (_without_time, _with_hyphens, _with_year):
-        if (sentence := advise(text, today)) is not None:
-            return sentence
-    return f"{text!r} is no date; write {_FORMS}"
+        message = f"{text!r} is not a period; write a number from 1 to 9999, as in 3 months"
+        return ValueError(message)
+    for advise in (_advise_day, _advise_hyphens, _advise_year):
+        if (advice := advise(text, today)) is not None:
+            return ValueError(advice)
+    return UnknownDateError(f"{text!r} is not a date; write {_EXAMPLES}")
 
 
-def _attempt(text: str, today: datetime.date) -> Period | None:
-    """The days that a text means, so that no advice is given which would be refused."""
+def _try_read(text: str, today: datetime.date) -> Period | None:
+    """Return the days that a text means, or None; used to give no advice that would fail."""
     with suppress(ValueError, OverflowError):
         return _read(text, today)
     return None
 
 
-def _without_time(text: str, today: datetime.date) -> str | None:
+def _advise_day(text: str, today: datetime.date) -> str | None:
     match = _TIMED.fullmatch(text)
-    period = _attempt(match[1], today) if match else None
+    period = _try_read(match[1], today) if match else None
     if period is None or period.first != period.last:
         return None
-    return f"a day is the finest, {text!r} has a time; write {period.first}"
+    return f"{text!r} has a time, but dates are searched by whole days; write {period.first}"
 
 
-def _with_hyphens(text: str, today: datetime.date) -> str | None:
+def _advise_hyphens(text: str, today: datetime.date) -> str | None:
     parts = re.findall(r"[0-9]+", text) if _DIGITS.fullmatch(text) else []
     if len(parts) == 1 and len(text) == 8:
         parts = [text[:4], text[4:6], text[6:]]
     if len(parts) == 2 and len(parts[1]) == 4:
         parts.reverse()
-    if _attempt(iso := "-".join(part.zfill(2) for part in parts), today):
-        return f"{text!r} is read with the year first and hyphens only; write {iso}"
+    if _try_read(iso := "-".join(part.zfill(2) for part in parts), today):
+        return f"{text!r} needs the year first and hyphens; write {iso}"
     if len(parts) == 3 or (len(parts) == 1 and len(text) > 4):
-        return f"{text!r} may mean several days; write it as 2014-07-06"
+        return f"{text!r} is ambiguous; write it as 2014-07-06"
     return None
 
 
-def _with_year(text: str, today: datetime.date) -> str | None:
-    for year in (2014, 2016):  # 29 February needs the second
-        if _attempt(whole := f"{text} {year}", today):
+def _advise_year(text: str, today: datetime.date) -> str | None:
+    for year in (2014, 2016):  # 29 February exists only in the second.
+        if _try_read(whole := f"{text} {year}", today):
             return f'{text!r} has no year; write "{whole}"'
     match = _SHORT_YEAR.fullmatch(text)
-    if match and _attempt(whole := f"{match[1]}20{match[2]}", today):
-        return f'{text!r} has a year of two digits; write "{whole}"'
-    if _attempt(_DAY.sub("1", text, count=1), today):
+    if match and _try_read(whole := f"{match[1]}20{match[2]}", today):
+        return f'{text!r} has a two-digit year; write "{whole}"'
+    if _try_read(_DAY.sub("1", text, count=1), today):
         return f"there is no {text!r} in the calendar"
     return None
 
 
 def day_after(day: datetime.date) -> str | None:
-    """The next day, or None where the calendar ends."""
+    """Return the next day in ISO format, or None after the last of the calendar."""
     return None if day == datetime.date.max else str(day + datetime.timedelta(days=1))
 
 
 def day_before(day: datetime.date) -> str | None:
-    """The day before, or None where the calendar begins."""
+    """Return the previous day in ISO format, or None before the first of the calendar."""
     return None if day == datetime.date.min else str(day - datetime.timedelta(days=1))

@@ -1,4 +1,7 @@
-"""A tree with its date filters loosened or tightened, to count what they leave out and rest on."""
+"""Loosen or tighten the date filters of a tree, to count what they leave out or rest on.
+
+A filter under an odd number of NOTs excludes entries, so it is changed the other way or not at all.
+"""
 
 import datetime
 
@@ -7,37 +10,39 @@ from archive.query.tree import And, Date, Dated, Not, Or, Query, Undated
 from archive.query.walk import map_leaves
 
 
-def with_undated(query: Query) -> Query:
-    """The tree with entries that have no date let through wherever it asks for a date."""
+def accept_undated(query: Query) -> Query:
+    """Let entries without a date through every date filter that is not negated."""
 
-    def change(leaf: Query, wanted: bool) -> Query:
-        return Or((leaf, Undated())) if wanted and isinstance(leaf, Date) else leaf
+    def change(leaf: Query, is_positive: bool) -> Query:
+        return Or((leaf, Undated())) if is_positive and isinstance(leaf, Date) else leaf
 
     return map_leaves(query, change)
 
 
-def with_stated(query: Query) -> Query:
-    """The tree with entries that pass a date filter on the date of their page kept out."""
+def reject_page_dates(query: Query) -> Query:
+    """Keep out entries that pass a date filter only by the date of their page."""
 
-    def change(leaf: Query, wanted: bool) -> Query:
+    def change(leaf: Query, is_positive: bool) -> Query:
         if not isinstance(leaf, Date):
             return leaf
-        return And((leaf, Not(Dated("page")))) if wanted else Or((leaf, Dated("page")))
+        return And((leaf, Not(Dated("page")))) if is_positive else Or((leaf, Dated("page")))
 
     return map_leaves(query, change)
 
 
-def with_later(query: Query) -> Query:
-    """The tree with entries let through that may be later than the date of their page, which is
-    too early."""
+def accept_possibly_later(query: Query) -> Query:
+    """Let entries whose page is earlier than a date filter through, as they may be later.
 
-    def change(leaf: Query, wanted: bool) -> Query:
-        return _or_later(leaf) if wanted and isinstance(leaf, Date) else leaf
+    The date of its page is the earliest that an entry can have.
+    """
+
+    def change(leaf: Query, is_positive: bool) -> Query:
+        return _or_possibly_later(leaf) if is_positive and isinstance(leaf, Date) else leaf
 
     return map_leaves(query, change)
 
 
-def _or_later(leaf: Date) -> Query:
+def _or_possibly_later(leaf: Date) -> Query:
     if leaf.first is None:
         return leaf
     before = day_before(datetime.date.fromisoformat(leaf.first))

@@ -1,7 +1,7 @@
-"""Names in queries and ids against the pages that there are.
+"""Resolve the page names and ids that people write to pages and entries of the archive.
 
-A page goes by its name, by the beginning of its file name (with folders before it, if need be:
-`seeds/001`), or, in a query, by a glob. All of them may start at any directory boundary.
+A page can be named in full or by the beginning of its file name, with folders in front if needed
+(`seeds/001`); in a query also by a glob. Each of these may start at any directory boundary.
 """
 
 import fnmatch
@@ -11,70 +11,73 @@ from collections.abc import Callable, Collection, Mapping
 from archive.errors import AmbiguousReferenceError, UnknownReferenceError
 from archive.locators import POST, split_id, thread_of
 from archive.query.tree import InPages, InThread, PageName, Query, Thread
-from archive.query.walk import with_parts
+from archive.query.walk import map_parts
 
 _GLOB = re.compile(r"[*?\[]")
 LOCATOR = re.compile(r"(?:0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+)(?:v[1-9]\d*)?")
-"""What a locator looks like."""
+"""Matches any locator."""
 
-Find = Callable[[str, str], str | None]
-"""Gives the locator that an entry, given by its page and locator, has on the page it is shown on;
-None where there is no such entry."""
+FindLocator = Callable[[str, str], str | None]
+"""Takes a page name and a locator on that page; returns the entry's locator on the page that shows
+it, or None if there is no such entry."""
 
 
 def pages_matching(pattern: str, names: Collection[str]) -> frozenset[str]:
-    """The names that a pattern fits: just the one that it is, if there is one."""
-    if exact := _called(pattern, names):
+    """Return the names that a pattern matches; an exact match excludes all others."""
+    if exact := _exact_matches(pattern, names):
         return frozenset(exact)
     if _GLOB.search(pattern):
-        fits = re.compile(fnmatch.translate(pattern)).match
+        match = re.compile(fnmatch.translate(pattern)).match
         return frozenset(
-            name for name in names if any(fits(name, start) for start in _boundaries(name))
+            name for name in names if any(match(name, start) for start in _segment_starts(name))
         )
-    return frozenset(name for name in names if _is_shortening(pattern, name))
+    return frozenset(name for name in names if _is_abbreviation(pattern, name))
 
 
-def _called(reference: str, names: Collection[str]) -> list[str]:
-    """The page of just that name; else those with that file name, or that end to their path."""
+def _exact_matches(reference: str, names: Collection[str]) -> list[str]:
+    """Return the page of that name, or else the pages whose paths end with it."""
     if reference in names:
         return [reference]
     return [name for name in names if reference and name.endswith(f"/{reference}")]
 
 
-def _boundaries(name: str) -> list[int]:
-    return [0, *(place + 1 for place, character in enumerate(name) if character == "/")]
+def _segment_starts(name: str) -> list[int]:
+    """Return the indexes at which the segments of a path begin."""
+    return [0, *(index + 1 for index, character in enumerate(name) if character == "/")]
 
 
-def _is_shortening(pattern: str, name: str) -> bool:
+def _is_abbreviation(pattern: str, name: str) -> bool:
     """Whether a pattern begins at a directory boundary and ends within the file name."""
     return bool(pattern) and any(
         name.startswith(pattern, start) and "/" not in name[start + len(pattern) :]
-        for start in _boundaries(name)
+        for start in _segment_starts(name)
     )
 
 
 def resolve_page(reference: str, names: Mapping[str, str]) -> str:
-    """The one name that a reference means, of names with those of the pages they are shown on.
+    """Return the one page that a reference means.
 
-    If it may mean several that are shown on one page, it means that one. Raises
-    UnknownReferenceError, or AmbiguousReferenceError with the candidates.
+    `names` maps the names of all pages to the pages that show them. If the reference fits several
+    that are shown on one page, that page is meant. Raises UnknownReferenceError, or
+    AmbiguousReferenceError with the candidates.
     """
-    found = sorted(_called(reference, names)) or sorted(
-        name for name in names if _is_shortening(reference, name)
+    found = sorted(_exact_matches(reference, names)) or sorted(
+        name for name in names if _is_abbreviation(reference, name)
     )
     if not found:
         raise UnknownReferenceError(reference)
-    if len(found) > 1 and len(shown := {names[name] for name in found}) == 1:
-        return shown.pop()
+    if len(found) > 1 and len(shown_on := {names[name] for name in found}) == 1:
+        return shown_on.pop()
     if len(found) > 1:
         raise AmbiguousReferenceError(reference, found)
     return found[0]
 
 
 def resolve_id(reference: str, names: Mapping[str, str]) -> tuple[str, str | None]:
-    """The page's name and the locator that a reference means; no locator means the page.
+    """Return the page name and locator that a reference means; None as locator means the page.
 
-    A page whose own name holds a `#` may be named without a locator.
+    A page whose name contains a `#` can be named without a locator. Raises what resolve_page
+    raises.
     """
     page, locator = split_id(reference)
     if locator is not None and not LOCATOR.fullmatch(locator):
@@ -85,21 +88,20 @@ def resolve_id(reference: str, names: Mapping[str, str]) -> tuple[str, str | Non
         raise UnknownReferenceError(reference) from None
 
 
-def resolve(query: Query, names: Mapping[str, str], find: Find) -> Query:
-    """The tree with its page patterns and thread references looked up.
+def resolve(query: Query, names: Mapping[str, str], find_locator: FindLocator) -> Query:
+    """Replace PageName by InPages and Thread by InThread throughout a tree.
 
-    `names`: of all pages, each with the page that it is shown on; `find`: gives the locator that an
-    entry has there, or None where there is none. Raises what resolve_id raises for a `thread:`, and
-    UnknownReferenceError where the page has no such entry; a `page:` that fits nothing matches
-    nothing.
+    `names` maps the names of all pages to the pages that show them. A `page:` that matches no page
+    becomes InPages without pages. For a `thread:`, raises what resolve_id raises, and
+    UnknownReferenceError if the page has no such entry.
     """
     if isinstance(query, PageName):
         found = pages_matching(query.pattern, names)
         return InPages(frozenset(names[name] for name in found), query.pattern)
     if isinstance(query, Thread):
         page, locator = resolve_id(query.reference, names)
-        found_at = find(page, locator or POST)
-        if found_at is None:
+        shown_at = find_locator(page, locator or POST)
+        if shown_at is None:
             raise UnknownReferenceError(query.reference)
-        return InThread(names[page], thread_of(found_at))
-    return with_parts(query, lambda part: resolve(part, names, find))
+        return InThread(names[page], thread_of(shown_at))
+    return map_parts(query, lambda part: resolve(part, names, find_locator))

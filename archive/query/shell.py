@@ -1,13 +1,13 @@
-"""Command-line arguments into one query text."""
+"""Join command-line arguments into one query text."""
 
 import re
 from collections.abc import Sequence
 
-from archive.query.fields import FIELDS, GROUPS
+from archive.query.fields import FIELDS, GROUP_FIELDS
 from archive.query.parser import parse_query
 from archive.text.tokens import QUOTES
 
-_FIELD_NAMES = "|".join(dict.fromkeys((*FIELDS, *GROUPS)))
+_FIELD_NAMES = "|".join(dict.fromkeys((*FIELDS, *GROUP_FIELDS)))
 _SYNTAX = re.compile(
     rf"""["{QUOTES}(]|(?<=\w)\?+(?=\w)|(?<!\S)(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)|\w[*~]|[*~]\w|(?<!\S)-(?=\w)"""
     rf"""|(?<![^\s(-])(?i:{_FIELD_NAMES}):"""
@@ -15,19 +15,19 @@ _SYNTAX = re.compile(
 
 
 def join_arguments(arguments: Sequence[str]) -> str:
-    """What the arguments of a command mean as one query.
+    """Return the arguments of a command as one query text.
 
-    The shell has taken the quotes off: an argument that holds blanks and no syntax gets them back,
-    one that holds blanks and syntax gets parentheses, and must be a query of its own. Raises
-    QueryError where it is none.
+    The shell has removed the quotes: an argument that contains spaces but no query syntax gets them
+    back. One that contains spaces and syntax is put in parentheses, and must be a complete query.
+    Raises QueryError if it is not.
 
     >>> join_arguments(["E3 blueprint"]), join_arguments(["strike", "OR", "ballot"])
     ('"E3 blueprint"', 'strike OR ballot')
     """
-    return " ".join(_join(argument) for argument in arguments)
+    return " ".join(_quote_or_group(argument) for argument in arguments)
 
 
-def _join(argument: str) -> str:
+def _quote_or_group(argument: str) -> str:
     if not any(character.isspace() for character in argument.strip()):
         return argument
     syntax = _SYNTAX.search(argument.replace("?", " ") if "://" in argument else argument)

@@ -1,4 +1,4 @@
-"""What a run of letters without blanks asks for: a word, a phrase of its parts, wildcards, `~`."""
+"""Read one run of text without spaces: a word, a phrase of its parts, wildcards or `~`."""
 
 import re
 from collections.abc import Iterator
@@ -7,22 +7,19 @@ from archive.query.tree import Query
 from archive.query.words import Compound, Fuzzy, Pattern, Phrase, Word
 from archive.text.tokens import MAX_TOKEN_CHARS, fold, tokenize
 
-LONGEST_PHRASE = 500
+MAX_PHRASE_TOKENS = 500
 """A phrase has at most this many words."""
-LONGEST_SLOPPY = 20
-"""One that lets others stand between has at most this many."""
-WIDEST = 1_000
-"""At most this many other words may stand between (`~N`, `NEAR/N`)."""
-FUZZIEST = 2
-"""A fuzzy word is at most this many letters away."""
-IN_QUOTES = "put the text in quotes to look for just that"
+MAX_SLOPPY_TOKENS = 20
+"""A phrase with a slop, and a word with wildcards, has at most this many words."""
+MAX_SLOP = 1_000
+"""At most this many other words may stand in between (`~N`, `NEAR/N`)."""
 
-_MARKS = re.compile(r"\?+")
+_QUESTION_MARKS = re.compile(r"\?+")
 _PART = re.compile(r"(?P<word>[\w*?]+(?:'[\w*?]+)*)(?P<fuzzy>'?~(?P<distance>\w*))?")
 
 
-class Refusal(ValueError):
-    """A part of a query that cannot be understood: a sentence, and a way out or None."""
+class TermError(ValueError):
+    """A term that cannot be understood. `suggestion`: a way out, or None."""
 
     def __init__(self, message: str, suggestion: str | None = None) -> None:
         self.suggestion = suggestion
@@ -30,89 +27,92 @@ class Refusal(ValueError):
 
 
 def read_phrase(text: str, slop: int = 0) -> Phrase:
-    """The phrase that a text in quotes means. Raises Refusal."""
+    """Return the phrase that a quoted text means. Raises TermError."""
     tokens = tuple(tokenize(text))
     if not tokens:
-        raise Refusal(f"{text!r} has no letters or digits to look for", "leave it out")
-    if len(tokens) > LONGEST_PHRASE:
-        message = f"a phrase has at most {LONGEST_PHRASE} words"
-        raise Refusal(message, "look for a part of it")
+        raise TermError(f"{text!r} has no letters or digits to search for", "leave it out")
+    if len(tokens) > MAX_PHRASE_TOKENS:
+        message = f"a phrase has at most {MAX_PHRASE_TOKENS} words"
+        raise TermError(message, "search for a part of it")
     if slop and len(tokens) == 1:
-        raise Refusal("one word has nothing between", f"write {tokens[0]}~ for a fuzzy word")
-    if slop and len(tokens) > LONGEST_SLOPPY:
-        message = f"a phrase with others between has at most {LONGEST_SLOPPY} words"
-        raise Refusal(message, "look for a part of it")
+        message = f"~{slop} needs at least two words in the quotes"
+        raise TermError(message, f"write {tokens[0]}~ for a fuzzy word")
+    if slop and len(tokens) > MAX_SLOPPY_TOKENS:
+        message = f"a phrase followed by ~{slop} has at most {MAX_SLOPPY_TOKENS} words"
+        raise TermError(message, "search for a part of it")
     return Phrase(tokens, slop)
 
 
-def read_distance(digits: str, written: str) -> int:
-    """How many other words may stand between. Raises Refusal."""
+def read_distance(digits: str, operator: str) -> int:
+    """Return the number of other words that `~N` or `NEAR/N` allows. Raises TermError."""
     if not (digits.isascii() and digits.isdigit()):
-        raise Refusal(f"{written} needs a number of words", f"write {written}3")
-    if len(digits) > 6 or int(digits) > WIDEST:
-        raise Refusal(f"at most {WIDEST:,} words may stand between", f"write {written}{WIDEST}")
+        raise TermError(f"{operator} needs a number of words", f"write {operator}3")
+    if len(digits) > 6 or int(digits) > MAX_SLOP:
+        message = f"at most {MAX_SLOP:,} words may stand in between"
+        raise TermError(message, f"write {operator}{MAX_SLOP}")
     return int(digits)
 
 
 def read_term(chunk: str, *, inflected: bool) -> Query:
-    """What a run of text without blanks and quotes means. Raises Refusal.
+    """Return what a run of text without spaces and quotes means. Raises TermError.
 
-    `inflected`: whether a bare word finds its inflections.
+    `inflected`: whether a bare word also finds its inflections.
     """
-    parts = [_read_part(*part) for part in _parts(chunk)]
+    parts = [_read_part(*part) for part in _split(chunk)]
     if all(isinstance(part, Phrase) for part in parts):
         phrase = read_phrase(chunk)
-        single = len(phrase.tokens) == 1 and inflected
-        return Word(phrase.tokens[0]) if single else phrase
-    if len(parts) > LONGEST_SLOPPY:
-        message = f"a word with wildcards has at most {LONGEST_SLOPPY} parts"
-        raise Refusal(message, "look for a part of it")
+        is_word = len(phrase.tokens) == 1 and inflected
+        return Word(phrase.tokens[0]) if is_word else phrase
+    if len(parts) > MAX_SLOPPY_TOKENS:
+        message = f"a word with wildcards has at most {MAX_SLOPPY_TOKENS} parts"
+        raise TermError(message, "search for a part of it")
     return parts[0] if len(parts) == 1 else Compound(tuple(parts))
 
 
-def _parts(chunk: str) -> Iterator[tuple[str, str | None]]:
-    """The words in a run of text, wildcards among them, each with what follows its `~`."""
-    for match in _PART.finditer(_without_punctuation(fold(chunk))):
+def _split(chunk: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the words in a run of text, with their wildcards, and what follows a `~` after each."""
+    for match in _PART.finditer(_drop_question_marks(fold(chunk))):
         if word := match["word"].strip("?'"):
             yield word, match["distance"]
 
 
-def _without_punctuation(folded: str) -> str:
-    """Folded text in which every question mark left is a wildcard, as it is inside a word only."""
+def _drop_question_marks(folded: str) -> str:
+    """Replace question marks by spaces, except inside a word, where they are wildcards."""
 
-    def keep(match: re.Match[str]) -> str:
-        before, behind = folded[: match.start()][-1:], folded[match.end() :][:1]
-        inside = bool(before and behind) and all(
-            each in "*'" or each == "_" or each.isalnum() for each in (before, behind)
+    def replace(match: re.Match[str]) -> str:
+        before, after = folded[: match.start()][-1:], folded[match.end() :][:1]
+        is_inside = bool(before and after) and all(
+            each in "*'" or each == "_" or each.isalnum() for each in (before, after)
         )
-        return match.group() if inside else " "
+        return match.group() if is_inside else " "
 
-    return _MARKS.sub(" " if "://" in folded else keep, folded)
+    return _QUESTION_MARKS.sub(" " if "://" in folded else replace, folded)
 
 
-def _is_plain(word: str) -> bool:
-    return "*" not in word and "?" not in word
+def _has_wildcards(word: str) -> bool:
+    return "*" in word or "?" in word
 
 
 def _read_part(word: str, distance: str | None) -> Query:
     if distance is not None:
         return _read_fuzzy(word, distance)
-    if _is_plain(word):
+    if not _has_wildcards(word):
         return Phrase(tuple(tokenize(word)))
     if not word.strip("*?'"):
-        raise Refusal(f"{word!r} stands for letters of a word, and there is none", IN_QUOTES)
+        message = f"{word!r} has wildcards but no letters"
+        raise TermError(message, "add a letter, or put the text in quotes")
     if len(word) > MAX_TOKEN_CHARS:
         message = f"a word with wildcards has at most {MAX_TOKEN_CHARS} characters"
-        raise Refusal(message, "make it shorter")
+        raise TermError(message, "make it shorter")
     return Pattern(re.sub(r"\*+", "*", word))
 
 
 def _read_fuzzy(word: str, distance: str) -> Query:
-    if not _is_plain(word):
-        raise Refusal("a word is either fuzzy (~) or has wildcards (* or ?)", "leave one out")
+    if _has_wildcards(word):
+        raise TermError("a word cannot have both ~ and wildcards (* or ?)", "leave one out")
     if distance not in ("", "1", "2"):
-        message = f"~ at the end of a word finds what is 1 letter away, ~{FUZZIEST} what is two"
-        raise Refusal(message, f"write {word}~ or {word}~2, or {IN_QUOTES}")
+        message = "~ after a word allows 1 letter to differ, ~2 allows 2"
+        raise TermError(message, f"write {word}~ or {word}~2, or put the text in quotes")
     if len(word) > MAX_TOKEN_CHARS:
-        raise Refusal(f"a fuzzy word has at most {MAX_TOKEN_CHARS} letters", "make it shorter")
+        raise TermError(f"a fuzzy word has at most {MAX_TOKEN_CHARS} characters", "make it shorter")
     return Fuzzy(word, int(distance or 1))

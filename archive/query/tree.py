@@ -1,4 +1,4 @@
-"""The query as a typed tree. It knows no engine; `str(tree)` parses back to the same tree."""
+"""Queries as typed trees, independent of engines; `str(tree)` parses back to the same tree."""
 
 import calendar
 import datetime
@@ -11,7 +11,7 @@ from archive.text.tokens import QUOTES
 
 
 def quote(text: str) -> str:
-    """A value as it is written in a query: in quotes, where it needs them."""
+    """Return a value as it is written in a query, in quotes if it needs them."""
     bare = text and not any(
         character.isspace() or character in '"()' or character in QUOTES for character in text
     )
@@ -20,23 +20,26 @@ def quote(text: str) -> str:
 
 @attrs.frozen
 class Query:
-    """Any node of the tree."""
+    """Base class of all nodes."""
 
 
 KINDS = ("post", "section", "comment")
+"""Values of `kind:`."""
 FEATURES = ("link", "byline", "signature")
+"""Values of `has:`."""
 EVIDENCE = ("stated", "page", "editor")
+"""Values of `dated:`."""
 
 _NODE = validators.instance_of(Query)
-PARTS = validators.deep_iterable(_NODE, validators.and_(
+NODES = validators.deep_iterable(_NODE, validators.and_(
     validators.instance_of(tuple), validators.min_len(1)
 ))  # fmt: skip
-"""Trees may be made by hand: of what is none, engines would make different things."""
+"""Trees can be built by hand, and engines would treat invalid ones differently."""
 
 
 def _is_day(_node: Query, _field: "attrs.Attribute[Any]", value: str) -> None:
     if datetime.date.fromisoformat(value).isoformat() != value:
-        raise ValueError(f"{value!r} is no day; write 2014-07-06")
+        raise ValueError(f"{value!r} is not a day in ISO format; write 2014-07-06")
 
 
 _COUNT = validators.and_(validators.instance_of(int), validators.ge(0))
@@ -55,12 +58,12 @@ class Everything(Query):
 class And(Query):
     """Entries that match every part."""
 
-    parts: tuple[Query, ...] = attrs.field(validator=PARTS)
-    """The parts; as a rule at least two, and at least one."""
+    parts: tuple[Query, ...] = attrs.field(validator=NODES)
+    """One or more parts; the parser makes at least two."""
 
     def __str__(self) -> str:
-        texts = [_nested(part, And, Or) for part in self.parts]
-        # A range that is open at its end would be taken for one that a blank cuts in two.
+        texts = [_parenthesise(part, And, Or) for part in self.parts]
+        # Without AND, an open range and a number after it look like one range with a space in it.
         joints = [" AND " if text.endswith("..") else " " for text in texts[:-1]]
         return "".join(map("".join, zip(texts, [*joints, ""], strict=True)))
 
@@ -69,30 +72,30 @@ class And(Query):
 class Or(Query):
     """Entries that match any part."""
 
-    parts: tuple[Query, ...] = attrs.field(validator=PARTS)
-    """The parts; as a rule at least two, and at least one."""
+    parts: tuple[Query, ...] = attrs.field(validator=NODES)
+    """One or more parts; the parser makes at least two."""
 
     def __str__(self) -> str:
-        return " OR ".join(_nested(part, Or) for part in self.parts)
+        return " OR ".join(_parenthesise(part, Or) for part in self.parts)
 
 
 @attrs.frozen
 class Not(Query):
-    """Entries that do not match: the plain complement."""
+    """Entries that do not match the part: the plain complement."""
 
     part: Query = attrs.field(validator=_NODE)
-    """What they do not match."""
+    """The query that they do not match."""
 
     def __str__(self) -> str:
-        return f"NOT {_nested(self.part, And, Or)}"
+        return f"NOT {_parenthesise(self.part, And, Or)}"
 
 
 @attrs.frozen
 class Author(Query):
-    """Entries by somebody whose name has these words."""
+    """Entries whose author's name contains these words."""
 
     name: Query | None = attrs.field(validator=validators.optional(_NODE))
-    """A phrase, or words with wildcards or a fuzzy one; None means that nobody is named."""
+    """A phrase, wildcard or fuzzy word, or compound; None means that no author is named."""
 
     def __str__(self) -> str:
         if self.name is None:
@@ -105,10 +108,10 @@ class Author(Query):
 
 @attrs.frozen
 class Title(Query):
-    """Entries of pages whose title has these words."""
+    """Entries of pages whose title contains these words."""
 
     words: Query = attrs.field(validator=_NODE)
-    """A word with its inflections, a phrase, or words with wildcards or a fuzzy one."""
+    """A word with its inflections, a phrase, a wildcard or fuzzy word, or a compound."""
 
     def __str__(self) -> str:
         return f"title:{self.words}"
@@ -119,19 +122,19 @@ class Date(Query):
     """Entries whose date, stated or inherited, lies in a range of days."""
 
     first: str | None = attrs.field(validator=_DAY)
-    """The first day, `2014-07-06`, or None for no bound."""
+    """First day, `2014-07-06`, or None for no lower bound."""
     last: str | None = attrs.field(validator=_DAY)
-    """The last day, which is in the range, or None for no bound."""
+    """Last day, included in the range, or None for no upper bound."""
 
     def __str__(self) -> str:
         if self.first == self.last and self.first is not None:
             return f"date:{self.first}"
-        first, last = _shortened(self.first or "", self.last or "")
+        first, last = _abbreviate_range(self.first or "", self.last or "")
         return f"date:{first}" if first == last != "" else f"date:{first}..{last}"
 
 
-def _shortened(first: str, last: str) -> tuple[str, str]:
-    """The ends of a range as whole years or months, where both of them are."""
+def _abbreviate_range(first: str, last: str) -> tuple[str, str]:
+    """Return the ends of a range as years or months if both of them allow it."""
     if (not first or first.endswith("-01-01")) and (not last or last.endswith("-12-31")):
         return first[:4], last[:4]
     if (not first or first.endswith("-01")) and _ends_month(last):
@@ -140,7 +143,7 @@ def _shortened(first: str, last: str) -> tuple[str, str]:
 
 
 def _ends_month(day: str) -> bool:
-    """Whether a day is the last of its month; no day is."""
+    """Whether a day is the last of its month; an open end counts as one."""
     if not day:
         return True
     year, month, number = map(int, day.split("-"))
@@ -160,7 +163,7 @@ class Dated(Query):
     """Entries by the evidence for their date."""
 
     source: str = attrs.field(validator=validators.in_(EVIDENCE))
-    """`stated` for the very entry, `page`: inherited from the post, or `editor`: by hand."""
+    """`stated` for this entry, `page` (inherited from the post) or `editor` (a correction)."""
 
     def __str__(self) -> str:
         return f"dated:{self.source}"
@@ -168,12 +171,12 @@ class Dated(Query):
 
 @attrs.frozen
 class Depth(Query):
-    """Entries so many levels below the post."""
+    """Entries a number of levels below the post."""
 
     least: int = attrs.field(validator=_COUNT)
-    """The smallest depth."""
+    """Smallest depth."""
     most: int | None = attrs.field(validator=validators.optional(_COUNT))
-    """The greatest, or None for no bound."""
+    """Greatest depth, or None for no bound."""
 
     def __str__(self) -> str:
         if self.least == self.most:
@@ -183,7 +186,7 @@ class Depth(Query):
 
 @attrs.frozen
 class Kind(Query):
-    """Entries of a kind; `post` takes in sections."""
+    """Entries of a kind; `post` includes sections."""
 
     kind: str = attrs.field(validator=validators.in_(KINDS))
     """`post`, `section` or `comment`."""
@@ -194,7 +197,7 @@ class Kind(Query):
 
 @attrs.frozen
 class Has(Query):
-    """Entries that have something."""
+    """Entries that have a link, a byline or a signature."""
 
     what: str = attrs.field(validator=validators.in_(FEATURES))
     """`link`, `byline` or `signature`."""
@@ -205,10 +208,10 @@ class Has(Query):
 
 @attrs.frozen
 class Parent(Query):
-    """Entries that answer one that matches; what a section says, its post says."""
+    """Entries that answer an entry that matches; sections count as part of their post."""
 
     part: Query = attrs.field(validator=_NODE)
-    """What the entry answered matches."""
+    """The query that the answered entry matches."""
 
     def __str__(self) -> str:
         return f"parent:({self.part})"
@@ -219,7 +222,7 @@ class ThreadWith(Query):
     """Entries of the top-level threads in which any entry matches."""
 
     part: Query = attrs.field(validator=_NODE)
-    """What any of them matches."""
+    """The query that one entry of the thread matches."""
 
     def __str__(self) -> str:
         return f"thread:({self.part})"
@@ -227,7 +230,7 @@ class ThreadWith(Query):
 
 @attrs.frozen
 class PageName(Query):
-    """Entries of the pages that a pattern names."""
+    """Entries of the pages whose names match a pattern."""
 
     pattern: str
     """A page's name, the beginning of its file name, or a glob."""
@@ -241,7 +244,7 @@ class Thread(Query):
     """Entries of one top-level thread."""
 
     reference: str
-    """The id, perhaps shortened, of any entry in it; a page alone or its post means all of it."""
+    """Id of any entry in it, possibly abbreviated; a page or its post means the whole page."""
 
     def __str__(self) -> str:
         return f"thread:{quote(self.reference)}"
@@ -249,12 +252,12 @@ class Thread(Query):
 
 @attrs.frozen
 class InPages(Query):
-    """What PageName becomes once the pages' names are known."""
+    """A resolved PageName: entries of these pages."""
 
     pages: frozenset[str]
-    """The names of the pages."""
+    """Names of the pages."""
     pattern: str
-    """As it was written."""
+    """The pattern of the PageName."""
 
     def __str__(self) -> str:
         return f"page:{quote(self.pattern)}"
@@ -262,31 +265,31 @@ class InPages(Query):
 
 @attrs.frozen
 class InThread(Query):
-    """What Thread becomes once the pages' names are known."""
+    """A resolved Thread: entries of this thread."""
 
     page: str
-    """The name of the page."""
+    """Name of the page."""
     thread: str
-    """The locator of the top-level comment; `0` for the whole page."""
+    """Locator of the top-level comment; `0` for the whole page."""
 
     def __str__(self) -> str:
         return f"thread:{quote(f'{self.page}#{self.thread}')}"
 
 
-def _nested(query: Query, *loose: type[Query]) -> str:
-    """A part as text, in parentheses where it binds no tighter than what is around it."""
+def _parenthesise(query: Query, *loose: type[Query]) -> str:
+    """Return a part as text, in parentheses if its type binds no tighter than its parent."""
     return f"({query})" if isinstance(query, loose) else str(query)
 
 
 def all_of(*parts: Query) -> Query:
-    """The parts joined by AND; everything, where there are none."""
-    return _joined(And, parts) if parts else Everything()
+    """Join parts by AND; without parts, return Everything."""
+    return _join(And, parts) if parts else Everything()
 
 
 def any_of(*parts: Query) -> Query:
-    """The parts joined by OR; there is at least one."""
-    return _joined(Or, parts)
+    """Join one or more parts by OR."""
+    return _join(Or, parts)
 
 
-def _joined(kind: type[And] | type[Or], parts: tuple[Query, ...]) -> Query:
+def _join(kind: type[And] | type[Or], parts: tuple[Query, ...]) -> Query:
     return parts[0] if len(parts) == 1 else kind(parts)

@@ -1,15 +1,15 @@
-"""Ways through a tree."""
+"""Traverse and rewrite query trees."""
 
 from collections.abc import Callable, Iterator
 
 import attrs
 
 from archive.query.tree import And, Author, Not, Or, Parent, Query, ThreadWith, Title
-from archive.query.words import TEXT, Compound, Near
+from archive.query.words import TEXT_NODES, Compound, Near
 
 
 def parts_of(query: Query) -> tuple[Query, ...]:
-    """The queries that a node is made of; none, for a leaf."""
+    """Return the child nodes of a node; empty for a leaf."""
     match query:
         case And(parts) | Or(parts) | Near(parts) | Compound(parts):
             return parts
@@ -20,8 +20,8 @@ def parts_of(query: Query) -> tuple[Query, ...]:
     return ()
 
 
-def with_parts(query: Query, change: Callable[[Query], Query]) -> Query:
-    """A node with what `change` makes of each of its parts."""
+def map_parts(query: Query, change: Callable[[Query], Query]) -> Query:
+    """Return a node with `change` applied to each of its child nodes."""
     match query:
         case And() | Or() | Near() | Compound():
             return attrs.evolve(query, parts=tuple(change(part) for part in query.parts))
@@ -35,7 +35,7 @@ def with_parts(query: Query, change: Callable[[Query], Query]) -> Query:
 
 
 def leaves_of(query: Query) -> Iterator[Query]:
-    """What a tree joins, in order: words as they were joined by NEAR, and fields."""
+    """Yield the leaves of a tree in order: text nodes (a Near as a whole) and fields."""
     if isinstance(query, And | Or | Not | Parent | ThreadWith):
         for part in parts_of(query):
             yield from leaves_of(part)
@@ -43,27 +43,35 @@ def leaves_of(query: Query) -> Iterator[Query]:
         yield query
 
 
-def wanted_leaves(query: Query, wanted: bool = True) -> Iterator[Query]:
-    """The leaves that an entry itself is asked to match: under an even number of NOTs, in order."""
+def positive_leaves(query: Query, is_positive: bool = True) -> Iterator[Query]:
+    """Yield the leaves under an even number of NOTs, in order.
+
+    Parent and ThreadWith nodes are yielded whole: what they contain is matched by other entries.
+    """
     if isinstance(query, And | Or):
         for part in query.parts:
-            yield from wanted_leaves(part, wanted)
+            yield from positive_leaves(part, is_positive)
     elif isinstance(query, Not):
-        yield from wanted_leaves(query.part, not wanted)
-    elif wanted:
+        yield from positive_leaves(query.part, not is_positive)
+    elif is_positive:
         yield query
 
 
-def wanted_texts(query: Query) -> list[Query]:
-    """Those of them that look into what is said, each once."""
-    return list(dict.fromkeys(leaf for leaf in wanted_leaves(query) if isinstance(leaf, TEXT)))
+def positive_text_leaves(query: Query) -> list[Query]:
+    """Return the different text nodes among the positive leaves, in order."""
+    leaves = (leaf for leaf in positive_leaves(query) if isinstance(leaf, TEXT_NODES))
+    return list(dict.fromkeys(leaves))
 
 
-def map_leaves(query: Query, change: Callable[[Query, bool], Query], wanted: bool = True) -> Query:
-    """The tree with what `change` makes of each leaf, also of those that other entries are asked to
-    match. It is told whether the leaf is asked for, or excluded by a NOT."""
+def map_leaves(
+    query: Query, change: Callable[[Query, bool], Query], is_positive: bool = True
+) -> Query:
+    """Return a tree with `change` applied to each leaf, also inside Parent and ThreadWith.
+
+    `change` takes the leaf and whether it is under an even number of NOTs.
+    """
     if isinstance(query, Not):
-        return Not(map_leaves(query.part, change, not wanted))
+        return Not(map_leaves(query.part, change, not is_positive))
     if isinstance(query, And | Or | Parent | ThreadWith):
-        return with_parts(query, lambda part: map_leaves(part, change, wanted))
-    return change(query, wanted)
+        return map_parts(query, lambda part: map_leaves(part, change, is_positive))
+    return change(query, is_positive)

@@ -1,4 +1,4 @@
-"""The nodes that look for words: in a text, in a title, in a name."""
+"""The nodes that search for words: in a text, a title or a name."""
 
 import fnmatch
 import re
@@ -7,13 +7,13 @@ from typing import Any
 import attrs
 from attrs import validators
 
-from archive.query.tree import PARTS, Or, Query
+from archive.query.tree import NODES, Or, Query
 from archive.text.tokens import tokenize
 
 
 def _is_token(_node: Query, _field: "attrs.Attribute[Any]", value: str) -> None:
     if tokenize(value) != [value]:
-        raise ValueError(f"{value!r} is no folded token; parse_query makes a tree of text")
+        raise ValueError(f"{value!r} is not a folded token; parse_query reads query text")
 
 
 _TOKEN = validators.and_(validators.instance_of(str), _is_token)
@@ -24,10 +24,10 @@ _TOKENS = validators.deep_iterable(_TOKEN, validators.and_(
 
 @attrs.frozen
 class Word(Query):
-    """Entries that say a word or one of its inflections."""
+    """Entries that contain a word or one of its inflections."""
 
     token: str = attrs.field(validator=_TOKEN)
-    """The word as a folded token."""
+    """The word, as a folded token."""
 
     def __str__(self) -> str:
         return self.token
@@ -35,12 +35,12 @@ class Word(Query):
 
 @attrs.frozen
 class Phrase(Query):
-    """Entries that say these words in this order, exactly."""
+    """Entries that contain exactly these words in this order."""
 
     tokens: tuple[str, ...] = attrs.field(validator=_TOKENS)
-    """The words as folded tokens; at least one."""
+    """One or more words, as folded tokens."""
     slop: int = attrs.field(default=0, validator=validators.ge(0))
-    """How many other words may stand between them, in all."""
+    """Number of other words that may stand between them in total."""
 
     def __str__(self) -> str:
         return f'"{" ".join(self.tokens)}"' + (f"~{self.slop}" if self.slop else "")
@@ -48,33 +48,33 @@ class Phrase(Query):
 
 @attrs.frozen
 class Pattern(Query):
-    """Entries that say a word of some form: `probat*`, `wom?n`."""
+    """Entries that contain a word that fits a wildcard pattern: `probat*`, `wom?n`."""
 
     pattern: str
-    """A folded token in which `*` stands for any letters, or none, and `?` for one."""
+    """A folded token in which `*` matches any number of letters and `?` exactly one."""
 
     def __str__(self) -> str:
         return self.pattern
 
     @property
     def prefix(self) -> str:
-        """What every word that fits begins with."""
+        """Text before the first wildcard."""
         return re.split(r"[*?]", self.pattern, maxsplit=1)[0]
 
     def compile(self) -> re.Pattern[str]:
-        """The pattern as a regular expression for whole tokens; it never backtracks far."""
+        """Return a regular expression for whole tokens; it never backtracks far."""
         return re.compile(fnmatch.translate(self.pattern))
 
 
 @attrs.frozen
 class Fuzzy(Query):
-    """Entries that say a word, or one that is written almost so."""
+    """Entries that contain a word or one with a similar spelling."""
 
     token: str = attrs.field(validator=_TOKEN)
-    """The word as a folded token."""
+    """The word, as a folded token."""
     distance: int = attrs.field(default=1, validator=validators.in_((1, 2)))
-    """How many letters may be added, left out, replaced, or swapped with their neighbours:
-    1 or 2 (Damerau and Levenshtein's distance)."""
+    """Number of letters that may be added, left out, replaced, or swapped with their neighbours:
+    1 or 2 (Damerau–Levenshtein distance)."""
 
     def __str__(self) -> str:
         return f"{self.token}~" + (str(self.distance) if self.distance > 1 else "")
@@ -82,23 +82,23 @@ class Fuzzy(Query):
 
 @attrs.frozen
 class OneOf(Query):
-    """What Pattern and Fuzzy become once the archive's words are known."""
+    """An expanded Pattern or Fuzzy: entries that contain one of these words."""
 
     tokens: frozenset[str]
-    """The words that fit."""
-    written: Pattern | Fuzzy
-    """As it was written."""
+    """Words of the archive that match."""
+    original: Pattern | Fuzzy
+    """The node that was expanded."""
 
     def __str__(self) -> str:
-        return str(self.written)
+        return str(self.original)
 
 
 @attrs.frozen
 class Compound(Query):
-    """Entries that say several words one behind the other, not all of them exact: `co-operat*`."""
+    """Entries that contain adjacent words, not all of them exact: `co-operat*`."""
 
-    parts: tuple[Query, ...] = attrs.field(validator=PARTS)
-    """Phrases of one word each, words, patterns and fuzzy words; at least two."""
+    parts: tuple[Query, ...] = attrs.field(validator=NODES)
+    """Two or more phrases of one word each, words, patterns and fuzzy words."""
 
     def __str__(self) -> str:
         return "-".join(str(part).replace('"', "") for part in self.parts)
@@ -106,12 +106,12 @@ class Compound(Query):
 
 @attrs.frozen
 class Near(Query):
-    """Entries that say several things close together, in any order."""
+    """Entries that contain several words or phrases close together, in any order."""
 
-    parts: tuple[Query, ...] = attrs.field(validator=PARTS)
-    """Words, phrases, patterns, fuzzy words, compounds, and ORs of them; at least two."""
+    parts: tuple[Query, ...] = attrs.field(validator=NODES)
+    """Two or more words, phrases, patterns, fuzzy words, compounds, and ORs of them."""
     distance: int = attrs.field(validator=validators.ge(0))
-    """How many other words the whole match may hold."""
+    """Number of other words that the whole match may contain."""
 
     def __str__(self) -> str:
         return f" NEAR/{self.distance} ".join(
@@ -119,7 +119,7 @@ class Near(Query):
         )
 
 
-TEXT = (Word, Phrase, Pattern, Fuzzy, OneOf, Compound, Near)
-"""The nodes that look into what is said, and have occurrences."""
-OPERANDS = (Word, Phrase, Pattern, Fuzzy, OneOf, Compound)
-"""Those that NEAR may join, if they have no slop."""
+TEXT_NODES = (Word, Phrase, Pattern, Fuzzy, OneOf, Compound, Near)
+"""Text nodes: they search the text of entries, and have occurrences."""
+NEAR_OPERANDS = (Word, Phrase, Pattern, Fuzzy, OneOf, Compound)
+"""Nodes that NEAR may join, if they have no slop."""

@@ -28,8 +28,8 @@ from archive.engines.scan.matcher import (
 )
 from archive.model import Entry, Page
 from archive.query import Query
-from archive.query.occurrences import count_all
-from archive.query.walk import wanted_texts
+from archive.query.occurrences import count_distinct_matches
+from archive.query.walk import positive_text_leaves
 from archive.text.tokens import stemmer
 
 StoredPage = tuple[Page, PageRecord, Mapping[str, Any] | None]
@@ -87,7 +87,7 @@ class ScanEngine(Engine):
 
     def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         matches = Matcher(list(self._all())).matches
-        leaves = wanted_texts(query)
+        leaves = positive_text_leaves(query)
         found: dict[str | None, list[int]] = {}
         for tokens in self._all():
             counts = found.setdefault(group_of(tokens.entry, by), [0, 0, 0, 0])
@@ -95,7 +95,7 @@ class ScanEngine(Engine):
             counts[3] += counted_words(tokens.entry, tokens.is_cut)
             if matches(query, tokens):
                 counts[0] += 1
-                counts[1] += count_all(leaves, tokens.text)
+                counts[1] += count_distinct_matches(leaves, tokens.text)
         return {key: GroupCount(*counts) for key, counts in found.items()}
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> SearchResult:

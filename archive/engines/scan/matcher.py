@@ -11,7 +11,7 @@ from archive.engines.ranking import TITLE_WEIGHT, Scorer, scored_texts
 from archive.locators import POST, make_id, parent_of
 from archive.model import Entry, Page
 from archive.query import (
-    TEXT,
+    TEXT_NODES,
     And,
     Author,
     Date,
@@ -90,7 +90,7 @@ def group_of(entry: Entry, by: str) -> str | None:
 
 @attrs.frozen
 class TextCount:
-    """Number of matches of a node of TEXT in one entry."""
+    """Number of matches of a node of TEXT_NODES in one entry."""
 
     text: int
     """In its text."""
@@ -175,7 +175,7 @@ def _matches_text(query: Query, tokens: EntryTokens) -> bool:
             return any(count_matches(name, each) for each in tokens.authors)
         case Has(what):
             return what in tokens.features
-    if isinstance(query, TEXT):
+    if isinstance(query, TEXT_NODES):
         return count_matches(query, tokens.text) > 0 or count_matches(query, tokens.post_title) > 0
     return _matches_fields(query, tokens.entry)
 

@@ -14,7 +14,7 @@ from archive.engines.tantivy.schema import AUTHOR, DATE, Stem, day_of, key_of
 from archive.engines.tantivy.text_queries import DocumentScanner, FieldQueries
 from archive.locators import POST
 from archive.query import (
-    TEXT,
+    TEXT_NODES,
     And,
     Author,
     Date,
@@ -75,7 +75,7 @@ class Compiler:
                 return self._compile_text(words, self.title, "title", within)
             case Author(name) if name is not None:
                 return self._compile_text(name, self._author, "author", within)
-        if isinstance(query, TEXT):
+        if isinstance(query, TEXT_NODES):
             return self.in_text_or_title(query, within)
         return self._compile_date(query)
 
@@ -117,7 +117,7 @@ class Compiler:
                 return self.title.native(words) is None
             case Author(name) if name is not None:
                 return self._author.native(name) is None
-        return isinstance(leaf, TEXT) and self.text.native(leaf) is None
+        return isinstance(leaf, TEXT_NODES) and self.text.native(leaf) is None
 
     def _compile_text(
         self, query: Query, field: FieldQueries, scan_field: str, within: TantivyQuery | None

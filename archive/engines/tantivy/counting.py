@@ -34,8 +34,8 @@ from archive.engines.tantivy.schema import (
 from archive.engines.tantivy.text_queries import phrases_of
 from archive.locators import make_id
 from archive.query import Compound, OneOf, Phrase, Query, Word
-from archive.query.occurrences import count_all
-from archive.query.walk import wanted_texts
+from archive.query.occurrences import count_distinct_matches
+from archive.query.walk import positive_text_leaves
 
 WeightedQueries = Iterable[tuple[int, TantivyQuery]]
 """Queries, each with the number of occurrences that every document it matches adds."""
@@ -113,7 +113,7 @@ class OccurrenceCounter:
         found = self._compiler.compile(query)
         matching = _counts_by_group(reader, found, by)
         occurrences: Counter[str | None] = Counter()
-        for weight, counted in self._weighted_queries(wanted_texts(query), found):
+        for weight, counted in self._weighted_queries(positive_text_leaves(query), found):
             for key, count in _counts_by_group(reader, counted, by).items():
                 occurrences[key] += weight * count
         return {
@@ -130,7 +130,9 @@ class OccurrenceCounter:
             if len(leaves) == 1:
                 inner = self._reader.all_of(found, self._compiler.compile(leaves[0], found))
                 return self._by_powers_of_two(scanner.match_counts(leaves[0], "text", inner))
-            counts = scanner.text_counts(found, lambda positions: count_all(leaves, positions))
+            counts = scanner.text_counts(
+                found, lambda positions: count_distinct_matches(leaves, positions)
+            )
             return self._by_powers_of_two(counts)
         phrases = (self._phrase(phrase, found) for phrase in split.phrases)
         return chain(self._terms(split.terms, found), *phrases)

@@ -27,7 +27,7 @@ from archive.engines.whoosh.postings import Field
 from archive.engines.whoosh.searcher import OpenIndex
 from archive.locators import POST, make_id
 from archive.query import (
-    TEXT,
+    TEXT_NODES,
     And,
     Author,
     Date,
@@ -46,7 +46,7 @@ from archive.query import (
     Title,
     Undated,
 )
-from archive.query.walk import wanted_texts
+from archive.query.walk import positive_text_leaves
 from archive.text.tokens import stemmer
 
 _KIND_BITS, _SOURCE_BITS = 3, 3 << 2
@@ -92,7 +92,7 @@ class Evaluator:
 
     def _is_word(self, query: Query) -> bool:
         """Whether something is in texts alone, and in no title."""
-        return isinstance(query, TEXT) and not len(self._heads(query).numbers)
+        return isinstance(query, TEXT_NODES) and not len(self._heads(query).numbers)
 
     def _evaluate(self, query: Query) -> Numbers:
         match query:
@@ -113,7 +113,7 @@ class Evaluator:
                 return self._answers(self.evaluate(part))
             case ThreadWith(part):
                 return self._same_threads(self.evaluate(part))
-        if isinstance(query, TEXT):
+        if isinstance(query, TEXT_NODES):
             found = self._mask(self._text.frequencies(query).numbers)
             found[self._heads(query).numbers] = True
             return found
@@ -247,7 +247,7 @@ class Evaluator:
         return having, often
 
     def tally(self, query: Query) -> Tally:
-        """How much there is of a node of TEXT."""
+        """How much there is of a text node."""
         said, heads = self._text.frequencies(query), self._heads(query)
         entries = int(np.count_nonzero(self.evaluate(query)))
         return Tally(entries, int(said.often.sum()), len(heads.numbers))
@@ -259,7 +259,7 @@ class Evaluator:
         keys, label = self._keys(by)
         groups, of = np.unique(keys[there], return_inverse=True)
         said = np.zeros(self.opened.size, np.int64)
-        together = self._text.together(wanted_texts(query), there[found])
+        together = self._text.together(positive_text_leaves(query), there[found])
         said[together.numbers] = together.often
         sums = (
             np.bincount(of[found], minlength=len(groups)),

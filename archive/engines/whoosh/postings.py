@@ -15,7 +15,12 @@ from archive.engines.whoosh.counts import OccurrenceCounts, PostingsCache, merge
 from archive.engines.whoosh.searcher import PLACE_BITS, OpenIndex
 from archive.engines.whoosh.terms import Postings
 from archive.query import Compound, OneOf, Or, Phrase, Query, Word
-from archive.query.occurrences import TokenPositions, count_all, count_matches, phrase_starts
+from archive.query.occurrences import (
+    TokenPositions,
+    count_distinct_matches,
+    count_matches,
+    phrase_starts,
+)
 from archive.query.walk import parts_of
 
 _DENSE = 256
@@ -217,7 +222,7 @@ class Field:
         several = self._each(
             np.flatnonzero(chosen & (having > 1)),
             queries,
-            lambda places: count_all(queries, places),
+            lambda places: count_distinct_matches(queries, places),
         )
         parts = [*one, several]
         numbers = np.concatenate([each.numbers for each in parts])

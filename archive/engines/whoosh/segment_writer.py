@@ -18,7 +18,7 @@ from archive.engines.whoosh.inverter import Inverter, write_stems
 from archive.engines.whoosh.segment import Segment
 from archive.engines.whoosh.store import StoreWriter, dump_line, entry_line, page_line
 from archive.model import Entry, Page
-from archive.query.terms import WIDEST
+from archive.query.terms import MAX_SLOP
 from archive.text.tokens import tokenize
 
 Stem = Callable[[str], str]
@@ -106,7 +106,7 @@ class _Builder:
             words = tokenize(name)
             self.fields["author"].add(self.documents, words, start)
             # Several names stand so far apart that nothing is found across two of them.
-            start += len(words) + WIDEST + 1
+            start += len(words) + MAX_SLOP + 1
         self._columns.add(place, entry, text, len(tokens), counted_words(entry, is_cut))
         self._store.add(dump_line(entry_line(entry, entry.to_dict(), page, is_cut)))
         self.documents += 1
