@@ -444,7 +444,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
         ("--since", "query, '': since: "),
         ("--depth", "query, '': depth: "),
         ("--in", "'': no path"),
-        ("--output", "--output '' is no file"),
+        ("--output", "--output '' is not a file"),
     ],
 )
 def test_an_empty_option_is_not_left_out(indexed: Path, option: str, told: str) -> None:

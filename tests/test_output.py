@@ -20,14 +20,14 @@ unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix files")
 def test_a_file_is_there_whole_or_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "out.txt"
     target.write_text("old\n")
-    with output.into(str(target)):
-        output.say("né\udc80w")
+    with output.redirect_to(str(target)):
+        output.print_line("né\udc80w")
         assert target.read_text() == "old\n"
         assert not output.is_terminal()
     assert target.read_bytes() == "né\\udc80w\n".encode()
     for error in (RuntimeError, KeyboardInterrupt, BrokenPipeError):
-        with pytest.raises(error), output.into(str(target)):
-            output.say("newer")
+        with pytest.raises(error), output.redirect_to(str(target)):
+            output.print_line("newer")
             raise error
     assert target.read_bytes() == "né\\udc80w\n".encode()
     assert os.listdir(tmp_path) == ["out.txt"]  # noqa: PTH208
@@ -37,9 +37,12 @@ def test_what_somebody_else_writes_there_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "urandom", bytes)
-    with output.into(str(tmp_path / "out.txt")):
+    with output.redirect_to(str(tmp_path / "out.txt")):
         (theirs,) = tmp_path.iterdir()
-        with pytest.raises(FileExistsError) as caught, output.into(str(tmp_path / "other.txt")):
+        with (
+            pytest.raises(FileExistsError) as caught,
+            output.redirect_to(str(tmp_path / "other.txt")),
+        ):
             pytest.fail("was opened")
         assert caught.value.filename == str(tmp_path / "other.txt")
         assert theirs.exists()
@@ -48,18 +51,18 @@ def test_what_somebody_else_writes_there_is_left_alone(
 def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
     target = tmp_path / "out.txt"
     for number, named in ((28, None), (13, str(tmp_path / ".archive-output.1.new"))):
-        with pytest.raises(OSError) as caught, output.into(str(target)):
+        with pytest.raises(OSError) as caught, output.redirect_to(str(target)):
             raise OSError(number, "reason", named)
         assert caught.value.filename == str(target)
-    with pytest.raises(OSError) as caught, output.into(str(target)):
+    with pytest.raises(OSError) as caught, output.redirect_to(str(target)):
         raise OSError(2, "reason", "other")
     assert caught.value.filename == "other"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
 def test_a_full_disk() -> None:
-    with pytest.raises(OSError) as caught, output.into("/dev/full"):
-        output.say("x" * 100_000)
+    with pytest.raises(OSError) as caught, output.redirect_to("/dev/full"):
+        output.print_line("x" * 100_000)
     assert caught.value.filename == "/dev/full"
 
 
@@ -68,8 +71,8 @@ def test_a_full_disk() -> None:
 def test_a_new_file_has_the_usual_mode(umask: int, tmp_path: Path) -> None:
     before = os.umask(umask)
     try:
-        with output.into(str(tmp_path / "out.txt")):
-            output.say("new")
+        with output.redirect_to(str(tmp_path / "out.txt")):
+            output.print_line("new")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "out.txt").stat().st_mode) == 0o666 & ~umask
@@ -80,7 +83,7 @@ def test_a_command_need_not_know_of_it(tmp_path: Path) -> None:
     @output.output_option
     @click.pass_context
     def command(ctx: click.Context, /) -> None:
-        output.say(f"{sorted(ctx.params)}")
+        output.print_line(f"{sorted(ctx.params)}")
         ctx.exit(1)
 
     target = tmp_path / "out.txt"
@@ -95,7 +98,7 @@ def test_a_command_need_not_know_of_it(tmp_path: Path) -> None:
 def test_that_nothing_was_found_is_an_answer(tmp_path: Path) -> None:
     target = tmp_path / "out.txt"
     target.write_text("old\n")
-    with pytest.raises(click.exceptions.Exit) as caught, output.into(str(target)):
+    with pytest.raises(click.exceptions.Exit) as caught, output.redirect_to(str(target)):
         raise click.exceptions.Exit(1)
     assert caught.value.exit_code == 1
     assert target.read_text() == ""
@@ -103,8 +106,8 @@ def test_that_nothing_was_found_is_an_answer(tmp_path: Path) -> None:
 
 def test_no_path_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     for path in (None, "-"):
-        with output.into(path):
-            output.say("here")
+        with output.redirect_to(path):
+            output.print_line("here")
     assert capsys.readouterr().out == "here\nhere\n"
 
 
@@ -114,7 +117,7 @@ def test_no_file_of_an_archive_is_written_over(tmp_path: Path) -> None:
     for name in ("archive.json", "index-1/x"):
         with (
             pytest.raises(click.UsageError, match="archive's directory"),
-            output.into(str(tmp_path / name)),
+            output.redirect_to(str(tmp_path / name)),
         ):
             pytest.fail("was opened")
     assert (tmp_path / "archive.json").read_text() == "{}"
@@ -122,7 +125,10 @@ def test_no_file_of_an_archive_is_written_over(tmp_path: Path) -> None:
 
 @unix
 def test_standard_output_by_its_name(tmp_path: Path) -> None:
-    script = "from archive_cli import output\nwith output.into('/dev/stdout'): output.say('new')"
+    script = (
+        "from archive_cli import output\n"
+        "with output.redirect_to('/dev/stdout'): output.print_line('new')"
+    )
     with (tmp_path / "o.txt").open("ab") as appended:
         appended.write(b"old\n")
         appended.flush()
@@ -137,7 +143,7 @@ def test_what_is_no_file_is_refused(
     path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(click.UsageError), output.into(path):
+    with pytest.raises(click.UsageError), output.redirect_to(path):
         pytest.fail("was opened")
 
 
@@ -147,17 +153,17 @@ def test_links_modes_and_devices(tmp_path: Path) -> None:
     target.write_text("old\n")
     target.chmod(0o640)
     link.symlink_to(target)
-    with output.into(str(link)):
-        output.say("new")
+    with output.redirect_to(str(link)):
+        output.print_line("new")
     assert link.is_symlink()
     assert target.read_text() == "new\n"
     circle = tmp_path / "circle"
     circle.symlink_to(circle)
-    with pytest.raises(click.UsageError), output.into(str(circle)):
+    with pytest.raises(click.UsageError), output.redirect_to(str(circle)):
         pytest.fail("was opened")
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
-    with output.into("/dev/null"):
-        output.say("gone")
+    with output.redirect_to("/dev/null"):
+        output.print_line("gone")
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 

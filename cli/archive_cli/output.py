@@ -1,6 +1,6 @@
-"""Printing: data to standard output, everything else to standard error, nothing that acts.
+"""Print data to standard output and everything else to standard error.
 
-Archived text never drives the terminal: what could is shown as an escape.
+Archived text never controls the terminal: control characters are shown as escapes.
 """
 
 import functools
@@ -19,16 +19,17 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_ACTIVE = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
+_CONTROLS = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 except tab and newline, DEL, C1
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
     "\u2028\u2029\ufff9-\ufffb\ud800-\udfff"  # line separators, annotations, lone surrogates
 )
-_IN_TEXT = re.compile(f"[{_ACTIVE}]")
-_IN_LINE = re.compile(f"[\t\n{_ACTIVE}]")
-_SEPARATOR = re.compile(r"[\t;]")
-"""What LibreOffice takes to part cells as well, if it is not in quotes."""
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_TEXT_CONTROL = re.compile(f"[{_CONTROLS}]")
+_LINE_CONTROL = re.compile(f"[\t\n{_CONTROLS}]")
+_OTHER_SEPARATOR = re.compile(r"[\t;]")
+"""LibreOffice also splits cells at these unless they are quoted."""
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+"""Spreadsheets take cells that begin with these for formulas."""
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -43,18 +44,18 @@ def _escape_json(match: re.Match[str]) -> str:
 
 
 def text(value: str) -> str:
-    """Text of several lines, with what could act on a terminal escaped."""
-    return _IN_TEXT.sub(_escape, value)
+    """Escape the control characters in a text of several lines."""
+    return _TEXT_CONTROL.sub(_escape, value)
 
 
 def line(value: str) -> str:
-    """Text for one line: line breaks and tabs are escaped as well."""
-    return _IN_LINE.sub(_escape, value)
+    """Escape the control characters, line breaks and tabs in a text for one line."""
+    return _LINE_CONTROL.sub(_escape, value)
 
 
 def prepare_streams() -> None:
-    """UTF-8 into files and pipes on every system; a character that cannot be shown is escaped."""
-    # Closed by whoever started us; what is printed there has nowhere to go.
+    """Write UTF-8 to files and pipes on every system, and escape unencodable characters."""
+    # The parent process may have closed these; discard what is printed there.
     sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
@@ -64,57 +65,57 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
 
 
-_NEW = ".archive-output"
-"""How the name of a new file begins until it takes the place of another one."""
+_TEMPORARY = ".archive-output"
+"""Beginning of the name of an output file until it is complete."""
 _file: TextIO | None = None
-"""Where data goes, if not to standard output."""
+"""The file that data is written to, if not standard output."""
 
 
-def _data() -> TextIO:
+def _data_stream() -> TextIO:
     return _file or sys.stdout
 
 
 def is_terminal() -> bool:
-    """Whether data goes to a terminal."""
+    """Return whether data goes to a terminal."""
     return _file is None and sys.stdout.isatty()
 
 
 def is_coloured() -> bool:
-    """Whether data goes to a terminal that is to have colours (see no-color.org)."""
+    """Return whether data goes to a terminal with colours (see no-color.org)."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 @contextmanager
-def into(path: str | None) -> Iterator[None]:
-    """Send data to a file, which is there whole or, where anything fails, stays as it was.
+def redirect_to(path: str | None) -> Iterator[None]:
+    """Write data to a file, which is replaced when complete and stays as it was on any failure.
 
-    None or `-` is standard output. What is no regular file (a pipe, a device) is written to as it
-    is. Raises UsageError where no file can be at that path.
+    None or `-` is standard output. Anything but a regular file (a pipe, a device) is written to
+    directly. Raises UsageError if the path cannot be a file.
     """
     global _file  # noqa: PLW0603 - one program, one output
     if path is None or path == "-" or _is_standard_output(path):
         yield
         return
     target = _checked(path)
-    finished = None
+    exit_request = None
     with (
         _naming(path),
-        _replacing(target) if _is_replaced(target) else _open(target, "w") as stream,
+        _replacing(target) if _is_replaceable(target) else _open(target, "w") as stream,
     ):
         _file = stream
         try:
             yield
-        except click.exceptions.Exit as exit_code:
-            # That nothing was found is an answer too.
-            finished = exit_code
+        except click.exceptions.Exit as error:
+            # Exit code 1, nothing found, is an answer too: keep the file.
+            exit_request = error
         finally:
             _file = None
-    if finished is not None:
-        raise finished
+    if exit_request is not None:
+        raise exit_request
 
 
 def _is_standard_output(path: str) -> bool:
-    """Whether a path is that of standard output itself (`/dev/stdout`)."""
+    """Return whether a path is that of standard output (`/dev/stdout`)."""
     if not path.startswith(("/dev/", "/proc/")):
         return False
     with suppress(OSError, ValueError):
@@ -123,21 +124,21 @@ def _is_standard_output(path: str) -> bool:
 
 
 def _checked(path: str) -> Path:
-    """The file that a path leads to. Raises UsageError where none can be or should be there."""
+    """Resolve the path of an output file. Raises UsageError if it cannot or must not be one."""
     target = Path(os.path.realpath(path))
-    # A link that is still there leads around in a circle.
+    # Only a link that is part of a loop is still a link.
     if not path or path.endswith(("/", os.sep)) or target.is_dir() or target.is_symlink():
-        raise click.UsageError(f"--output {path!r} is no file")
+        raise click.UsageError(f"--output {path!r} is not a file")
     if Path(path).exists() and not Path(path).is_file():
         return Path(path)
     if not target.parent.is_dir():
         raise click.UsageError(f"--output {path!r}: there is no folder {target.parent}")
     if any((folder / "archive.json").exists() for folder in target.parents):
-        raise click.UsageError(f"--output {path!r} is in an archive's directory")
+        raise click.UsageError(f"--output {path!r} is inside an archive directory")
     return target
 
 
-def _is_replaced(target: Path) -> bool:
+def _is_replaceable(target: Path) -> bool:
     return not target.exists() or target.is_file()
 
 
@@ -147,20 +148,20 @@ def _open(path: Path, mode: str) -> TextIO:
 
 @contextmanager
 def _naming(path: str) -> Iterator[None]:
-    """Say of an OSError of the output that it is about this path, as the user knows it."""
+    """Name the path that the user gave in an OSError about the output file."""
     try:
         yield
     except OSError as error:
-        if error.filename is None or Path(str(error.filename)).name.startswith(_NEW):
+        if error.filename is None or Path(str(error.filename)).name.startswith(_TEMPORARY):
             error.filename = path
         raise
 
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[TextIO]:
-    """A new file that takes the place of another one when it is whole."""
-    # Process ids are not enough: containers that share a folder have the same ones.
-    new = target.with_name(f"{_NEW}.{os.getpid()}-{os.urandom(4).hex()}.new")
+    """Open a temporary file that replaces the target when it is complete."""
+    # The process id is not enough: it may be the same in containers that share a folder.
+    new = target.with_name(f"{_TEMPORARY}.{os.getpid()}-{os.urandom(4).hex()}.new")
     created = _open(new, "x")
     try:
         with created as stream:
@@ -183,73 +184,75 @@ def _replacing(target: Path) -> Iterator[TextIO]:
 
 
 def output_option(command: F) -> F:
-    """`--output FILE` for a command, which need not know of it."""
+    """Add `--output FILE`, which redirects all data that the command prints."""
 
     @click.option(
         "--output",
         "output_file",
         metavar="FILE",
         type=click.Path(readable=False),
-        help="Write to this file instead of standard output; it is replaced whole.",
+        help="Write to FILE instead of standard output. It is replaced only if all goes well.",
     )
     @functools.wraps(command)
-    def wrapped(*args: Any, output_file: str | None, **kwargs: Any) -> Any:
-        with into(output_file):
+    def wrapper(*args: Any, output_file: str | None, **kwargs: Any) -> Any:
+        with redirect_to(output_file):
             return command(*args, **kwargs)
 
-    return wrapped  # type: ignore[return-value]
+    return wrapper  # type: ignore[return-value]
 
 
 def style(value: str, **how: Any) -> str:
-    """A piece of text in colour, where there are colours."""
+    """Style a text if colours are on."""
     return click.style(value, **how) if is_coloured() else value
 
 
-def say(value: str) -> None:
+def print_line(value: str) -> None:
     """Print a line of data."""
-    _data().write(value + "\n")
+    _data_stream().write(value + "\n")
 
 
 def note(value: str) -> None:
-    """Print a line about the data."""
-    _data().flush()
+    """Print a line to standard error."""
+    _data_stream().flush()
     with suppress(OSError):
         sys.stderr.write(line(value) + "\n")
         sys.stderr.flush()
 
 
 def to_json(record: Mapping[str, Any]) -> str:
-    """A JSON object on one line, which nothing in it can leave."""
+    """Return a JSON object as one line, with control characters escaped."""
     dumped = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
-    return _IN_TEXT.sub(_escape_json, dumped)
+    return _TEXT_CONTROL.sub(_escape_json, dumped)
 
 
 def print_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
-    """Print a JSON object a line."""
+    """Print one JSON object per line."""
     for record in records:
-        say(to_json(record))
+        print_line(to_json(record))
 
 
 def print_csv(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print a table with a header, in which no cell is a formula (OWASP, CSV injection)."""
+    """Print a table with a header, without formulas (OWASP, CSV injection)."""
     import csv
 
-    plain = csv.writer(_data(), lineterminator="\n")
-    quoted = csv.writer(_data(), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    plain = csv.writer(_data_stream(), lineterminator="\n")
+    quoted = csv.writer(_data_stream(), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     plain.writerow(columns)
     for record in records:
         cells = [_cell(record.get(column)) for column in columns]
-        has_other = any(isinstance(each, str) and _SEPARATOR.search(each) for each in cells)
-        (quoted if has_other else plain).writerow(cells)
+        needs_quotes = any(
+            isinstance(each, str) and _OTHER_SEPARATOR.search(each) for each in cells
+        )
+        (quoted if needs_quotes else plain).writerow(cells)
 
 
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return "" if value is None else value
     safe = text(value)
-    return f"'{safe}" if safe.startswith(_FORMULA) else safe
+    return f"'{safe}" if safe.startswith(_FORMULA_STARTS) else safe
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: `1 page`, `1,024 pages`."""
+    """Return a number with its noun: `1 page`, `1,024 pages`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -87,7 +87,7 @@ def body(entry: archive.Entry, indent: str) -> Iterator[str]:
 def ids(entries: Iterable[archive.Entry]) -> None:
     """Print ids, one a line."""
     for entry in entries:
-        output.say(output.line(entry.id))
+        output.print_line(output.line(entry.id))
 
 
 def finish(opened: archive.Archive, answer: archive.Answer, *, undated: bool, explain: bool) -> int:

@@ -73,9 +73,9 @@ def command(directory: str | None, entries: bool, form: str, files: bool) -> Non
             _print_merge(merge, entries=entries)
         for pair in found.apart:
             names = f"{output.line(pair.one)} and {output.line(pair.other)}"
-            output.say(f"{names}: apart: {_APART[pair.by]}{_share(pair.shared)}")
+            output.print_line(f"{names}: apart: {_APART[pair.by]}{_share(pair.shared)}")
         for name, state in _states(found):
-            output.say(f"{output.line(name)}: {_STATES[state]}")
+            output.print_line(f"{output.line(name)}: {_STATES[state]}")
     pages, said = output.count(found.pages, "page"), output.count(found.entries, "entry", "entries")
     output.note(f"{pages}, {said}: all is as it was put in")
     if not found.is_up_to_date:
@@ -96,17 +96,19 @@ def _states(found: archive.Check) -> Iterator[tuple[str, str]]:
 def _print_merge(merge: archive.Merge, *, entries: bool) -> None:
     source = output.style(output.line(merge.source), fg="yellow")
     like = "" if merge.like == merge.page else f", like {output.line(merge.like)}"
-    output.say(f"{source}: shown on {output.line(merge.page)}{like}: "
+    output.print_line(f"{source}: shown on {output.line(merge.page)}{like}: "
                f"{_SAME[merge.by]}{_share(merge.shared)}")  # fmt: skip
     counts = ", ".join(f"{count:,} {_BY[by]}" if by != "post" else _BY[by]
                        for by, count in merge.counts.items())  # fmt: skip
-    output.say(f"  the same: {counts}")
+    output.print_line(f"  the same: {counts}")
     if merge.added:
-        output.say(f"  only there: {', '.join(map(output.line, merge.added))}")
+        output.print_line(f"  only there: {', '.join(map(output.line, merge.added))}")
     if merge.wordings:
-        output.say(f"  words of its own: {', '.join(map(output.line, merge.wordings))}")
+        output.print_line(f"  words of its own: {', '.join(map(output.line, merge.wordings))}")
     for match in merge.matches if entries else ():
-        output.say(f"    {output.line(match.entry)} = {output.line(match.source)}: {_BY[match.by]}")
+        output.print_line(
+            f"    {output.line(match.entry)} = {output.line(match.source)}: {_BY[match.by]}"
+        )
 
 
 def _share(shared: float | None) -> str:

@@ -31,4 +31,4 @@ def command(reference: str, directory: str | None, form: str) -> None:
     if form == "jsonl":
         output.print_jsonl([citation.to_dict()])
         return
-    output.say(output.text(citation.to_bibtex() if form == "bibtex" else citation.to_text()))
+    output.print_line(output.text(citation.to_bibtex() if form == "bibtex" else citation.to_text()))

@@ -84,4 +84,6 @@ def command(ctx: click.Context, /, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     assert ctx.parent is not None
-    output.say(kind(ctx.parent.command, {}, "archive", COMPLETION_VARIABLE).source().rstrip())
+    output.print_line(
+        kind(ctx.parent.command, {}, "archive", COMPLETION_VARIABLE).source().rstrip()
+    )

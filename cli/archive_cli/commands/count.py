@@ -54,5 +54,5 @@ def command(
             output.print_csv((row.to_dict() for row in rows), groups.COLUMNS)
         else:
             for line in groups.text_lines(counts, rows):
-                output.say(line)
+                output.print_line(line)
         ctx.exit(finish(opened, counts, undated=undated, explain=explain))

@@ -58,15 +58,15 @@ def command(ctx: click.Context, /, topic: str | None) -> None:
     group = ctx.parent.command
     assert isinstance(group, click.Group)
     if topic in TOPICS:
-        output.say(TOPICS[topic].rstrip())
+        output.print_line(TOPICS[topic].rstrip())
         return
     if topic is None:
-        output.say(group.get_help(ctx.parent))
-        output.say("\nTopics: archive help query")
+        output.print_line(group.get_help(ctx.parent))
+        output.print_line("\nTopics: archive help query")
         return
     found = group.get_command(ctx.parent, topic)
     if found is None:
         known = ", ".join((*TOPICS, *group.list_commands(ctx.parent)))
         raise click.UsageError(f"no help about {topic!r}; there is {known}")
     with click.Context(found, parent=ctx.parent, info_name=topic) as about:
-        output.say(found.get_help(about))
+        output.print_line(found.get_help(about))

@@ -97,7 +97,7 @@ def command(
     if report.merged:
         known = output.count(len(report.merged), "page")
         output.note(f"{known} known from several files and shown once (see archive check)")
-    output.say(_counts(report))
+    output.print_line(_counts(report))
     must_mend = any(problem.malformed for problem in report.corrections)
     ctx.exit(1 if report.failed or report.vanished or must_mend else 0)
 

@@ -32,10 +32,10 @@ def command(directory: str | None, form: str) -> None:
         output.print_csv((page.to_dict() for page in pages), COLUMNS)
     elif form == "ids":
         for page in pages:
-            output.say(output.line(page.name))
+            output.print_line(output.line(page.name))
     else:
         for page in pages:
-            output.say(_line(page))
+            output.print_line(_line(page))
         output.note(output.count(len(pages), "page"))
 
 

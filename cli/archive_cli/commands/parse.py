@@ -33,7 +33,7 @@ def command(ctx: click.Context, /, files: tuple[str, ...], form: str) -> None:
         output.print_csv((entry.to_dict() for entry in entries), ENTRY_COLUMNS)
     elif form == "ids":
         for entry in entries:
-            output.say(output.line(entry.id))
+            output.print_line(output.line(entry.id))
     else:
         output.print_jsonl(entry.to_dict() for entry in entries)
     ctx.exit(1 if failed else 0)

@@ -71,7 +71,7 @@ def command(
         if form == "kwic":
             answer = opened.concordance(tree, sort=kwic_sort or "right", **asked)
             for line in kwic.lines(answer):
-                output.say(line)
+                output.print_line(line)
         else:
             answer = opened.search(tree, sort=sort or "relevance", context=around, **asked)
             _print(answer, form, has_context=around > 0)
@@ -99,7 +99,7 @@ def _print(hits: archive.Hits, form: str, *, has_context: bool) -> None:
     else:
         for number, hit in enumerate(hits):
             if number:
-                output.say("")
+                output.print_line("")
             _print_hit(hit, has_context)
 
 
@@ -114,9 +114,9 @@ def _record(hit: archive.Hit, has_context: bool) -> dict[str, Any]:
 
 def _print_hit(hit: archive.Hit, has_context: bool) -> None:
     for line in context(hit.before):
-        output.say(line)
-    output.say(f"{'> ' if has_context else ''}{heading(hit.entry)}")
+        output.print_line(line)
+    output.print_line(f"{'> ' if has_context else ''}{heading(hit.entry)}")
     if hit.snippet:
-        output.say(f"  {marked(hit.excerpt)}")
+        output.print_line(f"  {marked(hit.excerpt)}")
     for line in context(hit.after):
-        output.say(line)
+        output.print_line(line)

@@ -62,18 +62,20 @@ def _thread(page: archive.Page, entry: archive.Entry | None) -> list[archive.Ent
 
 
 def _print_head(page: archive.Page) -> None:
-    output.say(output.style(output.line(page.name), fg="yellow"))
+    output.print_line(output.style(output.line(page.name), fg="yellow"))
     title = output.line(page.title) if page.title else "no title"
     title += " (editor)" if "title" in page.edited else ""
     date = f"{page.date or 'no date'}{' (editor)' if page.post.date_source == 'editor' else ''}"
     found = output.count(len(page.comments), "comment")
     declared = "" if page.declared is None else f" of {page.declared:,} declared"
-    output.say(f"{title} · {date} · {found}{declared}")
+    output.print_line(f"{title} · {date} · {found}{declared}")
     for number, source in enumerate(page.sources, start=1):
         captured = f" (captured {source.captured})" if source.captured else ""
-        output.say(output.style(f"source {number}: {output.line(source.name)}{captured}", dim=True))
+        output.print_line(
+            output.style(f"source {number}: {output.line(source.name)}{captured}", dim=True)
+        )
     if page.captured and not page.sources:
-        output.say(output.style(f"captured {page.captured}", dim=True))
+        output.print_line(output.style(f"captured {page.captured}", dim=True))
 
 
 def _print_entry(
@@ -82,16 +84,16 @@ def _print_entry(
     indent = "  " * entry.depth
     mark = "> " if chosen else ""
     locator = output.style(f"#{entry.locator}", fg="yellow", bold=chosen)
-    output.say(f"\n{indent}{mark}{locator}  {facts(entry)}")
+    output.print_line(f"\n{indent}{mark}{locator}  {facts(entry)}")
     _print_sources(entry, numbers, indent)
     if entry.note:
-        output.say(output.style(f"{indent}  Editor: {output.line(entry.note)}", dim=True))
+        output.print_line(output.style(f"{indent}  Editor: {output.line(entry.note)}", dim=True))
     if brief:
         piece = output.line(archive.snippet(entry.text, ()).text)
-        output.say(f"{indent}  {piece}" if piece else f"{indent}  (no text)")
+        output.print_line(f"{indent}  {piece}" if piece else f"{indent}  (no text)")
         return
     for each in body(entry, f"{indent}  "):
-        output.say(each)
+        output.print_line(each)
 
 
 def _print_sources(entry: archive.Entry, numbers: Mapping[str, int], indent: str) -> None:
@@ -104,7 +106,9 @@ def _print_sources(entry: archive.Entry, numbers: Mapping[str, int], indent: str
     if entry.sources:
         places = ", ".join(map(told, entry.sources))
         said = f"What {places} has besides" if entry.is_other_wording else f"In {places}"
-        output.say(output.style(f"{indent}  {said}", dim=True))
+        output.print_line(output.style(f"{indent}  {said}", dim=True))
     for other in entry.differs:
         said = " and ".join(output.line(each) for each in (other.author, other.date) if each)
-        output.say(output.style(f"{indent}  Otherwise in {told(other.source)}: {said}", dim=True))
+        output.print_line(
+            output.style(f"{indent}  Otherwise in {told(other.source)}: {said}", dim=True)
+        )

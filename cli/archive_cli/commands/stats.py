@@ -50,7 +50,7 @@ def command(directory: str | None, by: str | None, form: str) -> None:
         ("unnamed", f"{stats.entries - stats.named:,}"),
         ("warnings", f"{stats.warnings:,}"),
     ):
-        output.say(f"{label:16}{value}")
+        output.print_line(f"{label:16}{value}")
 
 
 def _print_groups(opened: archive.Archive, by: str, form: str) -> None:
@@ -66,4 +66,4 @@ def _print_groups(opened: archive.Archive, by: str, form: str) -> None:
         output.print_csv(records, ("group", "entries", "words"))
     else:
         for line in groups.text_lines(counts, counts.rows):
-            output.say(line)
+            output.print_line(line)
