@@ -20,9 +20,9 @@ from archive.library import Archive
 from archive.locators import parent_of, without_wording
 from archive.merging import groups, sketch
 from archive.merging.evidence import compare
-from archive.merging.groups import MOST_ALIKE, MOST_LOOKS, ByKey, Groups
+from archive.merging.groups import MAX_KEY_SCANS, MAX_PAGES_PER_KEY, PageGroups, PagesByKey
+from archive.merging.merged_page import merge_pages
 from archive.merging.sketch import Sketch, normal_url
-from archive.merging.union import unite
 from archive.model import Difference, Entry, Page
 from archive.text.tokens import tokenize
 
@@ -82,18 +82,18 @@ def ids(shown: Page) -> dict[str, tuple[str, ...]]:
 def test_the_text_and_the_html_of_a_page_are_one() -> None:
     html = page("a.html", [remark(1), remark(2, 1), remark(3)], declared=3)
     text = attrs.evolve(bare(page("a.txt", [remark(1), remark(3)])), declared=3)
-    union = unite([text, html])
-    assert (union.page.name, union.page.declared, union.page.warnings) == ("a.html", 3, ())
-    assert [source.name for source in union.page.sources] == ["a.html", "a.txt"]
-    assert ids(union.page) == {
+    merged = merge_pages([text, html])
+    assert (merged.page.name, merged.page.declared, merged.page.warnings) == ("a.html", 3, ())
+    assert [source.name for source in merged.page.sources] == ["a.html", "a.txt"]
+    assert ids(merged.page) == {
         "0": ("a.html#0", "a.txt#0"),
         "1": ("a.html#1", "a.txt#1"),
         "1.1": ("a.html#1.1",),
         "2": ("a.html#2", "a.txt#2"),
     }
-    comment = union.page["2"]
+    comment = merged.page["2"]
     assert (comment.author, comment.date) == ("Anonymous", "2015-08-04T09:03")
-    (part,) = union.parts
+    (part,) = merged.other_sources
     assert Counter(pair.by for pair in part.pairs) == {"post": 1, "text": 2}
     assert (part.added, part.wordings) == ((), ())
 
@@ -101,7 +101,7 @@ def test_the_text_and_the_html_of_a_page_are_one() -> None:
 def test_what_only_an_earlier_capture_has_stays() -> None:
     early = page("1.html", [remark(1), remark(2), remark(3, 2), remark(4)])
     late = page("2.html", [remark(1), remark(4), *(remark(n) for n in range(5, 9))])
-    shown = unite([early, late]).page
+    shown = merge_pages([early, late]).page
     assert shown.name == "2.html"
     assert ids(shown)["7"] == ("1.html#2",)
     assert ids(shown)["7.1"] == ("1.html#2.1",)
@@ -118,21 +118,21 @@ def test_a_removed_comment_keeps_what_an_earlier_source_says(notice: str) -> Non
         page("1.html", [remark(1), remark(2)]),
         bare(page("1.txt", map(remark, range(1, 5)))),
     ):
-        shown = unite([early, late]).page
+        shown = merge_pages([early, late]).page
         entry = shown["2"]
         assert (entry.text, entry.removed) == (prose(2), True)
         assert entry.sources == (f"{early.name}#2", "2.html#2")
         assert len(shown.comments) == 4
     third = page("3.html", [remark(1), gone, remark(3)])
-    assert unite([third, late, early]).page["2"].text == prose(2)
-    assert unite([third, late]).page["2"].text == notice
+    assert merge_pages([third, late, early]).page["2"].text == prose(2)
+    assert merge_pages([third, late]).page["2"].text == notice
 
 
 def test_a_lost_comment_is_found_by_the_replies_to_it() -> None:
     html = page("a.html", [remark(1), remark(2), remark(3, 2)])
     text = bare(page("a.txt", [remark(1), remark(3, 2)]))
     assert [entry.lost for entry in text.entries] == [False, False, True, False]
-    shown = unite([html, text]).page
+    shown = merge_pages([html, text]).page
     assert ids(shown)["2"] == ("a.html#2", "a.txt#2")
     assert not any(entry.lost for entry in shown.entries)
 
@@ -141,15 +141,15 @@ def test_other_words_are_kept_beside_those_that_are_shown() -> None:
     said = f"{prose(2)}\n\nI take that back."
     html = page("a.html", [remark(1), remark(2, text=said), remark(3)])
     other = page("b.html", [remark(1), remark(2, text=f"{prose(2)}\n\nI never said a word of it.")])
-    union = unite([html, other])
-    assert [entry.locator for entry in union.page.entries] == ["0", "1", "2", "2v2", "3"]
-    wording = union.page["2v2"]
+    merged = merge_pages([html, other])
+    assert [entry.locator for entry in merged.page.entries] == ["0", "1", "2", "2v2", "3"]
+    wording = merged.page["2v2"]
     assert (wording.text, wording.sources) == ("I never said a word of it.", ("b.html#2",))
     assert (wording.kind, wording.depth, wording.author) == ("comment", 1, NAMES[2])
-    assert union.parts[0].wordings == ("2v2",)
-    assert len(union.page.comments) == 3
-    assert union.page.replies(union.page.post) == union.page.comments
-    again = unite([html, other, attrs.evolve(page("c.html", other_remarks(other)), url=None)])
+    assert merged.other_sources[0].wordings == ("2v2",)
+    assert len(merged.page.comments) == 3
+    assert merged.page.replies(merged.page.post) == merged.page.comments
+    again = merge_pages([html, other, attrs.evolve(page("c.html", other_remarks(other)), url=None)])
     assert again.page["2v2"].text == wording.text
     assert sum(entry.is_other_wording for entry in again.page.entries) == 1
 
@@ -169,7 +169,7 @@ def other_remarks(source: Page) -> list[SourceComment]:
 
 def test_a_post_that_was_changed_has_what_it_said_before_as_a_section() -> None:
     before = page("1.html", [remark(1)], text=f"{POST}\n\nSigned, the whole committee.")
-    shown = unite([before, page("2.html", [remark(1), remark(2)])]).page
+    shown = merge_pages([before, page("2.html", [remark(1), remark(2)])]).page
     entry = shown["0v2"]
     assert (entry.kind, entry.depth, entry.parent, entry.thread) == ("section", 0, "2.html#0", "0")
     assert entry.text == "Signed, the whole committee."
@@ -192,7 +192,7 @@ def test_a_title_that_was_changed_is_found(make_archive: MakeArchive, pages: Pat
 def test_of_equal_evidence_the_better_source_counts_and_the_other_is_told() -> None:
     one = page("1.html", [remark(1), remark(2, author="Unknown"), remark(3)])
     other = page("2.html", [remark(1), remark(2, author="Jim Brown")])
-    entry = unite([one, other]).page["2"]
+    entry = merge_pages([one, other]).page["2"]
     assert (entry.author, entry.names) == ("Unknown", ("Unknown", "Jim Brown"))
     assert entry.differs == (Difference("2.html#2", "Jim Brown", None),)
     signed = attrs.evolve(bare(other), name="2.txt")
@@ -205,23 +205,23 @@ def test_of_equal_evidence_the_better_source_counts_and_the_other_is_told() -> N
             for entry in signed.entries
         ),
     )
-    entry = unite([one, signed]).page["2"]
+    entry = merge_pages([one, signed]).page["2"]
     assert (entry.author, entry.names, entry.differs) == ("Unknown", (), ())
 
 
 def test_short_texts_that_are_there_several_times_are_not_given_to_each_other() -> None:
     thanks = [remark(n, text="Thanks!") for n in (2, 3, 4)]
     html = page("a.html", [remark(1), *thanks, remark(5)])
-    same = unite([html, bare(page("a.txt", [remark(1), *thanks, remark(5)]))]).page
+    same = merge_pages([html, bare(page("a.txt", [remark(1), *thanks, remark(5)]))]).page
     assert [len(entry.sources) for entry in same.comments] == [2] * 5
-    fewer = unite([html, bare(page("a.txt", [remark(1), *thanks[:2], remark(5)]))])
+    fewer = merge_pages([html, bare(page("a.txt", [remark(1), *thanks[:2], remark(5)]))])
     assert len(fewer.page.comments) == 5
-    assert Counter(pair.by for pair in fewer.parts[0].pairs)["one of several"] == 2
+    assert Counter(pair.by for pair in fewer.other_sources[0].pairs)["one of several"] == 2
     between = [remark(1), thanks[0], remark(6), thanks[1], remark(5)]
     bylines = page("b.html", between, layout="schema-html")
     named = [attrs.evolve(each, author=None, date=None, instant=None) for each in between]
     nameless = page("c.html", [*named[:3], *named[4:]], layout="schema-html")
-    shown = unite([bylines, nameless]).page
+    shown = merge_pages([bylines, nameless]).page
     assert ids(shown)["2"] == ("b.html#2", "c.html#2")
     assert ids(shown)["4"] == ("b.html#4",)
 
@@ -230,7 +230,9 @@ def test_two_who_say_the_same_stay_two() -> None:
     first = remark(2, text="I agree with every word of that, and so should you.")
     second = remark(40, text=first.text, author="somebody else", date="2015-08-09T10:00",
                     instant="2015-08-09T09:00:00Z")  # fmt: skip
-    shown = unite([page("1.html", [remark(1), first]), page("2.html", [remark(1), second])]).page
+    shown = merge_pages(
+        [page("1.html", [remark(1), first]), page("2.html", [remark(1), second])]
+    ).page
     assert sorted(entry.author or "" for entry in shown.comments if entry.text == first.text) == [
         "Cumbria and Lancs",
         "somebody else",
@@ -241,7 +243,7 @@ def test_a_piece_of_a_comment_that_an_extractor_took_for_one_is_no_comment() -> 
     whole = remark(2, text=f"{prose(2)}\n{prose(20)}")
     html = page("a.html", [remark(1), whole, remark(3)])
     pieces = [remark(1), remark(2), remark(20), remark(3)]
-    shown = unite([html, bare(page("a.txt", pieces))]).page
+    shown = merge_pages([html, bare(page("a.txt", pieces))]).page
     assert len(shown.comments) == 3
     assert shown["2"].sources[:1] == ("a.html#2",)
     assert {"a.txt#2", "a.txt#3"} <= set(shown["2"].sources)
@@ -257,7 +259,7 @@ def test_a_place_is_no_id() -> None:
     late = [nameless(n, ref=f"comment {place}") for place, n in enumerate((1, 3, 4, 5), 1)]
     for layout in ("schema-html", "wordpress-html"):
         pages = [page("1.html", early, layout=layout), page("2.html", late, layout=layout)]
-        shown = unite(pages).page
+        shown = merge_pages(pages).page
         assert sorted(entry.text for entry in shown.comments) == sorted(map(prose, range(1, 6)))
         assert not any(entry.is_other_wording for entry in shown.entries)
 
@@ -269,7 +271,7 @@ def test_ids_that_count_the_comments_are_no_evidence_against_the_text() -> None:
         page("1.html", early, layout="schema-html"),
         page("2.html", late, layout="schema-html"),
     ]
-    assert ids(unite(pages).page)["3"] == ("1.html#3", "2.html#2")
+    assert ids(merge_pages(pages).page)["3"] == ("1.html#3", "2.html#2")
 
 
 @pytest.mark.parametrize(
@@ -293,7 +295,7 @@ def test_comments_with_other_ids_stay_two(
     for layout in ("blogger-html", "wordpress-html"):
         early = page("1.html", [*map(remark, (3, 4)), one], layout=layout)
         late = page("2.html", [*map(remark, (3, 4)), other], layout=layout)
-        shown = unite([early, late]).page
+        shown = merge_pages([early, late]).page
         assert {entry.text for entry in shown.comments} >= {one.text, other.text}
         assert len(shown.comments) == len(shown.entries) - 1 == 4
         assert not any(entry.removed and entry.text == one.text for entry in shown.comments)
@@ -304,14 +306,14 @@ def test_a_site_that_moves_may_give_new_ids() -> None:
     late = page(
         "2.html", [remark(n, ref=f"c{n + 100}") for n in (1, 2, 3)], layout="wordpress-html"
     )
-    assert all(len(entry.sources) == 2 for entry in unite([early, late]).page.entries)
+    assert all(len(entry.sources) == 2 for entry in merge_pages([early, late]).page.entries)
 
 
 def test_the_same_words_in_the_same_minute_are_one_by_another_name() -> None:
     spam = [remark(n, ref=f"comment {n}", text="Buy cheap pills at my site") for n in (1, 6, 12)]
     early = page("1.html", spam[:2], layout="schema-html")
     renamed = [attrs.evolve(spam[1], ref="comment 1", author="Unknown"), spam[2]]
-    shown = unite([early, page("2.html", renamed, layout="schema-html")]).page
+    shown = merge_pages([early, page("2.html", renamed, layout="schema-html")]).page
     assert sorted(entry.sources for entry in shown.comments) == [
         ("1.html#1",), ("1.html#2", "2.html#1"), ("2.html#2",)
     ]  # fmt: skip
@@ -321,7 +323,7 @@ def test_a_comment_of_one_id_may_have_another_text_and_name() -> None:
     early = page("1.html", [remark(1), remark(2, text="Thanks!")], layout="wordpress-html")
     edited = remark(2, text="I take all of it back.", author="Bea")
     late = page("2.html", [remark(1), edited], layout="wordpress-html")
-    shown = unite([early, late]).page
+    shown = merge_pages([early, late]).page
     assert [entry.locator for entry in shown.entries] == ["0", "1", "2", "2v2"]
     assert shown["2"].names == (NAMES[2], "Bea")
 
@@ -331,7 +333,7 @@ def test_an_id_stays_with_a_comment_whose_text_is_from_elsewhere() -> None:
     text = bare(page("1.txt", [remark(n) for n in (1, 2, 3)]))
     late = page("2.html", [remark(1), notice, *map(remark, range(3, 9))])
     later = page("3.html", [notice, *map(remark, range(4, 8))])
-    shown = unite([text, late, later]).page
+    shown = merge_pages([text, late, later]).page
     assert shown["2"].text == prose(2)
     assert shown["2"].sources == ("1.txt#2", "2.html#2", "3.html#1")
 
@@ -342,13 +344,13 @@ def test_clocks_differ_as_time_zones_do() -> None:
         again = attrs.evolve(said, date=clock, ref="y")
         pages = [page("1.html", [said], layout="schema-html"),
                  page("2.html", [again], layout="schema-html")]  # fmt: skip
-        assert len(unite(pages).page.comments) == count
+        assert len(merge_pages(pages).page.comments) == count
 
 
 def test_a_comment_that_is_quoted_as_a_whole_stays() -> None:
     quoting = remark(3, text=f"{prose(1)}\nRubbish.")
     text = bare(page("1.txt", [remark(2), remark(1), remark(4), quoting]))
-    shown = unite([text, page("2.html", [remark(2), remark(4), quoting])]).page
+    shown = merge_pages([text, page("2.html", [remark(2), remark(4), quoting])]).page
     assert sorted(entry.text for entry in shown.comments if entry.text != quoting.text) == sorted(
         map(prose, (1, 2, 4))
     )
@@ -358,10 +360,10 @@ def test_one_of_several_is_the_one_that_has_the_same_replies() -> None:
     thanks = [remark(n, text="Thanks!") for n in (1, 2, 3)]
     replies = [remark(n + 10, n) for n in (1, 2, 3)]
     html = page("a.html", [*thanks, *replies])
-    shown = unite([html, bare(page("b.txt", [*thanks[1:], *replies[1:]]))]).page
+    shown = merge_pages([html, bare(page("b.txt", [*thanks[1:], *replies[1:]]))]).page
     assert [ids(shown)[n][1:] for n in ("1", "2", "3")] == [(), ("b.txt#1",), ("b.txt#2",)]
     fewer = page("a.html", thanks)
-    shown = unite([fewer, bare(page("b.txt", [*thanks[1:], *replies[1:]]))]).page
+    shown = merge_pages([fewer, bare(page("b.txt", [*thanks[1:], *replies[1:]]))]).page
     (reply,) = [entry for entry in shown.entries if entry.text == prose(13)]
     assert shown[parent_of(reply.locator) or ""].author is None
 
@@ -371,14 +373,14 @@ def test_lines_without_the_words_of_a_link_are_nothing_new() -> None:
     shorter = " ".join(word for place, word in enumerate(said.split()) if place not in (9, 10, 11))
     html = page("a.html", [remark(1), remark(2), remark(3)])
     text = bare(page("a.txt", [remark(1), remark(2, text=shorter), remark(3)]))
-    shown = unite([html, text]).page
+    shown = merge_pages([html, text]).page
     assert ids(shown) == {n: (f"a.html#{n}", f"a.txt#{n}") for n in ("0", "1", "2", "3")}
 
 
 def test_many_texts_that_are_all_a_little_different_are_paired() -> None:
     html = page("a.html", [remark(n) for n in range(1, 60)])
     longer = [remark(n, text=f"{prose(n)} Reply") for n in range(1, 60) if n % 9]
-    shown = unite([html, bare(page("a.txt", longer))]).page
+    shown = merge_pages([html, bare(page("a.txt", longer))]).page
     assert len(shown.comments) == 59
     assert sum(len(entry.sources) == 2 for entry in shown.comments) == len(longer)
 
@@ -394,9 +396,9 @@ def test_nothing_is_lost_and_nothing_invented(
     one = page("1.html", drawn(ours))
     other = page("2.html", drawn(theirs))
     other = bare(other) if is_text else other
-    union = unite([one, other])
-    shown = union.page
-    assert unite([other, one]) == union
+    merged = merge_pages([one, other])
+    shown = merged.page
+    assert merge_pages([other, one]) == merged
     members = {entry.id: entry for each in (one, other) for entry in each.entries}
     told = Counter(source for entry in shown.entries for source in entry.sources)
     for id_, entry in members.items():
@@ -449,7 +451,7 @@ def test_layouts_of_one_discussion_are_one_page(
         text = archive.parse(render(said).encode(), name="a.txt")
         if len(text.comments) != len(html.comments):
             continue
-        shown = unite([text, html]).page
+        shown = merge_pages([text, html]).page
         found = [entry for entry in shown.entries if entry.kind == "comment"]
         assert [entry.locator for entry in found] == [each.locator for each in html.comments]
         assert [entry.sources[0] for entry in found] == [each.id for each in html.comments]
@@ -850,8 +852,8 @@ def test_pages_that_share_nothing_are_not_read_for_it(
     made = make_archive(tmp_path)
     made.index([tmp_path / "pages"])
     records = made._engine.records()
-    groups = Groups(records, lambda name: pytest.fail(f"{name} is read"))
-    assert groups.around(records) == [[name] for name in records]
+    groups = PageGroups(records, lambda name: pytest.fail(f"{name} is read"))
+    assert groups.groups_of(records) == [[name] for name in records]
 
 
 @given(st.lists(st.sets(st.sampled_from(range(13))), max_size=12))
@@ -860,34 +862,34 @@ def test_keys_are_found_however_often_they_are_looked_for(keys: list[set[int]]) 
         str(number): PageRecord(str(number), "", 0, 0, 0, {}, {}, keys=sorted(each))
         for number, each in enumerate(keys)
     }
-    by_key = ByKey(records)
+    by_key = PagesByKey(records)
     for key in range(13):
-        by_key.look_for([key])
+        by_key.prepare([key])
         assert sorted(by_key.names(key)) == sorted(
             name for name, record in records.items() if key in record.keys
         )
 
 
-@pytest.mark.parametrize("looks", [1, MOST_LOOKS + 1])
+@pytest.mark.parametrize("looks", [1, MAX_KEY_SCANS + 1])
 def test_what_too_many_pages_have_is_no_reason_to_compare_them(looks: int) -> None:
     records = {
         str(number): PageRecord(str(number), "", 0, 0, 0, {}, {}, keys=[1, number % 2 + 2])
-        for number in range(2 * MOST_ALIKE)
+        for number in range(2 * MAX_PAGES_PER_KEY)
     }
-    by_key = ByKey(records)
+    by_key = PagesByKey(records)
     for key in (*range(100, 99 + looks), 1, 2, 3):
-        by_key.look_for([key])
+        by_key.prepare([key])
     assert not by_key.names(1)
-    assert len(by_key.names(2)) == len(by_key.names(3)) == MOST_ALIKE
+    assert len(by_key.names(2)) == len(by_key.names(3)) == MAX_PAGES_PER_KEY
     assert not by_key.names(1)
-    one = Groups(records, lambda name: pytest.fail(f"{name} is read")).candidates("0")
-    assert sorted(one) == sorted(str(number) for number in range(2, 2 * MOST_ALIKE, 2))
+    one = PageGroups(records, lambda name: pytest.fail(f"{name} is read")).candidates("0")
+    assert sorted(one) == sorted(str(number) for number in range(2, 2 * MAX_PAGES_PER_KEY, 2))
 
 
 def test_what_many_pages_have_in_common_may_come_and_go(
     make_archive: MakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "MOST_ALIKE", 6)
+    monkeypatch.setattr(groups, "MAX_PAGES_PER_KEY", 6)
 
     def write(name: str, title: str) -> None:
         head = f"<link rel='canonical' href='http://x.org/2014/07/one.html'><title>{title}</title>"

@@ -18,9 +18,9 @@ from archive.errors import ArchiveDamagedError
 from archive.files import PathNames
 from archive.indexing.run import Refresh
 from archive.locators import make_id
-from archive.merging import own_page
+from archive.merging import unmerged_page
 from archive.merging.evidence import Verdict
-from archive.merging.groups import Groups
+from archive.merging.groups import PageGroups
 from archive.model import Page
 from archive.query import Everything
 from archive.settings import Settings
@@ -134,7 +134,7 @@ def check(
     engine.verify(is_finished=settings.finished)
     records = engine.records()
     for name, record in records.items():
-        _compare(own_page(engine, name), record.figures, place)
+        _compare(unmerged_page(engine, name), record.figures, place)
         if record.merged and record.is_primary:
             _compare(engine.page(name), record.merged_figures, place)
     shown = [record for record in records.values() if record.is_primary]
@@ -142,7 +142,7 @@ def check(
     found = engine.find(Everything(), sort="page", limit=0, offset=0).total
     if found != entries:
         raise ArchiveDamagedError(place, f"{found} entries are found, and {entries} were put in")
-    groups = Groups(records, lambda name: own_page(engine, name))
+    groups = PageGroups(records, lambda name: unmerged_page(engine, name))
     merges = tuple(each for record in shown for each in _merges(engine, groups, record))
     files = seen = _look(engine, records, settings, PathNames(base), reads_files=False)
     if reads_files:
@@ -210,7 +210,7 @@ def _look(
             _Nothing(records),
             records,
             settings.left_out,
-            lambda name: own_page(engine, name),
+            lambda name: unmerged_page(engine, name),
             shelf,
             is_merging=False,
             reads_all=reads_files,
@@ -219,7 +219,7 @@ def _look(
         return run.report()
 
 
-def _merges(engine: Engine, groups: Groups, record: PageRecord) -> Iterator[Merge]:
+def _merges(engine: Engine, groups: PageGroups, record: PageRecord) -> Iterator[Merge]:
     sources = sorted(record.merged.get("of", ()), key=lambda name: (name != record.name, name))
     for source in sources[1:]:
         kept = engine.source_data(source) or {}
@@ -239,7 +239,7 @@ def _merges(engine: Engine, groups: Groups, record: PageRecord) -> Iterator[Merg
         )
 
 
-def _evidence(groups: Groups, source: str, sources: list[str]) -> tuple[str, Verdict]:
+def _evidence(groups: PageGroups, source: str, sources: list[str]) -> tuple[str, Verdict]:
     """What a source was found to be the same as, first of all the page itself."""
     for other in sources:
         if other != source:
@@ -249,7 +249,7 @@ def _evidence(groups: Groups, source: str, sources: list[str]) -> tuple[str, Ver
     raise KeyError(source)
 
 
-def _apart(groups: Groups, records: Mapping[str, PageRecord]) -> Iterator[Apart]:
+def _apart(groups: PageGroups, records: Mapping[str, PageRecord]) -> Iterator[Apart]:
     for one in sorted(records):
         for other in groups.candidates(one):
             if other <= one or records[one].merged_into == records[other].merged_into:
@@ -258,15 +258,11 @@ def _apart(groups: Groups, records: Mapping[str, PageRecord]) -> Iterator[Apart]
             if verdict is None:
                 continue
             if verdict.is_same:
-                if not groups.are_doubtful(one, other):
+                if not groups.are_separated(one, other):
                     continue
                 verdict = attrs.evolve(verdict, by="several")
             is_alike = (verdict.shared or 0) >= _WORTH_TELLING
-            if (
-                verdict.by in ("bytes", "several")
-                or is_alike
-                or groups.have_one_address(one, other)
-            ):
+            if verdict.by in ("bytes", "several") or is_alike or groups.share_address(one, other):
                 yield Apart(one, other, verdict.by, _rounded(verdict))
 
 

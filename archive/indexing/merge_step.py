@@ -32,16 +32,16 @@ class MergeStep:
 
     def keep_the_rest(self) -> None:
         """Carry over what could not be read again, and is not gone for good."""
-        from archive.merging import Sketch, take_apart
+        from archive.merging import Sketch, unmerge
 
         for name, record in self.book.old.items():
             if name in self.book.now and name not in self.book.put_in:
                 page = self.own(name)
                 # Archives of another layout have other keys.
                 new = attrs.evolve(record, keys=Sketch.of(page, record.file).keys)
-                self.book.now.put(name, take_apart(self.batch, new, page).brief())
+                self.book.now.put(name, unmerge(self.batch, new, page).brief())
 
-    def take_apart(self, *, is_merging: bool) -> None:
+    def unmerge(self, *, is_merging: bool) -> None:
         """Put pages back as their files have them that were shown as one with what has changed."""
         for name in sorted(self.book.before.merged_pages):
             record = self.book.now.get(name)
@@ -49,9 +49,9 @@ class MergeStep:
                 continue
             if is_merging and self._is_whole(record.merged_into):
                 continue
-            from archive.merging import take_apart
+            from archive.merging import unmerge
 
-            self.book.now.put(name, take_apart(self.batch, record, self.own(name)))
+            self.book.now.put(name, unmerge(self.batch, record, self.own(name)))
             self._apart.add(name)
 
     def _is_whole(self, name: str) -> bool:

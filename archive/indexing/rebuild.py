@@ -31,7 +31,7 @@ def rebuild(
     Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where the old
     index cannot be read either: nothing is given up then.
     """
-    from archive.merging import own_page
+    from archive.merging import unmerged_page
 
     number = int(settings.index.rpartition("-")[2]) + 1
     new = attrs.evolve(new, index=f"index-{number}", format=FORMAT)
@@ -49,7 +49,7 @@ def rebuild(
             batch,
             records or {},
             settings.left_out,
-            lambda name: own_page(old, name),
+            lambda name: unmerged_page(old, name),
             shelf,
             is_new=True,
             is_merging=settings.merge,
@@ -73,7 +73,7 @@ def _uncommitted() -> Iterator[None]:
 
 def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, PageRecord] | None:
     """What the old index remembers; None, unless all of it can be read."""
-    from archive.merging import own_page
+    from archive.merging import unmerged_page
 
     if must_exist and not old.exists():
         return None
@@ -81,7 +81,7 @@ def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, PageRecord] | No
         records = old.records()
         for name in records:
             old.page(name)
-            own_page(old, name)
+            unmerged_page(old, name)
     except ArchiveError:
         return None
     return records

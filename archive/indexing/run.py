@@ -70,7 +70,7 @@ class Refresh:
         if self.is_new:
             showing.keep_the_rest()
         else:
-            showing.take_apart(is_merging=self.is_merging)
+            showing.unmerge(is_merging=self.is_merging)
         if self.is_merging:
             showing.merge(is_all=self.compares_all or self.is_new)
 

@@ -180,9 +180,9 @@ def _refresh(
     """`compares_all`: whether pages are to be put together that no run has compared."""
 
     def own(name: str) -> Page:
-        from archive.merging import own_page
+        from archive.merging import unmerged_page
 
-        return own_page(engine, name)
+        return unmerged_page(engine, name)
 
     with engine.batch() as batch, closing(PageSpool()) as shelf:
         run = Refresh(

@@ -1,6 +1,6 @@
-"""Pages that are known from several files: one page, every entry once, and nothing lost."""
+"""Merge the sources of a page, so that it is shown once, with every entry once and nothing lost."""
 
 from archive.merging.run import merge as merge
-from archive.merging.run import own_page as own_page
-from archive.merging.run import take_apart as take_apart
+from archive.merging.run import unmerge as unmerge
+from archive.merging.run import unmerged_page as unmerged_page
 from archive.merging.sketch import Sketch as Sketch

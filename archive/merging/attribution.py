@@ -1,4 +1,4 @@
-"""Who said an entry, and when, where several sources say so: the better evidence counts."""
+"""Choose the author and date of an entry that several sources have: the better evidence wins."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,20 +7,22 @@ import attrs
 from archive.merging.texts import agree_in_time, name_key
 from archive.model import Difference, Entry
 
-_AUTHORS = {"editor": 3, "byline": 2, "signature": 1}
-_DATES = {"editor": 2, "stated": 1}
+_AUTHOR_RANKS = {"editor": 3, "byline": 2, "signature": 1}
+_DATE_RANKS = {"editor": 2, "stated": 1}
 
 
-def attest(shown: Entry, members: Sequence[Entry], post: Entry | None) -> Entry:
-    """The entry with the author and the date for which there is the best evidence.
+def choose_author_and_date(shown: Entry, members: Sequence[Entry], post: Entry | None) -> Entry:
+    """Return an entry with the author and date that have the best evidence.
 
-    `shown`: with the text; `members`: the entry in each source, the best source first; `post`: the
-    post, whose date a comment without one of its own goes by; None for the post itself. Of equal
-    evidence the better source's counts, and what the others say is told; the entry is found by
-    all of the names.
+    `shown`: the entry with the text that is shown; `members`: the entry in each source, the best
+    source first; `post`: the post, None if the entry is the post itself.
+
+    If the evidence is equal, the better source wins, and what the others state is kept in
+    `differs`; the entry has all of the names. A comment that states no date gets the date of the
+    post.
     """
-    named = max(members, key=lambda entry: _AUTHORS.get(entry.author_source or "", 0))
-    dated = max(members, key=_evidence)
+    named = max(members, key=lambda entry: _AUTHOR_RANKS.get(entry.author_source or "", 0))
+    dated = max(members, key=_date_rank)
     names = tuple(dict.fromkeys(_names(named, members)))
     changed = attrs.evolve(
         shown,
@@ -35,19 +37,19 @@ def attest(shown: Entry, members: Sequence[Entry], post: Entry | None) -> Entry:
         note=next((entry.note for entry in members if entry.note), None),
         differs=tuple(_differences(named, dated, members)),
     )
-    if dated.date_source in _DATES or shown.kind == "post" or post is None or not post.date:
+    if dated.date_source in _DATE_RANKS or shown.kind == "post" or post is None or not post.date:
         return changed
     return attrs.evolve(changed, date=post.date, date_source="page", instant=None)
 
 
-def _evidence(entry: Entry) -> tuple[int, bool, bool]:
-    """How well a date is known: by whom, to the moment, to the minute."""
-    is_to_the_minute = "T" in (entry.date or "")
-    return _DATES.get(entry.date_source or "", 0), entry.instant is not None, is_to_the_minute
+def _date_rank(entry: Entry) -> tuple[int, bool, bool]:
+    """Rank a date by its evidence, then an exact moment, then a time of day."""
+    has_time = "T" in (entry.date or "")
+    return _DATE_RANKS.get(entry.date_source or "", 0), entry.instant is not None, has_time
 
 
 def _names(named: Entry, members: Sequence[Entry]) -> Iterator[str]:
-    """The names of the one who said it, the chosen one first."""
+    """Yield the author's names for which the evidence is equal, the chosen one first."""
     yield from named.author_names
     for entry in members:
         if entry is not named and entry.author_source == named.author_source:
@@ -55,10 +57,11 @@ def _names(named: Entry, members: Sequence[Entry]) -> Iterator[str]:
 
 
 def _differences(named: Entry, dated: Entry, members: Sequence[Entry]) -> Iterator[Difference]:
+    """Yield what sources state otherwise with equal evidence."""
     for entry in members:
         is_other = entry.author_source == named.author_source and name_key(entry) != name_key(named)
         author = entry.author if is_other else None
-        has_own = entry.date_source in _DATES and entry.date_source == dated.date_source
-        is_later = has_own and not agree_in_time(entry, dated)
-        if author or is_later:
-            yield Difference(entry.id, author, entry.date if is_later else None)
+        has_own_date = entry.date_source in _DATE_RANKS and entry.date_source == dated.date_source
+        is_other_date = has_own_date and not agree_in_time(entry, dated)
+        if author or is_other_date:
+            yield Difference(entry.id, author, entry.date if is_other_date else None)

@@ -1,4 +1,4 @@
-"""Whether two pages are one that is known twice, and why."""
+"""Decide whether two files show the same page, and on what evidence."""
 
 import datetime
 from collections.abc import Sequence
@@ -7,81 +7,86 @@ import attrs
 
 from archive.merging.sketch import Sketch
 
-_SAME_TEXT = 0.5
-"""Pages of one title and day are the same where they share so much of the text of the shorter."""
-_SAME_COMMENTS = 0.6
-"""Without title or day, so much of the comments."""
-_ALL_TEXT = 0.9
-"""Where titles or days are not quite the same and there are no comments, so much of the post."""
-_FEWEST = 3
-"""Fewer samples than this of a text say nothing about it."""
-_ENOUGH = 6
-"""So many samples must be the same where title or day are missing."""
-NEIGHBOURS = 1
-"""Days may differ by so much: time zones."""
+_MIN_TEXT_SHARE = 0.5
+"""Pages with the same title and day must share this part of the shorter one's text."""
+_MIN_COMMENT_SHARE = 0.6
+"""Where title or day is missing or differs slightly, they must share this part of the comments."""
+_MIN_POST_SHARE = 0.9
+"""Where title or day differs slightly and neither page has comments, they must share this part of
+the post."""
+_MIN_SAMPLES = 3
+"""Fewer samples than this prove nothing."""
+_MIN_SHARED_SAMPLES = 6
+"""Where title or day is missing, or differs slightly and neither page has comments, they must share
+this many samples."""
+MAX_DAYS_APART = 1
+"""The days that one page may have in different time zones differ by at most this."""
 
 
 @attrs.frozen
 class Verdict:
-    """What comparing two pages came to."""
+    """The result of comparing two pages."""
 
     is_same: bool
-    """Whether they are one page."""
+    """Whether they match: they may be sources of one page."""
     by: str
-    """The evidence: `url` or `text`; or what speaks against it: `bytes` for a copy, `url`, `title`,
+    """The evidence for it: `url` or `text`; or against it: `bytes` for a copy, `url`, `title`,
     `date`, `text`, `comments`."""
     shared: float | None = None
-    """How much of the text of the shorter one is in the other; None where there is too little."""
+    """The part of the shorter one's text that they share, by samples; None if there are too few."""
     comments: int = 0
-    """How many samples of comments both have."""
+    """The number of samples of comments that they share."""
 
 
 @attrs.frozen
-class _Shares:
-    """How much of the shorter text two pages share."""
+class _Overlap:
+    """What the texts of two pages have in common."""
 
     post: float | None
+    """The part of the shorter post that they share; None if it has too few samples."""
     comments: float | None
-    count: int
-    """How many samples both have."""
-    of_comments: int
-    """How many of them are of comments."""
+    """The same of the comments."""
+    samples: int
+    """The number of shared samples."""
+    comment_samples: int
+    """The number of shared samples of comments."""
     is_post_only: bool
-    """Whether neither has comments that say anything."""
+    """Whether neither page has samples of comments."""
 
     @classmethod
-    def of(cls, one: Sketch, other: Sketch) -> "_Shares":
-        of_comments = len(one.comments & other.comments)
+    def of(cls, one: Sketch, other: Sketch) -> "_Overlap":
+        comment_samples = len(one.comments & other.comments)
         return cls(
-            _share(one.post, other.post),
-            _share(one.comments, other.comments),
-            len(one.post & other.post) + of_comments,
-            of_comments,
+            _shared_part(one.post, other.post),
+            _shared_part(one.comments, other.comments),
+            len(one.post & other.post) + comment_samples,
+            comment_samples,
             not one.comments and not other.comments,
         )
 
     @property
     def best(self) -> float | None:
-        known = [share for share in (self.post, self.comments) if share is not None]
+        known = [part for part in (self.post, self.comments) if part is not None]
         return max(known, default=None)
 
     def verdict(self, by: str, *, is_same: bool) -> Verdict:
-        return Verdict(is_same, by, self.best, self.of_comments)
+        return Verdict(is_same, by, self.best, self.comment_samples)
 
 
 def compare(one: Sketch, other: Sketch) -> Verdict:
-    """Whether two pages are one: the same address, or the same title, day and text.
+    """Decide whether two pages match: the same address, or the same title, day and text.
 
-    An address that is given for pages with nothing in common, as a careless template does, is no
-    evidence. Different addresses, titles or days are evidence against. Where a title or a day is
-    missing, the comments have to be the same, since a post may be printed again elsewhere; so have
-    they where one title goes on or the days are next to each other, since a series may have the
-    same post every day. What is corrected by hand in one of them only makes it no other page. A
-    copy of a file is no other source, and stays the page by itself that somebody made of it.
+    - An address that pages with nothing in common give, as careless templates do, proves nothing.
+    - Different addresses, titles or days are evidence against a match.
+    - Where title or day is missing, the comments must be the same, since a post may be published
+      again elsewhere. So must they where one title continues the other, or the days are next to
+      each other, since a series may have the same post every day.
+    - A title or day that was corrected by hand in only one of them is no evidence against it.
+    - A copy of a file is not another source: it stays a page of its own.
     """
-    shares = _Shares.of(one, other)
+    overlap = _Overlap.of(one, other)
     if one.content == other.content:
-        return shares.verdict("bytes", is_same=False)
+        return overlap.verdict("bytes", is_same=False)
     same_title, days = same_titles(one.title, other.title), _days_between(one.day, other.day)
     by_hand = one.by_hand ^ other.by_hand
     if same_title is False and "title" in by_hand:
@@ -90,55 +95,60 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
         days = None
     if one.url is not None and other.url is not None:
         if one.url != other.url:
-            return shares.verdict("url", is_same=False)
-        return _by_address(shares, same_title, days)
+            return overlap.verdict("url", is_same=False)
+        return _compare_with_same_address(overlap, same_title, days)
     if same_title is False:
-        return shares.verdict("title", is_same=False)
-    if days is not None and days > NEIGHBOURS:
-        return shares.verdict("date", is_same=False)
+        return overlap.verdict("title", is_same=False)
+    if days is not None and days > MAX_DAYS_APART:
+        return overlap.verdict("date", is_same=False)
     if same_title is None or days is None:
-        return _by_comments(shares)
+        return _compare_by_comments(overlap)
     if one.title == other.title and days == 0:
-        is_same = (shares.best or 0) >= _SAME_TEXT and shares.count >= _FEWEST
-        return shares.verdict("text", is_same=is_same)
-    is_same = _is_surely_same(shares)
-    return shares.verdict("text" if is_same else "date" if days else "title", is_same=is_same)
+        is_same = (overlap.best or 0) >= _MIN_TEXT_SHARE and overlap.samples >= _MIN_SAMPLES
+        return overlap.verdict("text", is_same=is_same)
+    is_same = _is_surely_same(overlap)
+    return overlap.verdict("text" if is_same else "date" if days else "title", is_same=is_same)
 
 
-def _by_address(shares: _Shares, same_title: bool | None, days: int | None) -> Verdict:
-    """Of pages with one address: whether they have anything else in common."""
-    is_unlike = shares.best is not None and shares.best < _SAME_TEXT
-    if same_title is False and (is_unlike or shares.best is None):
-        return shares.verdict("title", is_same=False)
-    if is_unlike and days:
-        return shares.verdict("date", is_same=False)
-    if is_unlike and same_title is None:
-        return shares.verdict("text", is_same=False)
-    return shares.verdict("url", is_same=True)
+def _compare_with_same_address(
+    overlap: _Overlap, same_title: bool | None, days: int | None
+) -> Verdict:
+    """Decide whether pages with the same address have anything else in common."""
+    is_different = overlap.best is not None and overlap.best < _MIN_TEXT_SHARE
+    if same_title is False and (is_different or overlap.best is None):
+        return overlap.verdict("title", is_same=False)
+    if is_different and days:
+        return overlap.verdict("date", is_same=False)
+    if is_different and same_title is None:
+        return overlap.verdict("text", is_same=False)
+    return overlap.verdict("url", is_same=True)
 
 
-def _is_surely_same(shares: _Shares) -> bool:
-    """Whether pages are one of which a title goes on, or whose days are next to each other."""
-    if shares.is_post_only:
-        return (shares.post or 0) >= _ALL_TEXT and shares.count >= _ENOUGH
-    return (shares.comments or 0) >= _SAME_COMMENTS and shares.of_comments >= _FEWEST
+def _is_surely_same(overlap: _Overlap) -> bool:
+    """Whether pages match although one title continues the other, or they are a day apart."""
+    if overlap.is_post_only:
+        return (overlap.post or 0) >= _MIN_POST_SHARE and overlap.samples >= _MIN_SHARED_SAMPLES
+    is_shared = (overlap.comments or 0) >= _MIN_COMMENT_SHARE
+    return is_shared and overlap.comment_samples >= _MIN_SAMPLES
 
 
-def _by_comments(shares: _Shares) -> Verdict:
-    """Of pages of which title or day are missing."""
-    if (shares.comments or 0) < _SAME_COMMENTS or shares.count < _ENOUGH:
-        return shares.verdict("comments", is_same=False)
-    return shares.verdict("text", is_same=shares.post is None or shares.post >= _SAME_TEXT)
+def _compare_by_comments(overlap: _Overlap) -> Verdict:
+    """Decide whether pages match where title or day is missing."""
+    is_shared = (overlap.comments or 0) >= _MIN_COMMENT_SHARE
+    if not is_shared or overlap.samples < _MIN_SHARED_SAMPLES:
+        return overlap.verdict("comments", is_same=False)
+    is_same = overlap.post is None or overlap.post >= _MIN_TEXT_SHARE
+    return overlap.verdict("text", is_same=is_same)
 
 
-def _share(one: frozenset[int], other: frozenset[int]) -> float | None:
+def _shared_part(one: frozenset[int], other: frozenset[int]) -> float | None:
     shorter = min(len(one), len(other))
-    return len(one & other) / shorter if shorter >= _FEWEST else None
+    return len(one & other) / shorter if shorter >= _MIN_SAMPLES else None
 
 
 def same_titles(one: Sequence[str], other: Sequence[str]) -> bool | None:
-    """Whether titles are the same, or one is the other with the blog's name; None where one is
-    missing."""
+    """Whether two titles, given as words, are the same, or one begins or ends with the other, as
+    with the blog's name; None if one is missing."""
     if not one or not other:
         return None
     shorter, longer = sorted((list(one), list(other)), key=len)
@@ -146,7 +156,7 @@ def same_titles(one: Sequence[str], other: Sequence[str]) -> bool | None:
 
 
 def _days_between(one: str | None, other: str | None) -> int | None:
-    """How many days lie between two; None where one is missing."""
+    """Return the number of days between two dates; None if one is missing."""
     if one is None or other is None:
         return None
     first, second = (datetime.date.fromisoformat(day) for day in (one, other))

@@ -1,60 +1,62 @@
-"""The ids that a site gives its comments, and what they say about which comments are one."""
+"""The ids that sites give their comments, and which comments they identify or tell apart."""
 
 import re
 from collections.abc import Iterator
 
-from archive.merging.texts import Texts, is_same_moment, name_key
+from archive.merging.texts import PageTexts, is_same_moment, name_key
 from archive.model import Entry, Page
 
 _NUMBER = re.compile(r"(?<!\d)(\d+)(?: \(\d+\))?$")
-_BY_PLACE = re.compile(r"(?:comment|line) \d+(?: \(\d+\))?")
-"""What formats call a comment without an id: it is another one as soon as one before it goes."""
-_LASTING = ("blogger", "wordpress")
-"""Systems that keep a comment's id, and give it to no other. What else calls itself an id may count
-the comments of a page."""
+_POSITIONAL_REF = re.compile(r"(?:comment|line) \d+(?: \(\d+\))?")
+"""The `source_ref` of a comment without an id. It changes when an earlier comment goes."""
+_SYSTEMS_WITH_STABLE_IDS = ("blogger", "wordpress")
+"""Systems that never change a comment's id or use it again. The ids of others may just number the
+comments of a page."""
 
 
 def ids_of(page: Page) -> Iterator[tuple[str, str]]:
-    """The locators of a page's comments that have an id, and the id."""
+    """Yield locator and id of each comment that has an id."""
     for entry in page.entries:
         ref = entry.source_ref
-        if entry.kind == "comment" and ref is not None and not _BY_PLACE.fullmatch(ref):
-            found = _NUMBER.search(ref)
-            yield entry.locator, found[1] if found else ref
+        if entry.kind == "comment" and ref is not None and not _POSITIONAL_REF.fullmatch(ref):
+            number = _NUMBER.search(ref)
+            yield entry.locator, number[1] if number else ref
 
 
 def system_of(page: Page) -> str:
-    """What gave a page's comments their ids, which are comparable between its pages and backups."""
+    """Return the blogging system that gave a page's comments their ids. Ids of one system can be
+    compared, also between pages and backups."""
     layout = page.layout
     return "wordpress" if layout in ("wxr", "wordpress-html") else layout.partition("-")[0]
 
 
-class Ids:
-    """The ids of a page that is being put together, and those of a source."""
+class CommentIds:
+    """The ids of the comments on a merged page and in a source that is added to it."""
 
-    def __init__(self, ours: Texts, theirs: Texts) -> None:
+    def __init__(self, ours: PageTexts, theirs: PageTexts) -> None:
         self._ours, self._theirs = ours, theirs
         self._their_ids = dict(ids_of(theirs.page))
         system = system_of(theirs.page)
         self._our_ids = ours.ids.get(system, {})
-        self.are_lasting = system in _LASTING
-        """Whether an id is one comment's for good."""
+        self.are_stable = system in _SYSTEMS_WITH_STABLE_IDS
+        """Whether an id always identifies the same comment."""
 
-    def ours(self, entry: Entry) -> str | None:
-        """The id of one of our comments in the source's system, if it has one."""
+    def our_id(self, entry: Entry) -> str | None:
+        """Return the id of a comment of the merged page in the source's system; None without."""
         return self._our_ids.get(entry.locator)
 
-    def theirs(self, entry: Entry) -> str | None:
-        """The id of a comment of the source, if it has one."""
+    def their_id(self, entry: Entry) -> str | None:
+        """Return the id of a comment of the source; None without."""
         return self._their_ids.get(entry.locator)
 
-    def tell_apart(self, our: Entry, their: Entry) -> bool:
-        """Whether ids make two comments different ones.
+    def contradict(self, our: Entry, their: Entry) -> bool:
+        """Whether the ids prove that two comments are different ones.
 
-        Not those of the same name, moment and words: a site that moves may give new ids.
+        They prove nothing if name, moment and words are the same: a site that moves may assign new
+        ids.
         """
-        one, other = self.ours(our), self.theirs(their)
-        if not self.are_lasting or one is None or other is None or one == other:
+        one, other = self.our_id(our), self.their_id(their)
+        if not self.are_stable or one is None or other is None or one == other:
             return False
         is_same = self._ours.tokens(our.locator) == self._theirs.tokens(their.locator)
         return not (is_same and name_key(our) == name_key(their) and is_same_moment(our, their))

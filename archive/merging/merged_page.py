@@ -1,9 +1,8 @@
-"""Several sources of one page, put together: every entry once, and nothing that any of them says
-lost.
+"""Merge the sources of a page: every entry is there once, and nothing that any source says is lost.
 
-The best source gives the page its name, its order and its locators. What only another one has
-stands behind its siblings, with the next number; where a text has lines that the page has nowhere,
-these are another wording of the entry (`7v2`).
+The best source gives the page its name, order and locators. An entry that only another source has
+gets the next number after its siblings. Lines of another source's text that the page has nowhere
+become another wording of the entry (`7v2`).
 """
 
 from collections import defaultdict
@@ -12,215 +11,235 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from archive.locators import POST, parent_of, sort_key, without_wording
+from archive.merging.attribution import choose_author_and_date
 from archive.merging.evidence import same_titles
 from archive.merging.ids import ids_of, system_of
 from archive.merging.pairing import EntryPair, Pairing
-from archive.merging.testimony import attest
-from archive.merging.texts import Texts
-from archive.merging.wordings import Said, contains, cut
+from archive.merging.texts import PageTexts
+from archive.merging.wordings import EntryWordings, has_all_lines, with_lines
 from archive.model import Entry, Page, PageSource, PageWarning
 from archive.text.tokens import tokenize
 
 
 @attrs.frozen
 class MergedSource:
-    """What became of a source besides the first."""
+    """What became of the entries of a source other than the first."""
 
     name: str
-    """Its page's name."""
+    """The name of its page."""
     pairs: tuple[EntryPair, ...]
-    """Which of its entries are which."""
+    """Its entries that the merged page had already, each with the entry there."""
     added: tuple[str, ...]
-    """Of those that no other source has: the locators that they have now."""
+    """The locators, on the merged page, of entries that this source added."""
     wordings: tuple[str, ...]
-    """The other wordings that it brought."""
+    """The locators of other wordings that this source added."""
 
 
 @attrs.frozen
-class Union:
-    """A page put together."""
+class MergedPage:
+    """A page merged from several sources."""
 
     page: Page
-    """The page."""
-    parts: tuple[MergedSource, ...]
-    """What became of each source besides the first."""
+    """The merged page."""
+    other_sources: tuple[MergedSource, ...]
+    """The sources other than the first, which gives the page its name."""
 
 
-def unite(pages: Sequence[Page]) -> Union:
-    """One page of several that are the same, at least two, whatever their order.
+def merge_pages(pages: Sequence[Page]) -> MergedPage:
+    """Merge at least two pages that show the same one. Their order does not matter.
 
-    What only one source has stays; what several have is shown once. A text that a source says was
-    removed, or lost, is the one that another still has.
+    An entry that several sources have is shown once; one that only one has is kept. If a comment is
+    removed or lost in one source, the text of another is shown.
     """
     first, *others = sorted(pages, key=lambda page: page.name)
     first, *others = sorted([first, *others], key=_rank, reverse=True)
-    builder = _Builder(first)
-    parts = tuple([builder.add(other) for other in others])
-    return Union(builder.finish(), parts)
+    merger = _PageMerger(first)
+    other_sources = tuple([merger.add(other) for other in others])
+    return MergedPage(merger.finish(), other_sources)
 
 
 def _rank(page: Page) -> tuple[bool, int, str, int, int]:
-    """How much a page has to say: markup, with its ids, before text; then comments; later captures
-    before earlier ones; then names and dates."""
+    """Rank a source: markup, which has ids, above text; then by the number of comments, the time of
+    capture, and the numbers of authors and dates."""
     named = sum(entry.author is not None for entry in page.entries)
     stated = sum(entry.date_source in ("stated", "editor") for entry in page.entries)
     is_markup = page.post.line is None and not page.post.spans
     return is_markup, len(page.comments), page.captured or "", named, stated
 
 
-class _Builder:
-    """The page in the making."""
+class _PageMerger:
+    """Builds a merged page, one source after the other."""
 
     def __init__(self, first: Page) -> None:
         self._pages = [first]
         self._name = first.name
-        self._texts = {entry.locator: entry for entry in first.entries}
-        self._owners = {entry.locator: entry.id for entry in first.entries}
+        self._shown = {entry.locator: entry for entry in first.entries}
+        """The entries with the texts that are shown, by locator."""
+        self._shown_ids = {entry.locator: entry.id for entry in first.entries}
+        """The id, in its source, of each entry that is shown."""
         self._members: dict[str, list[Entry]] = defaultdict(list)
-        self._also: dict[str, list[str]] = defaultdict(list)
+        """The same entry in each source that has it, by locator."""
+        self._uncertain_ids: dict[str, list[str]] = defaultdict(list)
+        """The ids of entries in sources that are uncertainly paired, by locator."""
         self._restored: set[str] = set()
-        self._ids: dict[str, dict[str, str]] = defaultdict(dict)
-        self._ids[system_of(first)].update(ids_of(first))
+        """The locators of removed comments whose text another source has."""
+        self._comment_ids: dict[str, dict[str, str]] = defaultdict(dict)
+        """The comments' own ids, by system and locator."""
+        self._comment_ids[system_of(first)].update(ids_of(first))
         for entry in first.entries:
             self._members[entry.locator].append(entry)
 
     def add(self, other: Page) -> MergedSource:
-        """Take in another source."""
+        """Merge another source into the page."""
         self._pages.append(other)
-        ours, theirs = Texts(self._page(), self._restored, self._ids), Texts(other)
+        ours, theirs = PageTexts(self._page(), self._restored, self._comment_ids), PageTexts(other)
         pairs = Pairing(ours, theirs).run()
-        numbers: dict[str, int] = {}
-        at: dict[str, str] = {}
+        last_numbers: dict[str, int] = {}
+        locators: dict[str, str] = {}
         added: list[str] = []
         wordings: list[str] = []
         for entry in other.entries:
             if entry.kind == "section":
                 continue
             if pair := pairs.get(entry.locator):
-                at[entry.locator] = without_wording(pair.ours)
-                wordings += self._agree(pair, entry, ours, theirs)
+                locators[entry.locator] = without_wording(pair.ours)
+                wordings += self._merge_entry(pair, entry, ours, theirs)
             else:
-                above = at[parent_of(entry.locator) or POST]
-                at[entry.locator] = self._append(entry, above, numbers, ours)
-                added.append(at[entry.locator])
-        self._note_ids(other, pairs, at)
+                parent = locators[parent_of(entry.locator) or POST]
+                locator = self._append(entry, parent, last_numbers, ours)
+                locators[entry.locator] = locator
+                added.append(locator)
+        self._add_comment_ids(other, pairs, locators)
         return MergedSource(other.name, tuple(pairs.values()), tuple(added), tuple(wordings))
 
-    def _note_ids(self, other: Page, pairs: Mapping[str, EntryPair], at: Mapping[str, str]) -> None:
-        """Remember the ids that entries have in another source."""
-        known = self._ids[system_of(other)]
+    def _add_comment_ids(
+        self, other: Page, pairs: Mapping[str, EntryPair], locators: Mapping[str, str]
+    ) -> None:
+        """Add the ids of a source's comments; `locators`: from the source's to the page's."""
+        known = self._comment_ids[system_of(other)]
         for locator, ref in ids_of(other):
             if locator not in pairs or pairs[locator].is_certain:
-                known.setdefault(at[locator], ref)
+                known.setdefault(locators[locator], ref)
 
-    def _append(self, entry: Entry, above: str, numbers: dict[str, int], ours: Texts) -> str:
-        """Put an entry behind its siblings."""
-        if above not in numbers:
-            siblings = ours.children.get(above, ())
-            numbers[above] = max((sort_key(each.locator)[1][-1] for each in siblings), default=0)
-        numbers[above] += 1
-        locator = f"{'' if above == POST else f'{above}.'}{numbers[above]}"
-        self._put(locator, entry)
+    def _append(
+        self, entry: Entry, parent: str, last_numbers: dict[str, int], ours: PageTexts
+    ) -> str:
+        """Add an entry after its siblings. Return its locator.
+
+        `last_numbers`: the number of the last sibling, by parent.
+        """
+        if parent not in last_numbers:
+            siblings = ours.children.get(parent, ())
+            numbers = (sort_key(each.locator)[1][-1] for each in siblings)
+            last_numbers[parent] = max(numbers, default=0)
+        last_numbers[parent] += 1
+        locator = f"{'' if parent == POST else f'{parent}.'}{last_numbers[parent]}"
+        self._show(locator, entry)
         self._members[locator].append(entry)
         return locator
 
-    def _put(self, locator: str, entry: Entry) -> None:
-        self._texts[locator] = attrs.evolve(entry, page=self._name, locator=locator)
-        self._owners[locator] = entry.id
+    def _show(self, locator: str, entry: Entry) -> None:
+        self._shown[locator] = attrs.evolve(entry, page=self._name, locator=locator)
+        self._shown_ids[locator] = entry.id
 
-    def _agree(self, pair: EntryPair, entry: Entry, ours: Texts, theirs: Texts) -> Iterator[str]:
-        """Take in what a source says of an entry that is there already."""
+    def _merge_entry(
+        self, pair: EntryPair, entry: Entry, ours: PageTexts, theirs: PageTexts
+    ) -> Iterator[str]:
+        """Merge a source's entry with the one it is paired with. Yield the locator of the other
+        wording that this adds, if any."""
         if not pair.is_certain:
-            self._also[pair.ours].append(entry.id)
+            self._uncertain_ids[pair.ours].append(entry.id)
             return
         self._members[pair.ours].append(entry)
-        if not theirs.says(entry):
+        if not theirs.has_text(entry):
             return
         shown = ours.page[pair.ours]
-        if ours.says(shown) and ours.tokens(shown.locator) == theirs.tokens(entry.locator):
+        if ours.has_text(shown) and ours.tokens(shown.locator) == theirs.tokens(entry.locator):
             return
-        if not ours.says(shown):
+        if not ours.has_text(shown):
             self._replace(pair.ours, entry)
             if shown.removed:
                 self._restored.add(pair.ours)
             return
-        more = list(filter(Said(pair.ours, ours).lacks, entry.text.split("\n")))
-        if not more:
+        new_lines = list(filter(EntryWordings(pair.ours, ours).lacks, entry.text.split("\n")))
+        if not new_lines:
             return
-        if entry.line is None and shown.line is not None and contains(theirs, entry, ours, shown):
+        is_markup_for_text = entry.line is None and shown.line is not None
+        if is_markup_for_text and has_all_lines(theirs, entry, ours, shown):
             self._replace(pair.ours, entry)
             return
-        yield self._word_otherwise(without_wording(pair.ours), entry, more)
+        yield self._add_wording(without_wording(pair.ours), entry, new_lines)
 
     def _replace(self, locator: str, entry: Entry) -> None:
-        """Let a source give the text of an entry; of a post, with its sections."""
-        old = self._texts[locator]
-        self._put(locator, attrs.evolve(entry, removed=old.removed or entry.removed))
+        """Show a source's text of an entry instead; with a post's text, also its sections."""
+        old = self._shown[locator]
+        self._show(locator, attrs.evolve(entry, removed=old.removed or entry.removed))
         if locator != POST:
             return
-        for place in [each for each in self._texts if each[0] == "s"]:
-            del self._texts[place], self._owners[place], self._members[place]
+        for section in [each for each in self._shown if each[0] == "s"]:
+            del self._shown[section], self._shown_ids[section], self._members[section]
         source = next(page for page in self._pages if page.name == entry.page)
-        for section in source.sections:
-            self._put(section.locator, section)
-            self._members[section.locator].append(section)
+        for each in source.sections:
+            self._show(each.locator, each)
+            self._members[each.locator].append(each)
 
-    def _word_otherwise(self, place: str, entry: Entry, lines: Sequence[str]) -> str:
-        """Keep the lines of a source's text that the page has nowhere."""
+    def _add_wording(self, base: str, entry: Entry, lines: Sequence[str]) -> str:
+        """Add some lines of a source's text as another wording of an entry. Return its locator."""
         number = 2
-        while f"{place}v{number}" in self._texts:
+        while f"{base}v{number}" in self._shown:
             number += 1
-        locator = f"{place}v{number}"
-        self._put(locator, cut(entry, lines))
+        locator = f"{base}v{number}"
+        self._show(locator, with_lines(entry, lines))
         self._members[locator].append(entry)
         return locator
 
     def _page(self) -> Page:
-        """The page so far, with texts only."""
-        entries = sorted(self._texts.values(), key=lambda entry: sort_key(entry.locator))
+        """Return the page as merged so far, without choosing authors and dates."""
+        entries = sorted(self._shown.values(), key=lambda entry: sort_key(entry.locator))
         return attrs.evolve(self._pages[0], entries=tuple(entries))
 
     def finish(self) -> Page:
-        """The page."""
-        words = {page.name: dict(page.printed) for page in self._pages}
-        post = attest(self._texts[POST], self._members[POST], None)
+        """Return the merged page."""
+        dates = {page.name: dict(page.printed) for page in self._pages}
+        post = choose_author_and_date(self._shown[POST], self._members[POST], None)
         titled = _edited_first(self._pages, "title")
         title = titled[0].title if titled else None
-        self._keep_titles(titled)
+        self._add_other_titles(titled)
         entries, printed = [], []
         for shown in self._page().entries:
             locator = shown.locator
             is_section = locator[0] == "s"
-            entry = attest(shown, self._members[POST if is_section else locator], post)
+            members = self._members[POST if is_section else locator]
+            entry = choose_author_and_date(shown, members, post)
             entries.append(attrs.evolve(entry, title=title, sources=self._sources(locator)))
-            if not is_section and (said := _printed(entry, self._members[locator], words)):
-                printed.append((locator, said))
-        return self._whole(tuple(entries), tuple(printed), title)
+            if not is_section and (date := _printed_date(entry, members, dates)):
+                printed.append((locator, date))
+        return self._build(tuple(entries), tuple(printed), title)
 
-    def _keep_titles(self, titled: Sequence[Page]) -> None:
-        """Keep the other titles that the page had, as wordings of the post."""
-        said = [tokenize(page.title or "") for page in titled[:1]]
+    def _add_other_titles(self, titled: Sequence[Page]) -> None:
+        """Add different titles of other sources as other wordings of the post."""
+        known = [tokenize(page.title or "") for page in titled[:1]]
         for page in titled[1:]:
-            title, words = page.title or "", tokenize(page.title or "")
-            if all(same_titles(words, other) is False for other in said):
-                said.append(words)
+            title, tokens = page.title or "", tokenize(page.title or "")
+            if all(same_titles(tokens, other) is False for other in known):
+                known.append(tokens)
                 entry = attrs.evolve(page.post, text=title, spans=(), line=None)
-                self._word_otherwise(POST, entry, [title])
+                self._add_wording(POST, entry, [title])
 
     def _sources(self, locator: str) -> tuple[str, ...]:
-        """The ids of an entry in all sources that have it, first the one whose text is shown."""
-        place = POST if locator[0] == "s" else locator
-        members = [entry.id for entry in self._members[place]]
-        return tuple(dict.fromkeys([self._owners[place], *members, *self._also[place]]))
+        """Return the ids of an entry in all sources that have it, first that of the shown text."""
+        key = POST if locator[0] == "s" else locator
+        members = [entry.id for entry in self._members[key]]
+        return tuple(dict.fromkeys([self._shown_ids[key], *members, *self._uncertain_ids[key]]))
 
-    def _whole(
+    def _build(
         self,
         entries: tuple[Entry, ...],
         printed: tuple[tuple[str, str], ...],
         title: str | None,
     ) -> Page:
         first = self._pages[0]
-        found = [
+        comments = [
             entry for entry in entries if entry.kind == "comment" and not entry.is_other_wording
         ]
         counts = [page.declared for page in self._pages if page.declared is not None]
@@ -233,7 +252,7 @@ class _Builder:
             date=entries[0].date if entries[0].date_source != "page" else None,
             declared=declared,
             furniture=(),
-            warnings=tuple(self._warnings(declared, sum(not entry.lost for entry in found))),
+            warnings=tuple(self._warnings(declared, sum(not entry.lost for entry in comments))),
             printed=printed,
             url=next((page.url for page in _edited_first(self._pages, "url")), None),
             edited=tuple(sorted(edited)),
@@ -244,7 +263,8 @@ class _Builder:
         )
 
     def _warnings(self, declared: int | None, found: int) -> Iterator[PageWarning]:
-        """What is to be told of each source, and whether all together have what is declared."""
+        """Yield the warnings about each source, and one if all of them together have fewer comments
+        than one declares."""
         for page in self._pages:
             for warning in page.warnings:
                 if warning.code == "count":
@@ -254,23 +274,27 @@ class _Builder:
                     message = f"{message} (in {page.name})"
                 yield attrs.evolve(warning, message=message)
         if declared is not None and found < declared:
-            message = f"{declared} comments are declared, all sources together have {found}"
-            yield PageWarning("count", message)
+            noun = "comment" if declared == 1 else "comments"
+            message = f"the page says it has {declared} {noun}; its sources together have "
+            yield PageWarning("count", message + (str(found) if found else "none"))
 
 
-def _edited_first(pages: Sequence[Page], what: str) -> list[Page]:
-    """The pages that have a title or an address, those first where it is a correction."""
-    having = [page for page in pages if getattr(page, what)]
-    return sorted(having, key=lambda page: what not in page.edited)
+def _edited_first(pages: Sequence[Page], field: str) -> list[Page]:
+    """Return the pages that have a `title` or `url`, those first where it is corrected by hand."""
+    having = [page for page in pages if getattr(page, field)]
+    return sorted(having, key=lambda page: field not in page.edited)
 
 
-def _printed(
-    entry: Entry, members: Sequence[Entry], words: Mapping[str, Mapping[str, str]]
+def _printed_date(
+    entry: Entry, members: Sequence[Entry], dates: Mapping[str, Mapping[str, str]]
 ) -> str | None:
-    """The words that state the date that was chosen; `words`: by page and locator."""
+    """Return the words that state the date that was chosen.
+
+    `dates`: the words that state a date, by page and locator.
+    """
     if entry.date_source != "stated":
         return None
     for member in members:
         if (member.date, member.date_source) == (entry.date, "stated"):
-            return words[member.page].get(member.locator)
+            return dates[member.page].get(member.locator)
     return None

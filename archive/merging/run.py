@@ -1,4 +1,4 @@
-"""Putting pages that are known from several files together, as part of a change."""
+"""Merge sources of pages in a batch."""
 
 import hashlib
 import json
@@ -11,19 +11,19 @@ from archive.answers.stats import figures_of
 from archive.corrections.model import Corrections, apply
 from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine
-from archive.merging.groups import Groups, Load
-from archive.merging.union import MergedSource, unite
+from archive.merging.groups import LoadPage, PageGroups
+from archive.merging.merged_page import MergedSource, merge_pages
 from archive.model import Page
 
 
-def own_page(engine: Engine, name: str) -> Page:
-    """A page as its file has it, with its corrections. Raises KeyError where there is none."""
-    kept = engine.source_data(name)
-    return engine.page(name) if kept is None else Page.from_dict(kept["page"])
+def unmerged_page(engine: Engine, name: str) -> Page:
+    """Return a page as its own file shows it, with its corrections. Raises KeyError."""
+    source = engine.source_data(name)
+    return engine.page(name) if source is None else Page.from_dict(source["page"])
 
 
 def _checksum(record: PageRecord) -> str:
-    """A checksum of all that a page as its file has it is made of."""
+    """Return a checksum of everything that determines a page as its own file shows it."""
     parts = [record.head["sha256"], record.name, record.corrections]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
@@ -32,103 +32,112 @@ def merge(
     batch: Batch,
     records: Mapping[str, PageRecord],
     touched: Collection[str],
-    load: Load,
+    load: LoadPage,
     gone: Iterable[PageRecord] = (),
-    own: Load = lambda _: None,
+    load_old: LoadPage = lambda _: None,
 ) -> list[PageRecord]:
-    """Put together what is known from several files, as far as pages that were touched are
-    concerned. Returns the records that have changed.
+    """Merge the pages that some pages are sources of, and unmerge those that no longer are. Return
+    the records that have changed.
 
-    `records`: of all pages, as they are after all else that the batch does; `load`: gives a page as
-    its file has it, or None where it cannot be had now and stays by itself; `gone`: what there was
-    before, which may have kept others apart, and `own`, which gives that.
+    `records`: of all pages, as they are after the other changes of the batch; `touched`: the names
+    of pages that are new or changed; `load`: returns a page as its own file shows it; without it,
+    the page stays alone; `gone`: old records of pages that were removed or changed, which may have
+    kept others apart; `load_old`: returns the pages of those.
     """
     gone = list(gone)
     if not touched and not gone:
         return []
-    groups = Groups(records, load)
-    touched = {*touched}.union(*(groups.like(record, own) for record in gone))
+    groups = PageGroups(records, load)
+    touched = {*touched}.union(*(groups.matches_of_old(record, load_old) for record in gone))
     changed: list[PageRecord] = []
-    found = groups.around(sorted(touched))
-    if others := groups.compared_otherwise(touched, gone):
-        found = groups.around(sorted(touched | others))
+    found = groups.groups_of(sorted(touched))
+    if others := groups.affected_by_common_keys(touched, gone):
+        found = groups.groups_of(sorted(touched | others))
     for names in found:
         group = [records[name] for name in names]
-        if _is_done(group):
+        if _is_up_to_date(group):
             continue
         if len(group) == 1:
             if (page := load(group[0].name)) is not None:
-                changed.append(take_apart(batch, group[0], page))
+                changed.append(unmerge(batch, group[0], page))
         else:
             pages = [page for name in names if (page := load(name)) is not None]
             if len(pages) == len(group):
-                changed += _put_together(batch, group, pages)
+                changed += _merge_group(batch, group, pages)
     return changed
 
 
-def _is_done(records: Sequence[PageRecord]) -> bool:
-    """Whether some pages are shown as one already, and nothing else is shown with them; one, by
-    itself."""
-    if len(records) == 1:
-        return not records[0].merged
-    names = {record.merged_into for record in records}
-    shown = next((record for record in records if record.is_primary), None)
-    if len(names) != 1 or shown is None:
+def _is_up_to_date(group: Sequence[PageRecord]) -> bool:
+    """Whether a group is merged already, from the same sources and no others; a single page,
+    whether it is not merged."""
+    if len(group) == 1:
+        return not group[0].merged
+    names = {record.merged_into for record in group}
+    primary = next((record for record in group if record.is_primary), None)
+    if len(names) != 1 or primary is None:
         return False
-    return bool(shown.merged.get("of") == {each.name: _checksum(each) for each in records})
+    return bool(primary.merged.get("of") == {each.name: _checksum(each) for each in group})
 
 
-def take_apart(batch: Batch, record: PageRecord, page: Page) -> PageRecord:
-    """Show a page by itself that was shown with others. `page`: as its file has it. Returns what is
-    remembered of it now."""
-    apart = attrs.evolve(record, merged={})
+def unmerge(batch: Batch, record: PageRecord, page: Page) -> PageRecord:
+    """Show a merged page by itself again. Return its new record.
+
+    `page`: the page as its own file shows it.
+    """
+    unmerged = attrs.evolve(record, merged={})
     batch.remove(record.name)
-    batch.add(page, apart)
-    return apart
+    batch.add(page, unmerged)
+    return unmerged
 
 
-def _put_together(
-    batch: Batch, records: Sequence[PageRecord], pages: Sequence[Page]
+def _merge_group(
+    batch: Batch, group: Sequence[PageRecord], pages: Sequence[Page]
 ) -> list[PageRecord]:
-    own_pages = {page.name: page for page in pages}
-    by_name = {record.name: record for record in records}
-    union = unite(pages)
-    first = union.page.name
-    parts: dict[str, MergedSource | None] = {
-        first: None,
-        **{part.name: part for part in union.parts},
+    pages_by_name = {page.name: page for page in pages}
+    records_by_name = {record.name: record for record in group}
+    merged = merge_pages(pages)
+    primary = merged.page.name
+    sources: dict[str, MergedSource | None] = {
+        primary: None,
+        **{source.name: source for source in merged.other_sources},
     }
-    of = {record.name: _checksum(record) for record in records}
+    checksums = {record.name: _checksum(record) for record in group}
     changed = []
-    for name, part in parts.items():
-        record, own = by_name[name], own_pages[name]
-        whole = attrs.evolve(record, head=own.head(), figures=figures_of(own))
-        batch.remove(record.name)
-        if part is None:
-            page, new = _corrected(union.page, whole)
-            shown = {"into": first, "head": page.head(), "figures": figures_of(page), "of": of}
-            new = attrs.evolve(new, merged=shown)
+    for name, source in sources.items():
+        source_page = pages_by_name[name]
+        record = attrs.evolve(
+            records_by_name[name], head=source_page.head(), figures=figures_of(source_page)
+        )
+        batch.remove(name)
+        if source is None:
+            page, record = _apply_unmatched(merged.page, record)
+            merge_data = {
+                "into": primary,
+                "head": page.head(),
+                "figures": figures_of(page),
+                "of": checksums,
+            }
         else:
-            page = attrs.evolve(own, entries=())
-            new = attrs.evolve(whole, merged={"into": first})
-        batch.add(page, new, _kept(own, part))
-        changed.append(new)
+            page, merge_data = attrs.evolve(source_page, entries=()), {"into": primary}
+        record = attrs.evolve(record, merged=merge_data)
+        batch.add(page, record, _source_data(source_page, source))
+        changed.append(record)
     return changed
 
 
-def _corrected(page: Page, record: PageRecord) -> tuple[Page, PageRecord]:
-    """The page that was put together with the corrections of what only other sources have."""
+def _apply_unmatched(page: Page, record: PageRecord) -> tuple[Page, PageRecord]:
+    """Apply the corrections for entries that only other sources of a merged page have."""
     corrections = Corrections.from_dict(record.corrections)
-    there = {at: corrections.entries[at] for at in record.unmatched if at in page}
-    if there:
-        page = apply(page, attrs.evolve(corrections, entries=there))
-    return page, attrs.evolve(record, unmatched=[at for at in record.unmatched if at not in there])
+    found = {at: corrections.entries[at] for at in record.unmatched if at in page}
+    if found:
+        page = apply(page, attrs.evolve(corrections, entries=found))
+    return page, attrs.evolve(record, unmatched=[at for at in record.unmatched if at not in found])
 
 
-def _kept(own: Page, part: MergedSource | None) -> dict[str, Any]:
-    """What is kept of a source: its own page, and what became of its entries."""
-    kept: dict[str, Any] = {"page": own.to_dict()}
-    if part is not None:
-        kept["pairs"] = [[pair.ours, pair.theirs, pair.by] for pair in part.pairs]
-        kept["added"], kept["wordings"] = list(part.added), list(part.wordings)
-    return kept
+def _source_data(page: Page, source: MergedSource | None) -> dict[str, Any]:
+    """Return what is stored of a source: its own page, and what became of its entries."""
+    data: dict[str, Any] = {"page": page.to_dict()}
+    if source is not None:
+        data["pairs"] = [[pair.ours, pair.theirs, pair.by] for pair in source.pairs]
+        data["added"], data["wordings"] = list(source.added), list(source.wordings)
+    return data

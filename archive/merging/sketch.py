@@ -1,9 +1,10 @@
-"""What tells pages apart without comparing all of their text: the address, and samples of the text.
+"""Sketch a page, so that it can be compared with others without all of their text.
 
-Samples are shingles (Broder, "On the resemblance and containment of documents", 1997): runs of
-words, here those that begin at a word whose own checksum says so. The same run gives the same
-sample wherever lines, comments or footers begin and end, so that two extractors' texts of one page
-share nearly all of theirs.
+A sketch holds the page's address, title and day, and samples of its text. Samples are shingles
+(Broder, "On the resemblance and containment of documents", 1997): hashes of runs of words, here of
+runs that begin at words chosen by their own checksum. The same run gives the same sample wherever
+lines, comments or footers begin and end, so texts of one page from different extractors share
+nearly all of their samples.
 """
 
 import re
@@ -18,41 +19,43 @@ import attrs
 from archive.model import Entry, Page
 from archive.text.tokens import tokenize
 
-RUN = 6
-"""So many words make a sample."""
-_ONE_IN = 8
-"""Of the words of at least `_SHORTEST` letters, one in so many begins a sample."""
-_SHORTEST = 4
-_MOST_REMEMBERED = 100_000
+SAMPLE_WORDS = 6
+"""The number of words in a sample."""
+_START_RATIO = 8
+"""One in this many words of at least `_MIN_START_LETTERS` letters starts a sample."""
+_MIN_START_LETTERS = 4
+_MAX_CACHED_WORDS = 100_000
 _WORD = re.compile(r"\w+")
-"""Words are cut more coarsely than for the index: quotes and marks differ between extractors."""
-_BLANKS = bytes(ord(each) if _WORD.match(each) else ord(" ") for each in map(chr, range(256)))
-_KEYS = 6
-"""So many samples of a post, and of its comments, stand for all in the search for pages alike."""
+"""Coarser than the index's tokens, since quotes and marks differ between extractors."""
+_ASCII_WORDS = bytes(ord(each) if _WORD.match(each) else ord(" ") for each in map(chr, range(256)))
+"""A translation table that replaces everything between words by blanks."""
+_KEY_SAMPLES = 6
+"""The number of samples of a post, and of its comments, that are used as keys."""
 
-_CAPTURED = re.compile(r"(?i)^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
+_CAPTURE_PREFIX = re.compile(r"(?i)^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
 _BLOGSPOT = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
-_IDLE = re.compile(
+_IGNORED_PARAMETER = re.compile(
     r"(?i)m=[01]|(showcomment|commentpage|cpage|spref|fbclid|gclid|utm_\w+|replytocom|share|nb|amp)=.*"
 )
-"""Parameters that do not say which page is meant: Blogger's mobile view, a comment to go to, a page
-of comments, and what is added to links that are passed on."""
+"""Query parameters that do not identify a page: Blogger's mobile view, a comment to scroll to, a
+page of comments, and what is added to shared links."""
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
-_INDEX = re.compile(r"/index\.(?:html?|php)$")
+_INDEX_FILE = re.compile(r"/index\.(?:html?|php)$")
 
 
 @attrs.frozen
 class Sketch:
-    """What is known of a page for comparing it with others."""
+    """What is compared of a page."""
 
     name: str
-    """Its name."""
+    """The page's name."""
     content: tuple[str, str]
-    """The checksum of its file, and which of the file's pages it is."""
+    """The checksum of its file, and the part of its name that tells it from the file's other
+    pages."""
     url: str | None
-    """Its address, in the form that all addresses of the page have."""
+    """Its normalised address: see `normal_url`."""
     title: tuple[str, ...]
-    """The words of its title; none where it has no title."""
+    """The tokens of its title; empty if it has none."""
     day: str | None
     """The day of its post, `2015-08-04`."""
     by_hand: frozenset[str]
@@ -60,11 +63,11 @@ class Sketch:
     post: frozenset[int] = attrs.field(repr=False)
     """The samples of its post."""
     comments: frozenset[int] = attrs.field(repr=False)
-    """Those of its comments."""
+    """The samples of its comments."""
 
     @classmethod
     def of(cls, page: Page, file: str) -> "Sketch":
-        """The sketch of a page of a file."""
+        """Sketch a page that was read from a file."""
         by_hand = {"title"} & {*page.edited}
         if page.post.date_source == "editor":
             by_hand.add("day")
@@ -81,36 +84,39 @@ class Sketch:
 
     @property
     def keys(self) -> tuple[int, ...]:
-        """What it shares with pages that may be the same, each as a number of 64 bits. Where two
-        have one number by chance, their pages are compared in vain, and that is all."""
-        found = [f"={self.content[0]}{self.content[1]}"]
+        """64-bit keys, at least one of which the page shares with any page that may match it.
+
+        Two keys that are equal by chance cost a needless comparison, nothing else.
+        """
+        facts = [f"={self.content[0]}{self.content[1]}"]
         if self.url is not None:
-            found.append(self.url)
+            facts.append(self.url)
         if self.title and self.day is not None:
-            found.append(f"{self.day} {' '.join(self.title)}")
-        lowest = {*sorted(self.post)[:_KEYS], *sorted(self.comments)[:_KEYS]}
-        return (*map(_hash_of, found), *sorted(lowest))
+            facts.append(f"{self.day} {' '.join(self.title)}")
+        lowest = {*sorted(self.post)[:_KEY_SAMPLES], *sorted(self.comments)[:_KEY_SAMPLES]}
+        return (*map(_hash_of, facts), *sorted(lowest))
 
 
 def samples(entries: Iterable[Entry]) -> Iterator[int]:
-    """The samples of some texts, 64 bits each. What a page says of a removed comment is none."""
+    """Yield the samples of the texts of entries, 64 bits each, without those of removed comments,
+    whose text is the page's notice."""
     for entry in entries:
         if not entry.removed:
             yield from samples_of(_words_in(entry.text.lower()))
 
 
 def _words_in(text: str) -> list[str]:
-    """All that _WORD finds. In plain ASCII, blanks in place of all else come to the same sooner."""
+    """Return the matches of `_WORD`; in pure ASCII with a translation table, which is faster."""
     if not text.isascii():
         return _WORD.findall(text)
-    return text.encode().translate(_BLANKS).decode().split()
+    return text.encode().translate(_ASCII_WORDS).decode().split()
 
 
 def samples_of(words: Sequence[str]) -> Iterator[int]:
-    """The samples of one text."""
-    places = range(len(words) - RUN + 1)
-    for place in compress(places, map(_BEGINNINGS.__getitem__, words)):
-        yield _hash_of(" ".join(words[place : place + RUN]))
+    """Yield the samples of one text."""
+    starts = range(len(words) - SAMPLE_WORDS + 1)
+    for start in compress(starts, map(_IS_START.__getitem__, words)):
+        yield _hash_of(" ".join(words[start : start + SAMPLE_WORDS]))
 
 
 def _hash_of(text: str) -> int:
@@ -118,38 +124,39 @@ def _hash_of(text: str) -> int:
     return int.from_bytes(blake2b(raw, digest_size=8).digest())
 
 
-class _Beginnings(dict[str, bool]):
-    """Whether a word begins a sample, by the word; what has been asked is remembered, up to a
-    limit."""
+class _IsStart(dict[str, bool]):
+    """A cache of whether a word starts a sample."""
 
     def __missing__(self, word: str) -> bool:
-        if len(self) >= _MOST_REMEMBERED:
+        if len(self) >= _MAX_CACHED_WORDS:
             self.clear()
         checksum = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-        self[word] = is_beginning = len(word) >= _SHORTEST and checksum % _ONE_IN == 0
-        return is_beginning
+        self[word] = is_start = len(word) >= _MIN_START_LETTERS and checksum % _START_RATIO == 0
+        return is_start
 
 
-_BEGINNINGS = _Beginnings()
+_IS_START = _IsStart()
 
 
 def normal_url(url: str) -> str | None:
-    """An address without what does not tell pages apart; None where it names no page, or the
-    beginning of a blog, which is another one every day.
+    """Return an address without the parts that do not tell pages apart: the Internet Archive's
+    prefix, scheme, `www.`, port, fragment, Blogger's country and `_IGNORED_PARAMETER`s.
 
-    Without the scheme, `www.`, the port, the fragment, a comment's or a reader's parameters and the
-    copy that the Internet Archive has of it; Blogger's blogs have an address in each country.
+    Returns None for an address that identifies no page, as that of a blog's home page, which shows
+    other posts every day.
     """
     try:
-        parts = urlsplit(_CAPTURED.sub("", url.strip()))
+        parts = urlsplit(_CAPTURE_PREFIX.sub("", url.strip()))
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return None
     if not host or parts.scheme not in ("http", "https"):
         return None
     host = _BLOGSPOT.sub(".blogspot.com", host)
-    path = _COMMENT_PAGE.sub("", _INDEX.sub("", unquote(parts.path, errors="replace"))).rstrip("/")
+    path = _COMMENT_PAGE.sub("", _INDEX_FILE.sub("", unquote(parts.path, errors="replace"))).rstrip(
+        "/"
+    )
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    asked = sorted(pair for pair in pairs if not _IDLE.fullmatch("=".join(pair)))
-    query = f"?{urlencode(asked, errors='surrogatepass')}" if asked else ""
+    parameters = sorted(pair for pair in pairs if not _IGNORED_PARAMETER.fullmatch("=".join(pair)))
+    query = f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else ""
     return f"{host}{path}{query}" if path or query else None

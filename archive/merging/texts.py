@@ -1,4 +1,4 @@
-"""A page's entries and their words, for comparing them with those of another source."""
+"""The texts of a page's entries as tokens, to compare them with those of another source."""
 
 import datetime
 from collections import defaultdict
@@ -10,19 +10,19 @@ from archive.locators import POST, parent_of, without_wording
 from archive.model import Entry, Page
 from archive.text.tokens import fold, tokenize
 
-TELLING = 5
-"""A text of so many words that occurs once on each page is the same wherever it stands."""
-_MINUTES = 2
-"""The moment that sources give for one comment may differ by so much."""
-_QUARTER = 15
-"""Time zones are whole quarters of an hour apart, in minutes."""
+MIN_DISTINCTIVE_TOKENS = 5
+"""A text of at least this many tokens that occurs once on each page is the same entry on both."""
+_MAX_MINUTES_APART = 2
+"""The times that sources give for one comment differ by at most this."""
+_ZONE_STEP_MINUTES = 15
+"""Time zones differ by multiples of this."""
 
 Tokens = tuple[str, ...]
-"""The words of a text, in order."""
+"""The tokens of a text, in order."""
 
 
-class Texts:
-    """A page's entries and their words."""
+class PageTexts:
+    """The texts of a page's entries."""
 
     def __init__(
         self,
@@ -30,8 +30,8 @@ class Texts:
         restored: Collection[str] = (),
         ids: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
-        """`restored`: the removed comments whose text is not the page's notice, by locator; `ids`:
-        the comments' ids, by the system that gave them and locator."""
+        """`restored`: the locators of removed comments whose text is known from another source, and
+        is not a notice; `ids`: the comments' ids, by system and locator."""
         self.page = page
         self.ids = ids
         self._restored = restored
@@ -39,7 +39,7 @@ class Texts:
         self._tokens: dict[str, Tokens] = {}
 
     def tokens(self, locator: str) -> Tokens:
-        """The words of an entry; of one without any, its signs."""
+        """Return the tokens of an entry's text; if it has none, its pieces between white space."""
         if locator not in self._tokens:
             text = self.page[locator].text
             self._tokens[locator] = tuple(tokenize(text) or text.split())
@@ -47,7 +47,7 @@ class Texts:
 
     @cached_property
     def children(self) -> dict[str, list[Entry]]:
-        """The replies to each entry, in order."""
+        """The replies to each entry, in order, by its locator."""
         found = defaultdict(list)
         for entry in self.comments:
             if not entry.is_other_wording:
@@ -55,8 +55,8 @@ class Texts:
         return dict(found)
 
     @cached_property
-    def at_place(self) -> dict[str, list[Entry]]:
-        """The entries at each place: one, and other wordings of it."""
+    def wordings(self) -> dict[str, list[Entry]]:
+        """Each entry and its other wordings, by the locator of the entry."""
         found = defaultdict(list)
         for entry in self.page.entries:
             found[without_wording(entry.locator)].append(entry)
@@ -64,66 +64,73 @@ class Texts:
 
     @cached_property
     def by_tokens(self) -> dict[Tokens, list[Entry]]:
-        """The comments by their texts."""
+        """The comments with each text."""
         found = defaultdict(list)
         for entry in self.comments:
-            if self.says(entry):
+            if self.has_text(entry):
                 found[self.tokens(entry.locator)].append(entry)
         return dict(found)
 
-    def says(self, entry: Entry) -> bool:
-        """Whether an entry has a text that somebody said, rather than a notice of removal."""
+    def has_text(self, entry: Entry) -> bool:
+        """Whether an entry has a text, other than a notice that it was removed."""
         is_notice = entry.removed and entry.locator not in self._restored
         return bool(entry.text) and not entry.lost and not is_notice
 
-    def words_key(self, entry: Entry) -> object:
-        """The words and the minute of a comment, whose author may have another name by now."""
-        if not self.says(entry) or entry.date_source != "stated" or "T" not in (entry.date or ""):
+    def text_and_time_key(self, entry: Entry) -> object:
+        """Return a comment's text and stated minute, but not its author, whose name may have
+        changed; None if the text is not distinctive or the minute unknown."""
+        if (
+            not self.has_text(entry)
+            or entry.date_source != "stated"
+            or "T" not in (entry.date or "")
+        ):
             return None
         tokens = self.tokens(entry.locator)
-        return (tokens, entry.date) if len(tokens) >= TELLING else None
+        return (tokens, entry.date) if len(tokens) >= MIN_DISTINCTIVE_TOKENS else None
 
     @cached_property
-    def everything(self) -> str:
-        """All words of the page, in a form in which runs of them can be looked for."""
+    def all_text(self) -> str:
+        """The texts of all entries, to search with `token_string`."""
         return "\n".join(
-            as_run(self.tokens(entry.locator)) for entry in self.page.entries if self.says(entry)
+            token_string(self.tokens(entry.locator))
+            for entry in self.page.entries
+            if self.has_text(entry)
         )
 
-    def has(self, tokens: Sequence[str]) -> bool:
-        """Whether words stand in one entry, one behind the other."""
-        return as_run(tokens) in self.everything
+    def contains(self, tokens: Sequence[str]) -> bool:
+        """Whether tokens occur as a phrase in any entry."""
+        return token_string(tokens) in self.all_text
 
 
-def as_run(tokens: Iterable[str]) -> str:
-    """Words as text in which a run of them is a piece of text."""
+def token_string(tokens: Iterable[str]) -> str:
+    """Join tokens so that a phrase in them is a substring of the result."""
     return f" {' '.join(tokens)} "
 
 
 def are_compatible(one: Entry, other: Entry) -> bool:
-    """Whether nothing that the pages say of two entries makes them different ones."""
+    """Whether neither the authors nor the times of two entries prove that they are different."""
     both_named = one.author_source == other.author_source == "byline"
     is_other = both_named and name_key(one) != name_key(other) and not _share_names(one, other)
     return not is_other and agree_in_time(one, other)
 
 
 def agree_in_time(one: Entry, other: Entry) -> bool:
-    """Whether two entries may be of one time, as far as it is known: to the moment, or by clocks
-    that differ as time zones do, since a blog's may be changed, or to the day."""
+    """Whether two entries may be of the same time, as far as it is known: the same moment, times on
+    clocks that differ as time zones do, since a blog may change its own, or the same day."""
     if not one.date or not other.date or "page" in (one.date_source, other.date_source):
         return True
     if one.instant and other.instant:
-        return _minutes_between(one.instant, other.instant) <= _MINUTES
+        return _minutes_between(one.instant, other.instant) <= _MAX_MINUTES_APART
     if _minutes_between(one.date[:10], other.date[:10]) > 24 * 60:
         return False
     if "T" not in one.date or "T" not in other.date:
         return True
-    beyond = _minutes_between(one.date, other.date) % _QUARTER
-    return min(beyond, _QUARTER - beyond) <= _MINUTES
+    remainder = _minutes_between(one.date, other.date) % _ZONE_STEP_MINUTES
+    return min(remainder, _ZONE_STEP_MINUTES - remainder) <= _MAX_MINUTES_APART
 
 
 def is_same_moment(one: Entry, other: Entry) -> bool:
-    """Whether two entries state the same moment, by the clock at least."""
+    """Whether two entries have the same moment, or at least state the same minute."""
     if one.instant and other.instant:
         return agree_in_time(one, other)
     is_stated = one.date_source == other.date_source == "stated"
@@ -135,7 +142,7 @@ def _share_names(one: Entry, other: Entry) -> bool:
 
 
 def name_key(entry: Entry) -> str:
-    """An author's name without case, accents and needless white space."""
+    """Return the author's name with case, accents and white space folded."""
     return " ".join(fold(entry.author or "").split())
 
 
@@ -144,8 +151,8 @@ def _minutes_between(one: str, other: str) -> float:
     return abs((first - second).total_seconds()) / 60
 
 
-def time_key(entry: Entry) -> object:
-    """The name and the minute of a comment that has both."""
+def author_and_time_key(entry: Entry) -> object:
+    """Return the name and minute that a comment states; None unless it states both."""
     if entry.author_source != "byline" or entry.date_source != "stated" or not entry.date:
         return None
     return (name_key(entry), entry.date) if "T" in entry.date else None

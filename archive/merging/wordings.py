@@ -1,4 +1,4 @@
-"""What one source's text of an entry says beyond the text that is shown."""
+"""Find the lines of a source's text of an entry that the merged page does not have."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,25 +7,25 @@ from functools import cached_property
 import attrs
 
 from archive.locators import without_wording
-from archive.merging.texts import Texts, as_run
+from archive.merging.texts import PageTexts, token_string
 from archive.model import Entry
 from archive.text.tokens import tokenize
 
-_TELLING = 5
-"""A line of so many words that stands anywhere on the page is not another wording."""
+_MIN_DISTINCTIVE_TOKENS = 5
+"""A line of at least this many tokens that occurs anywhere on the page is not another wording."""
 
 
-class Said:
-    """What a page says in the place of an entry: its text, and other wordings of it."""
+class EntryWordings:
+    """The text of an entry of the merged page and its other wordings."""
 
-    def __init__(self, place: str, ours: Texts) -> None:
+    def __init__(self, locator: str, ours: PageTexts) -> None:
         self._ours = ours
-        self._wordings = ours.at_place[without_wording(place)]
-        self._runs = [as_run(ours.tokens(entry.locator)) for entry in self._wordings]
+        self._wordings = ours.wordings[without_wording(locator)]
+        self._strings = [token_string(ours.tokens(entry.locator)) for entry in self._wordings]
 
     @cached_property
     def _lines(self) -> Mapping[str, Sequence[Sequence[str]]]:
-        """The lines by each of their words."""
+        """The tokens of the lines that have each token."""
         found: dict[str, list[list[str]]] = defaultdict(list)
         for entry in self._wordings:
             for tokens in map(tokenize, entry.text.split("\n")):
@@ -34,46 +34,47 @@ class Said:
         return dict(found)
 
     def lacks(self, line: str) -> bool:
-        """Whether a line of another source's text says what the page does not.
+        """Whether a line of a source's text is missing from the page.
 
-        A short one has to stand in the entry itself, or in another wording of it.
+        A short line has to be in the entry itself or one of its other wordings.
         """
         if not line.strip():
             return False
         tokens = tokenize(line)
         if not tokens:
             return not any(line.strip() in entry.text for entry in self._wordings)
-        run = as_run(tokens)
-        if any(run in other for other in self._runs):
+        string = token_string(tokens)
+        if any(string in other for other in self._strings):
             return False
-        if len(tokens) < _TELLING:
+        if len(tokens) < _MIN_DISTINCTIVE_TOKENS:
             return True
-        if self._ours.has(tokens):
+        if self._ours.contains(tokens):
             return False
-        alike = min((self._lines.get(token, ()) for token in tokens), key=len)
-        return not any(_is_abridged(tokens, other) for other in alike)
+        candidates = min((self._lines.get(token, ()) for token in tokens), key=len)
+        return not any(_is_abridged(tokens, other) for other in candidates)
 
 
 def _is_abridged(tokens: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether a line is another without some words, such as those of links that were dropped."""
+    """Whether a line is another one without some words, such as those of links."""
     if not len(tokens) <= len(whole) <= 2 * len(tokens):
         return False
     rest = iter(whole)
     return all(token in rest for token in tokens)
 
 
-def contains(theirs: Texts, entry: Entry, ours: Texts, shown: Entry) -> bool:
-    """Whether a source's text has all lines of the text that is shown."""
-    run = as_run(theirs.tokens(entry.locator))
+def has_all_lines(theirs: PageTexts, entry: Entry, ours: PageTexts, shown: Entry) -> bool:
+    """Whether a source's text of an entry has all lines of the text that is shown."""
+    string = token_string(theirs.tokens(entry.locator))
     lines = (tokenize(line) for line in ours.page[shown.locator].text.split("\n"))
-    return all(as_run(tokens) in run for tokens in lines if tokens)
+    return all(token_string(tokens) in string for tokens in lines if tokens)
 
 
-def cut(entry: Entry, lines: Sequence[str]) -> Entry:
-    """An entry with some of the lines of its text only."""
-    said = [line for line in entry.text.split("\n") if line.strip()]
-    if len(said) == len(lines):
+def with_lines(entry: Entry, lines: Sequence[str]) -> Entry:
+    """Return an entry with only some of the lines of its text."""
+    all_lines = [line for line in entry.text.split("\n") if line.strip()]
+    if len(all_lines) == len(lines):
         return entry
-    places = dict(zip(said, entry.spans, strict=False)) if len(said) == len(entry.spans) else {}
-    spans = tuple(places[line] for line in lines if line in places)
+    has_spans = len(all_lines) == len(entry.spans)
+    span_of = dict(zip(all_lines, entry.spans, strict=False)) if has_spans else {}
+    spans = tuple(span_of[line] for line in lines if line in span_of)
     return attrs.evolve(entry, text="\n\n".join(lines), spans=spans)
