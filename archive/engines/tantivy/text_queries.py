@@ -2,7 +2,7 @@
 
 Where tantivy means the same, the query is exact. Otherwise it finds candidates, which
 `DocumentScanner` checks with `query.occurrences`. tantivy's phrases with slop cannot be used as
-they are: they let words change places and, with more than three words, miss matches. With two words
+they are: they let words change places and, with more than two words, miss matches. With two words
 they find every match and more, so candidates are narrowed by each two adjacent words.
 """
 
