@@ -1,7 +1,7 @@
 """Containers: files that hold other files, which are read one by one in bounded memory.
 
 A container is a function `detect(opened) -> Iterator[Item] | None`, which returns None for a file
-of another type. To add one, write it in a module of its own and add it to CONTAINERS.
+of another type. To add one, write a module for it and add it to CONTAINERS.
 """
 
 from collections.abc import Callable, Iterator

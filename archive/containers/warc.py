@@ -59,7 +59,7 @@ class _CaptureReader:
     """Responses that should be pages but cannot be read, each with the reason."""
     damage: list[CaptureDamage] = attrs.Factory(list)
     """Damage between the records."""
-    bomb: str | None = None
+    stop_reason: str | None = None
     """Why reading stopped before the end of the file; None if it did not."""
     _names: set[str] = attrs.Factory(set)
     _seen: set[bytes] = attrs.Factory(set)
@@ -79,7 +79,7 @@ class _CaptureReader:
         if last is not None:
             yield attrs.evolve(last, warnings=(*last.warnings, *warnings))
             return
-        is_undamaged = not self.unread and not self.damage and self.bomb is None
+        is_undamaged = not self.unread and not self.damage and self.stop_reason is None
         error = NotTextError if is_undamaged else PageError
         reasons = "; ".join(
             ["web capture without a discussion page", *(w.message for w in warnings)]
@@ -96,7 +96,7 @@ class _CaptureReader:
                 elif item.kind not in _CRAWL_RECORDS:
                     yield from self._read_record(item)
         except DecompressionBombError as error:
-            self.bomb = str(error)
+            self.stop_reason = str(error)
 
     def _read_record(self, record: WarcRecord) -> Iterator[Page]:
         """Yield the pages of an HTML response: none, one, or one for each post of a list."""
@@ -181,8 +181,8 @@ class _CaptureReader:
         if more > 0:
             places = "place" if more == 1 else "places"
             yield PageWarning("damaged", f"this file is damaged in {more:,} more {places}")
-        if self.bomb is not None:
-            yield PageWarning("cut", f"the rest of this file was not read: it {self.bomb}")
+        if self.stop_reason is not None:
+            yield PageWarning("cut", f"the rest of this file was not read: it {self.stop_reason}")
 
 
 def _damage_warning(damage: CaptureDamage) -> PageWarning:

@@ -1,7 +1,7 @@
 """Formats: the kinds of files that can be read, in the order in which they are tried.
 
 A format is a module with `detect(source) -> Iterator[Page] | None`, which returns None for a file
-of another format. To add one, write it in a module of its own and add it to FORMATS.
+of another format. To add one, write a module for it and add it to FORMATS.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Blogger's HTML pages: posts in the markup of its own templates."""
+"""HTML pages in the markup of Blogger's templates: their posts."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The comments of Blogger's HTML pages, in the markup of its own templates.
+"""The comments of HTML pages in the markup of Blogger's templates.
 
 The threaded template has `ol#top-ra` with an `li` for each comment and nested lists of replies; the
 classic ones have `#comments-block` with an author, a body and a footer for each comment in turn.

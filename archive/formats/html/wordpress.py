@@ -1,4 +1,4 @@
-"""WordPress HTML pages, of the many themes that keep the names of WordPress's own templates:
+"""WordPress HTML pages, of the many themes that keep the names of WordPress's templates:
 comments with ids such as `comment-123`, in a list, or with classes such as `depth-1` in any
 element; replies inside the comments they answer, mostly in `ol.children`."""
 
