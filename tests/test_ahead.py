@@ -17,7 +17,7 @@ import archive
 from archive.engines.protocol import PrefetchLimits
 from archive.engines.tantivy.engine import TantivyBatch
 from archive.engines.whoosh import batch as whoosh_batch
-from archive.engines.whoosh import segment_writer as whoosh_building
+from archive.engines.whoosh import segment_writer
 from archive.engines.whoosh.batch import WhooshBatch
 from archive.files import File
 from archive.indexing import prefetch as ahead
@@ -136,7 +136,7 @@ def test_a_segment_that_a_worker_cannot_write_loses_no_page(
         "prefetch_limits",
         PrefetchLimits(min_files_per_worker=40, block_files=1_000, max_workers=2),
     )
-    monkeypatch.setattr(whoosh_batch, "_MOST_ENTRIES", 10)
+    monkeypatch.setattr(whoosh_batch, "_FLUSH_ENTRIES", 10)
     calls = []
 
     def failing(*arguments: Any) -> Any:
@@ -145,8 +145,8 @@ def test_a_segment_that_a_worker_cannot_write_loses_no_page(
             raise OSError(errno.ENOSPC, "no room")
         return real(*arguments)
 
-    parent, real = os.getpid(), whoosh_building.build
-    monkeypatch.setattr(whoosh_building, "build", failing)
+    parent, real = os.getpid(), segment_writer.write_segment
+    monkeypatch.setattr(segment_writer, "write_segment", failing)
     with archive.open(tmp_path / ".archive", create=True) as opened:
         report = opened.index([folder])
         assert (report.pages, len(opened.pages())) == (147, 147)

@@ -595,7 +595,7 @@ def test_show_prints_the_thread_in_order(indexed: Path) -> None:
 )
 def test_what_the_machine_lacks_is_no_answer(indexed: Path, error: str, told: str) -> None:
     """Not exit code 1, which says that nobody said it; nor is the archive damaged."""
-    ran = _fails("archive.engines.whoosh.searcher", "OpenIndex.__init__", error)
+    ran = _fails("archive.engines.whoosh.searcher", "IndexSearcher.__init__", error)
     assert (ran.returncode, ran.stdout, ran.stderr) == (5, "", f"archive: {told}\n")
 
 

@@ -118,7 +118,7 @@ def test_what_fails_behind_the_commit_takes_nothing_of_it(
         raise error if error is KeyboardInterrupt else OSError(errno.EIO, "broken", "somewhere")
 
     with monkeypatch.context() as patched, archive.open(made) as opened:
-        patched.setattr(whoosh_batch, "clean", fail)
+        patched.setattr(whoosh_batch, "remove_leftovers", fail)
         with pytest.raises((archive.StorageError, KeyboardInterrupt)) as told:
             opened.index()
         assert opened.search("new").total == 1
@@ -135,7 +135,7 @@ def test_what_fails_in_a_rebuilding_is_not_committed(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched, archive.open(made) as opened:
-        patched.setattr(whoosh_batch, "clean", failing)
+        patched.setattr(whoosh_batch, "remove_leftovers", failing)
         with pytest.raises(archive.StorageError) as told:
             opened.index(rebuild=True)
         assert not told.value.is_committed

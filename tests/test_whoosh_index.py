@@ -15,7 +15,7 @@ from whoosh.reading import IndexReader
 import archive
 from archive.engines.protocol import searchable_entries
 from archive.engines.whoosh import batch as whoosh_batch
-from archive.engines.whoosh import merge_policy as whoosh_merging
+from archive.engines.whoosh import merge_policy
 from archive.engines.whoosh import workers as whoosh_workers
 from archive.engines.whoosh.engine import WhooshEngine
 from archive.engines.whoosh.segment import Segment
@@ -109,8 +109,8 @@ def test_whoosh_searches_it(tmp_path: Path) -> None:
 def test_small_segments_are_merged_and_large_ones_written_by_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whoosh_batch, "_MOST_ENTRIES", 40)
-    monkeypatch.setattr(whoosh_workers, "_WORTHWHILE", 20)
+    monkeypatch.setattr(whoosh_batch, "_FLUSH_ENTRIES", 40)
+    monkeypatch.setattr(whoosh_workers, "_MIN_WORKER_ENTRIES", 20)
     # Threads of the test runner are at rest while a worker is made.
     monkeypatch.setattr(forks.threading, "active_count", lambda: 1)
     folder = tmp_path / "pages"
@@ -125,21 +125,21 @@ def test_small_segments_are_merged_and_large_ones_written_by_workers(
             assert made.search(f"zebedee{number}").total == 1
         check_index(made)
         files = list((tmp_path / ".archive" / "index-1").glob("*.arc"))
-        assert len(files) < whoosh_merging._MANY
+        assert len(files) < merge_policy._MERGE_FACTOR
         made.index(rebuild=True)
         check_index(made)
 
 
 def test_what_fails_in_a_worker_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whoosh_workers, "_WORTHWHILE", 1)
+    monkeypatch.setattr(whoosh_workers, "_MIN_WORKER_ENTRIES", 1)
     monkeypatch.setattr(whoosh_workers, "_spare_processors", lambda: 1)
 
-    def build(*_: object) -> None:
+    def write_segment(*_: object) -> None:
         raise OSError(28, "No space left on device", "x")
 
     with archive.open(tmp_path / ".archive", create=True) as made:
         made.index([SEEDS / "001_7407cd722bbc5f6e.txt"])
-        monkeypatch.setattr(whoosh_workers, "build", build)
+        monkeypatch.setattr(whoosh_workers, "write_segment", write_segment)
         with pytest.raises(archive.StorageError, match="No space left"):
             made.index([SEEDS])
         assert len(made.pages()) == 1
@@ -158,16 +158,16 @@ def test_merging_ends_and_takes_few_entries_at_a_time(
         Segment(f"{number:016}", size, 1, size * width, "", "", {}, {})
         for number, size in enumerate(sizes)
     ]
-    while chosen := whoosh_merging.to_merge(segments, added):
+    while chosen := merge_policy.choose_merge(segments, added):
         assert len(chosen) >= 2
-        entries = sum(each.alive for each in chosen)
+        entries = sum(each.live_documents for each in chosen)
         if len(chosen) > 2:
             assert entries <= 32_000
             assert sum(each.size for each in chosen) <= 64_000_000
         merged = Segment("f" * 16, entries, 1, entries * width, "", "", {}, {})
         segments = [*(each for each in segments if each not in chosen), merged]
-    assert sum(each.alive for each in segments) == sum(sizes)
-    assert sum(each.alive < whoosh_merging._LARGE for each in segments) <= 40
+    assert sum(each.live_documents for each in segments) == sum(sizes)
+    assert sum(each.live_documents < merge_policy._LARGE_ENTRIES for each in segments) <= 40
 
 
 def test_a_word_that_is_there_often_weighs_no_less(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 import attrs
 
 import archive
-from archive.engines.whoosh.commit import read_commit, table_of
+from archive.engines.whoosh.commit import read_commit, toc_name
 from archive.settings import Settings
 from archive.storage.checksums import Manifest
 from tests.torture.tracing import CALLS, Fault, Tracer
@@ -250,7 +250,7 @@ def leftovers(place: Path) -> str:
     index = place / settings.index
     commit = read_commit(index)
     number = commit.generation
-    needed = {table_of(number), Manifest.file_name(str(number)), "MAIN_WRITELOCK"}
+    needed = {toc_name(number), Manifest.file_name(str(number)), "MAIN_WRITELOCK"}
     for segment in commit.segments:
         needed |= {segment.file, segment.checks}
     spare = {each.name for each in index.iterdir()} - needed

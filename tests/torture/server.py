@@ -74,7 +74,7 @@ if __name__ == "__main__":
     if sys.argv[1:]:
         os.sched_getaffinity = lambda _: {0, 1}
     if sys.argv[1:] == ["writers"]:
-        whoosh_workers._WORTHWHILE, whoosh_batch._MOST_ENTRIES = 0, 2
+        whoosh_workers._MIN_WORKER_ENTRIES, whoosh_batch._FLUSH_ENTRIES = 0, 2
     if sys.argv[1:] == ["readers"]:
         WhooshBatch.share = TantivyBatch.share = Share(least=1, most=1, processes=2)
     serve()

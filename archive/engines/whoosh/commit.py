@@ -1,7 +1,13 @@
-"""Commits: Whoosh's table of contents, with our own list of segments behind it.
+"""Commits: Whoosh's table of contents (TOC), with our own list of segments after it.
 
-Whoosh reads its table up to the pickle of its segments, and we read what stands after it, which is
-JSON: nothing of an index is ever unpickled here. One renaming puts both in place.
+A commit is the file `_MAIN_<generation>.toc`, renamed into place; the highest generation counts.
+Whoosh reads it up to its pickle of the segments. Our list follows as JSON, then the trailer: the
+length of the list, a CRC-32 of everything before the trailer, and a mark. We read only the list, so
+nothing of an index is ever unpickled here.
+
+Before the renaming, segments and TOC are on the disk, then the manifest with the checksums of all
+files of the commit. If a run ends between manifest and renaming, nothing refers to that manifest,
+and the next run removes it.
 """
 
 import json
@@ -15,9 +21,9 @@ from pathlib import Path
 
 import attrs
 
-from archive.engines.whoosh.segment import Segment, segments_of
+from archive.engines.whoosh.segment import Segment, parse_segments
 from archive.errors import ArchiveBusyError
-from archive.storage.checksums import MANIFEST_PREFIX, Manifest, file_checksum
+from archive.storage.checksums import MANIFEST_PREFIX, FileChecksum, Manifest, file_checksum
 from archive.storage.durability import sync_folder
 from archive.storage.safe_files import (
     InvalidFileError,
@@ -27,57 +33,53 @@ from archive.storage.safe_files import (
     share_with_group,
 )
 
-_TABLE = re.compile(r"_MAIN_(\d{1,18})\.toc")
-"""What Whoosh calls its tables of contents: one a commit, only the latest counts."""
-_OURS = re.compile(rf"_?MAIN_[0-9a-z]+[._].*|{MANIFEST_PREFIX}\d+\.json.*")
-"""The files of an index."""
+_TOC_NAME = re.compile(r"_MAIN_(\d{1,18})\.toc")
+_INDEX_FILE_NAME = re.compile(rf"_?MAIN_[0-9a-z]+[._].*|{MANIFEST_PREFIX}\d+\.json.*")
+"""Names of the files that an index may leave, temporary ones included; not the lock."""
 _TRAILER = struct.Struct("<QI8s")
-"""Ends a table: how long our list is, the checksum of all before it, and a mark."""
 _MARK = b"archive3"
-_MOST_BYTES = 256_000_000
-"""No table of contents is larger."""
-_LISTINGS = 5
-"""How often a folder is listed before there is no commit in it: while one table is made and another
-removed, a list may have neither."""
+_MAX_TOC_BYTES = 256_000_000
+_LISTING_ATTEMPTS = 5
+"""How often a directory is listed before it counts as having no commit: while one TOC is created
+and another removed, a listing may contain neither."""
 _LOCK = "MAIN_WRITELOCK"
-"""Whoosh's own lock, held by whoever writes."""
+"""Whoosh's own lock file."""
 
 
 @attrs.frozen
 class Commit:
-    """One state of an index."""
+    """One committed state of an index."""
 
     generation: int
-    """Its number; -1, where nothing was ever committed."""
+    """Its number; -1 if nothing was ever committed."""
     segments: tuple[Segment, ...] = ()
-    """Its segments."""
 
 
-def latest(directory: Path) -> int:
-    """The number of the latest commit, by the names of the files; -1 where there is none."""
-    for _ in range(_LISTINGS):
+def latest_generation(directory: Path) -> int:
+    """Return the generation of the latest commit, by the names of the files; -1 without any."""
+    for _ in range(_LISTING_ATTEMPTS):
         try:
             names = os.listdir(directory)  # noqa: PTH208
         except (FileNotFoundError, NotADirectoryError):
             return -1
-        tables = [int(table[1]) for name in names if (table := _TABLE.fullmatch(name))]
-        if tables:
-            return max(tables)
+        generations = [int(toc[1]) for name in names if (toc := _TOC_NAME.fullmatch(name))]
+        if generations:
+            return max(generations)
     return -1
 
 
-def table_of(generation: int) -> str:
-    """What the table of contents of a commit is called."""
+def toc_name(generation: int) -> str:
+    """Return the file name of a TOC."""
     return f"_MAIN_{generation}.toc"
 
 
 def read_commit(directory: Path) -> Commit:
-    """The latest commit. Raises InvalidFileError where it is damaged."""
-    generation = latest(directory)
+    """Return the latest commit. Raises InvalidFileError if its TOC is damaged; OSError."""
+    generation = latest_generation(directory)
     if generation < 0:
         return Commit(generation)
-    name = table_of(generation)
-    raw = read_safely(directory / name, _MOST_BYTES)
+    name = toc_name(generation)
+    raw = read_safely(directory / name, _MAX_TOC_BYTES)
     body = raw[: -_TRAILER.size]
     if len(raw) < _TRAILER.size:
         raise InvalidFileError(name, "is cut off")
@@ -85,55 +87,61 @@ def read_commit(directory: Path) -> Commit:
     if mark != _MARK or zlib.crc32(body) != checksum or length > len(body):
         raise InvalidFileError(name, "does not match its checksum")
     try:
-        return Commit(generation, segments_of(load_json(body[len(body) - length :])))
+        return Commit(generation, parse_segments(load_json(body[len(body) - length :])))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InvalidFileError(name, f"has {error}") from error
+        raise InvalidFileError(name, f"is malformed ({type(error).__name__}: {error})") from error
 
 
 def check_files(directory: Path, *, is_finished: bool) -> None:
-    """Raises InvalidFileError where a file is not what was committed. Reads all of them.
+    """Read all files of the latest commit. Raises InvalidFileError if one differs from what was
+    committed; OSError.
 
-    `is_finished`: whether the last change came to its end; one that did not may have left the
-    checksums of what it would have committed.
+    `is_finished`: whether the last run came to its end. A run that did not may have left the
+    manifest of a commit that it never made.
     """
     commit = read_commit(directory)
     if commit.generation < 0:
         return
     check_regular_files(directory)
-    kept = Manifest.load(directory, str(commit.generation))
-    if kept is None:
+    manifest = Manifest.load(directory, str(commit.generation))
+    if manifest is None:
         raise InvalidFileError(Manifest.file_name(str(commit.generation)), "is missing")
-    kept.check(directory)
-    sums = {name: each for segment in commit.segments for name, each in segment.sums().items()}
-    table = table_of(commit.generation)
-    if {name: each for name, each in kept.files.items() if name != table} != sums:
-        raise InvalidFileError(table, "lists other files than there are checksums of")
+    manifest.check(directory)
+    toc = toc_name(commit.generation)
+    listed = {name: each for name, each in manifest.files.items() if name != toc}
+    if listed != _sums_of(commit.segments):
+        raise InvalidFileError(toc, "lists other files than the manifest does")
     later = Manifest.file_name(str(commit.generation + 1))
     if is_finished and (directory / later).exists():
-        raise InvalidFileError(table_of(commit.generation + 1), "is missing")
+        raise InvalidFileError(toc_name(commit.generation + 1), "is missing")
+
+
+def _sums_of(segments: Iterable[Segment]) -> dict[str, FileChecksum]:
+    """Return the sizes and checksums of all files of some segments by their names."""
+    return {name: each for segment in segments for name, each in segment.sums().items()}
 
 
 def lock(directory: Path) -> Callable[[], None]:
-    """Take the lock of an index. Returns what releases it. Raises ArchiveBusyError;
-    InvalidFileError where writing there might change files elsewhere."""
+    """Take the lock of an index and return the function that releases it. Raises ArchiveBusyError;
+    InvalidFileError if the directory has anything but regular files."""
     from whoosh.util.filelock import FileLock
 
     check_regular_files(directory)
-    found = FileLock(str(directory / _LOCK))
-    if not found.acquire():
+    file_lock = FileLock(str(directory / _LOCK))
+    if not file_lock.acquire():
         raise ArchiveBusyError(str(directory))
     share_with_group(directory / _LOCK)
 
     def release() -> None:
-        # What is not let go of now is with the last reference to it.
+        # If this fails, the lock is released when the last reference to it is.
         with suppress(OSError):
-            found.release()
+            file_lock.release()
 
     return release
 
 
 def write_commit(directory: Path, generation: int, segments: Sequence[Segment]) -> None:
-    """Make some segments the state of the index."""
+    """Commit some segments as the whole content of the index."""
     from whoosh.index import TOC
 
     from archive.engines.whoosh.compat.codec import ArchiveSegment, Storage
@@ -142,9 +150,9 @@ def write_commit(directory: Path, generation: int, segments: Sequence[Segment]) 
     def finish(path: Path) -> None:
         _append_list(path, segments)
         share_with_group(path)
-        # Nothing may be found that lists a segment whose name is not on the disk: this brings the
-        # names of all segments there, too.
-        _write_sums(path, generation, segments)
+        # Writing the manifest also syncs the directory, so that the names of all segments are on
+        # the disk before the TOC lists them.
+        _write_manifest(path, generation, segments)
 
     storage = Storage(str(directory), finish)
     TOC(make_schema(), [ArchiveSegment(each) for each in segments], generation).write(
@@ -154,6 +162,7 @@ def write_commit(directory: Path, generation: int, segments: Sequence[Segment]) 
 
 
 def _append_list(path: Path, segments: Sequence[Segment]) -> None:
+    """Append our list of segments and the trailer to a TOC."""
     listed = json.dumps([segment.to_dict() for segment in segments]).encode()
     with path.open("rb+") as file:
         body = file.read() + listed
@@ -162,26 +171,22 @@ def _append_list(path: Path, segments: Sequence[Segment]) -> None:
         os.fsync(file.fileno())
 
 
-def _write_sums(path: Path, generation: int, segments: Sequence[Segment]) -> None:
-    """Write all checksums of a commit, of which `path` is to become the table of contents. It is no
-    commit yet: where this is the end, nobody looks for its checksums."""
-    files = {name: each for segment in segments for name, each in segment.sums().items()}
-    sums = Manifest({**files, table_of(generation): file_checksum(path)})
-    sums.save(path.parent, str(generation))
+def _write_manifest(path: Path, generation: int, segments: Sequence[Segment]) -> None:
+    """Write the manifest of a commit. `path`: its TOC, under its temporary name."""
+    manifest = Manifest({**_sums_of(segments), toc_name(generation): file_checksum(path)})
+    manifest.save(path.parent, str(generation))
 
 
-def clean(directory: Path, generation: int, segments: Iterable[Segment]) -> None:
-    """Remove what this commit, the latest, does not need, whoever left it."""
-    needed = {table_of(generation), Manifest.file_name(str(generation))}
-    for segment in segments:
-        needed |= {segment.file, segment.checks}
+def remove_leftovers(directory: Path, generation: int, segments: Iterable[Segment]) -> None:
+    """Remove all files of the index that the latest commit does not need."""
+    needed = {toc_name(generation), Manifest.file_name(str(generation)), *_sums_of(segments)}
     names = os.listdir(directory)  # noqa: PTH208
-    spare = [name for name in names if _OURS.fullmatch(name) and name not in needed]
-    if spare:
-        # Whoever made the commit may have been killed before it was on the disk, and the one
-        # before it must not go first.
+    leftovers = [name for name in names if _INDEX_FILE_NAME.fullmatch(name) and name not in needed]
+    if leftovers:
+        # The process that made the commit may have been killed before it was on the disk. Until it
+        # is, the commit before it must stay.
         sync_folder(directory)
-    for name in spare:
-        # A system that keeps open files from going gives them up at a later commit.
+    for name in leftovers:
+        # Where an open file cannot be removed, a later commit removes it.
         with suppress(OSError):
             (directory / name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""How often entries have something, and the postings of several terms as those of one."""
+"""Counts of a word or phrase in entries, a cache of postings, and merging of postings."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,89 +6,88 @@ import attrs
 import numpy as np
 
 from archive.engines.pages.section_file import DTYPES
-from archive.engines.whoosh.arrays import Numbers, size_of
-from archive.engines.whoosh.searcher import PLACE_BITS
+from archive.engines.whoosh.arrays import Array, dtype_index
+from archive.engines.whoosh.searcher import POSITION_BITS
 from archive.engines.whoosh.terms import Postings
 
-_MOST_KEPT = 4_000_000
-"""So many postings are kept from one question to the next."""
-_FEW = 8
-"""Entries are looked up one by one, if they are fewer than one in so many of all."""
+_MAX_CACHED_OCCURRENCES = 4_000_000
+_BISECT_BELOW = 8
+"""Fewer than one in this many of all entries are looked up by bisection, more in a table."""
 
 
 @attrs.frozen
 class OccurrenceCounts:
-    """How often each entry has something."""
+    """How often entries have something."""
 
-    numbers: Numbers
-    """The entries that have it, in order."""
-    often: Numbers
-    """How often each of them does."""
+    entries: Array
+    """The numbers of the entries that have it, sorted."""
+    counts: Array
+    """How often each of them has it."""
 
     @classmethod
-    def of_each(cls, numbers: Numbers) -> "OccurrenceCounts":
-        """The counts of entries that are there once for each time, in order."""
-        firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-        return cls(numbers[firsts], np.diff(firsts, append=len(numbers)))
+    def from_repeated(cls, entries: Array) -> "OccurrenceCounts":
+        """Count sorted entries, each given once for each occurrence."""
+        firsts = np.flatnonzero(np.diff(entries, prepend=-1))
+        return cls(entries[firsts], np.diff(firsts, append=len(entries)))
 
-    def among(self, numbers: Numbers, size: int) -> Numbers:
-        """How often each of some entries does; `size`: how many there are in all."""
-        if len(numbers) * _FEW < size:
-            places = np.searchsorted(self.numbers, numbers)
-            places[places == len(self.numbers)] = 0
-            if not len(self.numbers):
-                return np.zeros(len(numbers), np.int64)
-            # Kept in as few bytes as they need, they may be too large once they are weighted.
-            often = self.often[places].astype(np.int64)
-            return np.where(self.numbers[places] == numbers, often, 0)
+    def of_entries(self, entries: Array, size: int) -> Array:
+        """Return the counts of some entries. `size`: the number of all entries."""
+        if len(entries) * _BISECT_BELOW < size:
+            indexes = np.searchsorted(self.entries, entries)
+            indexes[indexes == len(self.entries)] = 0
+            if not len(self.entries):
+                return np.zeros(len(entries), np.int64)
+            # Counts come in the smallest type that holds them, which weights would overflow.
+            counts = self.counts[indexes].astype(np.int64)
+            return np.where(self.entries[indexes] == entries, counts, 0)
         table = np.zeros(size, np.int32)
-        table[self.numbers] = self.often
-        return table[numbers]
+        table[self.entries] = self.counts
+        return table[entries]
 
-    def only(self, keep: Numbers) -> "OccurrenceCounts":
-        """Those of some entries; `keep` says of each number whether it is one."""
-        chosen = keep[self.numbers]
-        return OccurrenceCounts(self.numbers[chosen], self.often[chosen])
+    def where(self, mask: Array) -> "OccurrenceCounts":
+        """Return the counts of the entries in a mask."""
+        chosen = mask[self.entries]
+        return OccurrenceCounts(self.entries[chosen], self.counts[chosen])
 
 
 class PostingsCache:
-    """Postings that were read lately, for all questions to one commit."""
+    """Postings read recently, for all queries to one commit."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], Postings] = {}
-        self._size = 0
+        self._postings: dict[tuple[str, str], Postings] = {}
+        self._occurrences = 0
 
     def get(self, key: tuple[str, str], read: Callable[[], Postings]) -> Postings:
-        """What was read before, or is now."""
-        if key not in self._found:
+        """Return cached postings, or read and cache them."""
+        if key not in self._postings:
             found = read()
-            self._size += int(found.frequencies.sum())
-            if self._size > _MOST_KEPT:
-                self._found.clear()
-                self._size = int(found.frequencies.sum())
-            self._found[key] = found
-        return self._found[key]
+            self._occurrences += int(found.frequencies.sum())
+            if self._occurrences > _MAX_CACHED_OCCURRENCES:
+                self._postings.clear()
+                self._occurrences = int(found.frequencies.sum())
+            self._postings[key] = found
+        return self._postings[key]
 
 
-def merged(found: Sequence[Postings]) -> Postings | None:
-    """The postings of several terms as if they were one."""
-    if len(found) < 2:
-        return found[0] if found else None
-    numbers = np.concatenate([each.documents for each in found])
-    often = np.bincount(numbers, np.concatenate([each.frequencies for each in found]))
-    documents = np.flatnonzero(often)
+def merge_postings(postings: Sequence[Postings]) -> Postings | None:
+    """Return the postings of several terms as those of one; None without any."""
+    if len(postings) < 2:
+        return postings[0] if postings else None
+    repeated = np.concatenate([each.documents for each in postings])
+    counts = np.bincount(repeated, np.concatenate([each.frequencies for each in postings]))
+    documents = np.flatnonzero(counts)
 
-    def places() -> Numbers:
-        keys = np.empty(sum(len(each.places) for each in found), np.int64)
+    def read_positions() -> Array:
+        keys = np.empty(sum(len(each.positions) for each in postings), np.int64)
         start = 0
-        for each in found:
-            part = keys[start : start + len(each.places)]
-            part[:] = np.repeat(each.documents << PLACE_BITS, each.frequencies)
-            part += each.places
+        for each in postings:
+            part = keys[start : start + len(each.positions)]
+            part[:] = np.repeat(each.documents << POSITION_BITS, each.frequencies)
+            part += each.positions
             start += len(part)
         keys.sort(kind="stable")
-        keys &= (1 << PLACE_BITS) - 1
-        # A question may need those of many words at once, which mostly take a byte or two each.
-        return keys.astype(DTYPES[size_of(keys)])
+        keys &= (1 << POSITION_BITS) - 1
+        # A query may need the positions of many words at once; most fit into one or two bytes.
+        return keys.astype(DTYPES[dtype_index(keys)])
 
-    return Postings(documents, often[documents].astype(np.int64), places)
+    return Postings(documents, counts[documents].astype(np.int64), read_positions)

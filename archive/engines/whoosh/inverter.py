@@ -1,7 +1,10 @@
-"""Turns the tokens of many documents into the postings of a segment, all at once.
+"""Invert the tokens of many documents into the postings of a segment, all at once.
 
-Tokens become numbers, and one sort of those brings the occurrences of each term together; no
-object is made for a token. `whoosh_terms.py` says what is written.
+Tokens are numbered as they come, through one dictionary, and collected in one array for all
+documents; no object is made for a token. One sort of (term, number of the occurrence) then brings
+the occurrences of each term together, in the order of documents and positions. Numbers of
+occurrences are unique, so only integers are compared, and the length of a text has no limit.
+`terms` describes the sections that are written.
 """
 
 import zlib
@@ -10,15 +13,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from archive.engines.pages.section_file import DTYPES, SectionWriter
-from archive.engines.whoosh.arrays import Numbers, add_numbers, add_words, size_of
-from archive.engines.whoosh.terms import HEADER, SELDOM
+from archive.engines.whoosh.arrays import Array, dtype_index, write_numbers, write_words
+from archive.engines.whoosh.terms import MIN_RUN_OCCURRENCES, RUN_HEADER
 
-_WORTHWHILE = 200
-"""So few bytes are not compressed."""
+_MIN_COMPRESSED_BYTES = 200
+"""Anything shorter is not compressed."""
 
 
 class _Vocabulary(dict[str, int]):
-    """Each token's number, in the order that they turn up."""
+    """Each token's number, in order of first occurrence."""
 
     def __missing__(self, token: str) -> int:
         number = self[token] = len(self)
@@ -26,19 +29,19 @@ class _Vocabulary(dict[str, int]):
 
 
 class Inverter:
-    """Takes the tokens of documents, in order, and writes their postings."""
+    """Collect the tokens of documents, in order, and write their postings."""
 
     def __init__(self) -> None:
-        self._numbers = _Vocabulary()
-        self._tokens: list[Numbers] = []
+        self._vocabulary = _Vocabulary()
+        self._tokens: list[Array] = []
         self._documents: list[int] = []
         self._starts: list[int] = []
         self._counts: list[int] = []
 
     def add(self, document: int, tokens: Sequence[str], start: int = 0) -> None:
-        """Take in tokens that stand one behind the other, from a place on."""
+        """Add consecutive tokens of a document, the first at the position `start`."""
         if tokens:
-            number = self._numbers.__getitem__
+            number = self._vocabulary.__getitem__
             self._tokens.append(np.fromiter(map(number, tokens), np.uint32, len(tokens)))
             self._documents.append(document)
             self._starts.append(start)
@@ -46,18 +49,18 @@ class Inverter:
 
     @property
     def total(self) -> int:
-        """How many tokens there are."""
+        """Number of tokens."""
         return sum(self._counts)
 
     def terms(self) -> list[str]:
-        """The different tokens, in order."""
-        return sorted(self._numbers)
+        """Return the distinct tokens, sorted."""
+        return sorted(self._vocabulary)
 
-    def _occurrences(self, terms: Sequence[str]) -> tuple[Numbers, Numbers, Numbers]:
-        """Of each occurrence the number of its term, its document and its place, in that order."""
-        before = np.fromiter(map(self._numbers.__getitem__, terms), np.uint32, len(terms))
+    def _occurrences(self, terms: Sequence[str]) -> tuple[Array, Array, Array]:
+        """Return the term number, document and position of each occurrence, sorted by them."""
+        numbers = np.fromiter(map(self._vocabulary.__getitem__, terms), np.uint32, len(terms))
         rank = np.empty(len(terms), np.uint64)
-        rank[before] = np.arange(len(terms), dtype=np.uint64)
+        rank[numbers] = np.arange(len(terms), dtype=np.uint64)
         counts = np.asarray(self._counts, np.int64)
         ends = np.cumsum(counts)
         total = self.total
@@ -70,72 +73,79 @@ class Inverter:
         keys >>= np.uint64(32)
         documents = np.repeat(np.asarray(self._documents, np.uint32), counts)[order]
         shift = np.asarray(self._starts, np.int64) - (ends - counts)
-        places = (np.arange(total) + np.repeat(shift, counts)).astype(np.uint32)[order]
-        return keys.astype(np.uint32), documents, places
+        positions = (np.arange(total) + np.repeat(shift, counts)).astype(np.uint32)[order]
+        return keys.astype(np.uint32), documents, positions
 
     def write(self, writer: SectionWriter, field: str, terms: Sequence[str]) -> None:
-        """Write all postings as sections that begin with the field's name."""
-        add_words(writer, f"{field}.terms", terms)
+        """Write the terms and postings. `terms`: what `terms` returns."""
+        write_words(writer, f"{field}.terms", terms)
         _write_postings(writer, field, len(terms), *self._occurrences(terms))
 
 
 def _write_postings(
-    writer: SectionWriter, field: str, terms: int, of: Numbers, documents: Numbers, places: Numbers
+    writer: SectionWriter,
+    field: str,
+    terms: int,
+    of_term: Array,
+    documents: Array,
+    positions: Array,
 ) -> None:
-    often = np.bincount(of, minlength=terms)
-    ends = np.cumsum(often)
-    is_first = np.ones(len(of), bool)
-    is_first[1:] = (of[1:] != of[:-1]) | (documents[1:] != documents[:-1])
+    """Write the postings of a field. `terms`: their number; `of_term`, `documents`, `positions`:
+    of each occurrence, as `_occurrences` returns them."""
+    counts = np.bincount(of_term, minlength=terms)
+    ends = np.cumsum(counts)
+    is_first = np.ones(len(of_term), bool)
+    is_first[1:] = (of_term[1:] != of_term[:-1]) | (documents[1:] != documents[:-1])
     firsts = np.flatnonzero(is_first)
-    spread = np.bincount(of[firsts], minlength=terms)
-    is_seldom = often < SELDOM
-    seldom = is_seldom[of]
-    begin = np.where(is_seldom, np.cumsum(np.where(is_seldom, often, 0)) - often, 0)
-    frequencies = np.diff(firsts, append=len(of))
-    posting_ends = np.cumsum(spread)
+    document_counts = np.bincount(of_term[firsts], minlength=terms)
+    is_rare = counts < MIN_RUN_OCCURRENCES
+    rare = is_rare[of_term]
+    begin = np.where(is_rare, np.cumsum(np.where(is_rare, counts, 0)) - counts, 0)
+    frequencies = np.diff(firsts, append=len(of_term))
+    posting_ends = np.cumsum(document_counts)
     first_run = writer.write(b"")
-    for term in np.flatnonzero(~is_seldom).tolist():
-        postings = slice(posting_ends[term] - spread[term], posting_ends[term])
-        run = _encode(
+    for term in np.flatnonzero(~is_rare).tolist():
+        postings = slice(posting_ends[term] - document_counts[term], posting_ends[term])
+        run = _encode_run(
             documents[firsts[postings]],
             frequencies[postings],
-            places[ends[term] - often[term] : ends[term]],
+            positions[ends[term] - counts[term] : ends[term]],
         )
         begin[term] = writer.write(run) - first_run
     writer.close_section(f"{field}.runs", first_run)
-    add_numbers(writer, f"{field}.spread", spread)
-    add_numbers(writer, f"{field}.often", often)
-    add_numbers(writer, f"{field}.begin", begin)
-    add_numbers(writer, f"{field}.documents", documents[seldom])
-    add_numbers(writer, f"{field}.places", places[seldom])
+    write_numbers(writer, f"{field}.spread", document_counts)
+    write_numbers(writer, f"{field}.often", counts)
+    write_numbers(writer, f"{field}.begin", begin)
+    write_numbers(writer, f"{field}.documents", documents[rare])
+    write_numbers(writer, f"{field}.places", positions[rare])
 
 
-def _encode(documents: Numbers, frequencies: Numbers, places: Numbers) -> bytes:
+def _encode_run(documents: Array, frequencies: Array, positions: Array) -> bytes:
     steps = np.diff(documents, prepend=documents[:1] * 0)
-    columns = (steps, frequencies, places)
-    sizes = [size_of(each) for each in columns]
-    raw, often, where = (
-        each.astype(DTYPES[size]).tobytes() for each, size in zip(columns, sizes, strict=True)
+    columns = (steps, frequencies, positions)
+    dtypes = [dtype_index(each) for each in columns]
+    raw_steps, raw_frequencies, raw_positions = (
+        each.astype(DTYPES[dtype]).tobytes() for each, dtype in zip(columns, dtypes, strict=True)
     )
-    raw += often
-    packed = zlib.compress(raw, 1) if len(raw) >= _WORTHWHILE else raw
-    is_packed = len(packed) < len(raw)
-    return HEADER.pack(*sizes, is_packed, len(packed if is_packed else raw), len(where)) + (
-        (packed if is_packed else raw) + where
-    )
+    raw = raw_steps + raw_frequencies
+    compressed = zlib.compress(raw, 1) if len(raw) >= _MIN_COMPRESSED_BYTES else raw
+    is_compressed = len(compressed) < len(raw)
+    stored = compressed if is_compressed else raw
+    header = RUN_HEADER.pack(*dtypes, is_compressed, len(stored), len(raw_positions))
+    return header + stored + raw_positions
 
 
 def write_stems(
     writer: SectionWriter, field: str, terms: Sequence[str], stems: Iterable[str]
 ) -> None:
-    """Write which terms have the same stem. One that is its own stem, and nobody else's, is left
-    out: most are."""
+    """Write which terms have the same stem. A stem is left out if it is a term, and of that term
+    alone, which most are."""
     groups: dict[str, list[int]] = {}
     for number, stem in enumerate(stems):
         groups.setdefault(stem, []).append(number)
     kept = sorted(
         stem for stem, found in groups.items() if len(found) > 1 or terms[found[0]] != stem
     )
-    add_words(writer, f"{field}.stems", kept)
-    add_numbers(writer, f"{field}.ends", np.cumsum([0, *(len(groups[stem]) for stem in kept)]))
-    add_numbers(writer, f"{field}.stemmed", [n for stem in kept for n in groups[stem]])
+    write_words(writer, f"{field}.stems", kept)
+    write_numbers(writer, f"{field}.ends", np.cumsum([0, *(len(groups[stem]) for stem in kept)]))
+    write_numbers(writer, f"{field}.stemmed", [n for stem in kept for n in groups[stem]])

@@ -1,18 +1,21 @@
-"""Where words and phrases are in one field of all segments, a whole term at a time.
+"""Words and phrases in one field of all segments.
 
-A term's postings are read as arrays, and phrases are looked for in all entries at once: every place
-of every entry has a slot, which is a number, so that a phrase is slots of one word that stand right
-before slots of the next.
+The postings of a term are read whole, as arrays. A phrase is searched in all entries at once, by
+slots (see `searcher`): slots of one word that are followed by slots of the next. Whatever allows
+tokens in between (NEAR, `~N`) is counted by `archive.query.occurrences` in each entry that has all
+of its words, as on every engine.
+
+The postings of a stem are the union of those of its terms.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from archive.deadlines import check_deadline, until_deadline
-from archive.engines.whoosh.arrays import Numbers
-from archive.engines.whoosh.counts import OccurrenceCounts, PostingsCache, merged
-from archive.engines.whoosh.searcher import PLACE_BITS, OpenIndex
+from archive.engines.whoosh.arrays import Array
+from archive.engines.whoosh.counts import OccurrenceCounts, PostingsCache, merge_postings
+from archive.engines.whoosh.searcher import POSITION_BITS, IndexSearcher
 from archive.engines.whoosh.terms import Postings
 from archive.query import Compound, OneOf, Or, Phrase, Query, Word
 from archive.query.occurrences import (
@@ -23,50 +26,54 @@ from archive.query.occurrences import (
 )
 from archive.query.walk import parts_of
 
-_DENSE = 256
-"""Slots are looked up one by one, if they are fewer than one in so many of all."""
-_SOME = 2_000
-"""So many entries are looked through with the places of their words in memory."""
+_BISECT_BELOW = 256
+"""Fewer than one in this many of all slots are looked up by bisection, more in a mask."""
+_CHUNK_ENTRIES = 2_000
+"""Number of entries whose positions are in memory at once, as Python lists."""
 
 
-class Field:
-    """Count the nodes of TEXT in one field."""
+class FieldPostings:
+    """Find and count words and phrases (nodes of TEXT_NODES) in one field."""
 
     def __init__(
-        self, opened: OpenIndex, kept: PostingsCache, name: str, stem: Callable[[str], str] | None
+        self,
+        searcher: IndexSearcher,
+        cache: PostingsCache,
+        name: str,
+        stem: Callable[[str], str] | None,
     ) -> None:
-        """`stem`: what the field's inflections are known by, if they are."""
-        self._opened, self._kept, self._name, self._stem = opened, kept, name, stem
-        self._found: dict[Query, OccurrenceCounts] = {}
+        """`stem`: returns the stem of a token; None for a field without inflections."""
+        self._searcher, self._cache, self._name, self._stem = searcher, cache, name, stem
+        self._counts: dict[Query, OccurrenceCounts] = {}
 
     def words(self, prefix: str, fits: Callable[[str], bool] | None) -> set[str]:
-        """The words that begin with something, pass a test, and that an entry has."""
+        """Return the words that begin with a prefix, pass a test, and occur in a live entry."""
         found: set[str] = set()
-        for leaf in self._opened.leaves:
-            found.update(leaf.terms(self._name).words.beginning(prefix))
+        for view in self._searcher.views:
+            found.update(view.terms(self._name).words.with_prefix(prefix))
         words = found if fits is None else {word for word in found if fits(word)}
-        if not self._opened.has_gone:
+        if not self._searcher.has_deletions:
             return words
-        return {
-            word for word in until_deadline(words) if len(self._alive(self.exact(word)).numbers)
-        }
+        return {word for word in until_deadline(words) if len(self._live(self.exact(word)).entries)}
 
-    def _alive(self, found: Postings) -> OccurrenceCounts:
-        counts = OccurrenceCounts(found.documents, found.frequencies)
-        return counts.only(self._opened.everything) if self._opened.has_gone else counts
+    def _live(self, found: Postings) -> OccurrenceCounts:
+        return self._only_live(OccurrenceCounts(found.documents, found.frequencies))
+
+    def _only_live(self, counts: OccurrenceCounts) -> OccurrenceCounts:
+        return counts.where(self._searcher.live) if self._searcher.has_deletions else counts
 
     def exact(self, token: str) -> Postings:
-        """Where a token is."""
+        """Return the postings of a token."""
 
         def read() -> Postings:
             word = token.encode()
-            numbers = [leaf.terms(self._name).words.find(word) for leaf in self._opened.leaves]
+            numbers = [view.terms(self._name).words.find(word) for view in self._searcher.views]
             return self._join([() if number is None else (number,) for number in numbers])
 
-        return self._kept.get((self._name, token), read)
+        return self._cache.get((self._name, token), read)
 
     def inflected(self, token: str) -> Postings:
-        """Where the tokens with the same stem are."""
+        """Return the postings of all tokens with the stem of a token."""
         if self._stem is None:
             return self.exact(token)
         stem = self._stem(token)
@@ -74,111 +81,115 @@ class Field:
 
         def read() -> Postings:
             return self._join(
-                [leaf.terms(self._name).stemmed(stem, is_own) for leaf in self._opened.leaves]
+                [view.terms(self._name).with_stem(stem, is_own) for view in self._searcher.views]
             )
 
-        return self._kept.get((f"{self._name} stem", stem), read)
+        return self._cache.get((f"{self._name} stem", stem), read)
 
     def any_of(self, tokens: frozenset[str]) -> Postings:
-        """Where any of some tokens are."""
-        found = merged([self.exact(token) for token in until_deadline(sorted(tokens))])
+        """Return the postings of any of some tokens."""
+        found = merge_postings([self.exact(token) for token in until_deadline(sorted(tokens))])
         return found or self.exact("")
 
     def _join(self, numbers: Sequence[Sequence[int]]) -> Postings:
-        """The postings of some terms of each segment, as if they were one term of all."""
+        """Return the postings of some terms of each segment as those of one term of the index."""
         parts = []
-        for leaf, each in zip(self._opened.leaves, numbers, strict=True):
-            terms = leaf.terms(self._name)
-            found = merged([terms.postings(number) for number in each])
+        for view, in_segment in zip(self._searcher.views, numbers, strict=True):
+            terms = view.terms(self._name)
+            found = merge_postings([terms.postings(number) for number in in_segment])
             if found is not None:
-                parts.append((leaf.base, found))
+                parts.append((view.first_entry, found))
         if not parts:
             empty = np.zeros(0, np.int64)
             return Postings(empty, empty, lambda: empty)
         if len(parts) == 1:
-            base, found = parts[0]
-            return Postings(found.documents + base, found.frequencies, lambda: found.places)
+            first_entry, found = parts[0]
+            documents = found.documents + first_entry
+            return Postings(documents, found.frequencies, lambda: found.positions)
         return Postings(
-            np.concatenate([found.documents + base for base, found in parts]),
+            np.concatenate([found.documents + first_entry for first_entry, found in parts]),
             np.concatenate([found.frequencies for _, found in parts]),
-            lambda: np.concatenate([found.places for _, found in parts]),
+            lambda: np.concatenate([found.positions for _, found in parts]),
         )
 
-    def frequencies(self, query: Query) -> OccurrenceCounts:
-        """How often each entry has something. Whoever asks again gets the same."""
-        if query not in self._found:
-            self._found[query] = self._count(query)
-        return self._found[query]
+    def count(self, query: Query) -> OccurrenceCounts:
+        """Return how often each entry has something. Repeated calls return the same object."""
+        if query not in self._counts:
+            self._counts[query] = self._count(query)
+        return self._counts[query]
 
     def _count(self, query: Query) -> OccurrenceCounts:
         match query:
             case Word(token):
-                return self._alive(self.inflected(token))
+                return self._live(self.inflected(token))
             case Phrase((token,)):
-                return self._alive(self.exact(token))
+                return self._live(self.exact(token))
             case OneOf():
-                return self._alive(self._postings_of(query))
-        if (words := _in_a_row(query)) is not None:
-            found = OccurrenceCounts.of_each(self._entries_of(self._starts(words)))
-            return found.only(self._opened.everything) if self._opened.has_gone else found
-        holders = self._holders(query) & self._opened.everything
-        return self._each(
-            np.flatnonzero(holders), [query], lambda places: count_matches(query, places)
+                return self._live(self._postings_of(query))
+        if (words := _adjacent_words(query)) is not None:
+            entries = self._entries_of(self._phrase_slots(words))
+            return self._only_live(OccurrenceCounts.from_repeated(entries))
+        candidates = self._with_all_words(query) & self._searcher.live
+        return self._count_each(
+            np.flatnonzero(candidates), lambda positions: count_matches(query, positions)
         )
 
-    def _starts(self, words: Sequence[Query]) -> Numbers:
-        """Where some words stand one behind the other: the slots of the first of them, in order."""
-        operands = {word: self._postings_of(word) for word in words}
-        common = np.logical_and.reduce([self._mask(each.documents) for each in operands.values()])
-        slots = {word: self._slots(each, common) for word, each in operands.items()}
-        steps = sorted(enumerate(words), key=lambda pair: len(slots[pair[1]]))
-        first, word = steps[0]
-        found: Numbers = slots[word] - first
-        # What would begin before the first text, or end behind the last.
-        found = found[(found >= 0) & (found + len(words) <= self._last_slot + 1)]
-        for step, word in steps[1:]:
+    def _phrase_slots(self, words: Sequence[Query]) -> Array:
+        """Return the slots, sorted, of the first of some words where the others follow it."""
+        postings = {word: self._postings_of(word) for word in words}
+        common = np.logical_and.reduce([self._mask(each.documents) for each in postings.values()])
+        slots = {word: self._slots(each, common) for word, each in postings.items()}
+        rarest_first = sorted(enumerate(words), key=lambda pair: len(slots[pair[1]]))
+        index, word = rarest_first[0]
+        found: Array = slots[word] - index
+        # A phrase cannot start before the first text or end after the last.
+        found = found[(found >= 0) & (found + len(words) <= self._slot_count + 1)]
+        for index, word in rarest_first[1:]:
             check_deadline()
             if not len(found):
                 break
-            found = found[self._are_among(found + step, slots[word])]
+            found = found[self._are_among(found + index, slots[word])]
         return found
 
     @property
-    def _firsts(self) -> Numbers:
-        """The first slot of each entry: every place of every entry has a slot of its own."""
-        return self._opened.slots if self._name == "text" else self._opened.wide_slots
+    def _first_slots(self) -> Array:
+        """The first slot of each entry."""
+        is_text = self._name == "text"
+        return self._searcher.text_slots if is_text else self._searcher.sparse_slots
 
     @property
-    def _last_slot(self) -> int:
-        return int(self._firsts[-1]) if self._name == "text" else self._opened.size << PLACE_BITS
+    def _slot_count(self) -> int:
+        if self._name == "text":
+            return int(self._first_slots[-1])
+        return self._searcher.size << POSITION_BITS
 
-    def _slots(self, found: Postings, keep: Numbers) -> Numbers:
-        """The slots of a term in some entries, and perhaps in others."""
-        chosen = np.flatnonzero(keep[found.documents])
-        often, places = found.frequencies, found.places
-        if 2 * len(chosen) > len(often):
-            # So many of all that they are not worth telling apart.
-            return np.repeat(self._firsts[found.documents], often) + places
-        often = often[chosen]
-        shift = found.ends[chosen] - np.cumsum(often, dtype=np.int64)
-        places = places[np.arange(int(often.sum())) + np.repeat(shift, often)]
-        return np.repeat(self._firsts[found.documents[chosen]], often) + places
+    def _slots(self, found: Postings, mask: Array) -> Array:
+        """Return the slots of a term, at least those in the entries of a mask."""
+        chosen = np.flatnonzero(mask[found.documents])
+        frequencies, positions = found.frequencies, found.positions
+        if 2 * len(chosen) > len(frequencies):
+            # Selecting most of them would cost more than keeping all.
+            return np.repeat(self._first_slots[found.documents], frequencies) + positions
+        frequencies = frequencies[chosen]
+        shift = found.ends[chosen] - np.cumsum(frequencies, dtype=np.int64)
+        positions = positions[np.arange(int(frequencies.sum())) + np.repeat(shift, frequencies)]
+        return np.repeat(self._first_slots[found.documents[chosen]], frequencies) + positions
 
-    def _are_among(self, slots: Numbers, others: Numbers) -> Numbers:
-        """Of each slot, whether it is one of some others; all are in order."""
-        if self._name == "text" and len(slots) * _DENSE > self._firsts[-1]:
-            there = np.zeros(int(self._firsts[-1]) + 1, bool)
-            there[others] = True
-            return there[slots]
-        places = np.searchsorted(others, slots)
-        places[places == len(others)] = 0
-        return others[places] == slots
+    def _are_among(self, slots: Array, others: Array) -> Array:
+        """Return for each slot whether it is one of `others`. Both are sorted."""
+        if self._name == "text" and len(slots) * _BISECT_BELOW > self._first_slots[-1]:
+            mask = np.zeros(int(self._first_slots[-1]) + 1, bool)
+            mask[others] = True
+            return mask[slots]
+        indexes = np.searchsorted(others, slots)
+        indexes[indexes == len(others)] = 0
+        return others[indexes] == slots
 
-    def _entries_of(self, slots: Numbers) -> Numbers:
-        """The entry of each slot."""
+    def _entries_of(self, slots: Array) -> Array:
+        """Return the entry of each slot."""
         if self._name != "text":
-            return slots >> PLACE_BITS
-        return np.searchsorted(self._firsts, slots, "right") - 1
+            return slots >> POSITION_BITS
+        return np.searchsorted(self._first_slots, slots, "right") - 1
 
     def _postings_of(self, word: Query) -> Postings:
         match word:
@@ -188,63 +199,63 @@ class Field:
                 return self.exact(token)
             case OneOf(tokens):
                 return self.any_of(tokens)
-        raise TypeError(f"not one word: {word!r}")
+        raise TypeError(f"not a single word: {word!r}")
 
-    def _mask(self, numbers: Numbers) -> Numbers:
-        mask = np.zeros(self._opened.size, bool)
+    def _mask(self, numbers: Array) -> Array:
+        mask = np.zeros(self._searcher.size, bool)
         mask[numbers] = True
         return mask
 
-    def _holders(self, query: Query) -> Numbers:
-        """The entries that have all the words that something needs, wherever they stand."""
+    def _with_all_words(self, query: Query) -> Array:
+        """Return a mask of the entries that have all words that a query needs, anywhere."""
         match query:
             case Word() | OneOf() | Phrase((_,)):
                 return self._mask(self._postings_of(query).documents)
             case Phrase(tokens):
                 masks = [self._mask(self.exact(token).documents) for token in tokens]
                 return np.logical_and.reduce(masks)
-        masks = [self._holders(part) for part in parts_of(query)]
-        either: bool = isinstance(query, Or)
-        return np.logical_or.reduce(masks) if either else np.logical_and.reduce(masks)
+        masks = [self._with_all_words(part) for part in parts_of(query)]
+        is_or: bool = isinstance(query, Or)
+        return np.logical_or.reduce(masks) if is_or else np.logical_and.reduce(masks)
 
-    def together(self, queries: Sequence[Query], among: Numbers) -> OccurrenceCounts:
-        """How many occurrences several things have together in each of some entries."""
+    def count_together(self, queries: Sequence[Query], entries: Array) -> OccurrenceCounts:
+        """Return how many occurrences several queries have together in each of some entries. One
+        that matches two of them counts once."""
         if not queries:
-            return OccurrenceCounts(among[:0], among[:0])
-        counts = [self.frequencies(query) for query in queries]
-        chosen = self._mask(among)
+            return OccurrenceCounts(entries[:0], entries[:0])
+        counts = [self.count(query) for query in queries]
+        chosen = self._mask(entries)
         if len(queries) == 1:
-            return counts[0].only(chosen)
-        having = np.zeros(self._opened.size, np.int64)
+            return counts[0].where(chosen)
+        matching_queries = np.zeros(self._searcher.size, np.int64)
         for each in counts:
-            having[each.numbers] += 1
-        one = [each.only(chosen & (having == 1)) for each in counts]
-        several = self._each(
-            np.flatnonzero(chosen & (having > 1)),
-            queries,
-            lambda places: count_distinct_matches(queries, places),
+            matching_queries[each.entries] += 1
+        of_one = [each.where(chosen & (matching_queries == 1)) for each in counts]
+        of_several = self._count_each(
+            np.flatnonzero(chosen & (matching_queries > 1)),
+            lambda positions: count_distinct_matches(queries, positions),
         )
-        parts = [*one, several]
-        numbers = np.concatenate([each.numbers for each in parts])
-        return OccurrenceCounts(numbers, np.concatenate([each.often for each in parts]))
+        parts = [*of_one, of_several]
+        numbers = np.concatenate([each.entries for each in parts])
+        return OccurrenceCounts(numbers, np.concatenate([each.counts for each in parts]))
 
-    def _each(
-        self, numbers: Numbers, queries: Iterable[Query], count: Callable[[TokenPositions], int]
+    def _count_each(
+        self, entries: Array, count: Callable[[TokenPositions], int]
     ) -> OccurrenceCounts:
-        """What is counted in one entry after the other."""
-        tables = _Tables(self)
-        often = np.zeros(len(numbers), np.int64)
-        for start in range(0, len(numbers), _SOME):
-            some = numbers[start : start + _SOME]
-            tables.look_at(some)
-            often[start : start + _SOME] = [
-                count(_Document(tables, number)) for number in until_deadline(some.tolist())
+        """Count something in one entry after the other."""
+        tables = _PositionTables(self)
+        counts = np.zeros(len(entries), np.int64)
+        for start in range(0, len(entries), _CHUNK_ENTRIES):
+            chunk = entries[start : start + _CHUNK_ENTRIES]
+            tables.select(chunk)
+            counts[start : start + _CHUNK_ENTRIES] = [
+                count(_EntryPositions(tables, entry)) for entry in until_deadline(chunk.tolist())
             ]
-        return OccurrenceCounts(numbers[often > 0], often[often > 0])
+        return OccurrenceCounts(entries[counts > 0], counts[counts > 0])
 
 
-def _in_a_row(query: Query) -> Sequence[Query] | None:
-    """The single words of something that are to stand one behind the other, with none between."""
+def _adjacent_words(query: Query) -> Sequence[Query] | None:
+    """Return the single words of a query that must follow each other directly, or None."""
     match query:
         case Phrase(tokens, slop) if not slop:
             return tuple(Phrase((token,)) for token in tokens)
@@ -253,58 +264,60 @@ def _in_a_row(query: Query) -> Sequence[Query] | None:
     return None
 
 
-class _Tables:
-    """The places of words in some entries at a time, a list for each entry."""
+class _PositionTables:
+    """The positions of words in the selected entries, as a list for each entry."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: FieldPostings) -> None:
         self._field = field
-        self._found: dict[tuple[str, object], Postings] = {}
+        self._postings: dict[tuple[str, object], Postings] = {}
         self._tables: dict[tuple[str, object], dict[int, list[int]]] = {}
 
-    def look_at(self, numbers: Numbers) -> None:
-        """Which entries are asked about from now on, in order."""
-        self._numbers = numbers
+    def select(self, entries: Array) -> None:
+        """Select sorted entries: only their positions are read from now on. Those of a common word
+        in all entries would fill the memory."""
+        self._entries = entries
         self._tables.clear()
 
-    def get(self, how: str, what: object, number: int) -> Sequence[int]:
-        """The places of a token in an entry, `exact` or `inflected`; of `any_of` some."""
-        key = how, what
+    def get(self, method: str, argument: object, entry: int) -> Sequence[int]:
+        """Return the positions in an entry of what a method of the field (`exact`, `inflected` or
+        `any_of`) returns."""
+        key = method, argument
         if key not in self._tables:
-            if key not in self._found:
-                self._found[key] = getattr(self._field, how)(what)
-            self._tables[key] = self._table(self._found[key])
-        return self._tables[key].get(number, ())
+            if key not in self._postings:
+                self._postings[key] = getattr(self._field, method)(argument)
+            self._tables[key] = self._table_of(self._postings[key])
+        return self._tables[key].get(entry, ())
 
-    def _table(self, found: Postings) -> dict[int, list[int]]:
-        """The places by entry. What all entries have of a common word would fill the memory."""
+    def _table_of(self, found: Postings) -> dict[int, list[int]]:
+        """Return the positions in the selected entries, by entry."""
         if not len(found.documents):
             return {}
-        ends = np.searchsorted(found.documents, self._numbers, "right")
-        chosen = ends[(ends > 0) & (found.documents[ends - 1] == self._numbers)] - 1
-        lasts = found.ends[chosen]
+        ends = np.searchsorted(found.documents, self._entries, "right")
+        chosen = ends[(ends > 0) & (found.documents[ends - 1] == self._entries)] - 1
+        stops = found.ends[chosen]
         rows = zip(
             found.documents[chosen].tolist(),
-            (lasts - found.frequencies[chosen]).tolist(),
-            lasts.tolist(),
+            (stops - found.frequencies[chosen]).tolist(),
+            stops.tolist(),
             strict=True,
         )
-        return {document: found.places[start:end].tolist() for document, start, end in rows}
+        return {entry: found.positions[start:stop].tolist() for entry, start, stop in rows}
 
 
-class _Document(TokenPositions):
-    """The places in one entry's field."""
+class _EntryPositions(TokenPositions):
+    """The positions of words in one field of one entry."""
 
-    def __init__(self, tables: _Tables, number: int) -> None:
-        self._tables, self._number = tables, number
+    def __init__(self, tables: _PositionTables, entry: int) -> None:
+        self._tables, self._entry = tables, entry
 
     def exact(self, token: str) -> Sequence[int]:
-        return self._tables.get("exact", token, self._number)
+        return self._tables.get("exact", token, self._entry)
 
     def any_of(self, tokens: frozenset[str]) -> Sequence[int]:
-        return self._tables.get("any_of", tokens, self._number)
+        return self._tables.get("any_of", tokens, self._entry)
 
     def inflected(self, token: str) -> Sequence[int]:
-        return self._tables.get("inflected", token, self._number)
+        return self._tables.get("inflected", token, self._entry)
 
     def phrase(self, tokens: Sequence[str]) -> Sequence[int]:
         return phrase_starts([self.exact(token) for token in tokens])

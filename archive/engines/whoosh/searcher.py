@@ -1,7 +1,13 @@
-"""One commit, opened to be asked: its segments as if they were one.
+"""What queries need of the entries of one commit: columns, slots and orders.
 
-Entries are numbered through all segments, in the order of their pages where no two segments
-overlap, as those of one run of `index` do not.
+Entries are numbered through all segments: the number of an entry is its document number in its
+segment plus the number of the segment's first entry. Where no two segments overlap in the names of
+their pages, as those of one run of `index` do not, that is the order of pages; where they do,
+`ranks` has the order. Deleted entries have numbers too.
+
+A *slot* is a number for a position in a text: the number of its token among all tokens of all
+texts, with one free slot after each text. A phrase is then a slot of its first word followed by
+slots of the others, and no phrase matches across two texts.
 """
 
 from functools import cached_property
@@ -10,126 +16,125 @@ from pathlib import Path
 
 import numpy as np
 
-from archive.engines.whoosh.arrays import Numbers
-from archive.engines.whoosh.columns import read_columns
+from archive.engines.whoosh.arrays import Array, read_column
 from archive.engines.whoosh.commit import Commit
-from archive.engines.whoosh.leaves import Leaf, Leaves
+from archive.engines.whoosh.index_reader import IndexReader, SegmentView
 from archive.model import Entry
 
-PLACE_BITS = 32
-"""So many bits have room for the place of a token."""
-_SHORT = 1 << 31
-"""Smaller numbers go into four bytes."""
+POSITION_BITS = 32
+"""Bits for the position of a token."""
 
 
-class OpenIndex(Leaves):
-    """All segments of one commit, and what is asked of their entries."""
+class IndexSearcher(IndexReader):
+    """The entries of one commit."""
 
     def __init__(self, directory: Path, commit: Commit) -> None:
         super().__init__(directory, commit)
-        self._columns: dict[str, Numbers] = {}
+        self._columns: dict[str, Array] = {}
 
-    def column(self, name: str) -> Numbers:
-        """A column of all entries."""
+    def column(self, name: str) -> Array:
+        """Return a column over all entries."""
         if name not in self._columns:
-            parts = [read_columns(leaf.reader)[name] for leaf in self.leaves]
+            parts = [read_column(view.reader, name) for view in self.views]
             self._columns[name] = (
                 parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.uint8), *parts])
             )
         return self._columns[name]
 
     @cached_property
-    def everything(self) -> Numbers:
-        """Of each number, whether the entry is there."""
-        there = np.ones(self.size, bool)
-        for leaf in self.leaves:
-            for first, end in leaf.segment.gone:
-                there[leaf.base + int(leaf.firsts[first]) : leaf.base + int(leaf.firsts[end])] = 0
-        return there
+    def live(self) -> Array:
+        """A mask of the entries that are not deleted."""
+        mask = np.ones(self.size, bool)
+        for view in self.views:
+            for first, end in view.segment.gone:
+                start, stop = int(view.page_starts[first]), int(view.page_starts[end])
+                mask[view.first_entry + start : view.first_entry + stop] = 0
+        return mask
 
     @property
-    def has_gone(self) -> bool:
-        """Whether any entry is not there any more."""
-        return self.alive < self.size
+    def has_deletions(self) -> bool:
+        """Whether any entry is deleted."""
+        return self.live_entries < self.size
 
     @cached_property
-    def firsts(self) -> Numbers:
-        """The first entry of each page, and the number of all entries."""
-        parts = [leaf.base + leaf.firsts[:-1].astype(np.int64) for leaf in self.leaves]
+    def page_starts(self) -> Array:
+        """The number of the first entry of each page, then the number of all entries."""
+        parts = [view.first_entry + view.page_starts[:-1].astype(np.int64) for view in self.views]
         return np.concatenate([np.zeros(0, np.int64), *parts, [self.size]])
 
     @cached_property
-    def slots(self) -> Numbers:
-        """A number for the first token of each entry's text; one between two texts is nobody's, so
-        that no phrase is found across them."""
+    def text_slots(self) -> Array:
+        """The first slot of each entry's text, then the number of slots. Raises ValueError if the
+        lengths of the texts do not add up to the number of tokens."""
         ends = np.cumsum(self.column("length") + np.int64(1))
-        tokens = sum(leaf.segment.tokens["text"] for leaf in self.leaves)
+        tokens = sum(view.segment.tokens["text"] for view in self.views)
         if self.size and int(ends[-1]) != tokens + self.size:
-            raise ValueError("entries of another length than they must have")
+            raise ValueError("the lengths of the texts do not add up to the number of tokens")
         slots = np.concatenate([[0], ends])
-        return slots.astype(np.int32) if slots[-1] < _SHORT else slots
+        return slots.astype(np.int32) if slots[-1] < 1 << 31 else slots
 
     @cached_property
-    def wide_slots(self) -> Numbers:
-        """The same where it is not known how many tokens there are."""
-        return np.arange(self.size) << PLACE_BITS
+    def sparse_slots(self) -> Array:
+        """The first slot of each entry for fields without known lengths."""
+        return np.arange(self.size) << POSITION_BITS
 
     @cached_property
-    def page_numbers(self) -> Numbers:
+    def page_numbers(self) -> Array:
         """The number of each entry's page."""
-        return np.repeat(np.arange(len(self.firsts) - 1), np.diff(self.firsts))
+        return np.repeat(np.arange(len(self.page_starts) - 1), np.diff(self.page_starts))
 
     @cached_property
-    def rank(self) -> Numbers | None:
-        """The place of each entry in the order of pages; None, where that is its number."""
-        leaves = self.leaves
-        if all(one.segment.last < other.segment.first for one, other in pairwise(leaves)):
+    def ranks(self) -> Array | None:
+        """The rank of each entry in the order of pages and locators; None if that is the order of
+        numbers."""
+        views = self.views
+        if all(one.segment.last < other.segment.first for one, other in pairwise(views)):
             return None
-        names = [(name, leaf.first_page + n) for leaf in leaves
-                 for n, name in enumerate(leaf.pages.names)]  # fmt: skip
+        names = [(name, view.first_page + n) for view in views
+                 for n, name in enumerate(view.pages.names)]  # fmt: skip
         names.sort()
-        pages = np.empty(len(names), np.int64)
-        pages[[number for _, number in names]] = np.arange(len(names))
-        entries = np.arange(self.size) - self.firsts[self.page_numbers]
-        return (pages[self.page_numbers] << 32) + entries
+        page_ranks = np.empty(len(names), np.int64)
+        page_ranks[[number for _, number in names]] = np.arange(len(names))
+        entries = np.arange(self.size) - self.page_starts[self.page_numbers]
+        return (page_ranks[self.page_numbers] << 32) + entries
 
-    def in_order(self, numbers: Numbers) -> Numbers:
-        """Entries by page and place, of some that are in the order of their numbers."""
-        rank = self.rank
-        return numbers if rank is None else numbers[np.argsort(rank[numbers])]
+    def sort_by_page(self, numbers: Array) -> Array:
+        """Return sorted numbers of entries in the order of pages and locators."""
+        ranks = self.ranks
+        return numbers if ranks is None else numbers[np.argsort(ranks[numbers])]
 
-    def leaf_of(self, number: int) -> Leaf:
-        """The segment that an entry is in."""
-        return next(leaf for leaf in reversed(self.leaves) if number >= leaf.base)
+    def view_of(self, number: int) -> SegmentView:
+        """Return the segment that an entry is in."""
+        return next(view for view in reversed(self.views) if number >= view.first_entry)
 
     def entry(self, number: int) -> tuple[Entry, bool]:
-        """An entry, and whether it is a cut post."""
-        leaf = self.leaf_of(number)
-        return leaf.store.entry(number - leaf.base)
+        """Return an entry, and whether it is a post cut into sections."""
+        view = self.view_of(number)
+        return view.store.entry(number - view.first_entry)
 
     def page_name(self, page: int) -> str:
-        """The name of a page by its number."""
-        leaf = next(leaf for leaf in reversed(self.leaves) if page >= leaf.first_page)
-        return leaf.pages.names[page - leaf.first_page]
+        """Return the name of a page by its number."""
+        view = next(view for view in reversed(self.views) if page >= view.first_page)
+        return view.pages.names[page - view.first_page]
 
-    def documents_of(self, name: str) -> range:
-        """The numbers of a page's entries."""
+    def entries_of_page(self, name: str) -> range:
+        """Return the numbers of a page's entries."""
         found = self.find_page(name)
         if found is None:
             return range(0)
-        leaf, page = found
-        return range(leaf.base + int(leaf.firsts[page]), leaf.base + int(leaf.firsts[page + 1]))
+        view, page = found
+        start, stop = int(view.page_starts[page]), int(view.page_starts[page + 1])
+        return range(view.first_entry + start, view.first_entry + stop)
 
     @cached_property
-    def people(self) -> tuple[list[str], Numbers]:
-        """All names that stand for a person, and of each entry the place of one there and 1 more,
-        or 0."""
-        places: dict[str, int] = {}
+    def people(self) -> tuple[list[str], Array]:
+        """The names of all people, and for each entry the index of its person plus 1, or 0."""
+        indexes: dict[str, int] = {}
         parts = []
-        for leaf in self.leaves:
-            known = [
-                places.setdefault(name, len(places)) + 1 for name in leaf.reader.json("people")
+        for view in self.views:
+            numbers = [
+                indexes.setdefault(name, len(indexes)) + 1 for name in view.reader.json("people")
             ]
-            table = np.asarray([0, *known], np.int64)
-            parts.append(table[read_columns(leaf.reader)["person"]])
-        return list(places), np.concatenate([np.zeros(0, np.int64), *parts])
+            table = np.asarray([0, *numbers], np.int64)
+            parts.append(table[read_column(view.reader, "person")])
+        return list(indexes), np.concatenate([np.zeros(0, np.int64), *parts])

@@ -1,4 +1,8 @@
-"""Writes a segment: all that is found about some pages, in one go."""
+"""Write a segment of some pages, in one go: there is no other way to change an index.
+
+The tokens of a title are indexed with the first entry of its page. A post that is cut into sections
+is indexed by its title and columns only; its text is searched in the sections.
+"""
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -12,8 +16,8 @@ from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import SectionWriter
 from archive.engines.pages.table_writer import PageRow, TableWriter
 from archive.engines.protocol import counted_words, searchable_entries
-from archive.engines.whoosh.arrays import add_numbers
-from archive.engines.whoosh.columns import ColumnsWriter
+from archive.engines.whoosh.arrays import write_numbers
+from archive.engines.whoosh.columns import ColumnWriter
 from archive.engines.whoosh.inverter import Inverter, write_stems
 from archive.engines.whoosh.segment import Segment
 from archive.engines.whoosh.store import StoreWriter, dump_line, entry_line, page_line
@@ -22,102 +26,107 @@ from archive.query.terms import MAX_SLOP
 from archive.text.tokens import tokenize
 
 Stem = Callable[[str], str]
+"""Returns the stem of a token."""
 StoredPage = tuple[Page, PageRecord, Mapping[str, Any] | None]
-"""A page, its record, and what is kept with it."""
+"""A page, its record, and what is kept with it unsearched."""
 
 FIELDS = ("text", "title", "author")
-"""What words are looked for in. A page's title belongs to its first entry."""
-_STEMMED = ("text", "title")
+_STEMMED_FIELDS = ("text", "title")
 
 
-def in_order(pages: Iterable[StoredPage]) -> list[StoredPage]:
-    """Pages in the order of their names."""
+def sorted_by_name(pages: Iterable[StoredPage]) -> list[StoredPage]:
+    """Return pages in the order of their names."""
     return sorted(pages, key=lambda each: each[0].name)
 
 
-def new_id() -> str:
-    """A name for a segment that no other has."""
+def new_segment_id() -> str:
+    """Return a random id."""
     return secrets.token_hex(8)
 
 
-def build(directory: Path, id_: str, pages: Iterable[StoredPage], stem: Stem) -> Segment:
-    """Write a segment of some pages, at least one, which come in the order of their names."""
-    blank = Segment(id_, 0, 0, 0, "", "", {}, {})
-    writer = SectionWriter(directory / blank.file)
+def empty_segment(id_: str) -> Segment:
+    """Return the metadata of a segment that is yet to be written."""
+    return Segment(id_, 0, 0, 0, "", "", {}, {})
+
+
+def write_segment(directory: Path, id_: str, pages: Iterable[StoredPage], stem: Stem) -> Segment:
+    """Write a segment of at least one page. `pages` are in the order of their names."""
+    segment = empty_segment(id_)
+    file = SectionWriter(directory / segment.file)
     try:
-        builder = _Builder(writer)
+        writer = _SegmentWriter(file)
         for page, record, source_data in pages:
-            builder.add(page, record, source_data)
-        builder.finish(stem)
-        written = writer.finish()
+            writer.add(page, record, source_data)
+        writer.finish(stem)
+        written = file.finish()
         return attrs.evolve(
-            blank,
-            documents=builder.documents,
-            pages=builder.pages,
-            first=builder.first,
-            last=builder.last,
-            tokens={field: each.total for field, each in builder.fields.items()},
-            sections=writer.sections,
+            segment,
+            documents=writer.documents,
+            pages=writer.pages,
+            first=writer.first,
+            last=writer.last,
+            tokens={field: inverter.total for field, inverter in writer.inverters.items()},
+            sections=file.sections,
             size=written.size,
             sha256=written.sha256,
         )
     except BaseException:
-        writer.cancel()
+        file.cancel()
         raise
 
 
-class _Builder:
-    def __init__(self, writer: SectionWriter) -> None:
-        self._writer = writer
-        self._store = StoreWriter(writer)
-        self._columns = ColumnsWriter()
+class _SegmentWriter:
+    def __init__(self, file: SectionWriter) -> None:
+        self._file = file
+        self._store = StoreWriter(file)
+        self._columns = ColumnWriter()
         self._tables = TableWriter()
-        self._firsts = [0]
-        self.fields = {field: Inverter() for field in FIELDS}
+        self._page_starts = [0]
+        self.inverters = {field: Inverter() for field in FIELDS}
         self.documents = 0
         self.first = self.last = ""
 
     @property
     def pages(self) -> int:
-        return len(self._firsts) - 1
+        return len(self._page_starts) - 1
 
     def add(self, page: Page, record: PageRecord, source_data: Mapping[str, Any] | None) -> None:
         if not self.pages:
             self.first = page.name
         self.last = page.name
-        plain = record.to_dict()
-        self._tables.add(PageRow.of(plain))
+        values = record.to_dict()
+        self._tables.add(PageRow.of(values))
         self._store.add(dump_line(page_line(page)))
-        self._store.add(dump_line(plain))
+        self._store.add(dump_line(values))
         self._store.add(dump_line(source_data))
         self._columns.start_page(page)
         if page.entries:
-            self.fields["title"].add(self.documents, tokenize(page.title or ""))
-        for place, (entry, text, is_cut) in enumerate(searchable_entries(page)):
-            self._add_entry(place, entry, text, page, is_cut)
+            self.inverters["title"].add(self.documents, tokenize(page.title or ""))
+        for index, (entry, text, is_cut) in enumerate(searchable_entries(page)):
+            self._add_entry(index, entry, text, page, is_cut)
         self._store.end_page()
-        self._firsts.append(self.documents)
+        self._page_starts.append(self.documents)
 
-    def _add_entry(self, place: int, entry: Entry, text: str, page: Page, is_cut: bool) -> None:
+    def _add_entry(self, index: int, entry: Entry, text: str, page: Page, is_cut: bool) -> None:
         tokens = tokenize(text)
-        self.fields["text"].add(self.documents, tokens)
+        self.inverters["text"].add(self.documents, tokens)
         start = 0
         for name in entry.author_names:
-            words = tokenize(name)
-            self.fields["author"].add(self.documents, words, start)
-            # Several names stand so far apart that nothing is found across two of them.
-            start += len(words) + MAX_SLOP + 1
-        self._columns.add(place, entry, text, len(tokens), counted_words(entry, is_cut))
+            name_tokens = tokenize(name)
+            self.inverters["author"].add(self.documents, name_tokens, start)
+            # Farther apart than any phrase reaches, so that none matches across two names.
+            start += len(name_tokens) + MAX_SLOP + 1
+        self._columns.add(index, entry, text, len(tokens), counted_words(entry, is_cut))
         self._store.add(dump_line(entry_line(entry, entry.to_dict(), page, is_cut)))
         self.documents += 1
 
     def finish(self, stem: Stem) -> None:
         self._store.finish()
-        add_numbers(self._writer, "firsts", np.asarray(self._firsts, np.uint64))
-        self._columns.write(self._writer)
-        self._tables.write(self._writer)
-        for field, inverter in self.fields.items():
+        write_numbers(self._file, "firsts", np.asarray(self._page_starts, np.uint64))
+        self._columns.write(self._file)
+        self._tables.write(self._file)
+        for field, inverter in self.inverters.items():
             terms = inverter.terms()
-            inverter.write(self._writer, field, terms)
-            if field in _STEMMED:
-                write_stems(self._writer, field, terms, map(stem, terms))
+            inverter.write(self._file, field, terms)
+            if field in _STEMMED_FIELDS:
+                write_stems(self._file, field, terms, map(stem, terms))

@@ -1,7 +1,7 @@
-"""Segments written by other processes, so that pages are read and indexed at the same time.
+"""Write segments in worker processes, while this process reads pages.
 
-A worker is a copy of this process, as Linux makes them, that has the pages already. Where that
-cannot be had, or threads make it unsafe, segments are written here.
+A worker is a forked copy of this process, so it already has the pages. Where processes cannot be
+forked, or running threads make that unsafe, segments are written in this process.
 """
 
 import errno
@@ -18,15 +18,21 @@ from typing import IO, Any
 import attrs
 
 from archive.engines.whoosh.segment import Segment
-from archive.engines.whoosh.segment_writer import Stem, StoredPage, build, new_id
+from archive.engines.whoosh.segment_writer import (
+    Stem,
+    StoredPage,
+    empty_segment,
+    new_segment_id,
+    write_segment,
+)
 from archive.storage.forks import fork_worker, max_workers
 
-_WORTHWHILE = 3_000
-"""So few entries are indexed sooner than a process is made."""
+_MIN_WORKER_ENTRIES = 3_000
+"""Fewer entries are indexed sooner than a process is started."""
 
 
 def _spare_processors() -> int:
-    """How many processors there are besides the one this runs on, if workers can be made."""
+    """Return how many workers can run beside this process."""
     return max(max_workers() - 1, 0)
 
 
@@ -34,40 +40,45 @@ def _spare_processors() -> int:
 class _Worker:
     pid: int
     result: IO[bytes]
+    """What `_run_worker` writes."""
     file: Path
 
 
-class Builders:
-    """Writes segments into a folder, some of them at the same time."""
+class SegmentBuilders:
+    """Write segments into a directory, some of them in workers.
+
+    Each segment being written takes some 200 MB of memory.
+    """
 
     def __init__(self, directory: Path, stem: Stem) -> None:
         self._directory, self._stem = directory, stem
-        self._working: deque[_Worker] = deque()
+        self._workers: deque[_Worker] = deque()
         self.segments: list[Segment] = []
-        """What is written so far, in the order in which it was given."""
+        """The segments written so far, in the order of `add`."""
 
     def add(self, pages: Iterable[StoredPage], entries: int) -> None:
-        """Write a segment of some pages, at least one, now or by a worker. They come in the order
-        of their names, once they are wanted, and have so many entries."""
+        """Write a segment of at least one page, or start a worker that does. `pages`: in the order
+        of their names; `entries`: the number of their entries."""
         spare = _spare_processors()
-        if not spare or entries < _WORTHWHILE:
+        if not spare or entries < _MIN_WORKER_ENTRIES:
             self.finish()
-            self.segments.append(build(self._directory, new_id(), pages, self._stem))
+            segment = write_segment(self._directory, new_segment_id(), pages, self._stem)
+            self.segments.append(segment)
             return
-        while len(self._working) >= spare:
-            self._join(self._working.popleft())
-        self._working.append(self._start(pages))
+        while len(self._workers) >= spare:
+            self._join(self._workers.popleft())
+        self._workers.append(self._start(pages))
 
     def finish(self) -> list[Segment]:
-        """All segments, once they are written."""
-        while self._working:
-            self._join(self._working.popleft())
+        """Wait for the workers and return all segments. Raises OSError if one was not written."""
+        while self._workers:
+            self._join(self._workers.popleft())
         return self.segments
 
     def cancel(self) -> None:
-        """Leave nothing of what was written."""
-        while self._working:
-            worker = self._working.popleft()
+        """Remove everything that was written."""
+        while self._workers:
+            worker = self._workers.popleft()
             worker.result.close()
             os.waitpid(worker.pid, 0)
             _remove(worker.file)
@@ -75,16 +86,18 @@ class Builders:
             _remove(self._directory / segment.file)
 
     def _start(self, pages: Iterable[StoredPage]) -> _Worker:
-        id_ = new_id()
-        file = self._directory / Segment(id_, 0, 0, 0, "", "", {}, {}).file
-        write = partial(build, self._directory, id_, pages, self._stem)
-        return _Worker(*fork_worker(partial(_work, os.getpid(), file, write)), file)
+        id_ = new_segment_id()
+        file = self._directory / empty_segment(id_).file
+        write = partial(write_segment, self._directory, id_, pages, self._stem)
+        return _Worker(*fork_worker(partial(_run_worker, os.getpid(), file, write)), file)
 
     def _join(self, worker: _Worker) -> None:
         with worker.result:
-            told = worker.result.read()
+            result = worker.result.read()
         os.waitpid(worker.pid, 0)
-        values: dict[str, Any] = json.loads(told) if told else {"error": "it was killed"}
+        values: dict[str, Any] = (
+            json.loads(result) if result else {"error": "the process was killed"}
+        )
         if "error" in values:
             _remove(worker.file)
             reason = f"could not be written: {values['error']}"
@@ -93,22 +106,22 @@ class Builders:
 
 
 def _remove(file: Path) -> None:
-    # What cannot be removed is no part of the index, and the next writer tries again.
+    # A file that cannot be removed now is not part of the index; the next writer tries again.
     with suppress(OSError):
         file.unlink(missing_ok=True)
 
 
-def _work(parent: int, file: Path, write: Callable[[], Segment], result: IO[bytes]) -> None:
-    """Be a worker: tell what was written, or why it was not."""
+def _run_worker(parent: int, file: Path, write: Callable[[], Segment], result: IO[bytes]) -> None:
+    """Write a segment in a worker and report it, or why it was not written."""
     gc.disable()
-    told = _told(write)
+    outcome = _outcome_of(write)
     if os.getppid() == parent:
-        result.write(json.dumps(told).encode())
+        result.write(json.dumps(outcome).encode())
     else:
         _remove(file)
 
 
-def _told(write: Callable[[], Segment]) -> dict[str, Any]:
+def _outcome_of(write: Callable[[], Segment]) -> dict[str, Any]:
     try:
         return write().to_dict()
     except OSError as error:

@@ -1,4 +1,7 @@
-"""What Whoosh reads a segment of ours by: its terms, its entries and its columns."""
+"""Readers of a segment for Whoosh: its terms, its entries and its columns.
+
+The classes implement interfaces of `whoosh.codec.base`, where their methods are documented.
+"""
 
 from array import array
 from collections.abc import Iterator
@@ -16,23 +19,23 @@ from archive.engines.whoosh.columns import COLUMNS
 from archive.engines.whoosh.segment import Segment, SegmentReader
 from archive.engines.whoosh.segment_writer import FIELDS
 from archive.engines.whoosh.store import Store
-from archive.engines.whoosh.terms import Postings, Terms
+from archive.engines.whoosh.terms import Postings, SegmentTerms
 
 
-class _Reading:
+class _OpenSegment:
     def __init__(self, storage: Any, segment: Segment) -> None:
         self.segment = segment
         self.reader = SegmentReader(Path(storage.folder), segment)
 
 
-class TermsReader(_Reading, base.TermsReader):
-    """The terms of a segment, field by field."""
+class TermsReader(_OpenSegment, base.TermsReader):
+    """The terms of a segment, in the order of fields."""
 
     @cached_property
-    def _terms(self) -> dict[str, Terms]:
-        return {field: Terms(self.reader, field) for field in sorted(FIELDS)}
+    def _terms(self) -> dict[str, SegmentTerms]:
+        return {field: SegmentTerms(self.reader, field) for field in sorted(FIELDS)}
 
-    def _find(self, field: str, term: bytes) -> tuple[Terms, int]:
+    def _find(self, field: str, term: bytes) -> tuple[SegmentTerms, int]:
         terms = self._terms.get(field)
         number = None if terms is None else terms.words.find(term)
         if terms is None or number is None:
@@ -55,7 +58,7 @@ class TermsReader(_Reading, base.TermsReader):
         for field, terms in self._terms.items():
             if field >= fieldname:
                 start = prefix if field == fieldname else b""
-                yield from ((field, term) for _, term in terms.words.since(start))
+                yield from ((field, term) for _, term in terms.words.starting_at(start))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
         return self.items_from(min(self._terms), b"")
@@ -71,8 +74,8 @@ class TermsReader(_Reading, base.TermsReader):
         found = terms.postings(number)
         lengths = read_numbers(self.reader, "length")[found.documents]
         return TermInfo(
-            weight=float(terms.often(number)),
-            df=terms.spread(number),
+            weight=float(terms.occurrence_count(number)),
+            df=terms.document_count(number),
             minlength=int(lengths.min()) if fieldname == "text" else 1,
             maxlength=int(lengths.max()) if fieldname == "text" else 1,
             maxweight=float(found.frequencies.max()),
@@ -82,11 +85,11 @@ class TermsReader(_Reading, base.TermsReader):
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         terms, number = self._find(fieldname, text)
-        return float(terms.often(number))
+        return float(terms.occurrence_count(number))
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         terms, number = self._find(fieldname, text)
-        return terms.spread(number)
+        return terms.document_count(number)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         terms, number = self._find(fieldname, text)
@@ -94,7 +97,7 @@ class TermsReader(_Reading, base.TermsReader):
         return ListMatcher(
             found.documents.tolist(),
             found.frequencies.astype(float).tolist(),
-            list(_values(found, format_)),
+            list(_encoded_positions(found, format_)),
             format_,
             scorer=scorer,
             term=(fieldname, text),
@@ -105,19 +108,20 @@ class TermsReader(_Reading, base.TermsReader):
         self.__dict__.pop("_terms", None)
 
 
-def _values(found: Postings, format_: Any) -> Iterator[bytes]:
+def _encoded_positions(found: Postings, format_: Any) -> Iterator[bytes]:
+    """Yield the positions in each document as Whoosh's format encodes them."""
     start = 0
-    for often in found.frequencies.tolist():
-        yield format_.encode(found.places[start : start + often])
-        start += often
+    for frequency in found.frequencies.tolist():
+        yield format_.encode(found.positions[start : start + frequency])
+        start += frequency
 
 
 class Cursor(base.FieldCursor):
-    """Goes over the terms of a field."""
+    """A cursor over the terms of a field."""
 
     def __init__(self, reader: TermsReader, field: str) -> None:
         self._reader, self._field = reader, field
-        self._left: Iterator[tuple[str, bytes]] = iter(())
+        self._remaining: Iterator[tuple[str, bytes]] = iter(())
         self._text: bytes | None = None
         self.first()
 
@@ -126,11 +130,11 @@ class Cursor(base.FieldCursor):
 
     def find(self, term: str | bytes) -> str | None:
         start = term.encode() if isinstance(term, str) else term
-        self._left = self._reader.terms_from(self._field, start)
+        self._remaining = self._reader.terms_from(self._field, start)
         return self.next()
 
     def next(self) -> str | None:
-        field, text = next(self._left, ("", b""))
+        field, text = next(self._remaining, ("", b""))
         self._text = text if field == self._field else None
         return self.text()
 
@@ -144,16 +148,16 @@ class Cursor(base.FieldCursor):
         return self._text is not None
 
 
-class DocumentReader(_Reading, base.PerDocumentReader):
+class DocumentReader(_OpenSegment, base.PerDocumentReader):
     """The entries of a segment."""
 
     @cached_property
-    def _gone(self) -> frozenset[int]:
-        firsts = read_numbers(self.reader, "firsts").tolist()
+    def _deleted(self) -> frozenset[int]:
+        starts = read_numbers(self.reader, "firsts").tolist()
         return frozenset(
             document
             for first, end in self.segment.gone
-            for document in range(firsts[first], firsts[end])
+            for document in range(starts[first], starts[end])
         )
 
     @cached_property
@@ -161,7 +165,7 @@ class DocumentReader(_Reading, base.PerDocumentReader):
         return Store(self.reader)
 
     def doc_count(self) -> int:
-        return self.segment.alive
+        return self.segment.live_documents
 
     def doc_count_all(self) -> int:
         return self.segment.documents
@@ -170,10 +174,10 @@ class DocumentReader(_Reading, base.PerDocumentReader):
         return self.segment.gone_documents > 0
 
     def is_deleted(self, docnum: int) -> bool:
-        return docnum in self._gone
+        return docnum in self._deleted
 
     def deleted_docs(self) -> Iterator[int]:
-        return iter(sorted(self._gone))
+        return iter(sorted(self._deleted))
 
     def supports_columns(self) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""What Whoosh is told of an index of ours: its fields of tokens and its columns."""
+"""The Whoosh schema of an index: a field for each of FIELDS, and the columns."""
 
 from collections.abc import Generator, Sequence
 from typing import Any
@@ -9,23 +9,27 @@ from whoosh.analysis.tokenizers import IDTokenizer
 from archive.engines.whoosh.columns import COLUMNS
 from archive.engines.whoosh.compat.codec import PostingPositions
 
-_UNUSED: Any = IDTokenizer()
-"""Whoosh wants every field to have an analyser; ours are handed tokens."""
+_UNUSED_ANALYSER: Any = IDTokenizer()
+"""Whoosh requires an analyser for every field; we write tokens."""
 
 
-class Tokens(fields.FieldType):
-    """A field of tokens with their places, analysed by us."""
+class TokenField(fields.FieldType):
+    """A field of tokens with positions."""
 
     def __init__(self, scorable: bool = False, stored: bool = False) -> None:
-        super().__init__(PostingPositions(), _UNUSED, scorable=scorable, stored=stored)
+        super().__init__(PostingPositions(), _UNUSED_ANALYSER, scorable=scorable, stored=stored)
 
     def index(self, value: Sequence[str], **_: Any) -> Generator[Any, Any, None]:
-        raise NotImplementedError("segments are written whole")
+        raise NotImplementedError("segments are written by archive.engines.whoosh.segment_writer")
         yield
 
 
 def make_schema() -> fields.Schema:
-    """The schema."""
-    tokens = {"text": Tokens(scorable=True, stored=True), "title": Tokens(), "author": Tokens()}
-    numbers = {name: fields.COLUMN(columns.NumericColumn("Q")) for name in COLUMNS}
-    return fields.Schema(**tokens, **numbers)
+    """Return the schema."""
+    token_fields = {
+        "text": TokenField(scorable=True, stored=True),
+        "title": TokenField(),
+        "author": TokenField(),
+    }
+    number_columns = {name: fields.COLUMN(columns.NumericColumn("Q")) for name in COLUMNS}
+    return fields.Schema(**token_fields, **number_columns)
