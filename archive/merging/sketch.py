@@ -47,8 +47,6 @@ _INDEX_FILE = re.compile(r"/index\.(?:html?|php)$")
 class Sketch:
     """What is compared of a page."""
 
-    name: str
-    """The page's name."""
     content: tuple[str, str]
     """The checksum of its file, and the part of its name that tells it from the file's other
     pages."""
@@ -72,7 +70,6 @@ class Sketch:
         if page.post.date_source == "editor":
             by_hand.add("day")
         return cls(
-            name=page.name,
             content=(page.sha256, page.name.removeprefix(file)),
             url=None if page.url is None else normal_url(page.url),
             title=tuple(tokenize(page.title or "")),
