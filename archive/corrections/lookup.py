@@ -108,7 +108,8 @@ class Lookup:
     def _find(
         self, names: "_PageNames", file: CorrectionsFile, key: str, reference: str
     ) -> str | None:
-        """Return the only page that a reference matches; None, and a problem, if there is none."""
+        """Return the page that a reference matches; report a problem and return None unless it
+        matches exactly one."""
         found = names.find(reference, file.folder)
         if len(found) == 1:
             return found[0]

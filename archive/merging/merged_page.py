@@ -1,4 +1,4 @@
-"""Merge the sources of a page: every entry is there once, and nothing that any source says is lost.
+"""Merge the sources of a page: show every entry once, and lose nothing that any source says.
 
 The best source gives the page its name, order and locators. An entry that only another source has
 gets the next number after its siblings. Lines of another source's text that the page has nowhere

@@ -48,7 +48,7 @@ class EntryPair:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the source's author, date and text of the entry are known to belong to ours."""
+        """Whether what the source states about its entry is known to be true of ours."""
         return self.by not in ("within", "one of several")
 
 

@@ -81,7 +81,7 @@ class Sketch:
 
     @property
     def keys(self) -> tuple[int, ...]:
-        """64-bit keys, at least one of which the page shares with any page that may match it.
+        """64-bit keys: pages are compared only if they share one.
 
         Two keys that are equal by chance cost a needless comparison, nothing else.
         """
@@ -136,11 +136,11 @@ _IS_START = _IsStart()
 
 
 def normal_url(url: str) -> str | None:
-    """Return an address without the parts that do not tell pages apart: the Internet Archive's
-    prefix, scheme, `www.`, port, fragment, Blogger's country and `_IGNORED_PARAMETER`s.
+    """Return an address without the parts that do not tell pages apart, such as the Internet
+    Archive's prefix, scheme, `www.`, port, fragment, Blogger's country and `_IGNORED_PARAMETER`s.
 
-    Returns None for an address that identifies no page, as that of a blog's home page, which shows
-    other posts every day.
+    Returns None for an address that identifies no page, such as that of a blog's home page, which
+    shows other posts every day.
     """
     try:
         parts = urlsplit(_CAPTURE_PREFIX.sub("", url.strip()))
@@ -150,9 +150,8 @@ def normal_url(url: str) -> str | None:
     if not host or parts.scheme not in ("http", "https"):
         return None
     host = _BLOGSPOT.sub(".blogspot.com", host)
-    path = _COMMENT_PAGE.sub("", _INDEX_FILE.sub("", unquote(parts.path, errors="replace"))).rstrip(
-        "/"
-    )
+    path = unquote(parts.path, errors="replace")
+    path = _COMMENT_PAGE.sub("", _INDEX_FILE.sub("", path)).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     parameters = sorted(pair for pair in pairs if not _IGNORED_PARAMETER.fullmatch("=".join(pair)))
     query = f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else ""

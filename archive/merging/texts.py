@@ -64,7 +64,7 @@ class PageTexts:
 
     @cached_property
     def by_tokens(self) -> dict[Tokens, list[Entry]]:
-        """The comments with each text."""
+        """The comments by the tokens of their texts."""
         found = defaultdict(list)
         for entry in self.comments:
             if self.has_text(entry):
@@ -79,11 +79,8 @@ class PageTexts:
     def text_and_time_key(self, entry: Entry) -> object:
         """Return a comment's text and stated minute, but not its author, whose name may have
         changed; None if the text is not distinctive or the minute unknown."""
-        if (
-            not self.has_text(entry)
-            or entry.date_source != "stated"
-            or "T" not in (entry.date or "")
-        ):
+        has_time = entry.date_source == "stated" and "T" in (entry.date or "")
+        if not has_time or not self.has_text(entry):
             return None
         tokens = self.tokens(entry.locator)
         return (tokens, entry.date) if len(tokens) >= MIN_DISTINCTIVE_TOKENS else None
