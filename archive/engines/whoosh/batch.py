@@ -8,7 +8,8 @@ Pages come from three sides, each of which ends as segments:
   written by `workers.SegmentBuilders` while reading goes on.
 - Small segments are merged when everything else is written, see `merge_policy`.
 
-If a segment cannot be written, nothing is committed.
+If a segment cannot be written, nothing is committed. Apart from the segments being written, a batch
+takes about 2 KB of memory for each new page.
 """
 
 import errno

@@ -51,7 +51,7 @@ class OccurrenceCounts:
 
 
 class PostingsCache:
-    """Postings read recently, for all queries to one commit."""
+    """Postings read recently, for all queries to one commit. Answers are not cached."""
 
     def __init__(self) -> None:
         self._postings: dict[tuple[str, str], Postings] = {}

@@ -77,9 +77,6 @@ class ArchiveSegment(base.Segment):
     def is_deleted(self, docnum: int) -> bool:
         raise NotImplementedError("see DocumentReader.is_deleted")
 
-    def set_doc_count(self, doccount: int) -> None:
-        raise NotImplementedError(_NO_WRITING)
-
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         raise NotImplementedError("pages are removed through an archive")
 

@@ -216,6 +216,3 @@ class ColumnReader(columns.ColumnReader):
 
     def __getitem__(self, docnum: int) -> int:
         return self._numbers[docnum]
-
-    def load(self) -> list[int]:
-        return list(self._numbers)

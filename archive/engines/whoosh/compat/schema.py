@@ -1,6 +1,5 @@
 """The Whoosh schema of an index: a field for each of FIELDS, and the columns."""
 
-from collections.abc import Generator, Sequence
 from typing import Any
 
 from whoosh import columns, fields
@@ -18,10 +17,6 @@ class TokenField(fields.FieldType):
 
     def __init__(self, scorable: bool = False, stored: bool = False) -> None:
         super().__init__(PostingPositions(), _UNUSED_ANALYSER, scorable=scorable, stored=stored)
-
-    def index(self, value: Sequence[str], **_: Any) -> Generator[Any, Any, None]:
-        raise NotImplementedError("segments are written by archive.engines.whoosh.segment_writer")
-        yield
 
 
 def make_schema() -> fields.Schema:
