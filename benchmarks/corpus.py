@@ -17,7 +17,7 @@ import attrs
 from threads import Said, flatten
 
 import archive
-from archive.engines.protocol import searchable
+from archive.engines.protocol import searchable_entries
 from benchmarks.discussions import ENTRIES_PER_PAGE, generate_discussion
 from benchmarks.documents import Corpus, Document
 from benchmarks.text_generator import TextGenerator
@@ -76,7 +76,7 @@ def _write_text(corpus: Corpus, doc: Document, number: int) -> None:
 def read_documents(file: Path) -> Iterator[Document]:
     """Read the entries of a page in the form in which systems get them."""
     for page in archive.read(file, name=file.name):
-        for entry, text, _ in searchable(page):
+        for entry, text, _ in searchable_entries(page):
             title = f"{entry.title or ''}\n\n{TITLE_SEPARATOR}\n\n" if entry.kind == "post" else ""
             yield Document(
                 entry.id, entry.page, entry.depth, entry.author or "", entry.date or "",

@@ -151,8 +151,8 @@ def hit_differences(run: Run, warm: dict[str, Any]) -> list[dict[str, Any]]:
         for index, question in enumerate(questions):
             hits = {s: kinds[kind]["hits"][index] for s, kinds in warm.items() if kind in kinds}
             if len(set(hits.values())) > 1:
-                asked = attrs.asdict(question, filter=lambda _, value: value not in (None, False))
-                found.append({"question": asked, "hits": hits})
+                values = attrs.asdict(question, filter=lambda _, value: value not in (None, False))
+                found.append({"question": values, "hits": hits})
     return found
 
 
@@ -212,14 +212,14 @@ def figure_rows(results: dict[str, Any]) -> Iterator[Row]:
     first = [results["warm"][system].get("term", {}).get("first") for system in systems]
     yield Row("open and first term, ms", [each and each * 1e3 for each in first])
     for kind in KINDS:
-        asked = [results["warm"][system].get(kind) for system in systems]
+        times = [results["warm"][system].get(kind) for system in systems]
         medians, p95s = (
-            [each and each[name] * 1e3 for each in asked] for name in ("median", "p95")
+            [each and each[name] * 1e3 for each in times] for name in ("median", "p95")
         )
         yield Row(f"{kind}, ms", medians, p95s)
     for task in UPDATE_TASKS:
-        taken = [results["refresh"][system].get(task) for system in systems]
-        yield Row(f"{task}, ms", [each and each["wall"] * 1e3 for each in taken])
+        updates = [results["refresh"][system].get(task) for system in systems]
+        yield Row(f"{task}, ms", [each and each["wall"] * 1e3 for each in updates])
 
 
 def format_tables(results: dict[str, Any]) -> str:

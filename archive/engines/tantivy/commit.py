@@ -1,4 +1,4 @@
-"""Answers everything that the engine is asked about one commit."""
+"""Answers queries about one commit."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property

@@ -39,6 +39,8 @@ from archive.query.walk import positive_text_leaves
 
 WeightedQueries = Iterable[tuple[int, TantivyQuery]]
 """Queries, each with the number of occurrences that every document it matches adds."""
+GroupTotals = Mapping[str | None, tuple[int, int]]
+"""The number of entries in each group, and the number of words in those entries."""
 
 _MAX_SUMMED_TERMS = 30
 """More terms than this are counted by a score to which each of them adds."""
@@ -104,9 +106,7 @@ class OccurrenceCounter:
             titles=count(self._compiler.in_post_titles(query)),
         )
 
-    def groups(
-        self, query: Query, by: str, totals: "GroupTotals"
-    ) -> Mapping[str | None, GroupCount]:
+    def groups(self, query: Query, by: str, totals: GroupTotals) -> Mapping[str | None, GroupCount]:
         """Group all entries, and count those in each group that match, with their occurrences.
         `totals`: the totals of all entries by the same grouping."""
         reader = self._reader
@@ -210,10 +210,6 @@ class OccurrenceCounter:
         in_text = scanner.match_counts(query, "text", titled)
         title_only = [key for key in reader.keys(titled) if key not in in_text]
         return [(1, inner), (-1, reader.terms("key", title_only)), *self._by_powers_of_two(more)]
-
-
-GroupTotals = Mapping[str | None, tuple[int, int]]
-"""The number of entries in each group, and the number of words in those entries."""
 
 
 def group_totals(reader: CommitReader, by: str) -> GroupTotals:
