@@ -119,7 +119,7 @@ class IndexReader:
         return None if found is None else found[0].store.page(found[1])
 
     def source_data(self, name: str) -> Mapping[str, Any] | None:
-        """Return what is kept with a page unsearched, or None."""
+        """Return the source data of a page (see `Batch.add`), or None."""
         found = self.find_page(name)
         return None if found is None else found[0].store.source_data(found[1])
 

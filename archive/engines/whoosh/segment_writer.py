@@ -28,7 +28,7 @@ from archive.text.tokens import tokenize
 Stem = Callable[[str], str]
 """Returns the stem of a token."""
 StoredPage = tuple[Page, PageRecord, Mapping[str, Any] | None]
-"""A page, its record, and what is kept with it unsearched."""
+"""A page, its record, and its source data (see `Batch.add`)."""
 
 FIELDS = ("text", "title", "author")
 _STEMMED_FIELDS = ("text", "title")

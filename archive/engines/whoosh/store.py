@@ -1,6 +1,6 @@
 """The store of a segment: its pages and entries as lines of JSON in compressed blocks.
 
-A page has three lines (its title, its record, and what is kept with it unsearched), then one for
+A page has three lines (its title, its record, and its source data, see `Batch.add`), then one for
 each entry, without what the page's lines already say. A block is closed after the page that fills
 it, so that showing a hit reads about 8 KB. The section `store.places` has the start of each block,
 `store.lines` the number of its first line.
@@ -131,7 +131,7 @@ class Store:
         return found
 
     def source_data(self, page: int) -> dict[str, Any] | None:
-        """Return what is kept with a page unsearched, or None."""
+        """Return the source data of a page (see `Batch.add`), or None."""
         found: dict[str, Any] | None = self._line(self._first_line(page) + 2)
         return found
 
