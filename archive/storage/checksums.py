@@ -4,6 +4,7 @@ A manifest is named after its commit and written before the commit takes effect;
 commit is ignored. So no manifest contradicts its index, whenever a run is cut off.
 """
 
+import errno
 import hashlib
 import json
 import re
@@ -13,7 +14,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveDamagedError, ArchiveError
 from archive.storage.safe_files import (
     InvalidFileError,
     load_json,
@@ -23,6 +24,8 @@ from archive.storage.safe_files import (
 )
 
 MANIFEST_PREFIX = "manifest-"
+DAMAGE_ERRNOS = (None, errno.ENOENT, errno.EINVAL, errno.ENOTDIR, errno.EISDIR)
+"""Error numbers that mean that files are not what they should be, not that the disk failed."""
 _FILE_NAME = re.compile(r"[\w.-]{1,200}")
 _BLOCK_BYTES = 1 << 20
 
@@ -118,20 +121,26 @@ def file_checksum(path: Path) -> FileChecksum:
     return FileChecksum(size, found.hexdigest())
 
 
-def damage_reason(check: Callable[[], object], error: BaseException) -> str:
-    """Say which file is damaged, and how, after `error` was raised while an index was read.
+def damaged_error(
+    directory: Path, check_files: Callable[..., object], error: BaseException
+) -> ArchiveDamagedError:
+    """Return the error that says which file is damaged, and how, after `error` was raised while the
+    index in a directory was read.
 
-    `check` compares all files with their checksums; if it finds no damage, describe `error`.
+    `check_files(directory, is_finished=True)` compares all files with their checksums; if it finds
+    no damage, the error describes `error`.
     """
+    reason = f"{type(error).__name__}: {error}"
     if isinstance(error, InvalidFileError):
-        return str(error)
-    try:
-        check()
-    except (InvalidFileError, ArchiveError) as found:
-        return getattr(found, "reason", str(found))
-    except Exception:
-        pass
-    return f"{type(error).__name__}: {error}"
+        reason = str(error)
+    else:
+        try:
+            check_files(directory, is_finished=True)
+        except (InvalidFileError, ArchiveError) as found:
+            reason = getattr(found, "reason", str(found))
+        except Exception:
+            pass
+    return ArchiveDamagedError(str(directory), reason)
 
 
 def _checked_name(name: Any) -> str:

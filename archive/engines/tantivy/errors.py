@@ -1,6 +1,5 @@
 """Translates the errors of tantivy into ArchiveErrors."""
 
-import errno
 import os
 import re
 from collections.abc import Iterator
@@ -8,14 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.engines.tantivy.files import check_files
-from archive.errors import (
-    ArchiveBusyError,
-    ArchiveDamagedError,
-    ArchiveError,
-    MissingEngineError,
-    StorageError,
-)
-from archive.storage.checksums import damage_reason
+from archive.errors import ArchiveBusyError, ArchiveError, MissingEngineError, StorageError
+from archive.storage.checksums import DAMAGE_ERRNOS, damaged_error
 from archive.storage.safe_files import InvalidFileError
 
 LOCK_ERROR = re.compile(r"LockBusy|Lockfile")
@@ -51,7 +44,7 @@ def guard(directory: Path) -> Iterator[None]:
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise _as_damaged_error(directory, error) from error
+        raise damaged_error(directory, check_files, error) from error
 
 
 @contextmanager
@@ -66,19 +59,14 @@ def committed(directory: Path) -> Iterator[None]:
 
 def _as_archive_error(directory: Path, error: Exception) -> ArchiveError:
     if isinstance(error, InvalidFileError):
-        return _as_damaged_error(directory, error)
+        return damaged_error(directory, check_files, error)
     number = errno_of(error)
     if _WRITER_KILLED in str(error):
         return StorageError(str(directory), "could not be written; the disk may be full")
-    if number in (None, errno.ENOENT, errno.EINVAL, errno.EISDIR, errno.ENOTDIR):
+    if number in DAMAGE_ERRNOS:
         if LOCK_ERROR.search(str(error)):
             return ArchiveBusyError(str(directory))
-        return _as_damaged_error(directory, error)
+        return damaged_error(directory, check_files, error)
     assert number is not None
     path = getattr(error, "filename", None) or directory
     return StorageError(str(path), os.strerror(number))
-
-
-def _as_damaged_error(directory: Path, error: BaseException) -> ArchiveDamagedError:
-    reason = damage_reason(lambda: check_files(directory, is_finished=True), error)
-    return ArchiveDamagedError(str(directory), reason)

@@ -17,9 +17,9 @@ from archive.engines.pages.lazy import LazyMapping
 from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine, GroupCount, Match, SearchResult, Tally
 from archive.engines.whoosh.commit import check_files, latest_generation, read_commit
-from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
+from archive.errors import ArchiveError, StorageError
 from archive.model import Entry, Page
-from archive.storage.checksums import damage_reason
+from archive.storage.checksums import DAMAGE_ERRNOS, damaged_error
 from archive.storage.durability import make_folder
 from archive.storage.safe_files import InvalidFileError, share_with_group
 
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 5
 """How often a reader starts again because a commit removed a file that it was about to open."""
-
-_DAMAGE_ERRNOS = (None, errno.ENOENT, errno.EINVAL, errno.ENOTDIR, errno.EISDIR)
-"""Errors that mean that files are not what they should be, rather than that the disk failed."""
 
 T = TypeVar("T")
 
@@ -49,16 +46,11 @@ def _guard(directory: Path) -> Iterator[None]:
     except (ArchiveError, MemoryError, ImportError):
         raise
     except OSError as error:
-        if error.errno in _DAMAGE_ERRNOS:
-            raise _damaged(directory, error) from error
+        if error.errno in DAMAGE_ERRNOS:
+            raise damaged_error(directory, check_files, error) from error
         raise StorageError(str(error.filename or directory), error.strerror or "") from error
     except Exception as error:
-        raise _damaged(directory, error) from error
-
-
-def _damaged(directory: Path, error: Exception) -> ArchiveDamagedError:
-    reason = damage_reason(lambda: check_files(directory, is_finished=True), error)
-    return ArchiveDamagedError(str(directory), reason)
+        raise damaged_error(directory, check_files, error) from error
 
 
 class WhooshEngine(Engine):
