@@ -187,7 +187,7 @@ def test_a_clock_alone_gets_its_day_where_that_is_certain() -> None:
 
 
 def test_two_days_that_fit_are_told_apart_by_the_rest_of_the_page_alone() -> None:
-    clock = Moment(instant="2014-07-06T11:00:00Z", printed="0:00", clock="00:00")
+    clock = Moment(instant="2014-07-06T11:00:00Z", printed="0:00", time_of_day="00:00")
     assert resolve_days([clock]) == ([clock], 1)
     other = Moment("2014-07-07T01:30", "2014-07-06T12:30:00Z", "7 July 2014 at 1:30")
     assert resolve_days([clock, other])[0][0].date == "2014-07-07T00:00"

@@ -60,7 +60,7 @@ def page(name: str, remarks: Sequence[SourceComment], **changes: object) -> Page
         "name": name, "layout": "blogger-html", "sha256": name, "title": "A Tragic Waste",
         "text": POST, "date": "2015-08-04T07:00", "author": "Jim",
     }  # fmt: skip
-    return ThreadDraft(**{**values, **changes}, remarks=list(remarks)).finish()
+    return ThreadDraft(**{**values, **changes}, comments=list(remarks)).finish()
 
 
 def bare(source: Page) -> Page:

@@ -10,7 +10,7 @@ from archive.formats.common.thread import MAX_LOCATOR_CHARS, SourceComment, Thre
 
 
 def page(*remarks: SourceComment, **values: object) -> archive.Page:
-    made = ThreadDraft(name="x", layout="test", sha256="", remarks=list(remarks), **values)  # type: ignore[arg-type]
+    made = ThreadDraft(name="x", layout="test", sha256="", comments=list(remarks), **values)  # type: ignore[arg-type]
     return made.finish()
 
 

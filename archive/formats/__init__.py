@@ -23,3 +23,4 @@ FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     classic.detect,
     unknown.detect,
 ]
+"""The `detect` functions, in the order in which they are tried; the last accepts any text."""

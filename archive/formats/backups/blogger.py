@@ -84,7 +84,7 @@ class _Blog:
                 yield self._with_comments(number, self._missing_post(number))
 
     def _with_comments(self, number: str, thread: ThreadDraft) -> ThreadDraft:
-        thread.remarks = sort_by_time(self.comments.get(number, ()))
+        thread.comments = sort_by_time(self.comments.get(number, ()))
         if counts := self.left_out.get(number):
             thread.warn("left-out", f"left out: {format_counts(counts)}")
         return thread

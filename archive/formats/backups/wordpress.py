@@ -103,7 +103,7 @@ class _Site:
         if item.is_incomplete:
             message = "the file ends or is damaged within this page; comments may be missing"
             thread.warn("cut", message)
-        thread.remarks = sort_by_time(self._published(thread, comments))
+        thread.comments = sort_by_time(self._published(thread, comments))
         return thread
 
     def _published(self, thread: ThreadDraft, comments: list[Element]) -> Iterator[SourceComment]:

@@ -1,1 +1,1 @@
-"""What readers of several kinds of files share."""
+"""Code shared by the text, HTML and backup formats."""

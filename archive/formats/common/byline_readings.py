@@ -1,4 +1,4 @@
-"""The stamps in bylines: dates and times behind a name, which may touch them."""
+"""Read bylines: a name followed by a date, with or without a blank between them."""
 
 import datetime
 import re
@@ -19,7 +19,7 @@ from archive.text.dates import (
 )
 
 MAX_NAME_CHARS = 60
-"""A byline's name is no longer than this many characters."""
+"""A name in a byline has at most this many characters."""
 
 
 @attrs.frozen
@@ -29,13 +29,13 @@ class BylineReading:
     byline: Byline
     """The name and the time."""
     end: int
-    """How many characters of the line it takes."""
+    """Length of the byline in the line, in characters."""
     is_glued: bool
-    """Whether the name touches the date, or the digits before it, without a blank."""
+    """Whether no blank separates the name from the date, or from the digits before it."""
 
     @property
     def has_time(self) -> bool:
-        """Whether it states a time of the day."""
+        """Whether the byline states a time of day."""
         return "T" in (self.byline.date or "")
 
 
@@ -45,7 +45,7 @@ _TIME = (
     rf"(?:(?P=colon)\d{{2}})?{AM_PM}"
 )
 _ZONE = re.compile(rf"\s+(?:{TIME_ZONE})")
-"""What formats of times with seconds end with."""
+"""The time zone after a time; printed in formats with seconds."""
 _DAY_FIRST = re.compile(
     r"(?P<day>\d+)(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:del?\s+)?"
     rf"(?P<year>\d{{4}})(?:\s+г\.)?(?:{_TIME})?"
@@ -60,15 +60,15 @@ _EAST_ASIAN = re.compile(
     rf"(?:\s?\(?(?:{HAN_WEEKDAY}|[월화수목금토일]요일)\)?)?"
     r"(?:\s(?P<am_pm>午[前後]|[上下]午|오[전후])?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?)?"
 )
-_HALVES = {"午前": "a", "上午": "a", "오전": "a", "午後": "p", "下午": "p", "오후": "p"}
-"""The words of East Asia for the halves of the day, before a time."""
+_EAST_ASIAN_AM_PM = {"午前": "a", "上午": "a", "오전": "a", "午後": "p", "下午": "p", "오후": "p"}
+"""The words for AM and PM before a time, in Chinese, Japanese and Korean."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\.?\s+\Z")
 
 
 def read_bylines(line: str) -> list[BylineReading]:
-    """Every reading of the beginning of a line as a name with a date behind it.
+    """Return every way to read the start of a line as a name followed by a date.
 
-    `Casefile21 July 2014 at 23:53` reads in two ways: Casefile on the 21st, Casefile2 on the 1st.
+    `Casefile21 July 2014 at 23:53` has two readings: Casefile on the 21st, Casefile2 on the 1st.
     """
     head = line[: MAX_NAME_CHARS + MAX_DATE_CHARS]
     return [*_day_first(head), *_month_first(head), *_year_first(head)]
@@ -85,7 +85,7 @@ def _day_first(line: str) -> Iterator[BylineReading]:
             if width <= len(digits) and int(digits[-width:]):
                 start = match.end("day") - width
                 found += _reading(line, start, match, month, int(digits[-width:]))
-        # A weekday before the digits leaves none of them to the name.
+        # With a weekday before the digits, all digits belong to the day.
         yield from [
             each for each in found if not (each.byline.printed or "")[:1].isdigit()
         ] or found
@@ -114,7 +114,7 @@ def _year_first(line: str) -> Iterator[BylineReading]:
 
 
 def _month_endings(word: str) -> Iterator[str]:
-    """The capitalised month names that a word is or, glued to a name, ends with."""
+    """Yield the capitalised month names that a word is, or ends with after a name."""
     for start in range(len(word)):
         if word[start].isupper() and word[start:].casefold() in months():
             yield word[start:]
@@ -133,11 +133,11 @@ def _reading(
     end = match.end()
     if match["hour"] is not None:
         am_pm: str | None = match.groupdict().get("am_pm")
-        am_pm = _HALVES.get(am_pm or "", am_pm)
-        clock = make_time(int(match["hour"]), int(match["minute"]), am_pm)
-        if clock is None:
+        am_pm = _EAST_ASIAN_AM_PM.get(am_pm or "", am_pm)
+        time = make_time(int(match["hour"]), int(match["minute"]), am_pm)
+        if time is None:
             return
-        date = f"{date}T{clock}"
+        date = f"{date}T{time}"
         end = len(line) if _ZONE.fullmatch(line, end) else end
     before = line[: min(first, match.start())]
     is_glued = bool(before) and not before[-1].isspace()
@@ -145,8 +145,10 @@ def _reading(
 
 
 def _start_of_weekday(line: str, start: int, date: str) -> int:
-    """Where the weekday of a date begins that stands before it, if a name touches that, as in
-    `Debsunday, 6 July 2014`; else where the date itself begins."""
+    """Return the offset of the weekday before a date if a name touches it, otherwise `start`.
+
+    In `Debsunday, 6 July 2014` the date begins at `sunday`.
+    """
     before = line[:start].rstrip(" \u00a0,")
     folded = before.casefold()
     if len(before) == start or len(folded) != len(before):

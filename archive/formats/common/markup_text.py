@@ -1,4 +1,4 @@
-"""Markup into the text that a reader sees. Needs the extra `html`."""
+"""Extract the visible text of HTML. Needs the extra `html`."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -12,62 +12,64 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_HTML_DEPTH = 12_000
-"""Elements stand at most this deep in each other; the cost of parsing grows with its square."""
+"""Elements are nested at most this deep; the cost of parsing grows with the square of the depth."""
 
 _PARAGRAPHS = frozenset(
     {"address", "article", "aside", "blockquote", "dd", "details", "dialog", "div", "dl", "dt",
      "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
      "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"}
 )  # fmt: skip
-"""Elements that stand in a paragraph of their own."""
+"""Elements that begin and end a paragraph."""
 _HIDDEN = frozenset(
     {"head", "iframe", "noscript", "object", "script", "style", "template", "textarea", "title"}
 )
-"""Elements whose content nobody reads."""
+"""Elements whose content is not shown."""
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
      "track", "wbr"}
 )  # fmt: skip
-"""Elements that are never closed."""
+"""Elements without an end tag."""
 _TYPED_IMAGES = frozenset({"emoji", "wp-smiley"})
-"""Classes of pictures that stand for characters."""
+"""Classes of images that replace typed characters."""
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _SPACE = re.compile(r" {2,}")
 _BLANKS = {ord(character): " " for character in "\t\r\n\f"}
 _BLANK_LINES = re.compile(r"\n{3,}")
 RULE = "***"
-"""What a `<hr>` becomes where rules are wanted: a line of asterisks alone."""
+"""The line that replaces a `<hr>`, where rules are wanted."""
 
 
 @attrs.frozen
 class MarkupText:
-    """What a piece of markup says."""
+    """Text and links of a piece of markup."""
 
     text: str
-    """Its text: a line break for each `<br>`, one blank line between paragraphs."""
+    """The text: a line break for each `<br>`, one blank line between paragraphs."""
     links: tuple[str, ...] = ()
-    """Where its links lead, in order."""
+    """Absolute URLs of its links, in order."""
 
 
 def parse_html(html: str, name: str) -> "LexborHTMLParser":
-    """The tree of a page or a piece of one.
+    """Parse an HTML page or a piece of one.
 
-    Raises MissingExtraError where there is no parser, PageError where the markup is nested deeper
+    Raises MissingExtraError if the parser is not installed, PageError if elements are nested deeper
     than MAX_HTML_DEPTH.
     """
     try:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
         raise MissingExtraError(name, "html") from error
-    # Most pages have too few elements to be nested too deep.
+    # Counting tags first is quick, and rules out most pages.
     if html.count("<") > MAX_HTML_DEPTH and html_depth(html) > MAX_HTML_DEPTH:
         raise PageError(name, f"elements are nested more than {MAX_HTML_DEPTH:,} deep")
     return LexborHTMLParser(html.encode("utf-8", "replace").decode("utf-8"))
 
 
 def html_depth(html: str) -> int:
-    """How deep elements are nested, at most; some that are never closed count though they nest in
-    nothing."""
+    """Estimate how deep elements are nested by counting start tags and end tags.
+
+    Missing end tags make the estimate too high, stray end tags too low.
+    """
     depth = deepest = 0
     for match in _TAG.finditer(html):
         if match[2].lower() in _VOID:
@@ -78,9 +80,9 @@ def html_depth(html: str) -> int:
 
 
 def read_fragment(html: str, name: str, *, rules: bool = False) -> MarkupText:
-    """What a piece of markup says; `rules`: with lines of asterisks for `<hr>`.
+    """Return the text and links of a piece of markup.
 
-    Raises what parse_html raises.
+    `rules`: whether each `<hr>` becomes a line of asterisks. Raises what parse_html raises.
     """
     if "<" not in html and "&" not in html:
         return MarkupText(_tidy(_collapse_spaces(html)))
@@ -89,7 +91,7 @@ def read_fragment(html: str, name: str, *, rules: bool = False) -> MarkupText:
 
 
 def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] = ()) -> MarkupText:
-    """What an element says; see read_fragment. `skip`: the `mem_id` of elements left out."""
+    """Return the text and links of an element; `skip`: the `mem_id` of elements to leave out."""
     if (only := only_text(root)) is not None:
         return MarkupText(_tidy(_collapse_spaces(only)))
     parts: list[str] = []
@@ -116,7 +118,7 @@ def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] 
 
 
 def _image_text(image: "LexborNode") -> str:
-    """What somebody typed that a page shows as a picture, as WordPress does with `:)` and emoji."""
+    """Return the typed characters that an image replaces, as WordPress does for `:)` and emoji."""
     found = image.attributes or {}
     return (
         (found.get("alt") or "") if _TYPED_IMAGES & set((found.get("class") or "").split()) else ""
@@ -124,7 +126,7 @@ def _image_text(image: "LexborNode") -> str:
 
 
 def only_text(node: "LexborNode") -> str | None:
-    """The text in an element, where there is nothing else, as in most names and dates."""
+    """Return the text of an element with no child elements, as in most names, otherwise None."""
     child: Any = node.child
     if child is None or child.tag != "-text" or child.next is not None:
         return None
@@ -134,14 +136,16 @@ def only_text(node: "LexborNode") -> str | None:
 def walk_visible(
     root: "LexborNode", skip: Collection[int] = ()
 ) -> Iterator[tuple["LexborNode", bool]]:
-    """Everything in an element that a reader may see: each node when it is entered, and each
-    element again when it is left. `skip`: the `mem_id` of elements left out."""
+    """Yield the visible nodes in an element, with True on entering and False on leaving a node.
+
+    Text nodes are only entered. `skip`: the `mem_id` of elements to leave out.
+    """
     node: Any = root.child
     while node is not None:
-        # What begins with `<?`, as Word's `<?xml:namespace …>`, has no name, and nobody sees it.
+        # Processing instructions, such as Word's `<?xml:namespace …>`, have no tag name.
         tag = node.tag or "-comment"
-        is_seen = tag not in _HIDDEN and tag != "-comment" and node.mem_id not in skip
-        if is_seen:
+        is_visible = tag not in _HIDDEN and tag != "-comment" and node.mem_id not in skip
+        if is_visible:
             yield node, True
             if node.child is not None:
                 node = node.child
@@ -161,15 +165,14 @@ def _is_absolute(link: str) -> bool:
 
 
 def _collapse_spaces(text: str) -> str:
-    """A text with one blank for each run of white space. Most have no other: they are looked at,
-    and not replaced blank by blank."""
+    """Replace each run of white space by one blank; the checks are for speed."""
     if not text.isprintable():
         text = text.translate(_BLANKS)
     return _SPACE.sub(" ", text) if "  " in text else text
 
 
 def _tidy(text: str) -> str:
-    """Lines trimmed, no more than one blank line between them, none around."""
+    """Trim each line, and reduce blank lines to one between others and none around."""
     if text.isprintable():
         return text.strip()
     text = text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,5 +1,4 @@
-"""When something was said, as pages of HTML state it: words for people, and exact moments for
-programs."""
+"""Read the dates and times of HTML pages: printed words and machine-readable timestamps."""
 
 import datetime
 import re
@@ -23,32 +22,34 @@ _ZONE = re.compile(r"\s*(?:Uhr|\(?[A-Z]{2,5}\)?|(?:UTC|GMT)\s*[+-]\d{1,2}(?::?\d
 _WORDS_BEFORE_DATE = frozenset(
     ["on", "am", "le", "el", "il", "op", "den", "em", "dne", "the", "posted", "submitted"]
 )
-"""What themes put before a date: `on July 6, 2014 at 12:31 pm`."""
+"""Words that themes put before a date: `on July 6, 2014 at 12:31 pm`."""
 _MAX_UTC_OFFSET, _MIN_UTC_OFFSET = 14 * 60, -12 * 60
-"""How far, in minutes, clocks are ahead of UTC anywhere, and behind it."""
+"""The extreme offsets from UTC of any time zone, in minutes."""
 _OFFSET_STEP = 15
-"""Clocks differ from UTC by whole quarters of an hour."""
+"""Offsets from UTC are multiples of this many minutes."""
 
 
 @attrs.frozen
 class Moment:
-    """When something was said."""
+    """The date and time of an entry, as far as a page states them."""
 
     date: str | None = None
     """`2014-07-06` or `2014-07-06T12:31`, in the page's own wall clock."""
     instant: str | None = None
     """The exact moment in UTC, `2014-07-06T11:31:00Z`."""
     printed: str | None = None
-    """The words that state it."""
-    clock: str | None = None
-    """`12:31`, where the words state a time and, as far as can be told, no day."""
+    """The words that state the date or time."""
+    time_of_day: str | None = None
+    """`12:31`, where the words state a time without a date, or with an ambiguous one."""
 
 
 def read_printed_time(words: str) -> Moment:
-    """What the words of a page say: a day with or without a time, or a time alone.
+    """Read the words that state a date, a date and time, or a time.
 
-    >>> read_printed_time("Sunday, 6 July 2014 at 12:31").date, read_printed_time("9:00 pm").clock
-    ('2014-07-06T12:31', '21:00')
+    >>> read_printed_time("Sunday, 6 July 2014 at 12:31").date
+    '2014-07-06T12:31'
+    >>> read_printed_time("9:00 pm").time_of_day
+    '21:00'
     """
     words = " ".join(words.split())
     for reading in read_bylines(words):
@@ -63,16 +64,16 @@ def read_printed_time(words: str) -> Moment:
         return Moment(date, printed=words)
     if (line := read_time_line(words)) is not None and line.date:
         return Moment(line.date, printed=words)
-    return Moment(printed=words or None, clock=read_time_of_day(words))
+    return Moment(printed=words or None, time_of_day=read_time_of_day(words))
 
 
 def _may_precede_date(word: str) -> bool:
-    """Whether a word may stand before a date: a weekday, or one of those that themes put there."""
+    """Return whether a word may precede a date: a weekday, or a word that themes put there."""
     return not word or word in _WORDS_BEFORE_DATE or word in weekday_words()
 
 
 def read_iso(text: str) -> Moment:
-    """What `2014-07-06T12:31:00+01:00` says; without a zone, no exact moment."""
+    """Read a timestamp such as `2014-07-06T12:31:00+01:00`; without a zone, `instant` is None."""
     match = _ISO.fullmatch(text.strip())
     if match is None:
         return Moment()
@@ -90,7 +91,7 @@ def read_iso(text: str) -> Moment:
 
 
 def read_epoch(milliseconds: str) -> str | None:
-    """The moment so many milliseconds after 1970 began, in UTC."""
+    """Convert milliseconds since 1970 (Unix time) to a moment in UTC, or None if invalid."""
     try:
         seconds = int(milliseconds) // 1000
         return _format_utc(datetime.datetime.fromtimestamp(seconds, datetime.UTC))
@@ -99,32 +100,32 @@ def read_epoch(milliseconds: str) -> str | None:
 
 
 def resolve_days(moments: Iterable[Moment]) -> tuple[list[Moment], int]:
-    """Give a day to those moments that print a time alone (or a day in digits, which has two
-    readings), where it is certain; and how many stay without.
+    """Add the missing dates that are certain; return the moments and the number still undated.
 
-    Their exact moment and their clock leave one difference from UTC, or two that are a day apart
-    (`+13` and `-11` hours); what all other moments of the page say decides between those.
+    A moment may print only a time, or an ambiguous date. Its `instant` and `time_of_day` leave one
+    offset from UTC, or two that are a day apart (`+13` and `-11` hours); the offsets of the page's
+    other moments decide between those.
     """
     given = list(moments)
     known = {_utc_offset(each) for each in given if each.date and each.instant} - {None}
-    settled, open_ones = [], 0
+    resolved, undated = [], 0
     for each in given:
         found = each
-        if each.date is None and each.clock and each.instant:
-            found = attrs.evolve(each, date=_local_time(each.instant, each.clock, known))
-        open_ones += found.date is None and bool(found.instant or found.printed)
-        settled.append(found)
-    return settled, open_ones
+        if each.date is None and each.time_of_day and each.instant:
+            found = attrs.evolve(each, date=_local_time(each.instant, each.time_of_day, known))
+        undated += found.date is None and bool(found.instant or found.printed)
+        resolved.append(found)
+    return resolved, undated
 
 
 def has_impossible_offset(moment: Moment) -> bool:
-    """Whether no clock on earth shows the date at the moment."""
+    """Return whether no time zone has the moment's date at its instant."""
     offset = _utc_offset(moment)
     return offset is not None and not _MIN_UTC_OFFSET <= offset <= _MAX_UTC_OFFSET
 
 
 def is_utc(moment: Moment) -> bool:
-    """Whether the clock shows UTC at the moment."""
+    """Return whether the moment's date is in UTC."""
     return _utc_offset(moment) == 0
 
 
@@ -138,14 +139,14 @@ def _to_the_minute(text: str) -> datetime.datetime:
 
 
 def _utc_offset(moment: Moment) -> int | None:
-    """How many minutes the clock is ahead of UTC, where both are known."""
+    """Return how many minutes `date` is ahead of `instant`, or None if either is unknown."""
     if moment.date is None or "T" not in moment.date or moment.instant is None:
         return None
     return int((_to_the_minute(moment.date) - _to_the_minute(moment.instant)).total_seconds()) // 60
 
 
 def _local_time(instant: str, clock: str, known: set[int | None]) -> str | None:
-    """The date on the page's clock, where there is one alone."""
+    """Return the local date and time of an instant, or None unless it is unique."""
     begin = _to_the_minute(instant)
     hour, minute = map(int, clock.split(":"))
     ahead = hour * 60 + minute - begin.hour * 60 - begin.minute

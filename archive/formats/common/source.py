@@ -1,4 +1,4 @@
-"""One file on its way to becoming pages: its bytes, its text, its lines."""
+"""The file that a format reads: its bytes, text, lines and HTML tree."""
 
 import hashlib
 import re
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 MAX_LINES = 1_000_000
-"""A text has at most so many lines: each takes memory of its own."""
+"""A text has at most this many lines; each line is an object in memory."""
 BOM = "\ufeff"
-"""The byte order mark, which is no part of what a page says."""
+"""The byte order mark, which is furniture."""
 
 _HTML_START_BYTES = 16_384
-"""In so many bytes a file shows that it is HTML."""
-# Comments are atoms: if one might end at any `-->`, forty of them took for ever.
+"""A file is recognised as HTML by this many bytes at its start."""
+# Comments are atomic groups: backtracking over each `-->` took forever with forty of them.
 _HTML_START = re.compile(
     r"\ufeff?\s*+(?:<\?xml[^>]*>\s*+|<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -32,36 +32,36 @@ _FRAGMENT_START = re.compile(
     r"table|title)(?:\s[^<>]*)?/?>.*</(?:article|div|html|main|p|section|table)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-"""How a page begins whose server has put a warning first, or a piece of a page."""
+"""The start of a piece of a page, or of a page after a warning that its server printed."""
 _HTML_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _RULE = re.compile(r"\*(?:[ \t]*\*)*")
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
-"""Characters that nobody sees and that join nothing: they give directions, or let lines break."""
+"""Invisible characters that set the writing direction or allow line breaks, but join nothing."""
 _TRIMMED = "".join(filter(str.isspace, map(chr, range(0x3001)))) + _INVISIBLE
-"""What may stand around the visible characters of a line."""
+"""White space and invisible characters, which are trimmed from lines."""
 
 
 @attrs.frozen
 class Line:
-    """One line of a text, without the white space around it, and without what nobody sees."""
+    """One line of a text, trimmed of white space and invisible characters."""
 
     number: int
-    """Which line, from 1."""
+    """Line number, from 1."""
     indent: int
-    """How many blanks it begins with."""
+    """Number of blanks at its start."""
     start: int
-    """Where its first visible character stands in the text."""
+    """Offset of its first visible character in the text."""
     text: str
-    """From there to its last visible character; empty for a blank line."""
+    """The text up to its last visible character; empty for a blank line."""
 
     @property
     def end(self) -> int:
-        """Where it ends in the text."""
+        """Offset of its end in the text."""
         return self.start + len(self.text)
 
     def cut(self, start: int, end: int | None = None) -> "Line":
-        """A part of the line, counted in its own characters and trimmed."""
+        """Return the part between two offsets in this line, trimmed."""
         part = self.text[start:end]
         text = _trim(part)
         lead = part.find(text[0]) if text else 0
@@ -70,13 +70,13 @@ class Line:
 
 def _trim(text: str) -> str:
     found = text.strip()
-    # To look for all of them takes twice as long, and few lines have any.
-    is_seen = not found or (found[0] not in _INVISIBLE and found[-1] not in _INVISIBLE)
-    return found if is_seen else text.strip(_TRIMMED)
+    # Stripping with _TRIMMED takes twice as long, and few lines need it.
+    is_visible = not found or (found[0] not in _INVISIBLE and found[-1] not in _INVISIBLE)
+    return found if is_visible else text.strip(_TRIMMED)
 
 
 def split_lines(text: str) -> list[Line]:
-    """The lines of a text; `\\r\\n`, `\\n` and `\\r` end one, nothing else does."""
+    """Split a text into lines at `\\r\\n`, `\\n` and `\\r` only."""
     lines = []
     for number, match in enumerate(_LINE.finditer(text), start=1):
         mark = 1 if number == 1 and match[1].startswith(BOM) else 0
@@ -91,31 +91,31 @@ def split_lines(text: str) -> list[Line]:
 
 
 def is_rule(text: str) -> bool:
-    """Whether a trimmed line is a rule: asterisks alone."""
+    """Return whether a trimmed line is a rule: only asterisks, perhaps with blanks between."""
     return text.startswith("*") and _RULE.fullmatch(text) is not None
 
 
 @attrs.frozen
 class Source:
-    """What a format looks at to say whether a file is its own, and reads."""
+    """A file, or a part of one, for a format to detect and read."""
 
     name: str
-    """The name that the page will have."""
+    """Name of the page."""
     data: bytes
-    """The file's bytes."""
+    """The bytes to read."""
     charset: str | None = None
-    """What is said beside the bytes about their encoding."""
+    """Encoding stated outside the bytes, as in an HTTP header."""
     url: str | None = None
-    """What is said beside them about where they were published."""
-    file: bytes | None = None
-    """The whole file, of which they are a part."""
+    """URL stated outside the bytes."""
+    file_data: bytes | None = None
+    """Bytes of the whole file, if `data` is only a part of it."""
     is_declared_html: bool = False
-    """Whether it is said beside them that they are HTML."""
+    """Whether the bytes are declared to be HTML, as in an HTTP header."""
 
     @cached_property
     def sha256(self) -> str:
-        """The checksum of the file's bytes, in hexadecimal."""
-        return hashlib.sha256(self.data if self.file is None else self.file).hexdigest()
+        """Checksum of the whole file, in hexadecimal."""
+        return hashlib.sha256(self.data if self.file_data is None else self.file_data).hexdigest()
 
     @cached_property
     def _decoded(self) -> tuple[str, list[PageWarning]]:
@@ -123,17 +123,17 @@ class Source:
 
     @property
     def text(self) -> str:
-        """The decoded text, which spans count in. Raises NotTextError."""
+        """The decoded text; spans are offsets into it. Raises NotTextError."""
         return self._decoded[0]
 
     @property
     def warnings(self) -> list[PageWarning]:
-        """What could not be decoded."""
+        """Warnings for invalid bytes. Raises NotTextError."""
         return self._decoded[1]
 
     @cached_property
     def lines(self) -> list[Line]:
-        """The lines of `text`. Raises NotTextError, and PageError where they are too many."""
+        """The lines of `text`. Raises NotTextError, and PageError above MAX_LINES."""
         ends = self.text.count("\n") + self.text.count("\r") - self.text.count("\r\n")
         if ends > MAX_LINES:
             raise PageError(self.name, f"more than {MAX_LINES:,} lines")
@@ -141,7 +141,7 @@ class Source:
 
     @cached_property
     def is_html(self) -> bool:
-        """Whether the file is said to be a page of HTML, or begins as one does."""
+        """Whether the file is declared to be HTML or begins like HTML."""
         if self.is_declared_html:
             return True
         beginning = decode(self.data[:_HTML_START_BYTES])
@@ -153,19 +153,19 @@ class Source:
 
     @property
     def html(self) -> str:
-        """The text of a page of HTML. Raises NotTextError."""
+        """The decoded text of an HTML page. Raises NotTextError."""
         return self._markup[0]
 
     @property
     def html_warnings(self) -> list[PageWarning]:
-        """What could not be decoded of it, and whether it was cut off."""
+        """Warnings about its decoding, and about a missing end. Raises NotTextError."""
         warnings = list(self._markup[1])
         if _HTML_START.match(self.html) and _HTML_END.search(self.html) is None:
-            message = "the page does not end as pages do: what was behind may be missing"
+            message = "the page has no </html>; its end may be missing"
             warnings.append(PageWarning("cut", message))
         return warnings
 
     @cached_property
     def tree(self) -> "LexborHTMLParser":
-        """The tree of a page of HTML. Raises NotTextError, and what parse_html raises."""
+        """The tree of an HTML page. Raises NotTextError, and what parse_html raises."""
         return parse_html(self.html, self.name)

@@ -1,93 +1,94 @@
-"""A page in the making whose source records its comments one by one, with ids and parents.
+"""Build a Page from comments that have ids and parents, as HTML and backups record them.
 
-Formats of markup read records; this makes the Page of them that a layout of text makes of lines:
-locators in printed order, inherited dates, sections, the warning about the count.
+This module assigns locators in printed order, inherits dates, cuts the post into sections and warns
+of a wrong comment count. Text layouts have `archive.formats.text.draft` for the same purpose.
 """
 
 from collections.abc import Iterator, Mapping
 
 import attrs
 
+from archive.formats.common.phrases import count_mismatch, quantity
 from archive.formats.common.source import is_rule
 from archive.locators import POST
 from archive.model import Entry, Page, PageWarning
 from archive.text.languages import is_removal_notice
 
 MAX_LOCATOR_CHARS = 4_000
-"""Replies nest until their locators have so many characters; deeper ones stand beside those."""
+"""Locators are at most this long, plus one number; deeper replies become siblings."""
 
 
 @attrs.frozen(kw_only=True)
 class SourceComment:
-    """A comment as its source records it."""
+    """A comment as recorded in its source."""
 
     ref: str
-    """What the source calls it; unlike all others of its page."""
+    """Id of the comment in the source, unique on its page."""
     text: str
-    """What it says; paragraphs separated by one blank line."""
+    """Text of the comment; paragraphs separated by one blank line."""
     parent: str | None = None
-    """What the comment that it answers is called, or None for the post."""
+    """Id of the comment that it answers, or None for the post."""
     author: str | None = None
-    """The name that the source gives; `Anonymous` is one."""
+    """Name of the author, which may be `Anonymous`."""
     date: str | None = None
     """`2014-07-06` or `2014-07-06T12:31`, in the page's own wall clock."""
     instant: str | None = None
-    """The exact moment in UTC, `2014-07-06T11:31:00Z`."""
+    """Exact moment in UTC, `2014-07-06T11:31:00Z`."""
     printed: str | None = None
     """The words that state the date, where the source has any."""
     removed: bool = False
-    """Whether the source says that it was removed."""
+    """Whether the source says that the comment was removed."""
     links: tuple[str, ...] = ()
-    """Where its links lead."""
+    """URLs of its links."""
 
 
 @attrs.define(kw_only=True)
 class ThreadDraft:
-    """A page that is recorded: its post, and its comments in printed order."""
+    """A page being read: its post and its comments in printed order."""
 
     name: str
-    """The page's name."""
+    """Name of the page."""
     layout: str
-    """The format's name."""
+    """Name of the format."""
     sha256: str
-    """The checksum of the file's bytes, in hexadecimal."""
+    """Checksum of the file, in hexadecimal."""
     characters: int = 0
-    """The length of the decoded text, for a file that is one page."""
+    """Length of the decoded text, if the file is one page."""
     url: str | None = None
-    """Where the page was published."""
+    """URL of the page."""
     title: str | None = None
-    """The title."""
+    """Title of the post."""
     text: str = ""
-    """The post; lines of asterisks alone cut it into sections."""
+    """Text of the post; lines of asterisks divide it into sections."""
     author: str | None = None
-    """Who wrote the post."""
+    """Author of the post."""
     date: str | None = None
-    """When, in the page's own wall clock."""
+    """Date of the post, in the page's own wall clock."""
     instant: str | None = None
-    """The exact moment in UTC."""
+    """Exact moment of the post in UTC."""
     printed: str | None = None
     """The words that state the date, where the source has any."""
     ref: str | None = None
-    """What the source calls the post."""
+    """Id of the post in the source."""
     links: tuple[str, ...] = ()
-    """Where the post's links lead."""
+    """URLs of the links in the post."""
     declared: int | None = None
-    """How many comments the source says there are."""
-    remarks: list[SourceComment] = attrs.Factory(list)
-    """The comments. Those that answer another stand anywhere behind or before it."""
+    """Number of comments that the source states."""
+    comments: list[SourceComment] = attrs.Factory(list)
+    """The comments; replies may come before or after the comment they answer."""
     warnings: list[PageWarning] = attrs.Factory(list)
-    """What the reader should be told."""
+    """Warnings about the page."""
 
-    def warn(self, code: str, message: str) -> None:
-        """Note something for the page's reader."""
-        self.warnings.append(PageWarning(code, message))
+    def warn(self, kind: str, message: str) -> None:
+        """Add a warning about the page."""
+        self.warnings.append(PageWarning(kind, message))
 
     def finish(self) -> Page:
-        """The page. The thread is used up."""
-        comments = list(self._comments())
+        """Build the page. The draft must not be used again."""
+        comments = list(self._comment_entries())
         self._warn_of_count(comments)
         printed = [(POST, self.printed)] if self.printed else []
-        by_ref = {remark.ref: remark.printed for remark in self.remarks if remark.printed}
+        by_ref = {comment.ref: comment.printed for comment in self.comments if comment.printed}
         printed += [
             (comment.locator, by_ref[comment.source_ref])
             for comment in comments
@@ -117,7 +118,7 @@ class ThreadDraft:
                 yield self._post_entry(f"s{number}", section, links)
 
     def _sections(self) -> list[str]:
-        """The post cut at its rules; pieces without any text are no sections."""
+        """Split the post at its rules, and drop pieces without text."""
         pieces: list[list[str]] = [[]]
         for line in self.text.split("\n"):
             if is_rule(line.strip()):
@@ -142,80 +143,86 @@ class ThreadDraft:
             links=links,
         )
 
-    def _comments(self) -> Iterator[Entry]:
-        """The comments in printed order: replies behind what they answer."""
-        answers = self._replies_by_parent()
+    def _comment_entries(self) -> Iterator[Entry]:
+        """Yield the comments in printed order: each reply after the comment it answers."""
+        replies = self._replies_by_parent()
         numbers: dict[str, int] = {}
-        waiting = [("", remark) for remark in reversed(answers.pop(None, []))]
+        waiting = [("", comment) for comment in reversed(replies.pop(None, []))]
         while waiting:
-            prefix, remark = waiting.pop()
+            prefix, comment = waiting.pop()
             numbers[prefix] = numbers.get(prefix, 0) + 1
             locator = f"{prefix}{numbers[prefix]}"
-            yield self._comment(locator, remark)
+            yield self._comment_entry(locator, comment)
             below = f"{locator}." if len(locator) < MAX_LOCATOR_CHARS else prefix
-            waiting += [(below, each) for each in reversed(answers.pop(remark.ref, []))]
+            waiting += [(below, each) for each in reversed(replies.pop(comment.ref, []))]
 
     def _replies_by_parent(self) -> dict[str | None, list[SourceComment]]:
-        """The remarks by what they answer. An answer to one that is not there stands below a lost
-        one; those that answer each other in a ring answer the post."""
+        """Group the comments by the id of the comment they answer.
+
+        Replies to a missing comment get a lost comment as their parent. Comments that answer each
+        other in a circle become replies to the post.
+        """
         known = self._comments_by_ref()
-        for remark in list(known.values()):
-            if remark.parent is not None and remark.parent not in known:
-                known[remark.parent] = SourceComment(ref=remark.parent, text="")
-                self.warn("lost", f"comment {remark.parent} is answered, and it is not there")
+        for comment in list(known.values()):
+            if comment.parent is not None and comment.parent not in known:
+                known[comment.parent] = SourceComment(ref=comment.parent, text="")
+                self.warn("lost", f"comment {comment.parent} is missing; its replies are kept")
         cycles = set(_find_cycles(known))
         if cycles:
-            self.warn("ring", f"{len(cycles)} comments answer each other in a ring")
-        answers: dict[str | None, list[SourceComment]] = {}
-        for remark in known.values():
-            parent = None if remark.ref in cycles else remark.parent
-            answers.setdefault(parent, []).append(remark)
-        return answers
+            comments = quantity(len(cycles), "comment")
+            self.warn("ring", f"{comments} in a circle of replies; read as replies to the post")
+        replies: dict[str | None, list[SourceComment]] = {}
+        for comment in known.values():
+            parent = None if comment.ref in cycles else comment.parent
+            replies.setdefault(parent, []).append(comment)
+        return replies
 
     def _comments_by_ref(self) -> dict[str, SourceComment]:
-        """The remarks by their ids. One that is there twice counts once; another of the same id is
-        kept beside it."""
+        """Return the comments by id.
+
+        Repetitions are dropped; a different comment with the same id gets a numbered id.
+        """
         known: dict[str, SourceComment] = {}
-        for remark in self.remarks:
-            ref, number = remark.ref, 1
-            while ref in known and known[ref].text != remark.text:
+        for comment in self.comments:
+            ref, number = comment.ref, 1
+            while ref in known and known[ref].text != comment.text:
                 number += 1
-                ref = f"{remark.ref} ({number})"
+                ref = f"{comment.ref} ({number})"
             if ref in known:
-                self.warn("repeated", f"comment {ref} stands there twice, and counts once")
+                self.warn("repeated", f"comment {ref} is repeated; the repetition is left out")
             elif number > 1:
-                self.warn("repeated", f"several comments have the id {remark.ref}")
-            known.setdefault(ref, attrs.evolve(remark, ref=ref))
+                self.warn("repeated", f"different comments have the id {comment.ref}")
+            known.setdefault(ref, attrs.evolve(comment, ref=ref))
         return known
 
-    def _comment(self, locator: str, remark: SourceComment) -> Entry:
-        date, source = remark.date, "stated"
+    def _comment_entry(self, locator: str, comment: SourceComment) -> Entry:
+        date, source = comment.date, "stated"
         if date is None:
             date, source = self.date, "page"
         return Entry(
             page=self.name,
             locator=locator,
-            text=remark.text,
+            text=comment.text,
             title=self.title,
-            author=remark.author,
-            author_source="byline" if remark.author else None,
+            author=comment.author,
+            author_source="byline" if comment.author else None,
             date=date,
             date_source=source if date else None,
-            instant=remark.instant,
-            source_ref=remark.ref,
-            lost=not remark.text and not remark.removed and remark.author is None,
-            removed=remark.removed or is_removal_notice(remark.text),
-            links=remark.links,
+            instant=comment.instant,
+            source_ref=comment.ref,
+            lost=not comment.text and not comment.removed and comment.author is None,
+            removed=comment.removed or is_removal_notice(comment.text),
+            links=comment.links,
         )
 
     def _warn_of_count(self, comments: list[Entry]) -> None:
         found = sum(not comment.lost for comment in comments)
         if self.declared is not None and self.declared != found:
-            self.warn("count", f"the page declares {self.declared} comments, found are {found}")
+            self.warn("count", count_mismatch(self.declared, found))
 
 
 def _find_cycles(known: Mapping[str, SourceComment]) -> Iterator[str]:
-    """What answers itself by way of others. Every remark is looked at once."""
+    """Yield the ids of comments that answer themselves, directly or through others."""
     seen: set[str] = set()
     for first in known:
         path: list[str] = []

@@ -177,7 +177,7 @@ def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -
 def _moment_before_name(line: "LexborNode") -> Moment:
     """Return the time in the oldest template's line with the name: `At 6:24 PM, Ann said…`."""
     moments = (_moment(link) for link in line.css("a[href]"))
-    return next((each for each in moments if each.date or each.clock), Moment())
+    return next((each for each in moments if each.date or each.time_of_day), Moment())
 
 
 def _classic_ref(node: "LexborNode") -> str | None:

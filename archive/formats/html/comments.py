@@ -29,7 +29,7 @@ def add_comments(thread: ThreadDraft, comments: list[MarkupComment]) -> None:
     """Add the comments to a page, with the days that are certain, and warn of what is missing."""
     moments, undated = resolve_days(comment.moment for comment in comments)
     for comment, moment in zip(comments, moments, strict=True):
-        thread.remarks.append(
+        thread.comments.append(
             SourceComment(
                 ref=comment.ref,
                 parent=comment.parent,
@@ -65,7 +65,7 @@ def comments_have(count: int) -> str:
 
 def warn_of_no_comments(thread: ThreadDraft) -> None:
     """Warn if a page has no comments, unless the warning about the declared number says so."""
-    if thread.remarks or thread.declared:
+    if thread.comments or thread.declared:
         return
     if thread.declared == 0:
         thread.warn("no-comments", "the page says that it has no comments")

@@ -44,7 +44,7 @@ def detect(source: Source) -> Iterator[Page] | None:
         payload if isinstance(payload, bytes) else b"",
         charset=_charset(part),
         url=_location(part) or _location(message),
-        file=source.data,
+        file_data=source.data,
         is_declared_html=True,
     )
     pages = detect_html(inner)

@@ -50,7 +50,7 @@ def detect(source: Source) -> Iterator[Page] | None:
 def _page(source: Source, comments: list[SourceComment]) -> Page:
     thread = new_thread(source, "schema-html")
     read_post(thread, source, find_body(source))
-    thread.remarks = comments
+    thread.comments = comments
     undated = sum(comment.date is None for comment in comments)
     if undated:
         thread.warn("date", f"{comments_have(undated)} no readable date")

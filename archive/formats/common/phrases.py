@@ -1,0 +1,20 @@
+"""Phrases that several formats use in warnings."""
+
+
+def quantity(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> quantity(1, "comment"), quantity(0, "comment")
+    ('1 comment', '0 comments')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def count_mismatch(declared: int, found: int) -> str:
+    """Return the message of a page that states another number of comments than were found.
+
+    >>> count_mismatch(24, 1)
+    'the page says it has 24 comments; 1 was found'
+    """
+    verb = "was" if found == 1 else "were"
+    return f"the page says it has {quantity(declared, 'comment')}; {found} {verb} found"
