@@ -392,7 +392,7 @@ def test_warnings_and_what_is_missing_are_told(seeds: Path) -> None:
     Path("pages").mkdir()
     Path("pages/short.txt").write_text(page)
     ran = run("index", "pages")
-    assert ran.notes == "pages/short.txt: the page declares 24 comments, found are 1\n"
+    assert ran.notes == "pages/short.txt: the page says it has 24 comments; 1 was found\n"
     assert (ran.code, "1 warning" in ran.out) == (0, True)
     assert run("list").out.startswith("! 2014-07-06       1/24  pages/short.txt  Title")
     assert run("show", "short").notes == ran.notes

@@ -1,5 +1,7 @@
 """Phrases that several formats use in warnings."""
 
+from collections.abc import Sequence
+
 
 def quantity(number: int, noun: str) -> str:
     """Return a number with its noun.
@@ -18,3 +20,13 @@ def count_mismatch(declared: int, found: int) -> str:
     """
     verb = "was" if found == 1 else "were"
     return f"the page says it has {quantity(declared, 'comment')}; {found} {verb} found"
+
+
+def line_range(numbers: Sequence[int]) -> str:
+    """Return the first and last of some line numbers in words.
+
+    >>> line_range([7]), line_range([7, 8, 12])
+    ('line 7', 'lines 7 to 12')
+    """
+    first, last = numbers[0], numbers[-1]
+    return f"line {first}" if first == last else f"lines {first} to {last}"

@@ -1,1 +1,1 @@
-"""Readers of plain text: the layouts in which extractors leave discussion pages."""
+"""Formats of plain text: the layouts that text extractors give to discussion pages."""

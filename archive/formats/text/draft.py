@@ -1,13 +1,14 @@
-"""A page in the making: layouts say which line is what, the draft makes the Page of it.
+"""Build a Page from classified lines of text.
 
-The draft sees to what holds for every layout: spans that cover the text exactly once, sections,
-inherited dates, signatures, notices of removal, and the warning about the count.
+Layouts decide what each line is. The draft does the rest for all of them: spans that cover the text
+exactly once, sections, inherited dates, signatures, removal notices and count warnings.
 """
 
 from collections.abc import Iterable, Iterator
 
 import attrs
 
+from archive.formats.common.phrases import count_mismatch
 from archive.formats.common.source import BOM, Line, Source, is_rule
 from archive.formats.text.signatures import find_common_ending, find_signatures
 from archive.locators import POST
@@ -15,65 +16,65 @@ from archive.model import Byline, Entry, Furniture, Page, PageWarning, Span
 from archive.text.languages import REPLY_LINKS, TOP_FOOTERS, is_removal_notice
 
 _MIN_DISTINCTIVE_CHARS = 40
-"""A line of so many characters is hardly said twice by chance."""
+"""A line of at least this many characters is unlikely to occur twice by chance."""
 
 
 @attrs.define
 class DraftComment:
-    """A comment in the making."""
+    """A comment being read."""
 
     locator: str
-    """Where on the page."""
+    """Locator of the comment."""
     line: int
-    """Where it begins."""
+    """Number of its first line, from 1."""
     lines: list[Line] = attrs.Factory(list)
-    """What it says; blank lines between paragraphs are kept until the text is made."""
+    """Lines of its text, with the blank lines between paragraphs."""
     byline: Byline | None = None
-    """Who said it, where the page says so."""
+    """Byline of the comment, if it has one."""
 
 
 @attrs.define
 class Draft:
-    """What a layout has found on a page."""
+    """A page being read."""
 
     source: Source
     """The file."""
     layout: str
-    """The layout's name."""
+    """Name of the layout."""
     has_line_paragraphs: bool = False
-    """Whether every line is a paragraph; otherwise blank lines divide them."""
+    """Whether every line is a paragraph; otherwise blank lines separate paragraphs."""
     title: str | None = None
-    """The title."""
+    """Title of the page."""
     date: str | None = None
-    """The date that the page states for its post."""
+    """Date of the post."""
     printed: str | None = None
-    """The words that state it."""
+    """The words that state this date."""
     author: str | None = None
-    """The name that stands under the post."""
+    """Author of the post."""
     declared: int | None = None
-    """How many comments the page says it has."""
+    """Number of comments that the page states."""
     body: list[Line] = attrs.Factory(list)
-    """The lines of the post, blank ones among them."""
+    """Lines of the post, with blank lines."""
     comments: list[DraftComment] = attrs.Factory(list)
     """The comments, in printed order."""
     furniture: list[Furniture] = attrs.Factory(list)
-    """What nobody said, so far."""
+    """Furniture found so far, without white space."""
     warnings: list[PageWarning] = attrs.Factory(list)
-    """What the reader should be told."""
+    """Warnings about the page."""
 
     def add_furniture(self, kind: str, line: Line) -> None:
-        """Set a line (or a part of one) down as furniture."""
+        """Record a line, or a part of one, as furniture."""
         if line.text:
             self.furniture.append(Furniture(kind, Span(line.start, line.end)))
 
-    def warn(self, code: str, message: str, line: int | None = None) -> None:
-        """Note something for the page's reader."""
-        self.warnings.append(PageWarning(code, message, line))
+    def warn(self, kind: str, message: str, line: int | None = None) -> None:
+        """Add a warning about the page, or about one of its lines."""
+        self.warnings.append(PageWarning(kind, message, line))
 
     def finish(self) -> Page:
-        """The page. The draft is used up."""
+        """Build the page. The draft must not be used again."""
         post = list(self._post())
-        self._set_links_aside()
+        self._move_reply_links()
         comments = self._with_signatures([self._comment(comment) for comment in self.comments])
         self._warn_of_counts(comments)
         self._warn_of_repeated_lines(comments)
@@ -93,7 +94,7 @@ class Draft:
         )
 
     def _printed(self) -> Iterator[tuple[str, str]]:
-        """The locator of each entry that states its date, and the words that do."""
+        """Yield the locator of each entry that states its date, and the words that state it."""
         if self.printed is not None:
             yield POST, self.printed
         for comment in self.comments:
@@ -115,7 +116,7 @@ class Draft:
         yield from sections
 
     def _sections(self) -> list[list[Line]]:
-        """The body cut at its rules; pieces without any text are no sections."""
+        """Split the body at its rules, and drop pieces without text."""
         pieces: list[list[Line]] = [[]]
         for line in self.body:
             if is_rule(line.text):
@@ -126,7 +127,7 @@ class Draft:
         return [piece for piece in pieces if any(line.text for line in piece)]
 
     def _entry(self, locator: str, lines: list[Line]) -> Entry:
-        said = [line for line in lines if line.text]
+        with_text = [line for line in lines if line.text]
         return Entry(
             page=self.source.name,
             locator=locator,
@@ -136,13 +137,15 @@ class Draft:
             author_source="byline" if self.author else None,
             date=self.date,
             date_source="stated" if self.date else None,
-            spans=tuple(Span(line.start, line.end) for line in said),
-            line=said[0].number if said else 1,
+            spans=tuple(Span(line.start, line.end) for line in with_text),
+            line=with_text[0].number if with_text else 1,
         )
 
-    def _set_links_aside(self) -> None:
-        """Set down as footers the links that a theme shows below its comments in a way of its own.
-        Where few comments end with such a word, it is theirs."""
+    def _move_reply_links(self) -> None:
+        """Turn reply links at the end of comments into furniture.
+
+        Some themes show such links without a footer. If few comments end with one, it is text.
+        """
         lasts = [[line for line in comment.lines if line.text][-1:] for comment in self.comments]
         ending = find_common_ending([last[0].text if last else None for last in lasts])
         if ending is None or (
@@ -172,12 +175,12 @@ class Draft:
         )
 
     def _with_signatures(self, comments: list[Entry]) -> list[Entry]:
-        """The comments, those without a byline by their signatures."""
+        """Set the author of comments without a byline from their signatures."""
         last_lines = [_last_line(comment) for comment in comments]
         if not any(last_lines):
             return comments
         if (ending := find_common_ending(last_lines)) is not None:
-            message = f"many comments end with {ending!r}; it may be the page's, and not theirs"
+            message = f"many comments end with {ending!r}, which may not be part of their text"
             self.warn("ending", message)
         text = "\n".join(comment.text for comment in comments)
         return [
@@ -203,53 +206,57 @@ class Draft:
     def _warn_of_counts(self, comments: list[Entry]) -> None:
         lost = [comment for comment in comments if comment.lost]
         for comment in lost:
-            message = f"comment {comment.locator} was there and its text is lost"
+            message = f"the text of comment {comment.locator} is lost"
             self.warn("lost", message, comment.line)
         found = len(comments) - len(lost)
         if self.declared is not None and self.declared != found:
-            self.warn("count", f"the page declares {self.declared} comments, found are {found}")
+            self.warn("count", count_mismatch(self.declared, found))
         elif not comments and self.declared is not None:
-            self.warn("no-comments", "the page says that it has no comments")
+            self.warn("no-comments", "the page says it has no comments")
         elif not comments:
-            self.warn("no-comments", "no comments were recognised; the page is kept as one post")
+            self.warn("no-comments", "no comments were recognised; the page is read as one post")
 
     def _warn_of_repeated_lines(self, comments: Iterable[Entry]) -> None:
-        """Warn where the post says what the comments say: extractors may write a page twice."""
+        """Warn if the post repeats lines of the comments: some extractors write a page twice."""
         body = {line.text for line in self.body if len(line.text) >= _MIN_DISTINCTIVE_CHARS}
-        said = (line for comment in comments for line in comment.text.split("\n"))
-        repeated = len(body.intersection(said)) if body else 0
+        lines = (line for comment in comments for line in comment.text.split("\n"))
+        repeated = len(body.intersection(lines)) if body else 0
         if repeated > 1:
-            message = f"the post holds {repeated} lines of the comments, which may not be its own"
+            message = (
+                f"the post repeats {repeated} lines of the comments; it may include them by mistake"
+            )
             self.warn("repeated", message)
 
     def _all_furniture(self, entries: Iterable[Entry]) -> Iterator[Furniture]:
-        """All furniture in order, the white space between the known pieces added."""
+        """Yield all furniture in order, with the white space between entries and furniture."""
         text = self.source.text
-        cut = {entry.parent for entry in entries if entry.kind == "section"}
-        said = [(span, None) for entry in entries if entry.id not in cut for span in entry.spans]
-        known = [*said, *((piece.span, piece) for piece in self.furniture)]
+        divided = {entry.parent for entry in entries if entry.kind == "section"}
+        spans = [
+            (span, None) for entry in entries if entry.id not in divided for span in entry.spans
+        ]
+        known = [*spans, *((piece.span, piece) for piece in self.furniture)]
         known.sort(key=lambda pair: pair[0].start)
-        place = 0
+        offset = 0
         if text.startswith(BOM):
             yield Furniture("bom", Span(0, 1))
-            place = 1
+            offset = 1
         for span, piece in known:
-            if span.start > place:
-                yield _gap(text, place, span.start)
+            if span.start > offset:
+                yield _gap(text, offset, span.start)
             if piece is not None:
                 yield piece
-            place = span.end
-        if place < len(text):
-            yield _gap(text, place, len(text))
+            offset = span.end
+        if offset < len(text):
+            yield _gap(text, offset, len(text))
 
 
 def _gap(text: str, start: int, end: int) -> Furniture:
-    """What stands between the known pieces: white space, with marks that nobody sees or without."""
+    """Return a gap as furniture: white space, perhaps with invisible characters (`mark`)."""
     kind = "space" if text[start:end].isspace() else "mark"
     return Furniture(kind, Span(start, end))
 
 
 def _last_line(comment: Entry) -> str | None:
-    """The line that may sign a comment: the last of several, where no byline says who it is by."""
+    """Return the line that may be a signature: the last of several, if there is no byline."""
     above, _, last = comment.text.rpartition("\n")
     return last if above and comment.author is None and not comment.removed else None

@@ -1,4 +1,7 @@
-"""What frames a post's body in every text layout: the date and title above, the credits below."""
+"""Read the head and the credits of a post in the text layouts.
+
+The head is the date and title above the body; the credits are the author, time and links below it.
+"""
 
 import re
 from functools import cache
@@ -14,26 +17,26 @@ from archive.text.dates import parse_date_header
 from archive.text.languages import LANGUAGES, declared_count, is_comment_pager, is_feed_line
 
 MAX_TITLE_CHARS = 120
-"""A line after a date header is the title if it has at most this many characters."""
+"""The line after a date header is a title if it has at most this many characters."""
 _MAX_CREDIT_LINES = 12
-"""Credits take no more lines than this."""
+"""Credits take at most this many lines."""
 _TIME = r"\d{1,2}[:.]\d{2}(?:[ \u202f]?(?:[AaPp]\.?[ \u202f]?[Mm]|[πμ]\.?μ)\.?)?"
 _HOLDS_TIME = re.compile(r"\d[:.]\d\d")
 
 
 def take_head(draft: Draft, lines: list[Line]) -> list[Line]:
-    """Set down the date header and the title that `lines` begin with; returns the lines below."""
-    texts = (place for place, line in enumerate(lines) if line.text)
-    places = list(islice(texts, 2))
-    if not places or (date := parse_date_header(lines[places[0]].text)) is None:
+    """Record the date header and title at the start of `lines`; return the lines below them."""
+    with_text = (index for index, line in enumerate(lines) if line.text)
+    indexes = list(islice(with_text, 2))
+    if not indexes or (date := parse_date_header(lines[indexes[0]].text)) is None:
         return lines
-    draft.date, draft.printed = date, lines[places[0]].text
-    draft.add_furniture("date", lines[places[0]])
-    if len(places) < 2 or not _can_be_title(lines[places[1]]):
-        return lines[places[0] + 1 :]
-    draft.title = lines[places[1]].text
-    draft.add_furniture("title", lines[places[1]])
-    return lines[places[1] + 1 :]
+    draft.date, draft.printed = date, lines[indexes[0]].text
+    draft.add_furniture("date", lines[indexes[0]])
+    if len(indexes) < 2 or not _can_be_title(lines[indexes[1]]):
+        return lines[indexes[0] + 1 :]
+    draft.title = lines[indexes[1]].text
+    draft.add_furniture("title", lines[indexes[1]])
+    return lines[indexes[1] + 1 :]
 
 
 def _can_be_title(line: Line) -> bool:
@@ -45,7 +48,7 @@ def _can_be_title(line: Line) -> bool:
 
 @attrs.define
 class _Credits:
-    """What the lines between a body and its comments say."""
+    """Content of the lines between a body and its comments."""
 
     date: str | None = None
     printed: str | None = None
@@ -54,14 +57,14 @@ class _Credits:
     author: str | None = None
     declared: int | None = None
     kinds: list[str] = attrs.Factory(list)
-    """The kind of furniture of each line."""
+    """Kind of furniture of each line."""
 
 
 def take_credits(draft: Draft, lines: list[Line]) -> list[Line]:
-    """Set down what stands between a body and its first comment; returns the body above.
+    """Record the credits and count line at the end of `lines`; return the body above them.
 
-    That is a count line; and, where a link to the feed or "Posted by" gives it away, the date
-    header and title out of their place, the author, and that link.
+    Beside a link to the feed or "Posted by", a date header and title are also read here, below the
+    body.
     """
     tail = [line for line in lines if line.text][-_MAX_CREDIT_LINES:]
     for start in range(len(tail)):
@@ -75,16 +78,16 @@ def take_credits(draft: Draft, lines: list[Line]) -> list[Line]:
             draft.author = found.author
             draft.declared = found.declared
             return _above(lines, tail[start])
-    for place in range(len(tail) - 1, max(len(tail) - 4, -1), -1):
-        if (declared := declared_count(tail[place].text)) is not None:
+    for index in range(len(tail) - 1, max(len(tail) - 4, -1), -1):
+        if (declared := declared_count(tail[index].text)) is not None:
             draft.declared = declared
-            draft.add_furniture("count", tail[place])
-            return [line for line in lines if line.number != tail[place].number]
+            draft.add_furniture("count", tail[index])
+            return [line for line in lines if line.number != tail[index].number]
     return lines
 
 
 def ends_in_credits(lines: list[Line]) -> bool:
-    """Whether the last of some lines belongs to the credits or counts the comments."""
+    """Return whether lines end with credits or a count line."""
     tail = [line.text for line in lines if line.text][-_MAX_CREDIT_LINES:]
     return any(_read_credits(tail[start:]) is not None for start in range(len(tail)))
 
@@ -94,17 +97,17 @@ def _above(lines: list[Line], line: Line) -> list[Line]:
 
 
 def _warn_of_date(draft: Draft, found: _Credits, above: list[Line]) -> None:
-    """Tell of a date header that stands a little above the credits and was left in the body."""
+    """Warn of a possible date header just above the credits, which is left in the body."""
     if draft.date is not None or found.date is not None:
         return
     for line in above:
         if parse_date_header(line.text) is not None:
-            message = "a date header may stand here, in the post; it was left as text"
+            message = "this line of the post may be a date header; kept as text"
             draft.warn("credits", message, line.number)
 
 
 def _read_credits(texts: list[str]) -> _Credits | None:
-    """The credits that a run of lines is, or None if it is anything else."""
+    """Read lines as credits; return None if any line is something else."""
     found = _Credits()
     if (date := parse_date_header(texts[0])) is not None:
         found.date, found.printed = date, texts[0]
@@ -121,7 +124,7 @@ def _read_credits(texts: list[str]) -> _Credits | None:
 
 
 def _read_credit(found: _Credits, texts: list[str]) -> bool:
-    """Add the one credit that some lines begin with; says whether there is one."""
+    """Add the credit at the start of `texts` to `found`; return whether there is one."""
     if found.declared is None and (declared := declared_count(texts[0])) is not None:
         found.declared = declared
         found.kinds.append("count")
@@ -144,10 +147,10 @@ def _begins_credits(texts: list[str]) -> bool:
 
 
 def _read_posted(texts: list[str]) -> tuple[str | None, int]:
-    """The author's name in "Posted by NAME at TIME", and the number of lines that it takes.
+    """Return the author in "Posted by NAME at TIME", and the number of lines that it takes.
 
-    It takes as few as it can: a comment below may end with a time too. The time may be missing
-    where the link to the feed comes next.
+    The shortest match is used, because a comment below may end with a time too. The time may be
+    missing if the link to the feed follows.
     """
     folded = [_plain_spaces(text) for text in texts[:6]]
     for count in range(1, min(4, len(texts)) + 1):
@@ -162,7 +165,7 @@ def _read_posted(texts: list[str]) -> tuple[str | None, int]:
 
 
 def _untimed_name(name: str) -> str | None:
-    """What stands behind "Posted by", if it is no name with a time or a date that nobody knows."""
+    """Return the words after "Posted by", or None if they include an unrecognised time or date."""
     return None if _HOLDS_TIME.search(name) or read_bylines(name) else name
 
 
@@ -189,7 +192,7 @@ def _untimed_posted_pattern() -> re.Pattern[str]:
 
 
 def _read_feed(texts: list[str]) -> int:
-    """How many lines the link to the comments' feed takes: none, one or two."""
+    """Return the number of lines that the link to the comments' feed takes: 0, 1 or 2."""
     if texts and is_feed_line(texts[0]):
         return 1
     if len(texts) < 2 or not is_feed_line(texts[1]):

@@ -1,8 +1,8 @@
-"""The indented layout: what resiliparse makes of a Blogger page with comments.
+"""The indented layout: Blogger pages with comments as resiliparse extracts them.
 
-A date header, the title, the body, a line that counts the comments, and the comments as nested
-numbered lists: an entry of depth d opens with its number 2d blanks in, goes on 2d+2 blanks in, and
-ends with its footer there. The layout was established by running resiliparse 0.14 over pages of
+A page is a date header, the title, the body, a count line, and the comments as nested numbered
+lists. A comment of depth d opens with its number, indented by 2d blanks; its text and footer are
+indented by 2d+2 blanks. The layout was established by running resiliparse 0.14 on pages of
 Blogger's threaded template.
 """
 
@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import attrs
 
+from archive.formats.common.phrases import line_range
 from archive.formats.common.source import Line, Source
 from archive.formats.text.bylines import take_byline
 from archive.formats.text.draft import Draft, DraftComment
@@ -28,13 +29,13 @@ from archive.text.languages import (
 
 T = TypeVar("T")
 
-_LONGEST_TAIL = 15
-"""An unproven list has at most so many lines below it that are not known."""
+_MAX_TAIL_LINES = 15
+"""Below a list without count line and footers, at most this many lines are read as the tail."""
 _NUMBER = re.compile(r"(\d{1,9})\.(?:\s+|\Z)")
 
 
 def number_of(line: Line) -> int | None:
-    """The number of a number line, or None where the line is none."""
+    """Return the number that opens a comment on this line, or None if it is not a number line."""
     if line.indent < 2 or line.indent % 2 or not line.text[:1].isdigit():
         return None
     match = _NUMBER.match(line.text)
@@ -42,27 +43,30 @@ def number_of(line: Line) -> int | None:
 
 
 def detect(source: Source) -> Iterator[Page] | None:
-    """The one page, if there is a list of comments or a line that counts them; otherwise None."""
+    """Return the page if it has a list of comments or a count line, otherwise None."""
     start = _find_list(source.lines)
     return None if start is None else iter([_parse(source, start)])
 
 
 def _find_list(lines: list[Line]) -> int | None:
-    """Where the list of comments begins; behind the last line where a page has none of them."""
+    """Return the index of the list's first line, or None if the layout is not indented.
+
+    Without comments, that is the line after the count line.
+    """
     below = _nearest_below(_with_text(lines))
     counts = [
-        place
-        for place, line in enumerate(lines)
+        index
+        for index, line in enumerate(lines)
         if not line.indent and declared_count(line.text) is not None
     ]
-    lists = [(place, line) for place in counts if (line := below[place]) and line.indent >= 2]
-    first = next((place for place, line in lists if number_of(line) == 1), None)
+    lists = [(index, line) for index in counts if (line := below[index]) and line.indent >= 2]
+    first = next((index for index, line in lists if number_of(line) == 1), None)
     if first is not None or lists:
         return (lists[-1][0] if first is None else first) + 1
     starts = [n for n, line in enumerate(lines) if line.indent == 2 and number_of(line) == 1]
     footer = next((n for n, line in enumerate(lines) if is_footer(line, below[n])), None)
     if footer is not None:
-        return max((place for place in starts if place < footer), default=None)
+        return max((index for index in starts if index < footer), default=None)
     if starts and (not counts or counts[-1] < starts[0]) and _may_be_list(lines[starts[-1] :]):
         return starts[-1]
     if counts and _is_tail(lines[counts[-1] + 1 :]):
@@ -71,15 +75,15 @@ def _find_list(lines: list[Line]) -> int | None:
 
 
 def _is_tail(lines: list[Line]) -> bool:
-    """Whether nothing is below a count line but what belongs below a page's comments."""
-    said = [line.text for line in lines if line.text]
-    if not said or not is_known_tail(said[0]):
-        return not said
-    return not any(footer in text for text in said for footer in TOP_FOOTERS)
+    """Return whether the lines below a count line are only the tail of a page."""
+    texts = [line.text for line in lines if line.text]
+    if not texts or not is_known_tail(texts[0]):
+        return not texts
+    return not any(footer in text for text in texts for footer in TOP_FOOTERS)
 
 
 def is_footer(line: Line, below: Line | None) -> bool:
-    """Whether a line ends an entry: it is a footer, and nothing of the entry comes below it."""
+    """Return whether a line is a footer that ends a comment, with no more of its text below."""
     if line.indent < 4 or line.text not in FOOTERS:
         return False
     if line.text in TOP_FOOTERS or below is None or below.indent < 2:
@@ -90,17 +94,17 @@ def is_footer(line: Line, below: Line | None) -> bool:
 
 
 def _may_be_list(lines: list[Line]) -> bool:
-    """Whether lines may be a list of comments, though neither a count nor a footer says so.
+    """Return whether lines without a count line and footers may be a list of comments.
 
-    Below it there may be a tail, of short lines.
+    A tail of short lines may follow the list.
     """
     tail = list(dropwhile(lambda line: not line.text or line.indent >= 2, lines))
     if any(line.indent >= 2 and number_of(line) for line in tail):
         return False
-    said = [line.text for line in tail if line.text]
-    if said and is_known_tail(said[0]):
+    texts = [line.text for line in tail if line.text]
+    if texts and is_known_tail(texts[0]):
         return True
-    return len(said) <= _LONGEST_TAIL and all(len(text) <= 60 for text in said)
+    return len(texts) <= _MAX_TAIL_LINES and all(len(text) <= 60 for text in texts)
 
 
 def _parse(source: Source, start: int) -> Page:
@@ -112,26 +116,29 @@ def _parse(source: Source, start: int) -> Page:
 
 @attrs.define
 class _Reader:
-    """Goes down the list, holding which entry is open."""
+    """Assigns the lines of the list, from first to last, to the comments."""
 
     draft: Draft
     lines: list[Line]
     path: list[int] = attrs.Factory(list)
-    """The numbers of the open entry and of those it hangs on."""
-    closed: bool = True
-    """Whether the footer of the last entry has been seen."""
-    heading: bool = False
-    """Whether "Replies" has just been seen, so that a first reply is due."""
+    """Numbers of the open comment and of its ancestors, the outermost first."""
+    is_closed: bool = True
+    """Whether the last comment has ended: its footer has been read, or its text is lost."""
+    is_below_heading: bool = False
+    """Whether "Replies" has just been read, so that a first reply must follow."""
     has_footers: bool = False
+    """Whether any comment has a footer."""
     has_top_footers: bool = False
+    """Whether any top-level comment has a footer."""
     has_headings: bool = False
-    """Whether "Replies" stands over any first reply, so that it stands over each."""
-    due: list[int | None] = attrs.Factory(list)
-    """For each line the next number below it that stands two blanks in."""
+    """Whether "Replies" is above any first reply, and so above each of them."""
+    next_top_number: list[int | None] = attrs.Factory(list)
+    """For each line, the next number below it that is indented by two blanks."""
     footer_below: list[Line | None] = attrs.Factory(list)
-    """For each line the next footer below it."""
+    """For each line, the next footer below it."""
 
     def read(self) -> None:
+        """Read all lines into the draft."""
         below = _nearest_below(_with_text(self.lines))
         pairs = list(zip(self.lines, below, strict=True))
         footers = [line if is_footer(line, under) else None for line, under in pairs]
@@ -142,61 +149,61 @@ class _Reader:
             for line, under in pairs
         )
         self.footer_below = _nearest_below(footers)
-        self.due = _nearest_below(
+        self.next_top_number = _nearest_below(
             [number_of(line) if line.indent == 2 else None for line in self.lines]
         )
-        for place, line in enumerate(self.lines):
-            if line.text and line.indent < 2 and not self._goes_on_below(place):
-                self._tail(self.lines[place:])
+        for index, line in enumerate(self.lines):
+            if line.text and line.indent < 2 and not self._goes_on_below(index):
+                self._read_tail(self.lines[index:])
                 break
-            self._read_line(place, line, below[place])
+            self._read_line(index, line, below[index])
         if not self.has_footers and self.draft.comments and self.draft.declared is None:
-            message = "neither a count nor footers; taken for comments by their indentation alone"
+            message = "comments recognised by indentation only; no count line, no footers"
             self.draft.warn("unproven", message, self.draft.comments[0].line)
 
-    def _goes_on_below(self, place: int) -> bool:
-        """Whether text that is not indented has more of the list below it."""
+    def _goes_on_below(self, index: int) -> bool:
+        """Return whether the list continues below a line that is not indented."""
         if self.has_footers:
-            return self.footer_below[place] is not None
-        if is_known_tail(self.lines[place].text):
+            return self.footer_below[index] is not None
+        if is_known_tail(self.lines[index].text):
             return False
-        return self.due[place] == self._due(1)
+        return self.next_top_number[index] == self._expected_number(1)
 
-    def _read_line(self, place: int, line: Line, below: Line | None) -> None:
+    def _read_line(self, index: int, line: Line, below: Line | None) -> None:
         number = number_of(line)
         if number is not None and self._opens(line, number):
-            self._open(place, line, number, below)
+            self._open(index, line, number, below)
         elif self._is_heading(line, below):
             self.draft.add_furniture("replies", line)
-            self.heading = True
+            self.is_below_heading = True
         elif self._closes(line, below):
             self.draft.add_furniture("footer", line)
-            self.closed = True
+            self.is_closed = True
         else:
-            self._say(line)
+            self._add_text(line)
 
     def _opens(self, line: Line, number: int) -> bool:
-        """Whether a number line opens an entry, and is not a paragraph that begins with one."""
+        """Return whether a number line opens a comment, not a paragraph that begins with one."""
         depth = line.indent // 2
         if depth > len(self.path) + 1:
             return False
-        due = self._due(depth)
+        expected = self._expected_number(depth)
         if depth == 1:
-            return number == due or (self.has_footers and self.closed and number > due)
-        if number != due:
+            return number == expected or (self.has_footers and self.is_closed and number > expected)
+        if number != expected:
             return False
         if depth <= len(self.path):
-            return self.closed or not self.has_footers
-        return self.heading or not (self.has_footers or self.has_headings)
+            return self.is_closed or not self.has_footers
+        return self.is_below_heading or not (self.has_footers or self.has_headings)
 
-    def _due(self, depth: int) -> int:
-        """The number that the next entry of a depth must have."""
+    def _expected_number(self, depth: int) -> int:
+        """Return the number that the next comment of a depth must have."""
         return self.path[depth - 1] + 1 if depth <= len(self.path) else 1
 
-    def _open(self, place: int, line: Line, number: int, below: Line | None) -> None:
+    def _open(self, index: int, line: Line, number: int, below: Line | None) -> None:
         depth = line.indent // 2
-        if number != (due := self._due(depth)):
-            message = f"a comment is numbered {number} where {due} was due"
+        if number != (expected := self._expected_number(depth)):
+            message = f"comment number {number} where {expected} was expected"
             self.draft.warn("number", message, line.number)
         self.path[depth - 1 :] = [number]
         comment = DraftComment(".".join(map(str, self.path)), line.number)
@@ -205,79 +212,82 @@ class _Reader:
         cut = match.end() if match else 0
         self.draft.add_furniture("number", line.cut(0, cut))
         rest = line.cut(cut)
-        self.closed = self.heading = False
-        if rest.text in REPLY_HEADINGS and self._is_lost(place, line, below):
+        self.is_closed = self.is_below_heading = False
+        if rest.text in REPLY_HEADINGS and self._is_lost(index, line, below):
             self.draft.add_furniture("replies", rest)
-            self.closed = self.heading = True
+            self.is_closed = self.is_below_heading = True
         elif rest.text:
             blank_below = below is None or below.number > line.number + 1
             text = take_byline(self.draft, comment, rest, blank_below)
             comment.lines.extend([text] if text else [])
 
-    def _is_lost(self, place: int, line: Line, below: Line | None) -> bool:
-        """Whether a number line that says "Replies" is all that is left of a comment.
+    def _is_lost(self, index: int, line: Line, below: Line | None) -> bool:
+        """Return whether a comment is lost, with only its number and "Replies" left.
 
-        Its first reply comes next, and with footers that reply's own before any other.
+        Its first reply must follow. On a page with footers, the next footer must be that reply's.
         """
         if not _is_first_reply(below, line.indent + 2):
             return False
         if not self.has_footers:
             return below is not None and below.number == line.number + 1
-        footer = self.footer_below[place]
+        footer = self.footer_below[index]
         return footer is not None and footer.indent > line.indent + 2
 
     def _is_heading(self, line: Line, below: Line | None) -> bool:
-        """Whether a line stands over replies; it does so where nothing closes what they answer."""
+        """Return whether a line is the heading over the replies to the open comment.
+
+        That comment must have ended, unless comments of its depth have no footers.
+        """
         may_be_open = not (self.has_top_footers if len(self.path) == 1 else self.has_footers)
         return (
             line.text in REPLY_HEADINGS
             and bool(self.path)
             and line.indent == 2 * len(self.path) + 2
-            and (self.closed or may_be_open)
+            and (self.is_closed or may_be_open)
             and _is_first_reply(below, line.indent)
         )
 
     def _closes(self, line: Line, below: Line | None) -> bool:
-        """Whether a line is the open entry's footer."""
-        is_open = not self.closed and line.indent == 2 * len(self.path) + 2
+        """Return whether a line is the footer of the open comment."""
+        is_open = not self.is_closed and line.indent == 2 * len(self.path) + 2
         return is_open and is_footer(line, below)
 
-    def _say(self, line: Line) -> None:
+    def _add_text(self, line: Line) -> None:
         if not self.draft.comments:
             self.draft.body.append(line)
             return
         comment = self.draft.comments[-1]
-        if line.text and (self.closed or line.indent < 2):
-            where = "after the footer" if self.closed else "not indented, in the middle"
-            message = f"text {where} of comment {comment.locator} was taken to be part of it"
+        if line.text and (self.is_closed or line.indent < 2):
+            where = "after its footer" if self.is_closed else "that is not indented"
+            message = f"comment {comment.locator} includes text {where}"
             self.draft.warn("stray", message, line.number)
         comment.lines.append(line)
 
-    def _tail(self, lines: list[Line]) -> None:
-        """Set down what stands below the last comment; warn of what is not known to stand there."""
+    def _read_tail(self, lines: list[Line]) -> None:
+        """Record the tail as furniture, with a warning if it begins with unknown lines."""
         unknown = list(takewhile(lambda line: not is_known_tail(line.text), lines))
         for line in lines:
             self.draft.add_furniture("tail", line)
-        said = [line.number for line in unknown if line.text]
-        if said:
-            message = f"lines {said[0]} to {said[-1]} stand below the last comment and are left out"
-            self.draft.warn("tail", message, said[0])
+        numbers = [line.number for line in unknown if line.text]
+        if numbers:
+            message = f"left out below the last comment: {line_range(numbers)}"
+            self.draft.warn("tail", message, numbers[0])
 
 
 def _with_text(lines: Iterable[Line]) -> list[Line | None]:
-    """The lines, None in place of blank ones."""
+    """Replace blank lines by None."""
     return [line if line.text else None for line in lines]
 
 
 def _nearest_below(values: Sequence[T | None]) -> list[T | None]:
-    """For each place the next value below it that is not None."""
+    """Return, for each index, the next value after it that is not None."""
     below: list[T | None] = [None] * len(values)
-    for place in range(len(values) - 1, 0, -1):
-        value = values[place]
-        below[place - 1] = below[place] if value is None else value
+    for index in range(len(values) - 1, 0, -1):
+        value = values[index]
+        below[index - 1] = below[index] if value is None else value
     return below
 
 
 def _is_first_reply(line: Line | None, indent: int) -> bool:
-    """Whether a line opens a first reply at an indentation."""
+    """Return whether a line opens a first reply and has the given indentation."""
     return line is not None and line.indent == indent and number_of(line) == 1

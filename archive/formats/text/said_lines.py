@@ -1,4 +1,4 @@
-"""Lines such as `Name said...`, which open a comment of the classic layout, or quote somebody."""
+"""Find lines such as `Name said...`, which open a comment of the classic layout or are quotes."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from functools import cache
 
 import attrs
 
+from archive.formats.common.byline_readings import MAX_NAME_CHARS
 from archive.formats.common.source import Line
 from archive.formats.text.signatures import is_plausible_name
 from archive.text.dates import parse_date_header, read_time_line
@@ -16,8 +17,6 @@ from archive.text.languages import (
     is_known_tail,
 )
 
-MAX_NAME_CHARS = 60
-"""A name over a comment is no longer than this many characters."""
 _DOTS = ("...", "\u2026")
 _NOT_IN_NAME = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|[!?\u2026]\s|[,;:]\Z")
 _SENTENCE_END = re.compile(r"\w{4}\.\s")
@@ -32,27 +31,27 @@ _PRONOUNS = frozenset(
     κάποιος κανείς
     """.split()  # noqa: SIM905
 )
-"""Words that name nobody, before "said" and its like."""
+"""Pronouns and other words before "said" that are not names."""
 
 
 @attrs.frozen
 class SaidLine:
-    """A line, or two, that may open a comment."""
+    """One line, or two, that may open a comment."""
 
     first: int
-    """Which line the name stands on, from 0."""
+    """Index of the line with the name."""
     last: int
-    """Which line the word for "said" stands on."""
+    """Index of the line with the word for "said"."""
     name: str
-    """The name."""
+    """The words before "said"."""
     is_plausible: bool
-    """Whether that may be a name by its looks alone."""
+    """Whether they look like a name."""
     is_word_alone: bool = False
-    """Whether the word for "said" stands alone, below what is the page's and no name."""
+    """Whether "said" is alone on its line, below furniture instead of a name."""
 
     @property
     def has_no_name(self) -> bool:
-        """Whether it says what no name does: "as he"."""
+        """Whether the words cannot be a name, such as "as he"."""
         return self.is_word_alone or self.name.casefold().split()[-1] in _PRONOUNS
 
 
@@ -65,36 +64,37 @@ def _said_line_pattern() -> re.Pattern[str]:
 
 
 def find_said_lines(lines: Sequence[Line]) -> Iterator[SaidLine]:
-    """The lines that may open a comment; a name may stand alone above the word for "said"."""
+    """Yield the lines that may open a comment; the name may be on the line above "said"."""
     above: int | None = None
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if line.text.endswith(_DOTS) and (match := _said_line_pattern().fullmatch(line.text)):
-            name, first = match["name"], place
-            if name is None and above is not None and place - above == 1:
+            name, first = match["name"], index
+            if name is None and above is not None and index - above == 1:
                 name, first = lines[above].text, above
                 if name.casefold() in INTERFACE_WORDS or is_known_tail(name):
-                    yield SaidLine(place, place, line.text, False, is_word_alone=True)
+                    yield SaidLine(index, index, line.text, False, is_word_alone=True)
                     name = None
                 elif len(name) > MAX_NAME_CHARS or _is_furniture(name):
                     name = None
-            # "Emma dit..." is not glued; it is another verb.
+            # In "Emma dit..." no name is glued to "a dit".
             is_glued = bool(match["name"]) and not match["gap"]
             if (
                 name
                 and not _NOT_IN_NAME.search(name)
                 and not (is_glued and match["said"][1] == " ")
             ):
-                yield SaidLine(first, place, name, not is_glued and _is_plausible(name))
-        above = place if line.text else above
+                yield SaidLine(first, index, name, not is_glued and _is_plausible(name))
+        above = index if line.text else above
 
 
 def _is_furniture(text: str) -> bool:
+    """Return whether a line is a time, a date or a count, or ends in dots, and so is not a name."""
     is_time = read_time_line(text) is not None or parse_date_header(text) is not None
     return is_time or declared_count(text) is not None or text.endswith(_DOTS)
 
 
 def _is_plausible(name: str) -> bool:
-    """Whether words before "said" are a name by their looks, and not half a sentence."""
+    """Return whether words before "said" look like a name, and not like half a sentence."""
     if _SENTENCE_END.search(name) or not is_plausible_name(name, is_glued=False):
         return False
     return _PRONOUNS.isdisjoint(name.casefold().split())

@@ -1,8 +1,8 @@
-"""Signatures: a short sign-off alone on the last line of a comment.
+"""Find signatures: a short sign-off on the last line of a comment.
 
-Shape alone cannot tell "papa" from "PATHETIC". What does is a list of given names; for other words,
-that they sign more than one comment of the page. Where in doubt a line is no signature: an author
-that is missing can be found by reading, one that is invented is a false quotation.
+Shape alone cannot tell "papa" from "PATHETIC". A list of given names can; any other word must end
+more than one comment of the page. In doubt a line is not a signature: a reader can find a missing
+author, but an invented one is a false quotation.
 """
 
 import re
@@ -17,7 +17,7 @@ from archive.text.languages import INTERFACE_WORDS
 _WORD = r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*"
 _SHAPE = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
 _PART = re.compile(r"[^\W\d_]+")
-_THREE_ALIKE = re.compile(r"(.)\1\1", re.IGNORECASE)
+_TRIPLED = re.compile(r"(.)\1\1", re.IGNORECASE)
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxzбвгджзйклмнпрстфхцчшщ]+", re.IGNORECASE)
 _ANONYMOUS = frozenset(
     """
@@ -35,13 +35,13 @@ _FUNCTION_WORDS = frozenset(
     na no os para pela pelo até från för i med på till vid är den det som
     """.split()  # noqa: SIM905
 )
-"""Words that make a sentence of what might else be a name."""
+"""Words that show that a line is a sentence and not a name."""
 MAX_SIGNATURE_CHARS = 40
-"""A signature is no longer than this many characters."""
+"""A signature has at most this many characters."""
 MAX_INITIALS = 3
-"""So many letters may be initials; more capitals than that are an outcry."""
+"""Initials are at most this many letters; more capitals are an outcry."""
 _MIN_FURNITURE_REPEATS = 3
-"""So many comments are the fewest whose common last line is suspected to be the page's own."""
+"""At least this many comments share a last line before it counts as furniture."""
 
 
 @cache
@@ -52,16 +52,16 @@ def _word_list(file: str) -> frozenset[str]:
 
 
 def is_ordinary_word(word: str) -> bool:
-    """Whether a word is one that names nobody."""
+    """Return whether a word is known not to be a name."""
     folded = word.casefold().replace("\u2019", "'")
     forms = {folded, folded.replace("-", "")}
     return not forms.isdisjoint(_word_list("not_names.txt")) or folded in INTERFACE_WORDS
 
 
 def is_plausible_name(name: str, is_glued: bool) -> bool:
-    """Whether what stands before a date or a time may be a name, and not half a sentence.
+    """Return whether the words before a date or time may be a name, and not half a sentence.
 
-    `is_glued`: whether it touches the date, as no sentence does.
+    `is_glued`: whether no blank separates them from the date, which rules out a sentence.
     """
     words = name.casefold().split()
     if not any(map(str.isalpha, name)) or name.endswith((":", ",")):
@@ -74,20 +74,20 @@ def is_plausible_name(name: str, is_glued: bool) -> bool:
 
 
 def _is_given_name(word: str) -> bool:
-    """Whether a word, or each part of a word with hyphens, is a given name and written as one."""
+    """Return whether all parts of a word are given names, and it is not an outcry in capitals."""
     if word.isupper() and len(word) > MAX_INITIALS:
         return False
     return all(part in _word_list("names.txt") for part in _PART.findall(word.casefold()))
 
 
 def find_signatures(last_lines: Sequence[str | None], text: str) -> list[str | None]:
-    """Which of the last lines of a page's comments are signatures.
+    """Return the last line of each comment that is a signature, and None for other comments.
 
-    `last_lines`: for each comment its last line, or None where no other text stands before it.
-    `text`: all that the page says. Returns the names, each in its place, and None elsewhere.
+    `last_lines`: the last line of each comment, or None if it cannot be a signature. `text`: the
+    text of all comments.
     """
     counts = Counter(line.casefold() for line in last_lines if line is not None)
-    # What stands below half of the comments is the page's own, unless it is known to be a name.
+    # A line that ends half of the comments is furniture, unless it is a known name.
     repeated = {
         line for line, count in counts.items() if 1 < count < _furniture_threshold(last_lines)
     }
@@ -96,7 +96,7 @@ def find_signatures(last_lines: Sequence[str | None], text: str) -> list[str | N
 
 
 def find_common_ending(last_lines: Sequence[str | None]) -> str | None:
-    """The last line that half of a page's comments share, so that it is hardly what they say."""
+    """Return the last line shared by at least half of the comments, or None; not a given name."""
     counts = Counter(line for line in last_lines if line is not None)
     line, count = counts.most_common(1)[0] if counts else ("", 0)
     return line if count >= _furniture_threshold(last_lines) and not _is_given_name(line) else None
@@ -107,8 +107,11 @@ def _furniture_threshold(last_lines: Sequence[str | None]) -> int:
 
 
 def _is_signature(line: str, repeated: Container[str], used: Container[str]) -> bool:
-    """Whether one comment's last line is a name, as far as the page shows."""
-    if len(line) > MAX_SIGNATURE_CHARS or not _SHAPE.fullmatch(line) or _THREE_ALIKE.search(line):
+    """Return whether a last line is a signature.
+
+    `repeated`: the lines that end several comments. `used`: the words inside other lines.
+    """
+    if len(line) > MAX_SIGNATURE_CHARS or not _SHAPE.fullmatch(line) or _TRIPLED.search(line):
         return False
     words = line.split()
     if any(is_ordinary_word(word) for word in words):
@@ -123,8 +126,11 @@ def _is_signature(line: str, repeated: Container[str], used: Container[str]) -> 
 
 
 def _are_initials(words: Sequence[str]) -> bool:
-    """Capitals, consonants alone, or single letters: `JB`, `jw`, `J W`. In scripts that write no
-    vowels, or words as one or two characters, nothing is told by that."""
+    """Return whether words are initials: capitals, only consonants or single letters.
+
+    Examples: `JB`, `jw`, `J W`. The consonants are Latin and Cyrillic: in scripts that write no
+    vowels, or words of one or two characters, these shapes do not indicate initials.
+    """
     letters = "".join(words)
     if not 2 <= len(letters) <= MAX_INITIALS or not letters.isalpha():
         return False
@@ -134,15 +140,18 @@ def _are_initials(words: Sequence[str]) -> bool:
 
 
 def _used_words(text: str) -> set[str]:
-    """The words that are used within lines, as abbreviations and places are."""
+    """Return the words that occur in longer lines, as abbreviations and place names do."""
     return {
         word for line in text.split("\n") for word in _PART.findall(line) if len(word) < len(line)
     }
 
 
 def _may_be_name(words: Sequence[str]) -> bool:
-    """Whether words that are on no list may be somebody's name; they sign more than once. Of
-    scripts without capitals no list has any words, and thanks look there just like a name."""
+    """Return whether words that are on no list, and end several comments, may be a name.
+
+    Scripts without capitals are left out: the lists have none of their words, and a word of thanks
+    looks like a name.
+    """
     if any(word.isupper() and len(word) > MAX_INITIALS for word in words):
         return False
     if any(word.lower() == word.upper() for word in words):

@@ -1,4 +1,4 @@
-"""Any other text: one post, nothing of it lost, and a warning that no layout was recognised."""
+"""Any other text: read as one post, with a warning that no comments were recognised."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ from archive.text.languages import declared_count
 
 
 def detect(source: Source) -> Iterator[Page] | None:
-    """The text as one post; never None."""
+    """Return the text as one page; never None."""
     draft = Draft(source, "plain")
     lines = take_head(draft, source.lines)
     counts = [
-        place
-        for place, line in enumerate(lines)
+        index
+        for index, line in enumerate(lines)
         if not line.indent and declared_count(line.text) is not None
     ]
     if counts:
