@@ -228,9 +228,9 @@ class Archive:
         `sort`: by the text after it (`right`) or before it (`left`), or by page and position
         (`position`). `limit` and `offset` count lines. Raises the same as `search`.
         """
-        from archive.answers.concordance import SORTS as LINE_SORTS
+        from archive.answers.concordance import LINE_SORT_ORDERS
 
-        _check_choice("order", sort, LINE_SORTS)
+        _check_choice("order", sort, LINE_SORT_ORDERS)
         _check_numbers(limit=limit, offset=offset)
         return self._question(query, undated).concordance(sort, limit, offset)
 

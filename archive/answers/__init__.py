@@ -1,1 +1,1 @@
-"""Questions to an engine, and the values that answer them."""
+"""Put questions to an engine and turn what it finds into answers."""

@@ -1,4 +1,4 @@
-"""Concordances: every occurrence on a line of its own, in the order of what is beside it."""
+"""Concordances: one line for each occurrence, sorted by the words around it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,30 +9,34 @@ from archive.deadlines import check_deadline, until_deadline
 from archive.model import Entry, Span
 from archive.text.tokens import tokenize
 
-SORTS = ("right", "left", "position")
-"""The orders of lines: by the words that follow, by those that precede, from the nearest on; or by
-page and place."""
-CONTEXT = 200
-"""So many characters are kept on either side."""
-_WORDS = 10
-"""So many words decide about the order."""
+LINE_SORT_ORDERS = ("right", "left", "position")
+"""Sort orders of lines: by the words that follow, by the words that precede (nearest first), or by
+page and position."""
+CONTEXT_CHARS = 200
+"""A line has at most this many characters on either side."""
+_SORT_WORDS = 10
+"""Number of words on one side that lines are sorted by."""
 _SPACE = re.compile(r"\s+")
 
 
 def concordance_lines(
     found: Iterable[tuple[Entry, Sequence[Occurrence]]], sort: str
 ) -> list[ConcordanceLine]:
-    """The lines of some entries, in one of the orders of SORTS; ties go by page and place."""
-    lines = [_line(entry, each.span) for entry, spans in until_deadline(found) for each in spans]
+    """Return the lines for some entries, sorted; `sort` is one of LINE_SORT_ORDERS."""
+    lines = [
+        _line(entry, occurrence.span)
+        for entry, occurrences in until_deadline(found)
+        for occurrence in occurrences
+    ]
     if sort == "right":
-        lines.sort(key=lambda line: _words(line.right)[:_WORDS])
+        lines.sort(key=lambda line: _words(line.right)[:_SORT_WORDS])
     elif sort == "left":
-        lines.sort(key=lambda line: _words(line.left)[: -_WORDS - 1 : -1])
+        lines.sort(key=lambda line: _words(line.left)[: -_SORT_WORDS - 1 : -1])
     return lines
 
 
 def _words(text: str) -> list[str]:
-    # There may be a line for each word of the archive.
+    # There may be one line for each word of the archive.
     check_deadline()
     return tokenize(text)
 
@@ -42,11 +46,11 @@ def _line(entry: Entry, span: Span) -> ConcordanceLine:
     return ConcordanceLine(
         entry,
         span,
-        left=_fold(text[max(span.start - CONTEXT, 0) : span.start]).lstrip(),
-        match=_fold(text[span.start : span.end]),
-        right=_fold(text[span.end : span.end + CONTEXT]).rstrip(),
+        left=_collapse_space(text[max(span.start - CONTEXT_CHARS, 0) : span.start]).lstrip(),
+        match=_collapse_space(text[span.start : span.end]),
+        right=_collapse_space(text[span.end : span.end + CONTEXT_CHARS]).rstrip(),
     )
 
 
-def _fold(text: str) -> str:
+def _collapse_space(text: str) -> str:
     return _SPACE.sub(" ", text)

@@ -1,6 +1,6 @@
-"""Why an answer is what it is: what each part of a query finds, and what could be meant instead."""
+"""Explain an answer: what each part of a query finds, and what might be meant instead."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import attrs
@@ -27,71 +27,77 @@ from archive.query.walk import leaves_of, parts_of
 from archive.text.tokens import stemmer, tokenize
 
 MAX_EXPLAINED_PARTS = 50
-"""So many parts of a query are explained."""
+"""At most this many parts of a query are explained."""
 MAX_SUGGESTIONS = 3
-"""So many words are offered in place of one."""
+"""At most this many replacements are suggested for a part that is not found."""
 MAX_VARIANTS = 12
-"""So many of the words that a part stands for are named."""
-_LONGEST_NAME = 10
-"""So many words of a name or title are looked at."""
-_SHORT = 4
-"""Words of so few letters have only one of them wrong."""
+"""At most this many of the words that a part matches are named."""
+_MAX_COUNTED_VARIANTS = 1_000
+"""The entries of at most this many variants are counted."""
+_MAX_COUNTED_WORDS = 20
+"""The entries of at most this many similar words are counted."""
+_MAX_NAME_WORDS = 10
+"""Replacements are searched for at most this many words of a name or title."""
+_SHORT_WORD_CHARS = 4
+"""For a word of at most this many characters, similar words differ by one letter only."""
 
 
 @attrs.frozen
 class QueryPart:
-    """What a part of a query finds by itself."""
+    """What one part of a query finds on its own."""
 
     query: Query
     """The part as it was understood."""
     entries: int
-    """How many entries match it alone."""
+    """Number of entries that match it alone."""
     occurrences: int | None = None
-    """How often it occurs in their texts; None, where it is no word."""
+    """Number of occurrences in their texts; None for a field."""
     titles: int = 0
-    """How many of the entries are posts that have it in their title."""
+    """Number of these entries that are posts and have it in their title."""
     stands_for: int = 0
-    """How many words it stands for, where it has inflections or wildcards or is fuzzy."""
+    """Number of words that it matches by inflection, wildcards or `~`."""
     variants: tuple[tuple[str, int], ...] = ()
-    """The most common of them, each with the number of entries that have it."""
+    """The most frequent of these words, each with the number of entries that have it."""
     inner: tuple["QueryPart", ...] = ()
-    """What its words find by themselves, where all of it together is not found."""
+    """The same for each of its words, if the part as a whole is not found."""
     nearest: tuple[tuple[Query, int], ...] = ()
-    """For a part that is not found: what might be meant, and how many entries match that."""
+    """For a part that is not found: what might be meant, and the number of entries that match."""
     author: tuple[Query, int] | None = None
-    """For a word that is an author's name: the field, and how many entries match that."""
+    """For a word or phrase that is an author's name: the `author:` field, and the number of entries
+    that match it."""
 
 
 @attrs.frozen
 class Explanation:
-    """What a query was understood as, and why it finds what it finds."""
+    """How a query was understood, and why it finds what it finds."""
 
     query: Query
     """The query as it was understood."""
     total: int
-    """How many entries match."""
+    """Number of entries that match."""
     parts: tuple[QueryPart, ...]
-    """Its words, phrases and fields, in order, each once."""
+    """Its different words, phrases and fields, in order."""
     left_out: int
-    """How many parts are not explained because there are too many."""
+    """Number of parts that are not explained because there are too many."""
     steps: tuple[tuple[Query, int], ...]
-    """Where all of several parts must match: how many entries are left after each, words first."""
+    """If several parts must match: each part, words first, with the number of entries that match it
+    and all parts before it."""
     without: tuple[tuple[Query, int], ...]
-    """Where nothing is found: the parts without which something is, and how much."""
+    """If nothing matches: each part without which some entries match, and their number."""
     undated: int
-    """How many entries match all but a date filter, and have no date."""
+    """Number of entries that match except for a date filter, and have no date."""
     later: int
-    """How many match all but a date filter that their page's date is too early for: they may be
-    later."""
+    """Number of entries that match except for a date filter, and have only the date of their page,
+    which is too early for it: they may be later."""
 
 
 def explain(question: Question, *, variants: bool = True) -> Explanation:
-    """The explanation of a question; `variants`: look for the inflections of words as well."""
+    """Return the explanation of a question; `variants` tells whether to find inflections too."""
     explainer = _Explainer(question, variants)
     leaves = list(dict.fromkeys(leaves_of(question.tree)))
     total = question.engine.count(question.effective)
     return Explanation(
-        query=question.asked,
+        query=question.query,
         total=total,
         parts=tuple(explainer.part(leaf) for leaf in leaves[:MAX_EXPLAINED_PARTS]),
         left_out=max(len(leaves) - MAX_EXPLAINED_PARTS, 0),
@@ -110,13 +116,13 @@ class _Explainer:
         self._stem = stemmer(question.language)
         self._variants = variants
 
-    def _words(self, fields: tuple[str, ...], fits: Callable[[str], bool]) -> list[str]:
-        """The words of some fields that pass a test, in order."""
+    def _lexicon_words(self, fields: tuple[str, ...], test: Callable[[str], bool]) -> list[str]:
+        """Return the words of some fields that pass a test, in alphabetical order."""
         lexicon = self._engine.lexicon
-        return sorted({token for field in fields for token in lexicon(field, "", fits)})
+        return sorted({token for field in fields for token in lexicon(field, "", test)})
 
     def steps(self) -> Iterator[tuple[Query, int]]:
-        """How the parts that must all match narrow the answer down, one after the other."""
+        """Yield the parts that must all match, with the number of entries left after each."""
         if not isinstance(self._tree, And):
             return
         parts = sorted(dict.fromkeys(self._tree.parts), key=lambda part: not _has_text(part))
@@ -124,24 +130,24 @@ class _Explainer:
             yield part, self._count(all_of(*parts[:number]))
 
     def without(self) -> Iterator[tuple[Query, int]]:
-        """The parts but for which something would be found."""
+        """Yield the parts without which some entries match, with their number."""
         if not isinstance(self._tree, And):
             return
         parts = list(dict.fromkeys(self._tree.parts))
         for number, part in enumerate(parts[:MAX_EXPLAINED_PARTS]):
-            if found := self._count(all_of(*parts[:number], *parts[number + 1 :])):
-                yield part, found
+            if entries := self._count(all_of(*parts[:number], *parts[number + 1 :])):
+                yield part, entries
 
     def part(self, leaf: Query) -> QueryPart:
-        """What a leaf finds."""
+        """Return what a leaf finds on its own."""
         if not isinstance(leaf, TEXT_NODES):
             entries = self._count(leaf)
             return QueryPart(
-                leaf, entries, nearest=() if entries else tuple(self._near_field(leaf))
+                leaf, entries, nearest=() if entries else tuple(self._suggest_fields(leaf))
             )
         tally = self._engine.tally(leaf)
-        stands_for, variants = self._variants_of(leaf)
-        found = tally.entries > 0
+        stands_for, variants = self._find_variants(leaf)
+        is_found = tally.entries > 0
         return QueryPart(
             leaf,
             tally.entries,
@@ -149,107 +155,115 @@ class _Explainer:
             tally.titles,
             stands_for,
             variants,
-            inner=() if found else tuple(map(self.part, _inner(leaf))),
-            nearest=() if found else tuple(self._nearest(leaf)),
-            author=self._author(leaf),
+            inner=() if is_found else tuple(map(self.part, _inner_words(leaf))),
+            nearest=() if is_found else tuple(self._suggest_words(leaf)),
+            author=self._suggest_author(leaf),
         )
 
-    def _variants_of(self, leaf: Query) -> tuple[int, tuple[tuple[str, int], ...]]:
+    def _find_variants(self, leaf: Query) -> tuple[int, tuple[tuple[str, int], ...]]:
+        """Return the number of words that a leaf matches, and the most frequent with counts."""
         tokens: list[str] = []
         if isinstance(leaf, OneOf):
             tokens = sorted(leaf.tokens)
         elif isinstance(leaf, Word) and self._variants:
             stem = self._stem(leaf.token)
-            tokens = self._words(DEFAULT_FIELDS, lambda token: self._stem(token) == stem)
-        counted = [(token, self._count(Phrase((token,)))) for token in tokens[:1_000]]
-        counted = [pair for pair in counted if pair[1]]
-        counted.sort(key=lambda pair: (-pair[1], pair[0]))
-        return max(len(tokens) - 1_000, 0) + len(counted), tuple(counted[:MAX_VARIANTS])
+            tokens = self._lexicon_words(DEFAULT_FIELDS, lambda token: self._stem(token) == stem)
+        counted = [
+            (token, self._count(Phrase((token,)))) for token in tokens[:_MAX_COUNTED_VARIANTS]
+        ]
+        found = [pair for pair in counted if pair[1]]
+        found.sort(key=lambda pair: (-pair[1], pair[0]))
+        not_counted = max(len(tokens) - _MAX_COUNTED_VARIANTS, 0)
+        return not_counted + len(found), tuple(found[:MAX_VARIANTS])
 
     @cached_property
-    def _names(self) -> set[tuple[str, ...]]:
+    def _author_names(self) -> set[tuple[str, ...]]:
         """All authors' names, as tokens."""
         records = self._engine.records().values()
         names = {name for record in records for name in record.figures["authors"]}
         return {tuple(tokenize(name)) for name in names}
 
-    def _author(self, leaf: Query) -> tuple[Query, int] | None:
+    def _suggest_author(self, leaf: Query) -> tuple[Query, int] | None:
+        """Return an `author:` field for a word or phrase that is a whole author's name."""
         if isinstance(leaf, Word):
             leaf = Phrase((leaf.token,))
-        if not isinstance(leaf, Phrase) or leaf.slop or leaf.tokens not in self._names:
+        if not isinstance(leaf, Phrase) or leaf.slop or leaf.tokens not in self._author_names:
             return None
         field = Author(leaf)
         entries = self._count(field)
         return (field, entries) if entries else None
 
-    def _nearest(self, leaf: Query) -> Iterator[tuple[Query, int]]:
-        """What might be meant by a word that is not there."""
+    def _suggest_words(self, leaf: Query) -> Iterator[tuple[Query, int]]:
+        """Yield what might be meant by a text node that is not found."""
         match leaf:
             case Word(token):
-                yield from self._near(token, DEFAULT_FIELDS, Word)
+                yield from self._similar(token, DEFAULT_FIELDS, Word)
             case Phrase((token,)):
-                yield from self._near(token, DEFAULT_FIELDS, lambda word: Phrase((word,)))
+                yield from self._similar(token, DEFAULT_FIELDS, lambda word: Phrase((word,)))
             case Phrase(tokens):
-                yield from self._counted([And(tuple(map(Word, tokens)))])
+                yield from self._matching([And(tuple(map(Word, tokens)))])
             case OneOf(_, Fuzzy(token)):
-                yield from self._near(token, DEFAULT_FIELDS, Word, most=3)
+                yield from self._similar(token, DEFAULT_FIELDS, Word, max_distance=3)
             case OneOf(_, Pattern(pattern)) if tokens := tuple(tokenize(pattern)):
-                yield from self._counted([Phrase(tokens)])
+                yield from self._matching([Phrase(tokens)])
 
-    def _near_field(self, leaf: Query) -> Iterator[tuple[Query, int]]:
-        """What might be meant by a name or title that is not there."""
+    def _suggest_fields(self, leaf: Query) -> Iterator[tuple[Query, int]]:
+        """Yield what might be meant by a name or title that is not found."""
         match leaf:
             case Author(Phrase(tokens)):
-                yield from self._near_phrase(tokens, "author", Author)
+                yield from self._similar_phrases(tokens, "author", Author)
             case Title(Word(token)):
-                yield from self._near(token, ("title",), lambda w: Title(Word(w)))
+                yield from self._similar(token, ("title",), lambda word: Title(Word(word)))
             case Title(Phrase(tokens)):
-                yield from self._near_phrase(tokens, "title", Title)
+                yield from self._similar_phrases(tokens, "title", Title)
 
-    def _near_phrase(
+    def _similar_phrases(
         self, tokens: tuple[str, ...], field: str, make: Callable[[Phrase], Query]
     ) -> Iterator[tuple[Query, int]]:
-        """The phrase with one of its words replaced by one that is written almost so, or left
-        out."""
+        """Yield the phrase with one word replaced by a similar one or left out, if found."""
         found: dict[Query, int] = {}
-        for place, token in enumerate(tokens[:_LONGEST_NAME]):
+        for index, token in enumerate(tokens[:_MAX_NAME_WORDS]):
 
-            def replaced(word: str, place: int = place) -> Query:
-                return make(Phrase((*tokens[:place], word, *tokens[place + 1 :])))
+            def with_word(word: str, index: int = index) -> Query:
+                return make(Phrase((*tokens[:index], word, *tokens[index + 1 :])))
 
-            found.update(self._near(token, (field,), replaced))
-            rest = (*tokens[:place], *tokens[place + 1 :])
+            found.update(self._similar(token, (field,), with_word))
+            rest = (*tokens[:index], *tokens[index + 1 :])
             if rest and not found:
-                found.update(self._counted([make(Phrase(rest))]))
+                found.update(self._matching([make(Phrase(rest))]))
         yield from sorted(found.items(), key=lambda pair: -pair[1])[:MAX_SUGGESTIONS]
 
-    def _near(
+    def _similar(
         self,
         token: str,
         fields: tuple[str, ...],
         make: Callable[[str], Query],
-        most: int = 2,
+        max_distance: int = 2,
     ) -> Iterator[tuple[Query, int]]:
-        """The words that are written most alike, those of one stem once, each with its count."""
-        distance = edit_distance_to(token, 1 if len(token) <= _SHORT else most)
-        words = self._words(fields, lambda word: word != token and distance(word) is not None)
-        found = {word: distance(word) or 0 for word in words}
-        ranked = sorted(found, key=lambda word: (found[word], word))
+        """Yield queries for the words of the most similar spelling, one for each stem."""
+        limit = 1 if len(token) <= _SHORT_WORD_CHARS else max_distance
+        distance_to = edit_distance_to(token, limit)
+        words = self._lexicon_words(
+            fields, lambda word: word != token and distance_to(word) is not None
+        )
+        distances = {word: distance_to(word) or 0 for word in words}
+        ranked = sorted(distances, key=lambda word: (distances[word], word))
         by_stem = {self._stem(word): word for word in reversed(ranked)}
-        chosen = sorted(by_stem.values(), key=lambda word: (found[word], word))
-        counted = list(self._counted([make(word) for word in chosen[:20]]))
-        by_query = {make(word): found[word] for word in chosen[:20]}
-        counted.sort(key=lambda pair: (by_query[pair[0]], -pair[1]))
-        yield from counted[:MAX_SUGGESTIONS]
+        ranked = sorted(by_stem.values(), key=lambda word: (distances[word], word))
+        by_query = {make(word): distances[word] for word in ranked[:_MAX_COUNTED_WORDS]}
+        matching = list(self._matching(by_query))
+        matching.sort(key=lambda pair: (by_query[pair[0]], -pair[1]))
+        yield from matching[:MAX_SUGGESTIONS]
 
-    def _counted(self, queries: list[Query]) -> Iterator[tuple[Query, int]]:
+    def _matching(self, queries: Iterable[Query]) -> Iterator[tuple[Query, int]]:
+        """Yield the queries that match entries, with their number."""
         for query in queries:
             if entries := self._count(query):
                 yield query, entries
 
 
-def _inner(leaf: Query) -> Iterator[Query]:
-    """The words of something that is not found, each once."""
+def _inner_words(leaf: Query) -> Iterator[Query]:
+    """Yield the different words of a phrase, Near or Compound."""
     if isinstance(leaf, Phrase) and len(leaf.tokens) > 1:
         yield from (Phrase((token,)) for token in dict.fromkeys(leaf.tokens[:MAX_EXPLAINED_PARTS]))
     elif isinstance(leaf, Near | Compound):

@@ -1,4 +1,4 @@
-"""What matched in an entry's text: spans, and a snippet around them. Markup is the renderer's."""
+"""Find what matches in an entry's text, and cut a snippet around it; renderers add markup."""
 
 import re
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ from archive.query.occurrences import ListPositions, find_matches
 from archive.query.walk import positive_text_leaves
 from archive.text.tokens import Tokenized, stemmer
 
-WIDTH = 240
+SNIPPET_CHARS = 240
 """A snippet has about this many characters."""
-_LEAD = 60
-"""So many of them stand before the first highlight, if there are as many."""
+_LEAD_CHARS = 60
+"""A snippet begins at most this many characters before the first highlight."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -24,32 +24,32 @@ class Snippet:
     """A piece of a text."""
 
     text: str
-    """The piece, its white space folded; an ellipsis where it was cut."""
+    """The piece, with white space collapsed and an ellipsis where it was cut."""
     highlights: tuple[Span, ...]
-    """What matched, in characters of the piece."""
+    """Spans of `text` that match."""
 
 
 @attrs.frozen
 class Occurrence:
-    """One place where a text has what is asked for."""
+    """One place where a word, phrase or NEAR matches."""
 
     span: Span
-    """From its first character to the one after its last."""
+    """The whole match, with the words between."""
     pieces: tuple[Span, ...]
-    """The words of it: more than one, where others stand between."""
+    """The matching words; several spans if there are other words between."""
 
 
-def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...]:
-    """Where the words and phrases that a resolved tree asks for stand in a text.
+def find_occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...]:
+    """Return the occurrences in a text of the words and phrases of a resolved tree, in order.
 
-    In order; each place once, though several words may fit it.
+    An occurrence that fits several words of the tree is returned once.
     """
     leaves = positive_text_leaves(query)
     if not leaves:
         return ()
     tokenized = Tokenized(text)
-    places = ListPositions(tokenized.tokens, stemmer(language))
-    found = {match for leaf in until_deadline(leaves) for match in find_matches(leaf, places)}
+    positions = ListPositions(tokenized.tokens, stemmer(language))
+    found = {match for leaf in until_deadline(leaves) for match in find_matches(leaf, positions)}
     return tuple(
         Occurrence(
             tokenized.span(match[0][0], match[-1][1]),
@@ -59,13 +59,13 @@ def occurrences(query: Query, text: str, language: str) -> tuple[Occurrence, ...
     )
 
 
-def highlights(found: Iterable[Occurrence]) -> tuple[Span, ...]:
-    """The words of some occurrences, in order, without overlaps."""
-    pieces = {(piece.start, piece.end) for each in found for piece in each.pieces}
-    return tuple(Span(start, end) for start, end in _merge(sorted(pieces)))
+def highlights_of(occurrences: Iterable[Occurrence]) -> tuple[Span, ...]:
+    """Return the spans of the matching words, in order and with overlapping ones merged."""
+    pieces = {(piece.start, piece.end) for each in occurrences for piece in each.pieces}
+    return tuple(Span(start, end) for start, end in _merge_overlaps(sorted(pieces)))
 
 
-def _merge(pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merge_overlaps(pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in pieces:
         if merged and start < merged[-1][1]:
@@ -76,37 +76,37 @@ def _merge(pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def snippet(text: str, found: tuple[Span, ...]) -> Snippet:
-    """A piece of a text around the first of some spans; its beginning, where there are none."""
+    """Return a piece of a text around the first of the spans found, or its beginning if none."""
     first = found[0].start if found else 0
-    start = _word_start(text, max(0, first - _LEAD)) if first > _LEAD else 0
-    end = max(_word_end(text, min(len(text), start + WIDTH)), found[0].end if found else 0)
+    start = _word_start(text, max(0, first - _LEAD_CHARS)) if first > _LEAD_CHARS else 0
+    end = max(_word_end(text, min(len(text), start + SNIPPET_CHARS)), found[0].end if found else 0)
     pieces: list[str] = ["…"] if start else []
     length = len("".join(pieces))
-    places: dict[int, int] = {}
-    """For each highlight's end in `text`, its place in the snippet."""
-    shown = [span for span in found if start <= span.start and span.end <= end]
-    cuts = sorted({start, end, *(edge for span in shown for edge in (span.start, span.end))})
+    offsets: dict[int, int] = {}
+    """For each end of a highlight, as an index of `text`: the same as an index of the snippet."""
+    inside = [span for span in found if start <= span.start and span.end <= end]
+    cuts = sorted({start, end, *(edge for span in inside for edge in (span.start, span.end))})
     for left, right in zip(cuts, [*cuts[1:], end], strict=True):
-        places[left] = length
+        offsets[left] = length
         piece = _SPACE.sub(" ", text[left:right])
         pieces.append(piece)
         length += len(piece)
     if end < len(text):
         pieces.append("…")
     return Snippet(
-        "".join(pieces), tuple(Span(places[span.start], places[span.end]) for span in shown)
+        "".join(pieces), tuple(Span(offsets[span.start], offsets[span.end]) for span in inside)
     )
 
 
-def _word_start(text: str, place: int) -> int:
-    """The beginning of the first word from a place on; the place, in a text without blanks."""
-    match = _SPACE.search(text, place, place + _LEAD)
-    return match.end() if match else place
+def _word_start(text: str, index: int) -> int:
+    """Return where the next word after an index begins, or the index if no space is near."""
+    match = _SPACE.search(text, index, index + _LEAD_CHARS)
+    return match.end() if match else index
 
 
-def _word_end(text: str, place: int) -> int:
-    """The end of the last word before a place."""
-    if place >= len(text):
+def _word_end(text: str, index: int) -> int:
+    """Return where the last whole word before an index ends, or the index if no space is near."""
+    if index >= len(text):
         return len(text)
-    blanks = list(_SPACE.finditer(text, max(0, place - _LEAD), place))
-    return blanks[-1].start() if blanks else place
+    spaces = list(_SPACE.finditer(text, max(0, index - _LEAD_CHARS), index))
+    return spaces[-1].start() if spaces else index

@@ -1,4 +1,4 @@
-"""One question to an engine: the tree as it is evaluated, and the answers made of what is found."""
+"""Put one query to an engine and build the answers."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
@@ -7,7 +7,7 @@ from typing import Any, Self
 import attrs
 
 from archive.answers.concordance import concordance_lines
-from archive.answers.highlight import Occurrence, highlights, occurrences
+from archive.answers.highlight import Occurrence, find_occurrences, highlights_of
 from archive.answers.results import Concordance, Counts, Hit, Hits, Row
 from archive.deadlines import until_deadline
 from archive.engines.protocol import Engine, GroupCount, Match
@@ -19,106 +19,109 @@ from archive.query.tree import KINDS
 from archive.query.walk import leaves_of, map_leaves, positive_text_leaves
 from archive.text.tokens import tokenize
 
-_SUMMED = attrs.fields(GroupCount)
+_COUNT_FIELDS = attrs.fields(GroupCount)
 
 
 @attrs.frozen(slots=False)
 class Question:
-    """A query that an engine is asked. Each answer asks the same commit."""
+    """A query to an engine. All its answers come from one commit."""
 
     engine: Engine
-    """What is asked."""
+    """The engine that answers."""
     language: str
-    """The language whose inflections it knows."""
-    asked: Query
+    """The language whose inflections are found."""
+    query: Query
     """The query as it was understood."""
     tree: Query
-    """The same with its pages, threads and wildcards looked up."""
+    """The query with page names, threads and wildcards resolved."""
     undated: bool
     """Whether entries without a date pass date filters."""
 
     @classmethod
     def of(cls, engine: Engine, language: str, query: Query, undated: bool) -> Self:
-        """The question. Raises what resolve and expand raise."""
+        """Return the question for a query. Raises what resolve and expand raise."""
         names = engine.names()
 
-        def find(page: str, locator: str) -> str | None:
+        def find_locator(page: str, locator: str) -> str | None:
             try:
                 return engine.page(names[page]).find_entry(page, locator).locator
             except KeyError:
                 return None
 
-        tree = expand(resolve(query, names, find), engine.lexicon)
+        tree = expand(resolve(query, names, find_locator), engine.lexicon)
         return cls(engine, language, query, tree, undated)
 
     @property
     def effective(self) -> Query:
-        """The tree that is evaluated."""
+        """The tree that the engine evaluates: `tree`, or a variant that accepts undated entries."""
         return accept_undated(self.tree) if self.undated else self.tree
 
     @cached_property
-    def has_date(self) -> bool:
-        """Whether it has a date filter anywhere."""
+    def has_date_filter(self) -> bool:
+        """Whether the tree has a date filter anywhere."""
         return reject_page_dates(self.tree) != self.tree
 
     @cached_property
     def notes(self) -> Mapping[str, Any]:
-        """What every answer tells besides."""
-        tree, left_out = self.tree, self.has_date and not self.undated
+        """Values of the fields of Answer, except for the total."""
+        tree, has_filter = self.tree, self.has_date_filter
         return {
-            "query": self.asked,
-            "undated": self._difference(accept_undated(tree), tree) if left_out else 0,
-            "inherited": self._difference(tree, reject_page_dates(tree)) if self.has_date else 0,
+            "query": self.query,
+            "undated": self._count_difference(accept_undated(tree), tree)
+            if has_filter and not self.undated
+            else 0,
+            "inherited": self._count_difference(tree, reject_page_dates(tree)) if has_filter else 0,
             "unmatched_pages": tuple(
                 leaf.pattern
                 for leaf in leaves_of(tree)
                 if isinstance(leaf, InPages) and not leaf.pages
             ),
-            "literal": tuple(self._literal()),
+            "literal": tuple(self._find_literal()),
         }
 
-    def _literal(self) -> Iterator[tuple[Query, int]]:
-        """What stands in texts just as a word with wildcards is written, and is not found."""
+    def _find_literal(self) -> Iterator[tuple[Query, int]]:
+        """Yield wildcard words that texts contain literally, with the number of missed entries."""
         for leaf in positive_text_leaves(self.tree):
             if isinstance(leaf, OneOf) and isinstance(leaf.original, Pattern):
                 tokens = tuple(tokenize(leaf.original.pattern))
-                literal = self._with(leaf, Phrase(tokens)) if len(tokens) > 1 else self.effective
-                if more := self._difference(literal, self.effective):
-                    yield leaf.original, more
+                literal = self.effective
+                if len(tokens) > 1:
+                    literal = self._replace_leaf(leaf, Phrase(tokens))
+                if missed := self._count_difference(literal, self.effective):
+                    yield leaf.original, missed
 
-    def _with(self, leaf: Query, other: Query) -> Query:
-        """The tree that is evaluated, with another leaf in place of one."""
-        return map_leaves(self.effective, lambda each, _: other if each == leaf else each)
+    def _replace_leaf(self, old: Query, new: Query) -> Query:
+        """Return the effective tree with a leaf replaced."""
+        return map_leaves(self.effective, lambda leaf, _: new if leaf == old else leaf)
 
     def count_later(self) -> int:
-        """How many entries match all but a date filter that the date of their page, the earliest
-        that they can be, is too early for."""
-        return self._difference(accept_possibly_later(self.tree), self.tree) if self.has_date else 0
+        """Return the number of entries that match except for a date filter and may be later.
 
-    def _difference(self, more: Query, less: Query) -> int:
-        """How many entries match one tree and not another."""
-        return self.engine.count(And((more, Not(less)))) if more != less else 0
+        Their page's date, the earliest they can have, is too early for the filter.
+        """
+        if not self.has_date_filter:
+            return 0
+        return self._count_difference(accept_possibly_later(self.tree), self.tree)
 
-    def occurrences(self, entry: Entry, *, is_cut: bool) -> tuple[Occurrence, ...]:
-        """Where an entry's text has what is asked for; a cut post's is looked for in its
-        sections."""
-        return () if is_cut else occurrences(self.tree, entry.text, self.language)
+    def _count_difference(self, wider: Query, narrower: Query) -> int:
+        """Return the number of entries that match one tree but not another."""
+        return self.engine.count(And((wider, Not(narrower)))) if wider != narrower else 0
 
     def hits(self, sort: str, limit: int | None, offset: int, context: int) -> Hits:
-        """The entries that match, and `context` entries around each."""
+        """Return the entries that match, each with up to `context` entries before and after it."""
         found = self.engine.find(self.effective, sort=sort, limit=limit, offset=offset)
-        around = _Around(self.engine, context)
+        finder = _ContextFinder(self.engine, context)
         hits = []
         for match in until_deadline(found.matches):
-            find = partial(_highlights, self.tree, match, self.language)
-            hits.append(Hit(match, find, *around(match)))
+            find_highlights = partial(_find_highlights, self.tree, match, self.language)
+            hits.append(Hit(match, find_highlights, *finder.context_of(match)))
         return Hits(hits=tuple(hits), total=found.total, offset=offset, **self.notes)
 
     def concordance(self, sort: str, limit: int | None, offset: int) -> Concordance:
-        """Every occurrence, one a line."""
+        """Return all occurrences as lines, sorted, from `offset` on and at most `limit`."""
         found = self.engine.find(self.effective, sort="page", limit=None, offset=0)
         matches = [
-            (match.entry, self.occurrences(match.entry, is_cut=match.is_cut))
+            (match.entry, _find_occurrences(self.tree, match, self.language))
             for match in until_deadline(found.matches)
         ]
         lines = concordance_lines(matches, sort)
@@ -127,31 +130,35 @@ class Question:
             lines=tuple(lines[offset:stop]),
             offset=offset,
             occurrences=len(lines),
-            silent=sum(not spans for _, spans in matches),
+            silent=sum(not occurrences for _, occurrences in matches),
             total=found.total,
             **self.notes,
         )
 
     def counts(self, by: str | None) -> Counts:
-        """How many entries match, in each group."""
+        """Return the number of matching entries in each group."""
         groups = self.engine.groups(self.effective, by or "kind")
         has_texts = bool(positive_text_leaves(self.tree))
         rows = [_row(key, group, has_texts) for key, group in groups.items()]
         total = sum(row.entries for row in rows)
         if by is None:
-            rows = [_row("all", _sum(groups), has_texts)]
+            rows = [_row("all", _sum_groups(groups), has_texts)]
         elif by in ("author", "year", "month", "day") and None not in groups:
             rows.append(_row(None, GroupCount(0, 0, 0, 0), has_texts))
-        rows.sort(key=lambda row: _order(row, by))
+        rows.sort(key=lambda row: _sort_key(row, by))
         notes = {**self.notes}
         if by in ("year", "month", "day"):
             notes["inherited"] = self.engine.count(And((self.effective, Dated("page"))))
         return Counts(by=by, rows=tuple(rows), total=total, **notes)
 
 
-def _highlights(tree: Query, match: Match, language: str) -> tuple[Span, ...]:
-    """What to mark in an entry that was found."""
-    return () if match.is_cut else highlights(occurrences(tree, match.entry.text, language))
+def _find_occurrences(tree: Query, match: Match, language: str) -> tuple[Occurrence, ...]:
+    """Return the occurrences in the text of a match; a cut post has them in its sections."""
+    return () if match.is_cut else find_occurrences(tree, match.entry.text, language)
+
+
+def _find_highlights(tree: Query, match: Match, language: str) -> tuple[Span, ...]:
+    return highlights_of(_find_occurrences(tree, match, language))
 
 
 def _row(key: str | None, group: GroupCount, has_texts: bool) -> Row:
@@ -159,13 +166,13 @@ def _row(key: str | None, group: GroupCount, has_texts: bool) -> Row:
     return Row(key, group.entries, occurrences, group.of_entries, group.of_words)
 
 
-def _sum(groups: Mapping[str | None, GroupCount]) -> GroupCount:
+def _sum_groups(groups: Mapping[str | None, GroupCount]) -> GroupCount:
     return GroupCount(
-        *(sum(getattr(group, field.name) for group in groups.values()) for field in _SUMMED)
+        *(sum(getattr(group, field.name) for group in groups.values()) for field in _COUNT_FIELDS)
     )
 
 
-def _order(row: Row, by: str | None) -> tuple[Any, ...]:
+def _sort_key(row: Row, by: str | None) -> tuple[Any, ...]:
     group = row.group
     if group is None:
         return (1,)
@@ -179,33 +186,33 @@ def _order(row: Row, by: str | None) -> tuple[Any, ...]:
     return 0, group
 
 
-class _Around:
-    """Finds the entries of the thread around one."""
+class _ContextFinder:
+    """Finds the entries of a thread around one of them."""
 
     def __init__(self, engine: Engine, count: int) -> None:
         self._engine, self._count = engine, count
         self._pages: dict[str, Page] = {}
 
-    def __call__(self, match: Match) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-        """The entries before one that was found and those after it, in printed order.
+    def context_of(self, match: Match) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+        """Return the entries before a match and those after it, in printed order.
 
-        A comment's thread is the post and the top-level comment with all replies; a section's all
-        that is the post's; a post's the whole page without sections.
+        The thread of a comment is the post and the top-level comment with all its replies; of a
+        section, all sections; of a post, the whole page without sections.
         """
         if not self._count:
             return (), ()
         entry = match.entry
         if entry.page not in self._pages:
             self._pages[entry.page] = self._engine.page(entry.page)
-        thread = list(_thread(self._pages[entry.page], entry))
-        place = thread.index(entry)
+        thread = list(_entries_of_thread(self._pages[entry.page], entry))
+        index = thread.index(entry)
         return (
-            tuple(thread[max(place - self._count, 0) : place]),
-            tuple(thread[place + 1 : place + 1 + self._count]),
+            tuple(thread[max(index - self._count, 0) : index]),
+            tuple(thread[index + 1 : index + 1 + self._count]),
         )
 
 
-def _thread(page: Page, entry: Entry) -> Iterator[Entry]:
+def _entries_of_thread(page: Page, entry: Entry) -> Iterator[Entry]:
     if entry.kind == "section":
         yield from (other for other in page.entries if other.kind == "section")
         return

@@ -1,6 +1,6 @@
-"""What an archive answers: hits, concordances, counts, reports and figures.
+"""Answers of an archive: hits, concordances, counts, reports and figures.
 
-Every note that a program prints is a value here.
+Every note that the command line prints is a value here.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 @attrs.frozen(slots=False)
 class Hit:
-    """An entry that matches, with everything needed to show it, which is read when it is asked
-    for."""
+    """An entry that matches. Entry, score, highlights and snippet are computed on first use."""
 
     _match: Match
-    """What was found."""
-    _find: Callable[[], tuple[Span, ...]] = attrs.field(repr=False, eq=False)
+    """The match that the engine returned."""
+    _find_highlights: Callable[[], tuple[Span, ...]] = attrs.field(repr=False, eq=False)
+    """Returns the highlights."""
     before: tuple[Entry, ...] = attrs.field(default=(), repr=False)
-    """The entries of its thread right before it, as many as were asked for."""
+    """The entries of its thread right before it, at most the number given as `context`."""
     after: tuple[Entry, ...] = attrs.field(default=(), repr=False)
-    """Those right after it."""
+    """The entries of its thread right after it, likewise."""
 
     @property
     def entry(self) -> Entry:
@@ -41,13 +41,13 @@ class Hit:
 
     @property
     def score(self) -> float:
-        """How well it fits; comparable within one result only."""
+        """Relevance; comparable within one result only."""
         return self._match.score
 
     @cached_property
     def highlights(self) -> tuple[Span, ...]:
-        """What matched, in characters of the entry's text; looked for when it is asked for."""
-        return self._find()
+        """The spans of the entry's text that match."""
+        return self._find_highlights()
 
     @cached_property
     def excerpt(self) -> Snippet:
@@ -58,11 +58,11 @@ class Hit:
 
     @property
     def snippet(self) -> str:
-        """The text of `excerpt`."""
+        """Text of `excerpt`."""
         return self.excerpt.text
 
     def to_dict(self) -> dict[str, Any]:
-        """The entry's JSON object with `score`, `snippet` and `highlights`."""
+        """Return the entry's JSON object with `score`, `snippet` and `highlights`."""
         return {
             **self.entry.to_dict(),
             "score": self.score,
@@ -73,42 +73,42 @@ class Hit:
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """What holds for every answer to a query."""
+    """What every answer to a query has."""
 
     query: Query
     """The query as it was understood."""
     total: int
-    """How many entries match in all."""
+    """Number of entries that match."""
     undated: int
-    """How many entries match all but a date filter, and have no date."""
+    """Number of entries that match except for a date filter, and have no date."""
     inherited: int
-    """How many of `total` pass a date filter, or stand in the group of a period, by their page's
-    date, the earliest they can be."""
+    """Number of entries of `total` that pass a date filter, or are counted in a period, by their
+    page's date, which is the earliest they can have."""
     unmatched_pages: tuple[str, ...] = ()
-    """Patterns of `page:` that fit no page."""
+    """Patterns of `page:` that match no page."""
     literal: tuple[tuple[Query, int], ...] = ()
-    """Words with wildcards that also stand in texts just as they are written (`f*ck`), and in how
-    many entries more: in quotes, they would be found."""
+    """Words with wildcards that also occur in texts literally (`f*ck`), each with the number of
+    entries that are missed for it; in quotes, the word finds these."""
 
 
 @attrs.frozen(kw_only=True)
 class Hits(Answer, Sequence[Hit]):
-    """The entries that match: those asked for, in order, and what was left out."""
+    """The matching entries from `offset` on, at most `limit`, in the order of `sort`."""
 
     hits: tuple[Hit, ...]
-    """The hits from `offset` on, as many as were asked for."""
+    """The hits from `offset` on, at most `limit`."""
     offset: int
-    """How many of `total` stand before the first of `hits`."""
+    """Number of matching entries left out before the first of `hits`."""
 
     def __len__(self) -> int:
         return len(self.hits)
 
     @overload
-    def __getitem__(self, place: int) -> Hit: ...
+    def __getitem__(self, index: int) -> Hit: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Hit]: ...
-    def __getitem__(self, place: int | slice) -> Hit | Sequence[Hit]:
-        return self.hits[place]
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        return self.hits[index]
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -116,72 +116,70 @@ class Hits(Answer, Sequence[Hit]):
 
 @attrs.frozen
 class ConcordanceLine:
-    """A line of a concordance: one occurrence, with what precedes and follows it."""
+    """A line of a concordance: one occurrence with the text before and after it."""
 
     entry: Entry
-    """The entry it stands in."""
+    """The entry that contains it."""
     span: Span
-    """Where, in characters of the entry's text."""
+    """Its span in the entry's text."""
     left: str
-    """What precedes it, its white space folded, back to the beginning of the text or some 200
-    characters."""
+    """At most 200 characters of the text before it, with white space collapsed."""
     match: str
-    """What matched, likewise folded."""
+    """The matching text, with white space collapsed."""
     right: str
-    """What follows it, likewise."""
+    """At most 200 characters of the text after it, with white space collapsed."""
 
 
 @attrs.frozen(kw_only=True)
 class Concordance(Answer):
-    """Every occurrence of what a query asks for, one a line."""
+    """The occurrences of a query's words and phrases, one to a line."""
 
     lines: tuple[ConcordanceLine, ...]
-    """The lines from `offset` on, as many as were asked for."""
+    """The lines from `offset` on, at most `limit`."""
     offset: int
-    """How many lines stand before the first of them."""
+    """Number of lines left out before the first of `lines`."""
     occurrences: int
-    """How many lines there are in all."""
+    """Number of all lines."""
     silent: int
-    """How many of `total` have no line: they match by their title or by other fields only."""
+    """Number of entries of `total` without a line: they match by their title or other fields."""
 
 
 @attrs.frozen
 class Row:
-    """The count of one group."""
+    """The counts of one group."""
 
     group: str | None
-    """What the entries have in common; None for those without an author or a date."""
+    """The value that its entries share; None for entries without an author or a date."""
     entries: int
-    """How many of them match."""
+    """Number of entries that match."""
     occurrences: int | None
-    """How often the words and phrases asked for occur in the texts of those; None, if there are
-    none in the query."""
+    """Number of occurrences of the query's words and phrases in these; None if it has none."""
     of_entries: int
-    """How many entries the group has, whatever the query."""
+    """Number of all entries in the group."""
     of_words: int
-    """How many words those have; a post's sections are counted once."""
+    """Number of words of all entries in the group; a post's sections are counted once."""
 
     @property
     def per_10000(self) -> float | None:
-        """Occurrences in ten thousand words of the group."""
+        """Occurrences per ten thousand words of the group."""
         if self.occurrences is None or not self.of_words:
             return None
         return round(self.occurrences * 10_000 / self.of_words, 2)
 
     def to_dict(self) -> dict[str, Any]:
-        """The row as a JSON object."""
+        """Return the row as a JSON object."""
         return {**attrs.asdict(self), "per_10000": self.per_10000}
 
 
 @attrs.frozen(kw_only=True)
 class Counts(Answer):
-    """How many entries match, by group."""
+    """Numbers of matching entries by group."""
 
     by: str | None
-    """What they are grouped by; None for all of them together."""
+    """What entries are grouped by; None for a single group of all."""
     rows: tuple[Row, ...]
-    """A row a group: periods, depths and kinds in their order, others by how many match. The
-    undated and the unnamed stand last, even where there are none."""
+    """One row for each group: periods, depths and kinds in their order, others by the number of
+    matches. Entries without an author or a date come last, even if there are none."""
 
 
 @attrs.frozen
@@ -189,38 +187,38 @@ class IndexReport:
     """What a run of `index` found and did."""
 
     pages: int
-    """How many pages the archive holds now; one that is known from several files counts once."""
+    """Number of pages in the archive now; a merged page counts once."""
     entries: int
-    """How many entries they have."""
+    """Number of their entries."""
     added: tuple[str, ...] = ()
-    """Pages that are new."""
+    """Names of new pages."""
     changed: tuple[str, ...] = ()
-    """Pages that were read again."""
+    """Names of pages that were read again."""
     unchanged: int = 0
-    """How many pages were as before."""
+    """Number of pages that are as before."""
     moved: tuple[tuple[str, str], ...] = ()
-    """Pages that have another name now: the old and the new one."""
+    """Pages that have a new name: old name, new name."""
     dropped: tuple[str, ...] = ()
-    """Pages whose files are gone."""
+    """Names of pages whose files are gone."""
     copies: tuple[tuple[str, str], ...] = ()
-    """Pages with the very bytes of another: the copy, and the one it is a copy of."""
+    """Pages with the same bytes as another: name of the copy, name of the other."""
     skipped: tuple[Skipped, ...] = ()
-    """What was not read, and why; failures among them."""
+    """Files and parts of files that were not read, with the reasons; includes failures."""
     vanished: tuple[str, ...] = ()
-    """Folders and files that were indexed and are not there; nothing of them was dropped."""
+    """Roots that no longer exist; their pages were not dropped."""
     warnings: Mapping[str, tuple[PageWarning, ...]] = attrs.field(factory=dict)
-    """What is noteworthy about each page that was read in this run."""
+    """Warnings about each page that was read in this run, by name."""
     left_out: Mapping[str, str] = attrs.field(factory=dict)
-    """The pages that the editor leaves out, and the files they are in."""
+    """Pages that the editor leaves out, each with the file that it is in."""
     corrections: tuple[CorrectionProblem, ...] = ()
-    """The corrections by hand that are not applied, and why."""
+    """Corrections that were not applied, with the reasons."""
     merged: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    """The pages that are known from several files, each with the names of all of its sources; what
-    these have in common is shown once."""
+    """Names of merged pages, each with the names of all its sources. What these share is shown
+    once."""
 
     @property
     def failed(self) -> tuple[Skipped, ...]:
-        """What should have been read, and could not be."""
+        """Files and parts of files that should have been read but could not be."""
         return tuple(each for each in self.skipped if each.failed)
 
 
@@ -229,28 +227,28 @@ class PageSummary:
     """A page in a list."""
 
     name: str
-    """The page's name."""
+    """Name of the page."""
     title: str | None
-    """Its title."""
+    """Title of the page."""
     date: str | None
-    """The post's date."""
+    """Date of the post."""
     layout: str
-    """The format that read it."""
+    """Name of the layout or format that the page was read as."""
     declared: int | None
-    """How many comments it says it has."""
+    """Number of comments that the page says it has."""
     comments: int
-    """How many are there."""
+    """Number of comments found."""
     entries: int
-    """How many entries it has in all."""
+    """Number of all entries."""
     words: int
-    """How many words they have; a post's sections are counted once."""
+    """Number of words; a post's sections are counted once."""
     warnings: tuple[PageWarning, ...]
-    """What its reader should be told."""
+    """Warnings about the page."""
     sources: tuple[str, ...] = ()
-    """Where it is known from several files: the names of all that it was put together from."""
+    """Names of all sources of a merged page; otherwise empty."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The summary as a JSON object."""
+        """Return the summary as a JSON object."""
         return attrs.asdict(self)
 
 
@@ -259,38 +257,38 @@ class Stats:
     """Figures about an archive."""
 
     pages: int
-    """How many pages."""
+    """Number of pages."""
     entries: int
-    """How many entries, of every kind."""
+    """Number of entries of every kind."""
     posts: int
-    """How many posts."""
+    """Number of posts."""
     sections: int
-    """How many sections of posts."""
+    """Number of sections of posts."""
     comments: int
-    """How many comments and replies whose text is there."""
+    """Number of comments and replies that have a text."""
     lost: int
-    """How many comments of which only the place is there."""
+    """Number of lost comments: the page shows only that they existed."""
     words: int
-    """How many words; a post's sections are counted once."""
+    """Number of words; a post's sections are counted once."""
     first: str | None
-    """The earliest date."""
+    """Earliest date."""
     last: str | None
-    """The latest date."""
+    """Latest date."""
     stated: int
-    """How many entries have a date of their own."""
+    """Number of entries with a stated date."""
     inherited: int
-    """How many have their page's date."""
+    """Number of entries with their page's date."""
     edited: int
-    """How many have one that is a correction by hand."""
+    """Number of entries whose date is a correction by hand."""
     undated: int
-    """How many have none."""
+    """Number of entries without a date."""
     named: int
-    """How many have an author."""
+    """Number of entries with an author."""
     authors: int
-    """How many different names that are; names of one person, as the editor says, are one."""
+    """Number of different authors; the names that the editor gives one person count once."""
     warnings: int
-    """How many warnings there are about pages."""
+    """Number of warnings about pages."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The figures as a JSON object."""
+        """Return the figures as a JSON object."""
         return attrs.asdict(self)

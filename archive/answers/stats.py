@@ -1,4 +1,4 @@
-"""Figures about pages: made once when a page is read, and added up for lists and statistics."""
+"""Figures about pages, computed once when a page is read, and summed for lists and statistics."""
 
 import hashlib
 import json
@@ -12,17 +12,20 @@ from archive.answers.results import PageSummary, Stats
 from archive.engines.pages.record import PageRecord
 from archive.model import Entry, Page, PageWarning
 
-_ADDED_UP = ("entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited",
-             "edited", "undated", "named", "warnings")  # fmt: skip
+_SUMMED_FIGURES = (
+    "entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited", "edited",
+    "undated", "named", "warnings",
+)  # fmt: skip
+"""Figures of Stats that are sums over pages."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-_plain = attrgetter(
+_entry_values = attrgetter(
     *(field.name for field in attrs.fields(Entry) if field.name not in ("spans", "differs"))
 )
 
 
 def figures_of(page: Page) -> dict[str, Any]:
-    """What is worth knowing of a page without reading its entries."""
+    """Return the figures that a record stores, so that its entries need not be read for them."""
     entries = page.entries
     dates = [entry.date for entry in entries if entry.date]
     sources = [entry.date_source for entry in entries]
@@ -48,21 +51,21 @@ def figures_of(page: Page) -> dict[str, Any]:
 
 
 def digest_of(page: Page) -> str:
-    """A checksum of all that is kept of a page's entries, in hexadecimal."""
+    """Return a checksum of all stored fields of a page's entries, in hexadecimal."""
     rows = [
         [
-            *_plain(entry),
-            [place for span in entry.spans for place in (span.start, span.end)],
+            *_entry_values(entry),
+            [index for span in entry.spans for index in (span.start, span.end)],
             [attrs.astuple(each) for each in entry.differs],
         ]
         for entry in page.entries
     ]
-    # What can be derived is left out: `Entry.to_dict` takes longer than all the rest.
+    # Derived fields are left out: `Entry.to_dict` takes longer than all the rest.
     return hashlib.sha256(_ENCODER.encode(rows).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def summary_of(record: PageRecord) -> PageSummary:
-    """A page in a list."""
+    """Return the summary of a page for a list."""
     head, figures = record.merged_head, record.merged_figures
     return PageSummary(
         name=record.name,
@@ -79,7 +82,7 @@ def summary_of(record: PageRecord) -> PageSummary:
 
 
 def stats_of(records: Iterable[PageRecord]) -> Stats:
-    """The figures of some pages, added up."""
+    """Return the sums of the figures of pages; each merged page counts once."""
     figures = [record.merged_figures for record in records if record.is_primary]
     firsts = [each["first"] for each in figures if each["first"]]
     lasts = [each["last"] for each in figures if each["last"]]
@@ -88,5 +91,5 @@ def stats_of(records: Iterable[PageRecord]) -> Stats:
         first=min(firsts, default=None),
         last=max(lasts, default=None),
         authors=len({person for each in figures for person in each["people"]}),
-        **{name: sum(each[name] for each in figures) for name in _ADDED_UP},
+        **{name: sum(each[name] for each in figures) for name in _SUMMED_FIGURES},
     )
