@@ -120,7 +120,7 @@ class Archive:
         MissingEngineError if the engine is not installed. Raises StorageError if the disk fails;
         its `is_committed` says whether the change was committed before.
         """
-        from archive.indexing.update import update, update_directory
+        from archive.indexing.update import update_directory, update_engine
 
         if engine is not None:
             check_known(engine)
@@ -128,7 +128,7 @@ class Archive:
             raise ArchiveError("wait takes a number of seconds, not nan")
 
         if self.directory is None:
-            self._settings, report = update(
+            self._settings, report = update_engine(
                 self._engine, self._settings, self._base, paths, forget, progress, merge
             )
             return report

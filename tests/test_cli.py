@@ -443,7 +443,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
         ("--phrase", "query, '': "),
         ("--since", "query, '': since: "),
         ("--depth", "query, '': depth: "),
-        ("--in", "'': no path"),
+        ("--in", "'': empty path"),
         ("--output", "--output '' is not a file"),
     ],
 )

@@ -140,7 +140,7 @@ def test_an_unchanged_page_costs_no_reading(
         raise AssertionError("a page was read")
 
     monkeypatch.setattr("archive.reading.read", fail)
-    monkeypatch.setattr("archive.indexing.load.take_in", fail)
+    monkeypatch.setattr("archive.indexing.load.load_file", fail)
     report = made.index()
     assert (report.unchanged, report.pages, len(report.left_out)) == (3, 3, 1)
 

@@ -18,7 +18,7 @@ from archive.answers.stats import digest_of
 from archive.engines.tantivy import index as tantivy_index
 from archive.engines.whoosh import commit as whoosh_commit
 from archive.engines.whoosh.compat.codec import Storage
-from archive.indexing import load as intake
+from archive.indexing import load
 from archive.library import Archive
 from archive.settings import FORMAT
 from archive.storage.safe_files import compress, decompress, load_json
@@ -92,13 +92,13 @@ def test_settings_are_sealed(tmp_path: Path) -> None:
             archive.open(place)
 
 
-def failing(take_in: Callable[..., Any], part: str) -> Callable[..., Any]:
+def failing(load_file: Callable[..., Any], part: str) -> Callable[..., Any]:
     """What reads files, but for those that have something in their names."""
 
     def take(path: Path, *args: object) -> Any:
         if part in path.name:
             raise archive.StorageError(str(path), "broken")
-        return take_in(path, *args)
+        return load_file(path, *args)
 
     return take
 
@@ -130,7 +130,7 @@ def test_an_archive_without_its_settings_is_made_afresh(
             with pytest.raises(archive.ArchiveDamagedError, match="archive index --rebuild FOLDER"):
                 fails()
         with monkeypatch.context() as patch:
-            patch.setattr("archive.indexing.load.take_in", failing(intake.take_in, "001"))
+            patch.setattr("archive.indexing.load.load_file", failing(load.load_file, "001"))
             report = opened.index(roots, rebuild=True)
         # What cannot be read now is in the old index yet.
         assert len(report.failed) == 1
@@ -145,7 +145,7 @@ def test_the_command_carries_over_by_the_engine_that_is_named(
 ) -> None:
     place = spoiling.make(tmp_path, "tantivy")
     (place / "archive.json").write_text("{")
-    monkeypatch.setattr("archive.indexing.load.take_in", failing(intake.take_in, "001"))
+    monkeypatch.setattr("archive.indexing.load.load_file", failing(load.load_file, "001"))
     asked = ["--archive", str(place), "--rebuild", str(tmp_path / "pages")]
     run = CliRunner().invoke(index_command, asked)
     assert isinstance(run.exception, archive.ArchiveDamagedError)
@@ -166,7 +166,9 @@ def test_entries_are_compared_with_what_was_put_in(make_archive: MakeArchive, se
     other = next(name for name in records if name != first)
     page = engine.page(other)
     engine.page = lambda name: page  # type: ignore[method-assign]
-    with pytest.raises(archive.ArchiveDamagedError, match=r"were put in|not those put in"):
+    with pytest.raises(
+        archive.ArchiveDamagedError, match=r"instead of|not those that were indexed"
+    ):
         made.check()
 
 

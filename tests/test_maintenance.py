@@ -193,7 +193,7 @@ def test_a_path_that_never_was_stops_everything(make_archive: MakeArchive, pages
     made = make_archive(pages)
     with pytest.raises(archive.PathError, match="no such file"):
         made.index(["pages", "nowhere"])
-    with pytest.raises(archive.PathError, match="no path"):
+    with pytest.raises(archive.PathError, match="empty path"):
         made.index([""])
     assert (names(made), made.roots) == ([], ())
     assert not (pages / ".archive").exists()
@@ -274,14 +274,14 @@ def test_a_failing_file_keeps_its_last_pages(
 ) -> None:
     made = make_archive(pages)
     made.index(["pages"])
-    real = archive.indexing.load.take_in  # type: ignore[attr-defined]
+    real = archive.indexing.load.load_file  # type: ignore[attr-defined]
 
-    def take_in(path: Path, name: str, known: Collection[str]) -> LoadedFile:
+    def load_file(path: Path, name: str, known: Collection[str]) -> LoadedFile:
         if path.name == "b.txt":
             raise archive.StorageError(str(path), "Input/output error")
         return cast(LoadedFile, real(path, name, known))
 
-    monkeypatch.setattr("archive.indexing.load.take_in", take_in)
+    monkeypatch.setattr("archive.indexing.load.load_file", load_file)
     (pages / "pages" / "b.txt").write_text("changed, and out of reach")
     for rebuild in (False, True):
         report = made.index(rebuild=rebuild)
@@ -442,7 +442,9 @@ def test_rebuilding_a_damaged_index_needs_every_file(
         made.close()
         with monkeypatch.context() as closed:
             closed.setattr("archive.files.os.scandir", scandir)
-            with pytest.raises(archive.ArchiveDamagedError, match="nor can pages be read again"):
+            with pytest.raises(
+                archive.ArchiveDamagedError, match="neither the index nor pages can be read"
+            ):
                 made.index(rebuild=True)
         assert made.index(rebuild=True).pages == 3
 

@@ -1,1 +1,1 @@
-"""One run of `index`: what is new, changed, moved or gone, and writing it."""
+"""One run of `index`: find pages that are new, changed, moved or gone, and write the changes."""

@@ -1,5 +1,4 @@
-"""Checking an archive: whether all of it is what was put in, whether its files still say so, and
-why pages are shown as one or apart."""
+"""Checks an archive against its checksums and its files, and explains which pages are merged."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,7 @@ from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine
 from archive.errors import ArchiveDamagedError
 from archive.files import PathNames
-from archive.indexing.run import Refresh
+from archive.indexing.run import IndexRun
 from archive.locators import make_id
 from archive.merging import unmerged_page
 from archive.merging.evidence import Verdict
@@ -26,147 +25,152 @@ from archive.query import Everything
 from archive.settings import Settings
 from archive.storage.page_spool import PageSpool
 
-_WORTH_TELLING = 0.3
-"""Pages that are not the same are told where they share so much of the shorter one's text."""
+_MIN_SHARED = 0.3
+"""Pages that are not merged are reported if they share this much of the shorter one's text."""
 
 
 @attrs.frozen
 class EntryMatch:
-    """Two entries that are shown as one, and why."""
+    """Two entries that were merged into one, and why."""
 
     entry: str
-    """The id it is shown by."""
+    """Id of the merged entry."""
     source: str
-    """The id in the source."""
+    """Id of the entry in the source."""
     by: str
-    """The evidence: `post`, `id`, `text`, `time`, `alike` (much the same text), `answers` (the same
-    replies), `place` (the same among siblings), `within` the text, or `one of several` that read
-    alike, of which nobody can say which."""
+    """The evidence: `post`, `id`, `text`, `time`, `alike` (similar text), `answers` (the same
+    replies), `place` (the same position among siblings), `within` (part of the other's text), or
+    `one of several` (several entries have this text, and it cannot be told which is which)."""
 
 
 @attrs.frozen
 class Merge:
-    """A page that is another source of one, and why."""
+    """A page that was merged into another one, and why."""
 
     page: str
-    """The page that it is shown on."""
+    """Name of the merged page."""
     source: str
-    """Its own name."""
+    """Name of the page that was merged into it."""
     like: str
-    """The source of that page that it was found to be the same as."""
+    """The source of the merged page that it was found to be the same as."""
     by: str
-    """The evidence: `url`, or `text` with title and day, or with the comments."""
+    """The evidence: `url`, or `text`: the same title and day and much the same text; if title or
+    day is missing, much the same comments."""
     shared: float | None
-    """How much of the text of the shorter of both stands in the other, by samples; None where there
-    is too little of it."""
+    """Share of the shorter text that is in the other one, estimated from samples; None if the text
+    is too short."""
     matches: tuple[EntryMatch, ...] = attrs.field(repr=False)
-    """Its entries that are shown as one with others."""
+    """Its entries that were merged with others."""
     added: tuple[str, ...]
-    """The ids of the entries that it was the first source to have."""
+    """Ids of the entries that it was the first source to have."""
     wordings: tuple[str, ...]
-    """The ids of what it has in place of, or besides, the text that is shown."""
+    """Ids of its own versions of texts that other sources have too."""
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many entries match by each kind of evidence."""
+        """Number of `matches` by evidence."""
         return Counter(match.by for match in self.matches)
 
     def to_dict(self) -> dict[str, Any]:
-        """The merge as a JSON object."""
+        """Return the merge as a JSON object."""
         return {"kind": "merge", **attrs.asdict(self)}
 
 
 @attrs.frozen
 class Apart:
-    """Two pages that have something in common and are not shown as one, and why."""
+    """Two pages that have something in common but were not merged, and why."""
 
     one: str
-    """The one."""
+    """Name of the first page."""
     other: str
-    """The other."""
+    """Name of the second page."""
     by: str
-    """What speaks against it: `bytes`, a copy; another `url`, `title` or `date`; too little `text`
-    in common; `comments`, where title or day are missing and these are not the same; or `several`,
-    where they are the same, and so are others that cannot be."""
+    """What speaks against it: `bytes` (identical files), a different `url`, `title` or `date`; too
+    little `text` in common; `comments` (title or day is missing, and the comments differ); or
+    `several` (they are the same, but so are others that cannot be merged with both)."""
     shared: float | None
-    """How much of the text of the shorter stands in the other; None where there is too little."""
+    """Share of the shorter text that is in the other one; None if the text is too short."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The pair as a JSON object."""
+        """Return the pair as a JSON object."""
         return {"kind": "apart", **attrs.asdict(self)}
 
 
 @attrs.frozen
 class Check:
-    """What checking an archive came to. One that is damaged is an error instead."""
+    """The result of checking an archive that is not damaged."""
 
     pages: int
-    """How many pages there are."""
+    """Number of pages, merged ones counted once."""
     entries: int
-    """How many entries, all of which can be read."""
+    """Number of entries; all of them can be read."""
     merges: tuple[Merge, ...]
-    """What is shown as one, by page and source."""
+    """Merged pages, by page and source."""
     apart: tuple[Apart, ...]
-    """What is not, though it has something in common."""
+    """Similar pages that were not merged."""
     files: IndexReport
-    """What `index` would do now: files that are new, have changed, or are gone since the last run.
-    A page that is moved, or whose corrections are other ones, is told there as well."""
+    """What `index` would do now. Pages that have moved or whose corrections have changed are in it
+    too."""
     unseen: tuple[str, ...] = ()
-    """What of it `index` does only with `rebuild`, since the files have the size and time that they
-    had; it takes reading them to find it."""
+    """Pages in `files` that only `index` with `rebuild` updates: the bytes of their files have
+    changed, but not size and time."""
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether the pages are those of the files, as far as these can be read."""
+        """Whether the pages match the files, as far as these can be read."""
         found = self.files
         return not (found.added or found.changed or found.moved or found.dropped)
 
 
 def check(
-    engine: Engine, settings: Settings, base: Path, place: str, *, reads_files: bool = False
+    engine: Engine, settings: Settings, base: Path, archive_name: str, *, reads_files: bool = False
 ) -> Check:
-    """Read everything, compare pages again, and look at the files.
+    """Read the whole archive, compare its pages again, and check its files.
 
-    `base`: what names are relative to; `place`: what the archive is called in an error;
-    `reads_files`: whether files are read even where size and time say that they are as before.
-    Raises ArchiveDamagedError where anything is not what was put in.
+    `base`: the folder that names are relative to; `archive_name`: for messages; `reads_files`: read
+    the files even if their size and time have not changed. Raises ArchiveDamagedError if anything
+    differs from what was indexed.
     """
     engine.verify(is_finished=settings.finished)
     records = engine.records()
     for name, record in records.items():
-        _compare(unmerged_page(engine, name), record.figures, place)
+        _check_page(unmerged_page(engine, name), record.figures, archive_name)
         if record.merged and record.is_primary:
-            _compare(engine.page(name), record.merged_figures, place)
-    shown = [record for record in records.values() if record.is_primary]
-    entries = sum(record.merged_figures["entries"] for record in shown)
+            _check_page(engine.page(name), record.merged_figures, archive_name)
+    primary = [record for record in records.values() if record.is_primary]
+    entries = sum(record.merged_figures["entries"] for record in primary)
     found = engine.find(Everything(), sort="page", limit=0, offset=0).total
     if found != entries:
-        raise ArchiveDamagedError(place, f"{found} entries are found, and {entries} were put in")
+        reason = f"{found} entries are found instead of {entries}"
+        raise ArchiveDamagedError(archive_name, reason)
     groups = PageGroups(records, lambda name: unmerged_page(engine, name))
-    merges = tuple(each for record in shown for each in _merges(engine, groups, record))
-    files = seen = _look(engine, records, settings, PathNames(base), reads_files=False)
+    merges = tuple(each for record in primary for each in _merges(engine, groups, record))
+    path_names = PathNames(base)
+    files = seen = _pending_changes(engine, records, settings, path_names, reads_files=False)
     if reads_files:
-        files = _look(engine, records, settings, PathNames(base), reads_files=True)
-    unseen = tuple(sorted(_other_ones(files) - _other_ones(seen)))
-    return Check(len(shown), entries, merges, tuple(_apart(groups, records)), files, unseen)
+        files = _pending_changes(engine, records, settings, path_names, reads_files=True)
+    unseen = tuple(sorted(_changed_pages(files) - _changed_pages(seen)))
+    return Check(len(primary), entries, merges, tuple(_apart(groups, records)), files, unseen)
 
 
-def _other_ones(files: IndexReport) -> set[str]:
-    """The pages that a run would put in or take out."""
+def _changed_pages(files: IndexReport) -> set[str]:
+    """Return the pages that a run would add or remove."""
     return {*files.added, *files.changed, *files.dropped, *(new for _, new in files.moved)}
 
 
-def _compare(page: Page, figures: Mapping[str, Any], place: str) -> None:
-    found, remembered = len(page.entries), figures["entries"]
-    if found != remembered:
-        reason = f"{page.name} has {found} entries, and {remembered} were put in"
-        raise ArchiveDamagedError(place, reason)
+def _check_page(page: Page, figures: Mapping[str, Any], archive_name: str) -> None:
+    """Raise ArchiveDamagedError if the entries of a page differ from its figures."""
+    found, expected = len(page.entries), figures["entries"]
+    if found != expected:
+        reason = f"{page.name} has {found} entries instead of {expected}"
+        raise ArchiveDamagedError(archive_name, reason)
     if digest_of(page) != figures["digest"]:
-        raise ArchiveDamagedError(place, f"the entries of {page.name} are not those put in")
+        reason = f"the entries of {page.name} are not those that were indexed"
+        raise ArchiveDamagedError(archive_name, reason)
 
 
-class _Nothing(Batch):
-    """A change that changes nothing: what would be done is only told."""
+class _DryRunBatch(Batch):
+    """A batch that changes nothing; only the report of its run is used."""
 
     def __init__(self, records: Mapping[str, PageRecord]) -> None:
         self._records = records
@@ -188,41 +192,43 @@ class _Nothing(Batch):
     def remove(self, name: str) -> None:
         pass
 
-    def add(self, page: Page, record: PageRecord, own: Mapping[str, Any] | None = None) -> None:
+    def add(
+        self, page: Page, record: PageRecord, source_data: Mapping[str, Any] | None = None
+    ) -> None:
         pass
 
     def touch(self, record: PageRecord) -> None:
         pass
 
 
-def _look(
+def _pending_changes(
     engine: Engine,
     records: Mapping[str, PageRecord],
     settings: Settings,
-    places: PathNames,
+    path_names: PathNames,
     *,
     reads_files: bool,
 ) -> IndexReport:
-    """What a run of `index` would do now."""
-    with closing(PageSpool()) as shelf:
-        run = Refresh(
-            places,
-            _Nothing(records),
+    """Return what a run of `index` would do now."""
+    with closing(PageSpool()) as spool:
+        run = IndexRun(
+            path_names,
+            _DryRunBatch(records),
             records,
             settings.left_out,
             lambda name: unmerged_page(engine, name),
-            shelf,
+            spool,
             is_merging=False,
             reads_all=reads_files,
         )
-        run.look(settings.roots, (), settings.roots)
+        run.update_pages(settings.roots, (), settings.roots)
         return run.report()
 
 
 def _merges(engine: Engine, groups: PageGroups, record: PageRecord) -> Iterator[Merge]:
     sources = sorted(record.merged.get("of", ()), key=lambda name: (name != record.name, name))
     for source in sources[1:]:
-        kept = engine.source_data(source) or {}
+        data = engine.source_data(source) or {}
         like, verdict = _evidence(groups, source, sources)
         yield Merge(
             page=record.name,
@@ -232,15 +238,15 @@ def _merges(engine: Engine, groups: PageGroups, record: PageRecord) -> Iterator[
             shared=_rounded(verdict),
             matches=tuple(
                 EntryMatch(make_id(record.name, ours), make_id(source, theirs), by)
-                for ours, theirs, by in kept.get("pairs", ())
+                for ours, theirs, by in data.get("pairs", ())
             ),
-            added=tuple(make_id(record.name, at) for at in kept.get("added", ())),
-            wordings=tuple(make_id(record.name, at) for at in kept.get("wordings", ())),
+            added=tuple(make_id(record.name, at) for at in data.get("added", ())),
+            wordings=tuple(make_id(record.name, at) for at in data.get("wordings", ())),
         )
 
 
 def _evidence(groups: PageGroups, source: str, sources: list[str]) -> tuple[str, Verdict]:
-    """What a source was found to be the same as, first of all the page itself."""
+    """Return the source that a page was found to be the same as, the primary page if possible."""
     for other in sources:
         if other != source:
             verdict = groups.compare(source, other)
@@ -261,8 +267,8 @@ def _apart(groups: PageGroups, records: Mapping[str, PageRecord]) -> Iterator[Ap
                 if not groups.are_separated(one, other):
                     continue
                 verdict = attrs.evolve(verdict, by="several")
-            is_alike = (verdict.shared or 0) >= _WORTH_TELLING
-            if verdict.by in ("bytes", "several") or is_alike or groups.share_address(one, other):
+            is_similar = (verdict.shared or 0) >= _MIN_SHARED
+            if verdict.by in ("bytes", "several") or is_similar or groups.share_address(one, other):
                 yield Apart(one, other, verdict.by, _rounded(verdict))
 
 

@@ -1,4 +1,4 @@
-"""The corrections by hand in one run of `index`: where they are, and what becomes of a page."""
+"""The corrections by hand in one run of `index`: where the files are, and what each page gets."""
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,122 +12,129 @@ from archive.errors import ArchiveError
 from archive.files import CORRECTIONS_FILE, PathNames, path_exists
 
 
-class Editor:
-    """Says what is corrected of each page, and whether that was so before.
+class RunCorrections:
+    """The corrections of each page in this run, compared with those of the run before.
 
-    Where a file of corrections cannot be read, the pages it is for keep what they had.
+    If a corrections file cannot be read, the pages below it keep the corrections that they had.
     """
 
     def __init__(
-        self, places: PathNames, old: Mapping[str, PageRecord], old_left_out: Mapping[str, str]
+        self, path_names: PathNames, old: Mapping[str, PageRecord], old_left_out: Mapping[str, str]
     ) -> None:
-        """`old` and `old_left_out`: the pages there were, and those that were left out."""
-        self._places = places
+        """`old`: the records before the run; `old_left_out`: the pages left out then, with their
+        files. Call `read_files` and, if `lookup.has_references`, `resolve` next."""
+        self._path_names = path_names
         self._old = old
         self._old_left_out = old_left_out
         self._left_out_of: dict[str, list[str]] = {}
         for page, file in old_left_out.items():
             self._left_out_of.setdefault(file, []).append(page)
-        self.lookup = Lookup((), self._whole)
+        self.lookup = Lookup((), self._absolute_path)
 
-    def _whole(self, name: str) -> str:
-        return self._places.path(name).as_posix()
+    def _absolute_path(self, name: str) -> str:
+        return self._path_names.path(name).as_posix()
 
     def read_files(
         self, found: Iterable[str], files: Collection[str], roots: Sequence[str]
     ) -> None:
-        """Read all files of corrections: those found among the pages, those above the pages within
-        the roots, those beside a page that is a root itself, and the one beside the archive."""
-        beside = {posixpath.dirname(name) for name in found}
-        folders = beside | {posixpath.dirname(root) for root in roots if root in files}
+        """Read all corrections files.
+
+        They are: those that were found below the roots (`found`), those in folders between a root
+        and a root above it, those beside a root that is a file (one of `files`), and the one beside
+        the archive.
+        """
+        folders_found = {posixpath.dirname(name) for name in found}
+        folders = folders_found | {posixpath.dirname(root) for root in roots if root in files}
         for root in roots:
             above = posixpath.dirname(root)
-            while self._places.is_within_any(above, roots):
+            while self._path_names.is_within_any(above, roots):
                 folders.add(above)
                 if above == posixpath.dirname(above):
                     break
                 above = posixpath.dirname(above)
-        base = self._places.base
-        read_in = (
+        base = self._path_names.base
+        by_folder = (
             {base: read_file(base / CORRECTIONS_FILE, CORRECTIONS_FILE, None)}
             if path_exists(base / CORRECTIONS_FILE)
             else {}
         )
         for folder in sorted(folders):
-            place = self._places.path(folder)
-            if place not in read_in and (folder in beside or path_exists(place / CORRECTIONS_FILE)):
-                name = self._places.name(place / CORRECTIONS_FILE)
-                read_in[place] = read_file(place / CORRECTIONS_FILE, name, place.as_posix())
-        self.lookup = Lookup(read_in.values(), self._whole)
+            path = self._path_names.path(folder)
+            file = path / CORRECTIONS_FILE
+            if path not in by_folder and (folder in folders_found or path_exists(file)):
+                by_folder[path] = read_file(file, self._path_names.name(file), path.as_posix())
+        self.lookup = Lookup(by_folder.values(), self._absolute_path)
 
     def resolve(
         self, records: Iterable[PageRecord], new: Mapping[str, Path], left_out: Mapping[str, str]
     ) -> None:
-        """Look up the names of pages in the corrections.
+        """Match the names in corrections against the names of all pages.
 
-        `records`: of all pages that there are; `left_out`: the pages that are left out, and their
-        files, none of which is new; `new`: the files that are to be read. They are read for the
-        names of their pages, but not where they are left out altogether.
+        `records`: of all pages before the run that were not removed; `left_out`: pages that were
+        left out and whose files are not new; `new`: new and changed files. These are read, for the
+        names of their pages, unless the whole file is left out.
         """
         pages: dict[str, str] = {}
-        before: dict[str, str] = {}
+        in_new_files: dict[str, str] = {}
         for record in records:
-            (before if record.file in new else pages)[record.name] = record.file
+            (in_new_files if record.file in new else pages)[record.name] = record.file
         pages |= {file: file for file in pages.values()}
         pages |= left_out
+        # First by the names of files alone: whether a whole file is left out.
         self.lookup.resolve({**pages, **{name: name for name in new}})
-        changed = set()
+        readable = set()
         for name, path in new.items():
             pages[name] = name
-            if not self.leaves_out(name, name):
-                names = _names_in(path, name)
+            if not self.is_left_out(name, name):
+                names = _page_names_in(path, name)
                 pages |= dict.fromkeys(names, name)
                 if names:
-                    changed.add(name)
-        pages |= {page: file for page, file in before.items() if file not in changed}
+                    readable.add(name)
+        pages |= {page: file for page, file in in_new_files.items() if file not in readable}
         self.lookup.resolve(pages)
 
-    def _keeps(self, page: str, file: str) -> bool:
-        known = page in self._old or page in self._old_left_out
-        return known and self.lookup.keeps_previous(file)
+    def _keeps_previous(self, page: str, file: str) -> bool:
+        is_known = page in self._old or page in self._old_left_out
+        return is_known and self.lookup.keeps_previous(file)
 
-    def leaves_out(self, page: str, file: str) -> bool:
-        """Whether a page, or a whole file, is left out."""
-        if self._keeps(page, file):
+    def is_left_out(self, page: str, file: str) -> bool:
+        """Return whether a page is left out. A whole file is, if `page` is the name of the file."""
+        if self._keeps_previous(page, file):
             return page in self._old_left_out
         return bool(self.lookup.for_page(page, file).skip)
 
-    def left_out_of(self, file: str) -> Sequence[str]:
-        """The pages of a file that were left out before."""
+    def previously_left_out(self, file: str) -> Sequence[str]:
+        """Return the pages of a file that were left out before."""
         return self._left_out_of.get(file, ())
 
     def corrections(self, page: str, file: str) -> Corrections:
-        """What is corrected of a page."""
-        if self._keeps(page, file):
+        """Return the corrections of a page."""
+        if self._keeps_previous(page, file):
             return Corrections.from_dict(self._old[page].corrections)
         return self.lookup.for_page(page, file)
 
-    def is_satisfied(self, file: str, records: Iterable[PageRecord]) -> bool:
-        """Whether the pages of a file are corrected just as they were, and as many left out."""
-        return all(self._is_as_before(record) for record in records) and all(
-            self.leaves_out(page, file) for page in self.left_out_of(file)
+    def are_unchanged(self, file: str, records: Iterable[PageRecord]) -> bool:
+        """Return whether the pages of a file have the same corrections as before, and the same of
+        them are left out. `records`: those of the file before."""
+        return all(self._is_unchanged(record) for record in records) and all(
+            self.is_left_out(page, file) for page in self.previously_left_out(file)
         )
 
-    def _is_as_before(self, record: PageRecord) -> bool:
-        if self.leaves_out(record.name, record.file):
+    def _is_unchanged(self, record: PageRecord) -> bool:
+        if self.is_left_out(record.name, record.file):
             return False
         now = self.corrections(record.name, record.file)
         return now.for_authors(record.figures["authors"]).to_dict() == record.corrections
 
     @property
-    def has_nothing(self) -> bool:
-        """Whether there are no corrections at all, and nothing was left out before."""
+    def has_none(self) -> bool:
+        """Whether there are no corrections files, and no pages were left out before."""
         return not self.lookup.has_files and not self._old_left_out
 
     def problems(
         self, records: Mapping[str, PageRecord], left_out: Collection[str]
     ) -> Iterator[CorrectionProblem]:
-        """What is not applied, of the pages that there are now."""
+        """Return the corrections that are not applied, given the pages after the run."""
         if not self.lookup.has_files:
             return iter(())
         records = dict(sorted(records.items()))
@@ -138,8 +145,8 @@ class Editor:
         )
 
 
-def _names_in(path: Path, name: str) -> list[str]:
-    """What the pages in a file are called; none, where it cannot be read."""
+def _page_names_in(path: Path, name: str) -> list[str]:
+    """Return the names of the pages in a file; empty if it cannot be read."""
     from archive.reading import read
 
     try:

@@ -1,4 +1,4 @@
-"""What a run of `index` looks at: the files below its roots. It tells which others are gone."""
+"""The files below the roots of a run, and which known files are missing."""
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,47 +9,53 @@ from archive.files import CORRECTIONS_FILE, File, PathNames, Skipped, path_exist
 
 
 @attrs.frozen
-class Listing:
-    """What there is below some roots."""
+class FileListing:
+    """The files below some roots."""
 
-    places: PathNames
-    """What names mean."""
+    path_names: PathNames
+    """Translates between names and paths."""
     files: Mapping[str, File]
-    """The files that may hold pages, by their names, in the order in which they are walked."""
+    """Files that may contain pages, by name, in the order in which they are read."""
     corrections: Sequence[str]
-    """The names of the files of corrections."""
+    """Names of the corrections files."""
     skipped: Sequence[Skipped]
-    """What is neither, with the reason."""
+    """Everything else, with the reason."""
     present: Sequence[str]
-    """The roots that are there."""
+    """Roots that exist."""
     vanished: Sequence[str]
-    """The roots that are not there."""
+    """Roots that do not exist."""
 
-    def lacks(self, files: Iterable[str]) -> list[str]:
-        """Which of some files are gone: from a folder that is there and could be read."""
+    def missing(self, files: Iterable[str]) -> list[str]:
+        """Return which of some known files are gone from a root that exists.
+
+        A file is not missing if its root has vanished, or a folder above it could not be read.
+        """
         failed = [each.path for each in self.skipped if each.failed]
-        spared = [*failed, *self.vanished]
-        is_within_any = self.places.is_within_any
+        unreachable = [*failed, *self.vanished]
+        is_within_any = self.path_names.is_within_any
         return [
             file
             for file in files
             if file not in self.files
             and is_within_any(file, self.present)
-            and not is_within_any(file, spared)
+            and not is_within_any(file, unreachable)
         ]
 
 
-def list_files(places: PathNames, roots: Iterable[str], known: Iterable[str]) -> Listing:
-    """What there is below some roots. `known`: those that stay known, some of which may lie below
-    the others, and are vanished if they are not there."""
+def list_files(path_names: PathNames, roots: Iterable[str], known: Iterable[str]) -> FileListing:
+    """List the files below `roots`.
+
+    `known`: all roots of the archive. Those below one of `roots` are checked too: they are vanished
+    if they do not exist.
+    """
     files: dict[str, File] = {}
     corrections, skipped, present, vanished = [], [], [], []
     for root in roots:
-        if not path_exists(places.path(root)):
+        if not path_exists(path_names.path(root)):
             vanished.append(root)
             continue
         present.append(root)
-        for found in walk_files(places.path(root), root):
+        for found in walk_files(path_names.path(root), root):
             name = found.name if isinstance(found, File) else found.path
             if name.endswith(CORRECTIONS_FILE) and posixpath.basename(name) == CORRECTIONS_FILE:
                 corrections.append(name)
@@ -58,7 +64,7 @@ def list_files(places: PathNames, roots: Iterable[str], known: Iterable[str]) ->
             else:
                 skipped.append(found)
     for root in known:
-        is_looked_at = root not in vanished and places.is_within_any(root, present)
-        if is_looked_at and not path_exists(places.path(root)):
+        is_covered = root not in vanished and path_names.is_within_any(root, present)
+        if is_covered and not path_exists(path_names.path(root)):
             vanished.append(root)
-    return Listing(places, files, corrections, skipped, present, vanished)
+    return FileListing(path_names, files, corrections, skipped, present, vanished)

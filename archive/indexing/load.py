@@ -1,7 +1,7 @@
-"""What is in a file, on its way into an index: all of it, before anything of it is put in.
+"""Reads a whole file before any of its pages is indexed.
 
-A file that fails in its middle must leave the index as it was, and a capture may hold more pages
-than memory does: so they wait on the disk.
+A file that fails half-way must leave the index unchanged, and a crawl may hold more pages than fit
+in memory: until all are read, they wait in a `PageSpool`.
 """
 
 from collections.abc import Collection
@@ -22,21 +22,25 @@ from archive.storage.page_spool import PageSpool
 
 @attrs.frozen
 class LoadedFile:
-    """What a file holds."""
+    """The content of a file."""
 
     name: str
-    """What the file is called."""
+    """Name of the file."""
     sha256: str
-    """The checksum of the file's bytes, in hexadecimal."""
+    """Checksum of the file, in hexadecimal."""
     pages: PageSpool | None
-    """Its pages, to be closed; None where the file has the checksum that it had."""
+    """Its pages; the caller closes the spool. None if they were not read, or not spooled."""
     skipped: tuple[Skipped, ...] = ()
-    """What in it is passed over."""
+    """Parts of the file that were not read."""
 
     def record(
         self, page: Page, corrected: Page, file: File, checked: int, corrections: Corrections
     ) -> PageRecord:
-        """What is remembered of one of the pages."""
+        """Return the record of one of the pages.
+
+        `page`: as read; `corrected`: with `corrections` applied; `file`: size and time of the file;
+        `checked`: when it was read, in nanoseconds since 1970.
+        """
         figures = figures_of(corrected)
         return PageRecord(
             page.name,
@@ -53,18 +57,21 @@ class LoadedFile:
             is_whole=not any(each.failed for each in self.skipped),
         )
 
-    def spares(self, name: str) -> bool:
-        """Whether a page of old must stay because it, or what it is in, cannot be read now."""
+    def may_contain(self, name: str) -> bool:
+        """Return whether a page may still be in a part of the file that could not be read."""
         return any(
             each.failed and (name == each.path or name.startswith(f"{each.path}!"))
             for each in self.skipped
         )
 
 
-def take_in(path: Path, name: str, known: Collection[str]) -> LoadedFile:
-    """Read a file. `known`: checksums for which it need not be read. Raises what `read` raises."""
+def load_file(path: Path, name: str, known: Collection[str]) -> LoadedFile:
+    """Read a file. Raises what `archive.read` raises.
+
+    `known`: checksums of the file with which it need not be read again; `pages` is None then.
+    """
     with open_source(path, name) as opened:
-        # Before all of its bytes are looked at.
+        # Before the checksum, which reads all of the file.
         check_size(opened)
         sha256 = sha256_of(opened)
         if sha256 in known:
@@ -83,9 +90,11 @@ def take_in(path: Path, name: str, known: Collection[str]) -> LoadedFile:
         return LoadedFile(name, sha256, pages, tuple(skipped))
 
 
-def take_in_page(path: Path, name: str) -> tuple[LoadedFile, Page] | None:
-    """Read a file that is one page and nothing else; None for any other. Raises what `read`
-    raises."""
+def load_page(path: Path, name: str) -> tuple[LoadedFile, Page] | None:
+    """Read a file that is a single page of the same name. Raises what `archive.read` raises.
+
+    Returns None for any other file. The page is not in `LoadedFile.pages`.
+    """
     with open_source(path, name) as opened:
         check_size(opened)
         sha256 = sha256_of(opened)

@@ -1,4 +1,4 @@
-"""The end of a run of `index`: pages that are known from several files are shown as one."""
+"""The end of a run of `index`: merge the sources of each page into one, or unmerge them."""
 
 from collections.abc import Callable
 
@@ -15,77 +15,80 @@ from archive.storage.page_spool import PageSpool
 
 @attrs.frozen
 class MergeStep:
-    """Compares what is new with all else, and changes the batch so that each page is found once."""
+    """Compares new and changed pages with all others, and merges those that are the same page."""
 
-    places: PathNames
-    """What names mean."""
+    path_names: PathNames
+    """Translates between names and paths."""
     batch: Batch
-    """The change under way."""
-    book: RunState
-    """What the run has found and done; what is remembered now is kept up to date in it."""
-    own: Callable[[str], Page]
-    """Gives back an old page as its file had it."""
-    shelf: PageSpool
-    """Keeps what may be needed again of files with many pages."""
-    _apart: set[str] = attrs.Factory(set)
-    """The names of the pages that were shown with others, and are to be compared again."""
+    """The open batch."""
+    state: RunState
+    """What the run has done; its records are kept up to date."""
+    load_unmerged: Callable[[str], Page]
+    """Returns an old page as its file had it."""
+    spool: PageSpool
+    """New pages from files with several pages, which would take long to read again."""
+    _unmerged: set[str] = attrs.Factory(set)
+    """Names of pages that were unmerged, and must be compared again."""
 
-    def keep_the_rest(self) -> None:
-        """Carry over what could not be read again, and is not gone for good."""
+    def carry_over(self) -> None:
+        """In a rebuild, add the old pages that could not be read again and were not removed."""
         from archive.merging import Sketch, unmerge
 
-        for name, record in self.book.old.items():
-            if name in self.book.now and name not in self.book.put_in:
-                page = self.own(name)
-                # Archives of another layout have other keys.
+        for name, record in self.state.old.items():
+            if name in self.state.now and name not in self.state.written:
+                page = self.load_unmerged(name)
+                # An index of another format may have other keys.
                 new = attrs.evolve(record, keys=Sketch.of(page, record.file).keys)
-                self.book.now.put(name, unmerge(self.batch, new, page).brief())
+                self.state.now.put(name, unmerge(self.batch, new, page).brief())
 
-    def unmerge(self, *, is_merging: bool) -> None:
-        """Put pages back as their files have them that were shown as one with what has changed."""
-        for name in sorted(self.book.before.merged_pages):
-            record = self.book.now.get(name)
+    def unmerge_changed(self, *, is_merging: bool) -> None:
+        """Unmerge the sources of a page of which one has changed: restore each as its file has it.
+
+        `is_merging`: whether pages are merged at all; if not, unmerge all.
+        """
+        for name in sorted(self.state.before.merged_pages):
+            record = self.state.now.get(name)
             if record is None or not record.merged:
                 continue
-            if is_merging and self._is_whole(record.merged_into):
+            if is_merging and self._is_intact(record.merged_into):
                 continue
             from archive.merging import unmerge
 
-            self.book.now.put(name, unmerge(self.batch, record, self.own(name)))
-            self._apart.add(name)
+            self.state.now.put(name, unmerge(self.batch, record, self.load_unmerged(name)))
+            self._unmerged.add(name)
 
-    def _is_whole(self, name: str) -> bool:
-        """Whether all sources of a page are as they were put together."""
-        now = self.book.now
+    def _is_intact(self, name: str) -> bool:
+        """Return whether all sources of a merged page are as they were when it was merged."""
+        now = self.state.now
         sources = now[name].merged.get("of", {}) if name in now else {}
         return bool(sources) and all(
             source in now and now[source].merged_into == name for source in sources
         )
 
     def merge(self, *, is_all: bool) -> None:
-        """Show pages that are known from several files as one."""
-        now = self.book.now
-        touched = {*now} if is_all else {*filter(now.__contains__, self.book.put_in | self._apart)}
-        others = set() if is_all else now.removed | self.book.put_in
-        gone = [self.book.old[name] for name in sorted(others) if name in self.book.old]
+        """Merge pages. `is_all`: compare all pages, and not only the new and changed ones."""
+        now, written = self.state.now, self.state.written
+        touched = {*now} if is_all else {*filter(now.__contains__, written | self._unmerged)}
+        replaced = set() if is_all else now.removed | written
+        gone = [self.state.old[name] for name in sorted(replaced) if name in self.state.old]
         if not touched and not gone:
             return
         from archive.merging import merge
 
-        for record in merge(self.batch, now, touched, self._as_filed, gone, self.own):
+        for record in merge(self.batch, now, touched, self._load, gone, self.load_unmerged):
             now.put(record.name, record.brief())
 
-    def _as_filed(self, name: str) -> Page | None:
-        """A page as its file has it now; None where the file has changed meanwhile."""
-        if name in self.shelf:
-            return self.shelf[name]
-        if name not in self.book.put_in:
-            return self.own(name)
+    def _load(self, name: str) -> Page | None:
+        """Return a page as its file has it; None if the file has changed during the run."""
+        if name in self.spool:
+            return self.spool[name]
+        if name not in self.state.written:
+            return self.load_unmerged(name)
         from archive.reading import read
 
-        record = self.book.now[name]
+        record = self.state.now[name]
         try:
-            page = next(read(self.places.path(record.file), name=record.file))
+            page = next(read(self.path_names.path(record.file), name=record.file))
         except (ArchiveError, StopIteration):
             return None
         if (page.name, page.sha256) != (name, record.head["sha256"]):

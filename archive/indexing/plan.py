@@ -13,45 +13,49 @@ AnyPath = str | os.PathLike[str]
 
 
 @attrs.frozen
-class Task:
-    """What a run of `index` is to do, all of it checked."""
+class RunPlan:
+    """The roots of a run, checked."""
 
     roots: tuple[str, ...]
-    """All that the archive is to know afterwards, and what is to be forgotten."""
-    asked: tuple[str, ...]
-    """What is to be brought up to date."""
+    """All roots: those of the archive, the new ones, and those to forget."""
+    requested: tuple[str, ...]
+    """Roots to bring up to date."""
     forget: tuple[str, ...]
-    """What is to be taken out."""
+    """Roots to remove with their pages."""
 
     @property
-    def spare(self) -> tuple[str, ...]:
-        """What the archive is to know afterwards."""
+    def kept_roots(self) -> tuple[str, ...]:
+        """The roots of the archive after the run."""
         return tuple(root for root in self.roots if root not in self.forget)
 
 
-def plan(
-    places: PathNames, settings: Settings, paths: Iterable[AnyPath], forget: Iterable[AnyPath]
-) -> Task:
-    """What is to be done. Raises PathError where that cannot be."""
+def plan_run(
+    path_names: PathNames, settings: Settings, paths: Iterable[AnyPath], forget: Iterable[AnyPath]
+) -> RunPlan:
+    """Return the plan for a run with these arguments of `Archive.index`.
+
+    Raises PathError if a path does not exist and is not a root, or cannot be forgotten.
+    """
     known = settings.roots
-    asked = [_root(places, path) for path in paths]
-    out = [_root(places, path) for path in forget]
-    for name in out:
+    requested = [_root(path_names, path) for path in paths]
+    forgotten = [_root(path_names, path) for path in forget]
+    for name in forgotten:
         if name not in known:
             raise PathError(name, f"not indexed; indexed are: {', '.join(known) or 'none'}")
-        if name in asked:
+        if name in requested:
             raise PathError(name, "cannot be both indexed and forgotten")
-    for name in asked:
-        if name not in known and not path_exists(places.path(name)):
+    for name in requested:
+        if name not in known and not path_exists(path_names.path(name)):
             raise PathError(name, "no such file or folder")
-    new = [name for name in asked if not places.is_within_any(name, set(known) - set(out))]
+    kept = set(known) - set(forgotten)
+    new = [name for name in requested if not path_names.is_within_any(name, kept)]
     roots = tuple(dict.fromkeys((*known, *new)))
-    if not asked and not out:
-        asked = list(known)
-    return Task(roots, tuple(dict.fromkeys(asked)), tuple(out))
+    if not requested and not forgotten:
+        requested = list(known)
+    return RunPlan(roots, tuple(dict.fromkeys(requested)), tuple(forgotten))
 
 
-def _root(places: PathNames, path: AnyPath) -> str:
+def _root(path_names: PathNames, path: AnyPath) -> str:
     if not os.fspath(path):
-        raise PathError("''", "no path; . is this folder")
-    return page_name_of(path, places.base)
+        raise PathError("''", "empty path; write . for this folder")
+    return page_name_of(path, path_names.base)

@@ -1,4 +1,4 @@
-"""Making an archive's index afresh, beside the one in use."""
+"""Builds a new index beside the one in use, which it then replaces."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -11,25 +11,27 @@ from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.files import PathNames
-from archive.indexing.plan import Task
-from archive.indexing.run import Progress, Refresh
+from archive.indexing.plan import RunPlan
+from archive.indexing.run import IndexRun, Progress
 from archive.settings import FORMAT, Settings
 from archive.storage.page_spool import PageSpool
 
 
-def rebuild(
+def rebuild_index(
     directory: Path,
     settings: Settings,
     new: Settings,
-    task: Task,
-    places: PathNames,
+    run_plan: RunPlan,
+    path_names: PathNames,
     progress: Progress | None,
 ) -> tuple[Settings, IndexReport]:
-    """Read every root again into a new index, which takes the old one's place once it is whole.
-    `new`: the settings that it is made by.
+    """Read all roots into a new index. Returns the settings that name it, and the report.
 
-    Pages whose files cannot be read now are carried over. Raises ArchiveDamagedError where the old
-    index cannot be read either: nothing is given up then.
+    `settings`: those of the old index; `new`: engine and language of the new one. The caller saves
+    the returned settings, and by that replaces the old index.
+
+    Pages whose files cannot be read now are carried over from the old index. Raises
+    ArchiveDamagedError if that cannot be read either, so that no page is lost.
     """
     from archive.merging import unmerged_page
 
@@ -37,42 +39,42 @@ def rebuild(
     new = attrs.evolve(new, index=f"index-{number}", format=FORMAT)
     _remove(directory / new.index)
     with (
-        _uncommitted(),
+        _never_committed(),
         closing(settings.engine_in(directory)) as old,
         closing(new.engine_in(directory)) as engine,
         engine.batch() as batch,
-        closing(PageSpool()) as shelf,
+        closing(PageSpool()) as spool,
     ):
-        records = _readable(old, must_exist=settings.indexed)
-        run = Refresh(
-            places,
+        records = _read_all(old, must_exist=settings.indexed)
+        run = IndexRun(
+            path_names,
             batch,
             records or {},
             settings.left_out,
             lambda name: unmerged_page(old, name),
-            shelf,
-            is_new=True,
+            spool,
+            is_rebuild=True,
             is_merging=settings.merge,
             progress=progress,
         )
-        run.run(task.spare, task.forget, task.spare)
+        run.run(run_plan.kept_roots, run_plan.forget, run_plan.kept_roots)
         report = run.report()
         if records is None:
-            _check_whole(directory, report)
+            _check_nothing_lost(directory, report)
     return new, report
 
 
 @contextmanager
-def _uncommitted() -> Iterator[None]:
-    """Until the settings name the new index, nobody sees what is committed there."""
+def _never_committed() -> Iterator[None]:
+    """Clear `StorageError.is_committed`: nobody reads the new index before the settings name it."""
     try:
         yield
     except StorageError as error:
         raise StorageError(error.path, error.reason) from error.__cause__
 
 
-def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, PageRecord] | None:
-    """What the old index remembers; None, unless all of it can be read."""
+def _read_all(old: Engine, *, must_exist: bool) -> Mapping[str, PageRecord] | None:
+    """Return the records of the old index; None unless all of its pages can be read."""
     from archive.merging import unmerged_page
 
     if must_exist and not old.exists():
@@ -87,34 +89,37 @@ def _readable(old: Engine, *, must_exist: bool) -> Mapping[str, PageRecord] | No
     return records
 
 
-def _check_whole(directory: Path, report: IndexReport) -> None:
-    """Raises ArchiveDamagedError where something can be read neither afresh nor from the index."""
+def _check_nothing_lost(directory: Path, report: IndexReport) -> None:
+    """Raise ArchiveDamagedError if anything could be read neither from files nor from the index."""
     for root in report.vanished:
-        reason = f"the index cannot be read, and {root} is not there to be read again"
+        reason = f"the index cannot be read, and {root} does not exist"
         way_out = f"archive index --rebuild --forget {root}"
         raise ArchiveDamagedError(str(directory), reason, way_out)
     for each in report.failed:
-        reason = f"the index cannot be read, nor can {each.path} be read again: {each.reason}"
-        raise ArchiveDamagedError(str(directory), reason, "archive index --rebuild, once it can")
+        reason = f"neither the index nor {each.path} can be read: {each.reason}"
+        raise ArchiveDamagedError(
+            str(directory), reason, "archive index --rebuild, once it can be read"
+        )
 
 
-def clean(directory: Path, settings: Settings) -> None:
-    """Remove what an earlier rebuilding, or one that was cut off, has left.
+def remove_old_indexes(directory: Path, settings: Settings) -> None:
+    """Remove all indexes but the one in use: replaced ones, and those of rebuilds cut off.
 
-    The index that was in use until the last run is kept until the next: it may have readers yet.
+    Called at the start of a run, so that a replaced index, which may still have readers, stays
+    until the run after the rebuild.
     """
     try:
-        spare = [found for found in directory.glob("index-*") if found.name != settings.index]
+        old = [found for found in directory.glob("index-*") if found.name != settings.index]
     except OSError as error:
         raise StorageError(str(directory), error.strerror or str(error)) from error
-    for found in spare:
+    for found in old:
         import shutil
 
         shutil.rmtree(found, ignore_errors=True)
 
 
 def _remove(index: Path) -> None:
-    """Remove what was begun. Were any of it left, it would be taken for a part of what is made."""
+    """Remove what an earlier rebuild has left. The engine would take it for part of the index."""
     import shutil
 
     try:

@@ -1,4 +1,4 @@
-"""What a run of `index` can say of all pages, by what was remembered of them before and is now."""
+"""Computes the parts of an `IndexReport` that concern all pages, from old and new records."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,51 +7,55 @@ from archive.engines.pages.record import PageRecord
 from archive.engines.pages.snapshot import PendingRecords, RecordColumns
 
 
-def size_of(before: RecordColumns, now: PendingRecords) -> tuple[int, int]:
-    """How many pages and entries there are. Most are what they were."""
+def count_pages_and_entries(before: RecordColumns, now: PendingRecords) -> tuple[int, int]:
+    """Return the numbers of pages and entries after the run, merged pages counted once.
+
+    Records are created only for changed and merged pages: most pages are neither.
+    """
     if not (before.merged_pages or now.changed or now.removed):
         return len(before.names), sum(before.entries)
     special = {*before.merged_pages, *now.changed}
     rows = zip(before.names, before.entries, strict=True)
-    plain = [count for name, count in rows if name not in special and name not in now.removed]
+    unchanged = [count for name, count in rows if name not in special and name not in now.removed]
     records = [now[name] for name in special if name in now]
-    shown = [record.merged_figures["entries"] for record in records if record.is_primary]
-    return len(plain) + len(shown), sum(plain) + sum(shown)
+    others = [record.merged_figures["entries"] for record in records if record.is_primary]
+    return len(unchanged) + len(others), sum(unchanged) + sum(others)
 
 
-def moved_in(
+def find_moved(
     old: Mapping[str, PageRecord], now: PendingRecords, dropped: Iterable[str], added: Iterable[str]
 ) -> list[tuple[str, str]]:
-    """Pages that are gone under one name and new under another, each told once."""
-    gone = defaultdict(list)
+    """Return pairs of a dropped and an added page with the same bytes, each page in one pair."""
+    by_checksum = defaultdict(list)
     for name in sorted(dropped, reverse=True):
-        gone[old[name].head["sha256"]].append(name)
+        by_checksum[old[name].head["sha256"]].append(name)
     return [
-        (gone[sha256].pop(), name)
+        (by_checksum[sha256].pop(), name)
         for name in sorted(added)
-        if gone.get(sha256 := now[name].head["sha256"])
+        if by_checksum.get(sha256 := now[name].head["sha256"])
     ]
 
 
-def copies_in(before: RecordColumns, now: PendingRecords) -> Iterator[tuple[str, str]]:
-    """Pages of different files with the same bytes, each with the first of them, as far as they are
-    not shown as one.
+def find_copies(before: RecordColumns, now: PendingRecords) -> Iterator[tuple[str, str]]:
+    """Find pages of different files that have the same bytes and are not merged.
 
-    A file may hold many pages; what a name has behind the file's tells them apart.
+    Yields each with the first page, by name, that it is a copy of. In files with several pages,
+    only pages with the same name within the file are copies of each other.
     """
-    if not (now.changed or now.removed) and len({*before.checksums}) == len(before.checksums):
+    is_unchanged = not (now.changed or now.removed)
+    if is_unchanged and len({*before.checksums}) == len(before.checksums):
         return
-    sums = dict(zip(before.names, before.checksums, strict=True))
+    checksums = dict(zip(before.names, before.checksums, strict=True))
     for name in now.removed:
-        del sums[name]
-    sums |= {name: record.head["sha256"] for name, record in now.changed.items()}
-    if len({*sums.values()}) == len(sums):
+        del checksums[name]
+    checksums |= {name: record.head["sha256"] for name, record in now.changed.items()}
+    if len({*checksums.values()}) == len(checksums):
         return
-    often = Counter(sums.values())
+    counts = Counter(checksums.values())
     first: dict[tuple[str, str], PageRecord] = {}
-    for name in sorted(name for name, sha256 in sums.items() if often[sha256] > 1):
+    for name in sorted(name for name, sha256 in checksums.items() if counts[sha256] > 1):
         record = now[name]
-        which = (record.head["sha256"], name.removeprefix(record.file))
-        original = first.setdefault(which, record)
+        key = (record.head["sha256"], name.removeprefix(record.file))
+        original = first.setdefault(key, record)
         if original.file != record.file and original.merged_into != record.merged_into:
             yield name, original.name

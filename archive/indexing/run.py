@@ -1,4 +1,4 @@
-"""Bringing an archive up to date with the files: what is new, changed, moved or gone."""
+"""One run of `index`: bring the pages of an archive up to date with the files."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -14,8 +14,8 @@ from archive.engines.pages.snapshot import gc_paused
 from archive.engines.protocol import Batch
 from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.files import File, PathNames, Skipped, is_unchanged
-from archive.indexing.corrections import Editor
-from archive.indexing.listing import Listing, list_files
+from archive.indexing.corrections import RunCorrections
+from archive.indexing.listing import FileListing, list_files
 from archive.indexing.merge_step import MergeStep
 from archive.indexing.state import RunState
 from archive.model import Page
@@ -26,259 +26,271 @@ if TYPE_CHECKING:
     from archive.indexing.prefetch import PrefetchPool, Prepared
 
 Progress = Callable[[int, int, str], None]
-"""Called before each file with how many are done, how many there are, and the file's name."""
+"""Called before each file with the number of files done, the number of all, and the name."""
 
 
 @attrs.define
-class Refresh:
-    """One run over some roots. It changes the batch, and keeps book."""
+class IndexRun:
+    """One run over some roots. It changes the batch; the caller commits it."""
 
-    places: PathNames
-    """What names mean."""
+    path_names: PathNames
+    """Translates between names and paths."""
     batch: Batch
-    """The change under way."""
+    """The open batch."""
     old: Mapping[str, PageRecord]
-    """What was remembered before."""
+    """The records before the run."""
     old_left_out: Mapping[str, str]
-    """The pages that were left out before, and their files."""
-    own: Callable[[str], Page]
-    """Gives back an old page as its file had it."""
-    shelf: PageSpool
-    """Keeps what may be needed again of files with many pages."""
-    is_new: bool = False
-    """Whether the batch begins with nothing, so that what cannot be read now must be put back."""
+    """Pages that were left out before, with their files."""
+    load_unmerged: Callable[[str], Page]
+    """Returns an old page as its file had it."""
+    spool: PageSpool
+    """Holds new pages from files with several pages until they are merged."""
+    is_rebuild: bool = False
+    """Whether the batch is that of an empty index: pages that cannot be read now are carried over
+    from `old`."""
     is_merging: bool = True
-    """Whether pages that are known from several files are shown as one."""
+    """Whether pages known from several files are merged."""
     compares_all: bool = False
-    """Whether all pages are compared for that, and not just those that are new or changed."""
+    """Whether all pages are compared for merging, and not only new and changed ones."""
     reads_all: bool = False
-    """Whether files are read even where size and time say that they are as before."""
+    """Whether files are read even if their size and time have not changed."""
     progress: Progress | None = None
-    _book: RunState = attrs.field(init=False)
-    _editor: Editor = attrs.field(init=False)
-    _ahead: "PrefetchPool | None" = attrs.field(init=False)
+    _state: RunState = attrs.field(init=False)
+    _corrections: RunCorrections = attrs.field(init=False)
+    _prefetch: "PrefetchPool | None" = attrs.field(init=False)
     _forget: Collection[str] = ()
-    _spare: Collection[str] = ()
+    _kept_roots: Collection[str] = ()
 
-    def run(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
-        """Bring the pages below some roots up to date.
+    def run(
+        self, roots: Iterable[str], forget: Collection[str], kept_roots: Collection[str]
+    ) -> None:
+        """Bring the pages below `roots` up to date, and merge pages.
 
-        `forget`: roots whose pages go, unless they are below one of the roots in `spare`.
+        `forget`: roots whose pages are removed, unless they are below one of `kept_roots`.
         """
-        self.look(roots, forget, spare)
-        showing = MergeStep(self.places, self.batch, self._book, self.own, self.shelf)
-        if self.is_new:
-            showing.keep_the_rest()
+        self.update_pages(roots, forget, kept_roots)
+        step = MergeStep(self.path_names, self.batch, self._state, self.load_unmerged, self.spool)
+        if self.is_rebuild:
+            step.carry_over()
         else:
-            showing.unmerge(is_merging=self.is_merging)
+            step.unmerge_changed(is_merging=self.is_merging)
         if self.is_merging:
-            showing.merge(is_all=self.compares_all or self.is_new)
+            step.merge(is_all=self.compares_all or self.is_rebuild)
 
-    def look(self, roots: Iterable[str], forget: Collection[str], spare: Collection[str]) -> None:
-        """Find what is new, changed or gone below some roots, each page by itself."""
-        book = self._book = RunState(self.old)
-        self._forget, self._spare = forget, spare
+    def update_pages(
+        self, roots: Iterable[str], forget: Collection[str], kept_roots: Collection[str]
+    ) -> None:
+        """Add new and changed pages and remove those that are gone, without merging any."""
+        state = self._state = RunState(self.old)
+        self._forget, self._kept_roots = forget, kept_roots
         if forget:
-            self._drop(filter(self._is_forgotten, book.before.state_of_file))
+            self._drop_files(filter(self._is_forgotten, state.before.state_of_file))
         with gc_paused():
-            listing = list_files(self.places, roots, spare)
-        book.skipped += listing.skipped
-        book.vanished += listing.vanished
+            listing = list_files(self.path_names, roots, kept_roots)
+        state.skipped += listing.skipped
+        state.vanished += listing.vanished
         self._drop_missing(listing)
-        self._editor = self._read_corrections(listing, [*roots, *spare])
-        is_plain = not self.is_new and not self.reads_all and self._editor.has_nothing
-        files, seen, odd = listing.files, book.before.state_of_file, book.before.special_files
-        with self._read_ahead(files) as self._ahead:
+        self._corrections = self._read_corrections(listing, [*roots, *kept_roots])
+        is_simple = not self.is_rebuild and not self.reads_all and self._corrections.has_none
+        files, states = listing.files, state.before.state_of_file
+        special = state.before.special_files
+        with self._start_prefetch(files) as self._prefetch:
             for done, (name, file) in enumerate(files.items()):
                 if self.progress is not None:
                     self.progress(done, len(files), name)
-                # So it is for nearly all files of nearly all runs.
-                if is_plain and name in seen and name not in odd and is_unchanged(seen[name], file):
-                    book.count_unchanged(name)
+                # The fast path for nearly all files of nearly all runs.
+                if (
+                    is_simple
+                    and name in states
+                    and name not in special
+                    and is_unchanged(states[name], file)
+                ):
+                    state.count_unchanged(name)
                 else:
-                    self._refresh_file(name, file)
+                    self._update_file(name, file)
 
-    # No function that is kept here may hold the run: it holds the batch, and that a lock.
+    # No function stored on this object may refer to the run: it would keep the batch, and so the
+    # lock of the index, alive in a reference cycle.
     def _is_forgotten(self, file: str) -> bool:
-        is_within_any = self.places.is_within_any
-        return is_within_any(file, self._forget) and not is_within_any(file, self._spare)
+        is_within_any = self.path_names.is_within_any
+        return is_within_any(file, self._forget) and not is_within_any(file, self._kept_roots)
 
-    def _pass_over(self, name: str, reason: str, failed: bool = False) -> None:
-        self._book.skipped.append(Skipped(name, reason, failed))
+    def _skip(self, name: str, reason: str, failed: bool = False) -> None:
+        self._state.skipped.append(Skipped(name, reason, failed))
 
-    def _refresh_file(self, name: str, file: File) -> None:
-        old = self._book.of_file(name)
-        if self._editor.leaves_out(name, name):
+    def _update_file(self, name: str, file: File) -> None:
+        old = self._state.pages_of_file(name)
+        if self._corrections.is_left_out(name, name):
             self._leave_out(name)
             return
         is_known = bool(old) and all(each.is_whole for each in old)
-        may_skip = is_known and not self.is_new and self._editor.is_satisfied(name, old)
-        if (
-            may_skip
-            and not self.reads_all
-            and is_unchanged(self._book.before.state_of_file[name], file)
-        ):
-            self._book.unchanged += len(old)
-            self._stays_left_out(name)
+        may_stay = is_known and not self.is_rebuild and self._corrections.are_unchanged(name, old)
+        if may_stay and not self.reads_all and self._is_file_unchanged(name, file):
+            self._count_unchanged(name, old)
             return
-        if self._ahead and (prepared := self._ahead.take(name)) is not None:
-            self._put_in_prepared(name, prepared)
+        if self._prefetch and (prepared := self._prefetch.take(name)) is not None:
+            self._add_prepared(name, prepared)
             return
-        # Formats and containers come in with the first file that must be read.
-        from archive.indexing.load import take_in
+        # Formats and containers are imported only if a file must be read.
+        from archive.indexing.load import load_file
 
         checked = time.time_ns()
-        known = {each.file_sha256 for each in old} if may_skip else set()
+        known = {each.file_sha256 for each in old} if may_stay else set()
         try:
-            intake = take_in(file.path, name, known)
+            loaded = load_file(file.path, name, known)
         except NotTextError as error:
-            self._pass_over(name, error.reason)
-            self._drop([name])
+            self._skip(name, error.reason)
+            self._drop_files([name])
             return
         except (PathError, StorageError, PageError) as error:
-            self._pass_over(name, error.reason, failed=True)
-            self._stays_left_out(name)
+            self._skip(name, error.reason, failed=True)
+            self._keep_left_out(name)
             return
-        if intake.pages is None:
-            self._book.unchanged += len(old)
-            self._stays_left_out(name)
+        if loaded.pages is None:
+            self._count_unchanged(name, old)
             for each in old:
                 self._touch(each, file, checked)
             return
-        with closing(intake.pages):
-            self._put_in(name, file, intake, checked)
+        with closing(loaded.pages):
+            self._add_pages(name, file, loaded, checked)
+
+    def _is_file_unchanged(self, name: str, file: File) -> bool:
+        return is_unchanged(self._state.before.state_of_file[name], file)
+
+    def _count_unchanged(self, name: str, old: Sequence[PageRecord]) -> None:
+        self._state.unchanged += len(old)
+        self._keep_left_out(name)
 
     def _touch(self, record: PageRecord, file: File, checked: int) -> None:
         new = attrs.evolve(record, size=file.size, modified=file.modified, checked=checked)
         self.batch.touch(new)
-        self._book.now.put(record.name, new)
+        self._state.now.put(record.name, new)
 
-    def _put_in(self, name: str, file: File, intake: "LoadedFile", checked: int) -> None:
-        assert intake.pages is not None
-        for each in intake.skipped:
-            self._pass_over(each.path, each.reason, each.failed)
-        names = {page.name for page in intake.pages}
-        old = self._take_out(
+    def _add_pages(self, name: str, file: File, loaded: "LoadedFile", checked: int) -> None:
+        """Replace the old pages of a file with those that were read."""
+        assert loaded.pages is not None
+        for each in loaded.skipped:
+            self._skip(each.path, each.reason, each.failed)
+        names = {page.name for page in loaded.pages}
+        old = self._remove_pages(
             record
-            for record in self._book.of_file(name)
-            if record.name in names or not intake.spares(record.name)
+            for record in self._state.pages_of_file(name)
+            if record.name in names or not loaded.may_contain(record.name)
         )
-        for page in intake.pages:
-            if self._editor.leaves_out(page.name, name):
-                self._book.left_out[page.name] = name
+        for page in loaded.pages:
+            if self._corrections.is_left_out(page.name, name):
+                self._state.left_out[page.name] = name
                 continue
-            corrected, record = self._corrected(page, file, intake, checked)
+            corrected, record = self._correct(page, file, loaded, checked)
             self.batch.add(corrected, record)
             if self.is_merging and page.name != name:
-                self.shelf.put(corrected)
-            self._book.note(record.brief(), page.warnings, old.get(page.name))
-        self._book.dropped.extend(old.keys() - names)
+                self.spool.put(corrected)
+            self._state.note_written(record.brief(), page.warnings, old.get(page.name))
+        self._state.dropped.extend(old.keys() - names)
 
-    def _take_out(self, records: Iterable[PageRecord]) -> dict[str, PageRecord]:
-        """Take pages out. Returns them by name."""
-        gone = {record.name: record for record in records}
-        for name in gone:
+    def _remove_pages(self, records: Iterable[PageRecord]) -> dict[str, PageRecord]:
+        """Remove pages. Returns their records by name."""
+        removed = {record.name: record for record in records}
+        for name in removed:
             self.batch.remove(name)
-            self._book.now.remove(name)
-        return gone
+            self._state.now.remove(name)
+        return removed
 
-    def _corrected(
-        self, page: Page, file: File, intake: "LoadedFile", checked: int
+    def _correct(
+        self, page: Page, file: File, loaded: "LoadedFile", checked: int
     ) -> tuple[Page, PageRecord]:
-        """A page as it is put in, and what is remembered of it."""
-        corrections = self._editor.corrections(page.name, intake.name)
+        """Return a page with its corrections applied, and its record."""
+        corrections = self._corrections.corrections(page.name, loaded.name)
         corrected = apply(page, corrections)
-        return corrected, intake.record(page, corrected, file, checked, corrections)
+        return corrected, loaded.record(page, corrected, file, checked, corrections)
 
-    def _read_ahead(
+    def _start_prefetch(
         self, files: Mapping[str, File]
     ) -> "AbstractContextManager[PrefetchPool | None]":
-        """What reads the files that are new, where the engine can take what others have read."""
-        names = (
-            files.keys() if self.is_new else files.keys() - self._book.before.state_of_file.keys()
-        )
-        if (
-            self.batch.prefetch_limits is None
-            or len(names) < self.batch.prefetch_limits.min_files_per_worker
-        ):
+        """Start workers that read new files, if the engine supports it and there are enough."""
+        known = self._state.before.state_of_file.keys()
+        names = files.keys() if self.is_rebuild else files.keys() - known
+        limits = self.batch.prefetch_limits
+        if limits is None or len(names) < limits.min_files_per_worker:
             return nullcontext()
         from archive.indexing.prefetch import PrefetchPool
 
         new = {
             name: file
             for name, file in files.items()
-            if name in names and not self._editor.leaves_out(name, name)
+            if name in names and not self._corrections.is_left_out(name, name)
         }
         return closing(PrefetchPool(new, self.batch, self._prepare))
 
     def _prepare(self, name: str, file: File) -> "Prepared | None":
-        """What a worker makes of a file."""
-        from archive.indexing.load import take_in_page
+        """Read a file in a worker; None leaves it to the parent."""
+        from archive.indexing.load import load_page
         from archive.indexing.prefetch import Prepared
 
         checked = time.time_ns()
-        taken = take_in_page(file.path, name)
-        if taken is None:
+        found = load_page(file.path, name)
+        if found is None:
             return None
-        intake, page = taken
-        corrected, record = self._corrected(page, file, intake, checked)
-        kept = self.batch.prepare(corrected, record)
-        return Prepared(record.brief(), page.warnings, kept)
+        loaded, page = found
+        corrected, record = self._correct(page, file, loaded, checked)
+        data = self.batch.prepare(corrected, record)
+        return Prepared(record.brief(), page.warnings, data)
 
-    def _put_in_prepared(self, name: str, prepared: "Prepared") -> None:
-        """Put in what a worker has read."""
-        old = self._take_out(self._book.of_file(name))
-        self.batch.add_prepared(prepared.record, prepared.kept)
-        self._book.note(prepared.record, prepared.warnings, old.get(name))
-        self._book.dropped.extend(old.keys() - {name})
+    def _add_prepared(self, name: str, prepared: "Prepared") -> None:
+        """Replace the old pages of a file with the one that a worker has read."""
+        old = self._remove_pages(self._state.pages_of_file(name))
+        self.batch.add_prepared(prepared.record, prepared.data)
+        self._state.note_written(prepared.record, prepared.warnings, old.get(name))
+        self._state.dropped.extend(old.keys() - {name})
 
     def _leave_out(self, name: str) -> None:
-        """Leave a whole file out."""
-        self._take_out(self._book.of_file(name))
-        self._book.left_out[name] = name
+        """Leave out a whole file."""
+        self._remove_pages(self._state.pages_of_file(name))
+        self._state.left_out[name] = name
 
-    def _stays_left_out(self, name: str) -> None:
-        """Remember what was left out of a file that is as before."""
-        self._book.left_out |= dict.fromkeys(self._editor.left_out_of(name), name)
+    def _keep_left_out(self, name: str) -> None:
+        """Keep the pages of a file left out that were left out before."""
+        left_out = self._corrections.previously_left_out(name)
+        self._state.left_out |= dict.fromkeys(left_out, name)
 
-    def _read_corrections(self, listing: Listing, roots: Sequence[str]) -> Editor:
-        """All corrections that there are for some files."""
-        before, of_file = self._book.before, self._book.of_file
-        editor = Editor(self.places, self.old, self.old_left_out)
-        editor.read_files(listing.corrections, listing.files, roots)
-        if editor.lookup.has_references:
+    def _read_corrections(self, listing: FileListing, roots: Sequence[str]) -> RunCorrections:
+        """Read the corrections files, and match their references against pages."""
+        pages_of_file = self._state.pages_of_file
+        corrections = RunCorrections(self.path_names, self.old, self.old_left_out)
+        corrections.read_files(listing.corrections, listing.files, roots)
+        if corrections.lookup.has_references:
             new = {
                 name: file.path
                 for name, file in listing.files.items()
-                if self.is_new
-                or not of_file(name)
-                or not is_unchanged(before.state_of_file[name], file)
+                if self.is_rebuild
+                or not pages_of_file(name)
+                or not self._is_file_unchanged(name, file)
             }
             left_out = {
                 page: file
                 for page, file in self.old_left_out.items()
-                if file not in new and (file in listing.files or page in self._book.left_out)
+                if file not in new and (file in listing.files or page in self._state.left_out)
             }
-            editor.resolve(self._book.now.values(), new, left_out)
-        return editor
+            corrections.resolve(self._state.now.values(), new, left_out)
+        return corrections
 
-    def _drop(self, files: Iterable[str]) -> None:
-        """Take out the pages of some files."""
+    def _drop_files(self, files: Iterable[str]) -> None:
+        """Remove the pages of some files."""
         for file in files:
-            self._book.dropped.extend(self._take_out(self._book.of_file(file)))
+            self._state.dropped.extend(self._remove_pages(self._state.pages_of_file(file)))
 
-    def _drop_missing(self, listing: Listing) -> None:
-        """Take out what is gone from folders that are there and could be read."""
-        self._drop(listing.lacks(self._book.before.state_of_file))
-        not_there = {*self.old_left_out.values()}.difference(listing.files)
-        gone = {*listing.lacks(not_there), *filter(self._is_forgotten, not_there)}
-        self._book.left_out = {
+    def _drop_missing(self, listing: FileListing) -> None:
+        """Remove the pages of files that are missing from folders that could be read."""
+        self._drop_files(listing.missing(self._state.before.state_of_file))
+        not_listed = {*self.old_left_out.values()}.difference(listing.files)
+        gone = {*listing.missing(not_listed), *filter(self._is_forgotten, not_listed)}
+        self._state.left_out = {
             page: file
             for page, file in self.old_left_out.items()
-            if file in not_there and file not in gone
+            if file in not_listed and file not in gone
         }
 
     def report(self) -> IndexReport:
-        """What the run found and did."""
-        book = self._book
-        return book.report(self._editor.problems(book.now, book.left_out))
+        """Return the report of the run."""
+        state = self._state
+        return state.report(self._corrections.problems(state.now, state.left_out))

@@ -9,65 +9,67 @@ from archive.corrections.model import CorrectionProblem
 from archive.engines.pages.record import PageRecord
 from archive.engines.pages.snapshot import PendingRecords, RecordColumns, columns_of
 from archive.files import Skipped
-from archive.indexing.report import copies_in, moved_in, size_of
+from archive.indexing.report import count_pages_and_entries, find_copies, find_moved
 from archive.model import PageWarning
 
 
 @attrs.define
 class RunState:
-    """The book that a run keeps."""
+    """What a run has found and done so far."""
 
     old: Mapping[str, PageRecord]
-    """What was remembered before."""
+    """The records before the run."""
     before: RecordColumns = attrs.field(init=False)
-    """The same in columns."""
+    """The columns of `old`."""
     now: PendingRecords = attrs.field(init=False)
-    """What is remembered now."""
+    """The records as of now."""
     added: list[str] = attrs.Factory(list)
-    """Pages that are new."""
+    """Names of new pages."""
     changed: list[str] = attrs.Factory(list)
-    """Pages that are there still, and read otherwise."""
+    """Names of pages whose bytes or corrections have changed."""
     dropped: list[str] = attrs.Factory(list)
-    """Pages that are gone."""
+    """Names of removed pages."""
     unchanged: int = 0
-    """How many are as they were."""
+    """Number of unchanged pages."""
     skipped: list[Skipped] = attrs.Factory(list)
-    """What is not read."""
+    """What was not read."""
     vanished: list[str] = attrs.Factory(list)
-    """The roots that are not there."""
+    """Roots that do not exist."""
     warnings: dict[str, tuple[PageWarning, ...]] = attrs.Factory(dict)
-    """What readers of pages should be told."""
+    """Warnings about pages read in this run."""
     left_out: dict[str, str] = attrs.Factory(dict)
-    """The pages that are left out by hand, and their files."""
-    put_in: set[str] = attrs.Factory(set)
-    """The pages that were put in."""
+    """Pages that corrections leave out, with their files."""
+    written: set[str] = attrs.Factory(set)
+    """Names of pages that were read and added to the batch."""
 
     def __attrs_post_init__(self) -> None:
         self.before, self.now = columns_of(self.old), PendingRecords(self.old)
 
-    def of_file(self, name: str) -> list[PageRecord]:
-        """The pages of a file that are there of those there were before."""
+    def pages_of_file(self, name: str) -> list[PageRecord]:
+        """Return the current records of the pages that a file had before the run."""
         if name not in self.before.state_of_file:
             return []
         names = self.before.pages_of_file.get(name, (name,))
         return [self.now[each] for each in names if each in self.now]
 
     def count_unchanged(self, name: str) -> None:
-        """Count the pages of a file that is as it was."""
-        pages_of = self.before.pages_of_file
-        self.unchanged += len(pages_of[name]) if name in pages_of else 1
+        """Count the pages of an unchanged file."""
+        pages_of_file = self.before.pages_of_file
+        self.unchanged += len(pages_of_file[name]) if name in pages_of_file else 1
 
-    def note(
+    def note_written(
         self, record: PageRecord, warnings: tuple[PageWarning, ...], old: PageRecord | None
     ) -> None:
-        """A page was put in: in brief what is remembered of it, and what was before, if it was
-        there."""
+        """Note that a page was added to the batch.
+
+        `record`: only `PageRecord.brief()`; `old`: the record before, if the page is not new.
+        """
         self.now.put(record.name, record)
-        self.put_in.add(record.name)
-        is_same = old is not None and old.head["sha256"] == record.head["sha256"]
+        self.written.add(record.name)
+        has_same_bytes = old is not None and old.head["sha256"] == record.head["sha256"]
         if old is None:
             self.added.append(record.name)
-        elif is_same and old.corrections == record.corrections:
+        elif has_same_bytes and old.corrections == record.corrections:
             self.unchanged += 1
         else:
             self.changed.append(record.name)
@@ -75,19 +77,19 @@ class RunState:
             self.warnings[record.name] = warnings
 
     def report(self, problems: Iterable[CorrectionProblem]) -> IndexReport:
-        """What the run found and did; `problems`: those with corrections."""
-        moved = moved_in(self.old, self.now, self.dropped, self.added)
-        old, new = {pair[0] for pair in moved}, {pair[1] for pair in moved}
-        pages, entries = size_of(self.before, self.now)
+        """Return the report of the run. `problems`: those with corrections."""
+        moved = find_moved(self.old, self.now, self.dropped, self.added)
+        moved_from, moved_to = {pair[0] for pair in moved}, {pair[1] for pair in moved}
+        pages, entries = count_pages_and_entries(self.before, self.now)
         return IndexReport(
             pages=pages,
             entries=entries,
-            added=tuple(name for name in self.added if name not in new),
+            added=tuple(name for name in self.added if name not in moved_to),
             changed=tuple(self.changed),
             unchanged=self.unchanged,
             moved=tuple(moved),
-            dropped=tuple(sorted(name for name in self.dropped if name not in old)),
-            copies=tuple(copies_in(self.before, self.now)),
+            dropped=tuple(sorted(name for name in self.dropped if name not in moved_from)),
+            copies=tuple(find_copies(self.before, self.now)),
             skipped=tuple(self.skipped),
             vanished=tuple(self.vanished),
             warnings=self.warnings,

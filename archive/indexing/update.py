@@ -1,4 +1,4 @@
-"""Keeping an archive directory: one writer at a time, roots and index changed together."""
+"""Runs `index` on an archive: one writer at a time, and settings that match the index."""
 
 from collections.abc import Iterable
 from contextlib import closing
@@ -18,10 +18,9 @@ from archive.errors import (
     StorageError,
 )
 from archive.files import PathNames
-from archive.indexing.plan import AnyPath, Task, plan
-from archive.indexing.rebuild import clean
-from archive.indexing.rebuild import rebuild as rebuild_index
-from archive.indexing.run import Progress, Refresh
+from archive.indexing.plan import AnyPath, RunPlan, plan_run
+from archive.indexing.rebuild import rebuild_index, remove_old_indexes
+from archive.indexing.run import IndexRun, Progress
 from archive.model import Page
 from archive.settings import FORMAT, Settings
 from archive.storage.durability import make_folder
@@ -31,7 +30,7 @@ from archive.storage.safe_files import share_with_group
 from archive.text.tokens import resolve_language
 
 
-def update(
+def update_engine(
     engine: Engine,
     settings: Settings,
     base: Path,
@@ -40,11 +39,15 @@ def update(
     progress: Progress | None,
     merge: bool | None = None,
 ) -> tuple[Settings, IndexReport]:
-    """Bring an engine up to date. Returns the settings afterwards, and what was done."""
-    task = plan(PathNames(base), settings, paths, forget)
-    settings, compares_all = _merging(settings, merge)
-    report = _refresh(engine, settings, task, PathNames(base), progress, compares_all=compares_all)
-    return _after(settings, task, report), report
+    """Run `index` on an archive in memory. Returns its new settings and the report.
+
+    Arguments are those of `Archive.index`; names of pages are relative to `base`.
+    """
+    path_names = PathNames(base)
+    run_plan = plan_run(path_names, settings, paths, forget)
+    settings, compares_all = _with_merge(settings, merge)
+    report = _run(engine, settings, run_plan, path_names, progress, compares_all=compares_all)
+    return _after_run(settings, run_plan, report), report
 
 
 def update_directory(
@@ -60,54 +63,59 @@ def update_directory(
     engine: str | None = None,
     wait: float = 0,
 ) -> tuple[Settings, IndexReport]:
-    """Bring an archive directory up to date, which is made where there is none.
+    """Run `index` on an archive directory, which is created if necessary.
 
-    `settings`: those of an archive that is not there yet; others are read again once nobody else
-    can change them. What is to be known is written down before the pages are, so that a run that
-    is cut off is taken up by the next. `merge`: whether pages that are known from several files are
-    shown as one from now on; None leaves that as it is. `wait`: so many seconds for others to be
-    done.
+    Arguments are those of `Archive.index`, and `settings`: for an archive that does not exist yet.
+    Those of any other are read again under the lock. The new roots are saved before any page is
+    indexed, so that the next run completes one that was cut off. Returns the new settings and the
+    report; raises what `Archive.index` raises.
     """
-    places = PathNames(directory.parent)
+    path_names = PathNames(directory.parent)
     paths, forget = list(paths), list(forget)
     language = None if language is None else resolve_language(language)
     is_rescue = rebuild and bool(paths)
     latest = _latest(settings, directory, is_rescue=is_rescue)[0]
-    plan(places, latest, paths, forget)
+    # Report wrong arguments before anything is created.
+    plan_run(path_names, latest, paths, forget)
     check_installed(engine or latest.engine, directory)
-    _make(directory)
+    _make_directory(directory)
     with locked(directory, wait):
         settings, is_known = _latest(settings, directory, is_rescue=is_rescue)
-        task = plan(places, settings, paths, forget)
+        run_plan = plan_run(path_names, settings, paths, forget)
         if not rebuild:
-            settings = _check_format(directory, settings, language, engine)
-        settings, compares_all = _merging(settings, merge)
-        settings = attrs.evolve(settings, roots=task.roots, finished=False)
+            settings = _check_no_rebuild_needed(directory, settings, language, engine)
+        settings, compares_all = _with_merge(settings, merge)
+        settings = attrs.evolve(settings, roots=run_plan.roots, finished=False)
         if is_known:
             settings.save(directory)
-            clean(directory, settings)
+            remove_old_indexes(directory, settings)
         if rebuild:
             new = attrs.evolve(
                 settings,
                 language=language or settings.language,
                 engine=engine or settings.engine,
             )
-            settings, report = rebuild_index(directory, settings, new, task, places, progress)
+            settings, report = rebuild_index(
+                directory, settings, new, run_plan, path_names, progress
+            )
         else:
             with closing(settings.engine_in(directory)) as opened:
                 if settings.indexed and not opened.exists():
                     raise ArchiveDamagedError(str(directory), "its index is missing")
-                report = _refresh(
-                    opened, settings, task, places, progress, compares_all=compares_all
+                report = _run(
+                    opened, settings, run_plan, path_names, progress, compares_all=compares_all
                 )
-        settings = _after(settings, task, report)
-        _save_after(directory, settings)
+        settings = _after_run(settings, run_plan, report)
+        _save_after_run(directory, settings)
     return settings, report
 
 
 def _latest(settings: Settings, directory: Path, *, is_rescue: bool) -> tuple[Settings, bool]:
-    """The settings on disk, and whether they could be read. `settings`: what is gone by where they
-    cannot; `is_rescue`: whether that will do, since everything is made afresh."""
+    """Return the settings on disk, and whether they could be read.
+
+    `settings`: returned if there are none, or if they are damaged and `is_rescue`: everything is
+    rebuilt from paths that were given.
+    """
     try:
         return settings.reload(directory), True
     except ArchiveDamagedError:
@@ -116,8 +124,8 @@ def _latest(settings: Settings, directory: Path, *, is_rescue: bool) -> tuple[Se
         return settings, False
 
 
-def _save_after(directory: Path, settings: Settings) -> None:
-    """Note that a run is finished, and tell of an error what of the run can be seen."""
+def _save_after_run(directory: Path, settings: Settings) -> None:
+    """Save the settings. A StorageError says whether the result of the run is visible."""
     try:
         settings.save(directory)
     except StorageError as error:
@@ -128,32 +136,35 @@ def _save_after(directory: Path, settings: Settings) -> None:
         raise StorageError(error.path, error.reason, is_committed=is_visible) from error.__cause__
 
 
-def _merging(settings: Settings, merge: bool | None) -> tuple[Settings, bool]:
-    """The settings with `merge`, and whether there are pages that no run has compared."""
+def _with_merge(settings: Settings, merge: bool | None) -> tuple[Settings, bool]:
+    """Return the settings with a new `merge`, if given, and whether all pages must be compared.
+
+    They must if pages were not merged before, or the last run was cut off.
+    """
     is_merging = settings.merge if merge is None else merge
     compares_all = is_merging and not (settings.merge and settings.finished)
     return attrs.evolve(settings, merge=is_merging), compares_all
 
 
-def _check_format(
+def _check_no_rebuild_needed(
     directory: Path, settings: Settings, language: str | None, engine: str | None
 ) -> Settings:
-    """The settings of an archive that need not be rebuilt. Raises an error where it must be."""
+    """Return the settings with language and engine. Raise an error if they need a rebuild."""
     if settings.format != FORMAT:
         raise OutdatedArchiveError(str(directory))
-    way_out = "change that with: archive index --rebuild"
+    remedy = "change that with: archive index --rebuild"
     if settings.indexed and language not in (None, settings.language):
-        sentence = f"{directory}: indexed for {settings.language}; {way_out} --language {language}"
+        sentence = f"{directory}: indexed for {settings.language}; {remedy} --language {language}"
         raise LanguageError(str(language), sentence)
     if settings.indexed and engine not in (None, settings.engine):
-        sentence = f"{directory}: kept by {settings.engine}; {way_out} --engine {engine}"
+        sentence = f"{directory}: indexed with {settings.engine}; {remedy} --engine {engine}"
         raise EngineError(str(engine), sentence)
     return attrs.evolve(
         settings, language=language or settings.language, engine=engine or settings.engine
     )
 
 
-def _make(directory: Path) -> None:
+def _make_directory(directory: Path) -> None:
     try:
         make_folder(directory)
         share_with_group(directory)
@@ -161,40 +172,40 @@ def _make(directory: Path) -> None:
         raise StorageError(str(directory), error.strerror or str(error)) from error
 
 
-def _after(settings: Settings, task: Task, report: IndexReport) -> Settings:
-    """The settings once a run is finished."""
+def _after_run(settings: Settings, run_plan: RunPlan, report: IndexReport) -> Settings:
+    """Return the settings after a completed run."""
     return attrs.evolve(
-        settings, roots=task.spare, indexed=True, finished=True, left_out=report.left_out
+        settings, roots=run_plan.kept_roots, indexed=True, finished=True, left_out=report.left_out
     )
 
 
-def _refresh(
+def _run(
     engine: Engine,
     settings: Settings,
-    task: Task,
-    places: PathNames,
+    run_plan: RunPlan,
+    path_names: PathNames,
     progress: Progress | None,
     *,
-    compares_all: bool = False,
+    compares_all: bool,
 ) -> IndexReport:
-    """`compares_all`: whether pages are to be put together that no run has compared."""
+    """Update the index of an engine in one commit. `compares_all`: see `IndexRun`."""
 
-    def own(name: str) -> Page:
+    def load_unmerged(name: str) -> Page:
         from archive.merging import unmerged_page
 
         return unmerged_page(engine, name)
 
-    with engine.batch() as batch, closing(PageSpool()) as shelf:
-        run = Refresh(
-            places,
+    with engine.batch() as batch, closing(PageSpool()) as spool:
+        run = IndexRun(
+            path_names,
             batch,
             batch.records(),
             settings.left_out,
-            own,
-            shelf,
+            load_unmerged,
+            spool,
             is_merging=settings.merge,
             compares_all=compares_all,
             progress=progress,
         )
-        run.run(task.asked, task.forget, task.spare)
+        run.run(run_plan.requested, run_plan.forget, run_plan.kept_roots)
     return run.report()

@@ -20,7 +20,7 @@ from archive.engines.whoosh import batch as whoosh_batch
 from archive.engines.whoosh import segment_writer
 from archive.engines.whoosh.batch import WhooshBatch
 from archive.files import File
-from archive.indexing import prefetch as ahead
+from archive.indexing import prefetch
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are workers on Linux only")
 PAGE = "A day in May\n\nAugust 4, 2015\n\nOn page {0} it rained{1}.\n\nPosted by Jo at 9:00 AM\n"
@@ -73,7 +73,7 @@ def made(folder: Path, place: Path, engine: str) -> tuple[object, ...]:
 @pytest.fixture
 def alone(folder: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
     with monkeypatch.context() as patched:
-        patched.setattr(ahead, "workers_for", lambda *_: 0)
+        patched.setattr(prefetch, "workers_for", lambda *_: 0)
         return made(folder, folder.parent / "alone", engine)
 
 
@@ -82,13 +82,13 @@ def test_workers_make_no_difference(
 ) -> None:
     taken = []
 
-    def take(self: ahead.PrefetchPool, name: str) -> ahead.Prepared | None:
+    def take(self: prefetch.PrefetchPool, name: str) -> prefetch.Prepared | None:
         found = real(self, name)
         taken.append(found is not None)
         return found
 
-    real = ahead.PrefetchPool.take
-    monkeypatch.setattr(ahead.PrefetchPool, "take", take)
+    real = prefetch.PrefetchPool.take
+    monkeypatch.setattr(prefetch.PrefetchPool, "take", take)
     assert made(folder, folder.parent / "together", engine) == alone
     assert [*alone[0].merged.values()] == [("pages/010.html", "pages/140.html")]
     # All but the one that is no text, and the one that is left out.
@@ -105,15 +105,15 @@ def test_what_a_worker_does_not_read_is_read(
 ) -> None:
     parent = os.getpid()
 
-    def failing(name: str, *arguments: Any) -> ahead.Prepared | None:
+    def failing(name: str, *arguments: Any) -> prefetch.Prepared | None:
         if name == "pages/060.txt" and os.getpid() != parent:
             if dies:
                 os.kill(os.getpid(), signal.SIGKILL)
             return None
         return real(name, *arguments)
 
-    real = ahead._prepared
-    monkeypatch.setattr(ahead, "_prepared", failing)
+    real = prefetch._prepare_file
+    monkeypatch.setattr(prefetch, "_prepare_file", failing)
     assert made(folder, folder.parent / "together", engine) == alone
 
 
@@ -209,7 +209,7 @@ def test_workers_leave_nothing_of_a_run_that_fails(
 )
 def test_blocks_have_each_file_once(sizes: list[int], count: int, most: int, weight: int) -> None:
     named = [(str(place), File(str(place), "", size, 0)) for place, size in enumerate(sizes)]
-    blocks = ahead._blocks(named, count, PrefetchLimits(1, most, count, weight))
+    blocks = prefetch._split_into_blocks(named, count, PrefetchLimits(1, most, count, weight))
     assert [each for block in blocks for each in block] == named
     assert len(blocks) % count == 0
     if not weight:
