@@ -15,7 +15,8 @@ from archive.text.tokens import Tokenized, stemmer
 SNIPPET_CHARS = 240
 """A snippet has about this many characters."""
 _LEAD_CHARS = 60
-"""A snippet begins at most this many characters before the first highlight."""
+"""A snippet begins at most this many characters before the first highlight; both of its ends are
+moved by at most this many to the boundary of a word."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -82,8 +83,7 @@ def snippet(text: str, found: tuple[Span, ...]) -> Snippet:
     end = max(_word_end(text, min(len(text), start + SNIPPET_CHARS)), found[0].end if found else 0)
     pieces: list[str] = ["…"] if start else []
     length = len("".join(pieces))
-    offsets: dict[int, int] = {}
-    """For each end of a highlight, as an index of `text`: the same as an index of the snippet."""
+    offsets: dict[int, int] = {}  # Each cut, as an index of `text` and as one of the snippet.
     inside = [span for span in found if start <= span.start and span.end <= end]
     cuts = sorted({start, end, *(edge for span in inside for edge in (span.start, span.end))})
     for left, right in zip(cuts, [*cuts[1:], end], strict=True):

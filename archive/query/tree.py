@@ -160,7 +160,7 @@ class Undated(Query):
 
 @attrs.frozen
 class Dated(Query):
-    """Entries by the evidence for their date."""
+    """Entries whose date rests on this evidence."""
 
     source: str = attrs.field(validator=validators.in_(EVIDENCE))
     """`stated` for this entry, `page` (inherited from the post) or `editor` (a correction)."""
@@ -171,7 +171,7 @@ class Dated(Query):
 
 @attrs.frozen
 class Depth(Query):
-    """Entries a number of levels below the post."""
+    """Entries in a range of depths; the post has depth 0, comments 1, replies 2 or more."""
 
     least: int = attrs.field(validator=_COUNT)
     """Smallest depth."""
