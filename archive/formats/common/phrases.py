@@ -2,6 +2,11 @@
 
 from collections.abc import Sequence
 
+NO_COMMENTS_STATED = "the page says it has no comments"
+"""Message for a page without comments that says so."""
+NO_COMMENTS_FOUND = "no comments were recognised; the page is read as one post"
+"""Message for a page without comments that does not say so."""
+
 
 def quantity(number: int, noun: str) -> str:
     """Return a number with its noun.

@@ -4,6 +4,7 @@ import attrs
 
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import Moment, has_impossible_offset, resolve_days
+from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED
 from archive.formats.common.thread import SourceComment, ThreadDraft
 
 
@@ -68,6 +69,6 @@ def warn_of_no_comments(thread: ThreadDraft) -> None:
     if thread.comments or thread.declared:
         return
     if thread.declared == 0:
-        thread.warn("no-comments", "the page says that it has no comments")
+        thread.warn("no-comments", NO_COMMENTS_STATED)
     else:
-        thread.warn("no-comments", "no comments were recognised; the page is kept as one post")
+        thread.warn("no-comments", NO_COMMENTS_FOUND)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from archive.formats.common.phrases import NO_COMMENTS_FOUND
 from archive.formats.common.source import Source
 from archive.formats.html.article import new_thread, read_post
 from archive.formats.html.blogger import find_declared_count
@@ -15,5 +16,5 @@ def detect(source: Source) -> Iterator[Page] | None:
     thread = new_thread(source, "html")
     read_post(thread, source, None)
     thread.declared = find_declared_count(source)
-    thread.warn("no-comments", "no comments were recognised; the page is kept as one post")
+    thread.warn("no-comments", NO_COMMENTS_FOUND)
     return iter([thread.finish()])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from archive.formats.common.phrases import count_mismatch
+from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED, count_mismatch
 from archive.formats.common.source import BOM, Line, Source, is_rule
 from archive.formats.text.signatures import find_common_ending, find_signatures
 from archive.locators import POST
@@ -212,9 +212,9 @@ class Draft:
         if self.declared is not None and self.declared != found:
             self.warn("count", count_mismatch(self.declared, found))
         elif not comments and self.declared is not None:
-            self.warn("no-comments", "the page says it has no comments")
+            self.warn("no-comments", NO_COMMENTS_STATED)
         elif not comments:
-            self.warn("no-comments", "no comments were recognised; the page is read as one post")
+            self.warn("no-comments", NO_COMMENTS_FOUND)
 
     def _warn_of_repeated_lines(self, comments: Iterable[Entry]) -> None:
         """Warn if the post repeats lines of the comments: some extractors write a page twice."""
