@@ -32,7 +32,7 @@ _FRAGMENT_START = re.compile(
     r"table|title)(?:\s[^<>]*)?/?>.*</(?:article|div|html|main|p|section|table)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-"""The start of a piece of a page, or of a page after a warning that its server printed."""
+"""The start of an HTML fragment, or of a page preceded by a warning of its server."""
 _HTML_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _RULE = re.compile(r"\*(?:[ \t]*\*)*")
