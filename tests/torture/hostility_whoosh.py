@@ -65,7 +65,7 @@ def relist(place: Path, change: Callable[[list[Any]], Any]) -> None:
     put_table(place, before, json.dumps(listed if changed is None else changed).encode())
 
 
-def put_section(place: Path, name: str, data: bytes, kind: str | None = None) -> None:
+def put_section(place: Path, name: str, data: bytes, dtype: str | None = None) -> None:
     """Put something else in the place of a section, with right checksums."""
     _, before, listed = table_in(place)
     segment = Segment.from_dict(listed[0])
@@ -73,8 +73,8 @@ def put_section(place: Path, name: str, data: bytes, kind: str | None = None) ->
     raw = file.read_bytes()
     raw += bytes(-len(raw) % 8)
     section = attrs.evolve(segment.sections[name], start=len(raw), length=len(data))
-    if kind is not None:
-        section = attrs.evolve(section, kind=kind)
+    if dtype is not None:
+        section = attrs.evolve(section, dtype=dtype)
     file.write_bytes(raw + data)
     found = file_checksum(file)
     sections = {**segment.sections, name: section}
@@ -112,13 +112,13 @@ def _odd_sections(place: Path, dice: random.Random) -> None:
     _, _, listed = table_in(place)
     sections = listed[0]["sections"]
     name = dice.choice(sorted(sections))
-    start, length, kind = sections[name]
+    start, length, dtype = sections[name]
     file = index_of(place) / f"MAIN_{listed[0]['id']}.arc"
     raw = bytearray(file.read_bytes()[start : start + length] or b"\0")
     for _ in range(dice.choice((1, 1, 4, 99))):
         raw[dice.randrange(len(raw))] = dice.randrange(256)
-    width = int(kind[2:] or 1) if kind else 1
-    if kind and dice.random() < 0.5:
+    width = int(dtype[2:] or 1) if dtype else 1
+    if dtype and dice.random() < 0.5:
         wide = dice.choice(((1 << 63) - 1, (1 << 64) - 1, 1 << 40, 1 << 31, 0))
         put_section(place, name, struct.pack("<Q", wide) * (len(raw) // width), "<u8")
     else:
