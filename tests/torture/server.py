@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
-from archive.engines.protocol import Share
+from archive.engines.protocol import PrefetchLimits
 from archive.engines.tantivy.engine import TantivyBatch
 from archive.engines.whoosh import batch as whoosh_batch
 from archive.engines.whoosh import workers as whoosh_workers
@@ -76,5 +76,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["writers"]:
         whoosh_workers._MIN_WORKER_ENTRIES, whoosh_batch._FLUSH_ENTRIES = 0, 2
     if sys.argv[1:] == ["readers"]:
-        WhooshBatch.share = TantivyBatch.share = Share(least=1, most=1, processes=2)
+        limits = PrefetchLimits(min_files_per_worker=1, block_files=1, max_workers=2)
+        WhooshBatch.prefetch_limits = TantivyBatch.prefetch_limits = limits
     serve()
