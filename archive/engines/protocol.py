@@ -288,7 +288,7 @@ class Engine(Protocol):
         """
 
     def tally(self, query: Query) -> Tally:
-        """Count entries, occurrences and titles for one node of `archive.query.TEXT`."""
+        """Count entries, occurrences and titles for one node of `archive.query.TEXT_NODES`."""
 
     def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
         """Count the entries that match, and all entries, in groups.
