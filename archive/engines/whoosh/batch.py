@@ -1,6 +1,6 @@
 """One change to an index: segments are written as pages come, and committed together.
 
-Pages come from three sides, each of which ends as segments:
+Segments are written in three ways:
 
 - Worker processes that read new files (`archive.indexing.prefetch`) write segments of them. A page
   that was dropped or removed after its segment was written is deleted in it from the start.
