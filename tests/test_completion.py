@@ -65,7 +65,7 @@ def test_what_bash_is_told(words: str, number: int, found: list[str]) -> None:
 
 def test_what_the_others_are_told() -> None:
     assert complete("zsh", "archive cit", 1)[:2] == ["plain", "cite"]
-    assert "reference" in complete("zsh", "archive cit", 1)[2]
+    assert "citation" in complete("zsh", "archive cit", 1)[2]
     assert complete("fish", "archive cit", 1)[0].startswith("plain,cite\t")
     assert complete("zsh", "archive search --sort=n", 2)[:2] == ["plain", "--sort=newest"]
     assert complete("fish", "archive search --sort=n", 2) == ["plain,--sort=newest"]

@@ -624,7 +624,7 @@ def test_the_program_tells_what_is_not_applied(seeds: Path) -> None:
     code, out, notes = run("index", "seeds")
     assert (code, out.startswith("3 pages, ")) == (0, True)
     assert notes == (
-        "1 page left out by hand: seeds/003_0954debfd1fbd0b6.txt\n"
+        "1 page left out by corrections: seeds/003_0954debfd1fbd0b6.txt\n"
         'seeds/archive.toml: pages."\\x1b[31m": '
         "matches no page in or below this folder; not applied\n"
     )

@@ -116,7 +116,7 @@ def test_no_file_of_an_archive_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "index-1").mkdir()
     for name in ("archive.json", "index-1/x"):
         with (
-            pytest.raises(click.UsageError, match="archive's directory"),
+            pytest.raises(click.UsageError, match="archive directory"),
             output.redirect_to(str(tmp_path / name)),
         ):
             pytest.fail("was opened")

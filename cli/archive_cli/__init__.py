@@ -1,1 +1,1 @@
-"""The command line of `archive`: options in, the library's answers out."""
+"""The command line of `archive`."""

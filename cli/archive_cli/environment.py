@@ -1,6 +1,6 @@
-"""The environment variables that the command reads."""
+"""Names of the environment variables that the command reads."""
 
 COMPLETION_VARIABLE = "_ARCHIVE_COMPLETE"
-"""What a shell sets to ask for completions, such as `zsh_complete`; the name is Click's rule."""
+"""Set by a shell to request completions, such as `zsh_complete`. Click prescribes the name."""
 DIRECTORY_VARIABLE = "ARCHIVE_DIR"
-"""The archive directory, where `--archive` does not name one."""
+"""The archive directory if `--archive` is not given."""

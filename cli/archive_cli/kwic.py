@@ -1,4 +1,4 @@
-"""How a concordance looks: the matches in a column, what precedes and follows on both sides."""
+"""Print a concordance: the matches in a column, with their context on both sides."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from archive_cli.widths import (
     width,
 )
 
-_NARROWEST = 8
-"""So many columns of context are left on each side, however long the match and the id are."""
+_MIN_CONTEXT_COLUMNS = 8
+"""Columns of context on each side at least, however long the match and the id are."""
 
 
-def lines(found: archive.Concordance) -> Iterator[str]:
-    """A line an occurrence: what precedes it, the match, what follows, and the id."""
+def concordance_lines(found: archive.Concordance) -> Iterator[str]:
+    """Yield a line for each occurrence: the match in its context, and the id."""
     columns = terminal_width()
-    shown = [
+    rows = [
         (
             output.line(line.left),
             output.line(line.match),
@@ -32,14 +32,15 @@ def lines(found: archive.Concordance) -> Iterator[str]:
         )
         for line in found.lines
     ]
-    ids = max((width(name) for *_, name in shown), default=0)
-    middle = max((width(match) for _, match, *_ in shown), default=0)
-    middle = min(middle, max(columns // 3, 1))
-    side = max((columns - ids - middle - 6) // 2, _NARROWEST)
-    for left, match, right, name in shown:
+    id_columns = max((width(id_) for *_, id_ in rows), default=0)
+    match_columns = max((width(match) for _, match, *_ in rows), default=0)
+    match_columns = min(match_columns, max(columns // 3, 1))
+    side = max((columns - id_columns - match_columns - 6) // 2, _MIN_CONTEXT_COLUMNS)
+    for left, match, right, id_ in rows:
         before = pad_left(clip_left(left.rstrip(), side), side)
-        cut = match if width(match) <= middle else clip_right(match, middle - 1) + "…"
-        room = side + middle - width(cut)
-        after = pad_right(clip_right(right.lstrip(), room), room)
-        marked = output.style(cut, fg="red", bold=True)
-        yield f"{before}  {marked}  {after}  {output.style(name, fg='yellow')}"
+        is_short = width(match) <= match_columns
+        clipped = match if is_short else clip_right(match, match_columns - 1) + "…"
+        rest = side + match_columns - width(clipped)
+        after = pad_right(clip_right(right.lstrip(), rest), rest)
+        highlighted = output.style(clipped, fg="red", bold=True)
+        yield f"{before}  {highlighted}  {after}  {output.style(id_, fg='yellow')}"

@@ -1,4 +1,4 @@
-"""The command `archive`: finds the subcommand, and turns every error into a line and a code."""
+"""The command `archive`: run a subcommand and turn every error into a message and an exit code."""
 
 import importlib
 import os
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
-    "index": "Take in folders and files, or bring the archive up to date.",
-    "search": "Find entries by what they say, when, by whom and in answer to whom.",
+    "index": "Index folders and files, or update the archive.",
+    "search": "Find entries by their words, date, author or position in the thread.",
     "show": "Show an entry in its thread, or a whole page.",
-    "count": "Count the entries that match, by author, year, depth …, and out of how many.",
-    "cite": "Print a reference to an entry that can be pasted.",
+    "count": "Count matching entries, in total or by author, year, depth, …",
+    "cite": "Print a citation of an entry.",
     "list": "List the pages.",
-    "stats": "Show figures about the archive.",
-    "check": "Read the whole archive, and explain which pages are shown as one.",
-    "export": "Print the entries that match, or all of them, for other programs.",
+    "stats": "Show statistics about the archive.",
+    "check": "Verify the archive, compare it with its files, and explain merged pages.",
+    "export": "Print matching entries, or all of them, for other programs.",
     "parse": "Print the entries of files, without an archive.",
-    "help": "Show help about a command, or about the language of queries.",
-    "completion": "Print what makes a shell complete commands and options.",
+    "help": "Show help on a command or on the query language.",
+    "completion": "Print a script that lets a shell complete commands and options.",
 }
-"""Each command and its summary; its code is `command` in a module of its name."""
-_OF_THIS_PROGRAM = 70
-"""The exit code for what this program does wrong: EX_SOFTWARE of the BSD's sysexits.h."""
+"""Commands and their summaries. Each is `command` in the module of its name."""
+_EX_SOFTWARE = 70
+"""Exit code of internal errors, from BSD's sysexits.h."""
 
 
 class Commands(click.Group):
-    """The subcommands, imported one at a time."""
+    """The subcommands, each imported only when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -58,26 +58,27 @@ class Commands(click.Group):
             for name, summary in COMMANDS.items()
             if name.startswith(incomplete)
         ]
-        # Group's own would import every command for its summary.
+        # click.Group.shell_complete would import every command for its summary.
         return found + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.command(
     cls=Commands,
-    epilog="Exit codes: 0 found or done, 1 nothing found or some file failed, 2 wrong usage, "
-    "3 no archive or a damaged one, 4 busy, 5 a failing disk, no memory or no time left, "
-    "70 a fault of this program.",
+    epilog="Exit codes: 0 found or done; 1 nothing found, or a file failed; 2 wrong usage; 3 no "
+    "archive, or a damaged one; 4 another process is indexing; 5 disk failure, out of memory, or "
+    "timeout; 70 internal error.",
 )
 @click.version_option(package_name="archive-search", prog_name="archive")
 def program() -> None:
     """Ask a folder of saved discussion pages who said what, when, and in answer to whom.
 
-    archive index FOLDER takes the pages in; archive search WORDS finds who said them.
+    "archive index FOLDER" indexes the pages in a folder; "archive search WORDS" finds the entries
+    that contain the words.
     """
 
 
 class Terminated(BaseException):
-    """Somebody ends the program politely: what is under way is given up, as with Ctrl-C."""
+    """The program received SIGTERM: it stops as on Ctrl-C."""
 
 
 def _terminate(_number: int, _frame: object) -> NoReturn:
@@ -86,7 +87,7 @@ def _terminate(_number: int, _frame: object) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
-    # numpy has a thread started for each processor otherwise, for algebra that nobody does here.
+    # Keep numpy from starting a thread for each processor: they serve linear algebra only.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         signal.signal(signal.SIGTERM, _terminate)
@@ -96,40 +97,41 @@ def main() -> NoReturn:
         code = 143
     except KeyboardInterrupt:
         code = 130
-    # Python's own code for these would say that nothing was found.
+    # Python's own exit code for these is 1, which means that nothing was found.
     except MemoryError:
-        output.note("archive: there is not enough memory for this")
+        output.note("archive: out of memory")
         code = 5
     except ImportError as error:
-        output.note(f"archive: cannot be loaded: {['', *str(error).strip().splitlines()][-1]}")
+        reason = ["", *str(error).strip().splitlines()][-1]
+        output.note(f"archive: a module cannot be loaded: {reason}")
         code = 5
     except Exception:
-        code = _own_fault()
-    # All is done: whoever ends the program now need not be told where it was.
+        code = _report_internal_error()
+    # All is done: let further signals end the program without a traceback.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     sys.exit(code)
 
 
-def _own_fault() -> int:
-    """Tell of what nobody thought of. It may quote what is archived, and so is escaped."""
+def _report_internal_error() -> int:
+    """Print the traceback, escaped since it may quote archived text. Return the exit code."""
     import traceback
 
     for text in traceback.format_exc().splitlines():
         output.note(text)
-    output.note("archive: this is a fault of this program, and no answer")
-    return _OF_THIS_PROGRAM
+    output.note("archive: internal error; no result was produced")
+    return _EX_SOFTWARE
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line. Returns the exit code."""
+    """Run one command line and return its exit code."""
     import archive
 
     try:
-        if asked := os.environ.get(COMPLETION_VARIABLE):
-            from archive_cli.commands.completion import answer
+        if instruction := os.environ.get(COMPLETION_VARIABLE):
+            from archive_cli.commands.completion import complete
 
-            return answer(program, asked)
+            return complete(program, instruction)
         result = program.main(arguments, prog_name="archive", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
@@ -151,12 +153,12 @@ def run(arguments: list[str]) -> int:
         output.note("archive: interrupted")
         return 130
     except (BrokenPipeError, SystemExit):
-        # Whoever read the output has seen enough. Click exits by itself then, and only then; what
-        # is still buffered has nowhere to go.
+        # The reader of the output closed it. Click raises SystemExit then, and only then. Discard
+        # what is still buffered.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        # Nothing that is open can be missing; the folder that we are in can.
-        nameless = "this folder" if isinstance(error, FileNotFoundError) else "output"
-        output.note(f"archive: {error.filename or nameless}: {error.strerror or error}")
+        # Without a file name, FileNotFoundError means that the working directory is gone.
+        default = "this folder" if isinstance(error, FileNotFoundError) else "output"
+        output.note(f"archive: {error.filename or default}: {error.strerror or error}")
         return 5

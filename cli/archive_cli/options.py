@@ -1,4 +1,4 @@
-"""Options that several commands share, and what becomes of them."""
+"""Options that several commands share, and how they are used."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ ENTRY_COLUMNS = (
     "id", "page", "locator", "kind", "depth", "parent", "title", "author", "author_source", "date",
     "date_source", "words", "line", "text",
 )  # fmt: skip
-"""The columns of entries in CSV."""
+"""Columns of entries in CSV."""
 
 
 def archive_option(command: F) -> F:
-    """`--archive DIR`."""
+    """Add `--archive DIR`."""
     return click.option(
         "--archive", "directory", metavar="DIR", type=click.Path(readable=False),
-        help="The archive's directory. Otherwise $ARCHIVE_DIR, or the nearest .archive in this "
-        "directory or above it.",
+        help="The archive directory.  [default: $ARCHIVE_DIR, or the nearest .archive in this "
+        "directory or above it]",
     )(command)  # fmt: skip
 
 
 def find_directory(given: str | None) -> Path:
-    """The archive directory that is meant; `.archive` here, where there is none."""
+    """Return the archive directory to use; `.archive` in this directory if there is none."""
     if given == "":
-        raise click.UsageError("--archive '' is no folder; leave it out, or say which")
+        raise click.UsageError("--archive '' is not a folder; leave it out, or name one")
     named = given or os.environ.get(DIRECTORY_VARIABLE)
     if named:
         return Path(named)
@@ -50,7 +50,7 @@ def find_directory(given: str | None) -> Path:
 
 
 class QueryCommand(click.Command):
-    """A command that takes a query: `-word` is part of it, an unknown `--option` is refused."""
+    """A command with a query: `-word` is part of the query, an unknown `--option` an error."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +58,7 @@ class QueryCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if ctx.resilient_parsing:
-            # A shell that completes a line asks about unfinished options as well.
+            # For shell completion, options may be unfinished.
             return super().parse_args(ctx, args)
         options = {name: each for each in self.get_params(ctx) for name in each.opts}
         waiting = iter(args)
@@ -79,12 +79,12 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-LONGEST = 10.0
-"""So many seconds a question may take where nothing else is said."""
+DEFAULT_TIMEOUT = 10.0
+"""Seconds that a question may take by default."""
 
 
 class Seconds(click.FloatRange):
-    """So many seconds, perhaps none or for ever."""
+    """A number of seconds: 0 or more, or `inf`."""
 
     def __init__(self) -> None:
         super().__init__(min=0)
@@ -94,50 +94,54 @@ class Seconds(click.FloatRange):
     ) -> float:
         seconds: float = super().convert(value, param, ctx)
         if math.isnan(seconds):
-            # It is not below 0, and neither is anything ever over.
+            # nan passes the check for a minimum, but no deadline at nan ever comes.
             self.fail(f"{value!r} is not a number of seconds.", param, ctx)
         return seconds
 
 
 def timeout_option(default: float) -> Callable[[F], F]:
-    """`--timeout SECONDS`; 0 is no limit."""
+    """Add `--timeout SECONDS`; 0 is no limit."""
     shown = f"{default:g}" if default else "no limit"
     return click.option(
         "--timeout", type=Seconds(), metavar="SECONDS", default=default,
-        help="Give up when the answer takes longer, the reading of what --in names aside; 0: "
-        f"never.  [default: {shown}]",
+        help="Give up if the answer takes longer; reading the files of --in does not count. "
+        f"0: no limit.  [default: {shown}]",
     )  # fmt: skip
 
 
 def query_options(command: F) -> F:
-    """The query and the options that narrow it."""
+    """Add the query and the options that narrow it."""
     decorators = (
         click.argument("query", nargs=-1, type=click.UNPROCESSED),
         archive_option,
         click.option("--phrase", "phrases", multiple=True, metavar="TEXT",
-                     help="These words, exactly so. Repeated: all of them."),
+                     help="With exactly these words in this order. Repeat to require several "
+                     "phrases."),
         click.option("--author", "authors", multiple=True, metavar="NAME",
-                     help="By this author; none: nobody named. Repeated: any of them."),
+                     help="By this author; none: no author named. Repeat to match any of several."),
         click.option("--page", "pages", multiple=True, metavar="NAME",
                      help="On this page: its name, the beginning of its file name, or a glob. "
-                     "Repeated: any of them."),
+                     "Repeat to match any of several."),
         click.option("--kind", "kinds", multiple=True, metavar="KIND",
-                     help="post (with its sections), section or comment. Repeated: any of them."),
-        click.option("--since", metavar="DATE", help="From this year, month or day on."),
-        click.option("--until", metavar="DATE", help="Up to and with this year, month or day."),
+                     help="post (with its sections), section or comment. Repeat to match any of "
+                     "several."),
+        click.option("--since", metavar="DATE", help="Since the start of this year, month or day."),
+        click.option("--until", metavar="DATE", help="Until the end of this year, month or day."),
         click.option("--undated", is_flag=True,
-                     help="Let entries without a date through date filters."),
+                     help="Include entries without a date, which date filters leave out."),
         click.option("--dated", metavar="EVIDENCE",
-                     help="stated: with a date of its own; page: with the date of its page, the "
-                     "earliest it can be; editor: with one that was corrected by hand."),
-        click.option("--depth", metavar="N", help="Levels below the post: 2, 1.., 1..2"),
+                     help="stated: with its own date; page: with the date of its page (the "
+                     "earliest possible); editor: with a date corrected by hand."),
+        click.option("--depth", metavar="N",
+                     help="Levels below the post: a number or a range (2, 1.., 1..2)."),
         click.option("--in", "inside", multiple=True, metavar="PATH",
                      type=click.Path(readable=False),
-                     help="Search this file or folder itself, without an archive. Repeatable."),
+                     help="Search this file or folder, without an archive. Repeatable."),
         click.option("--language", metavar="NAME",
-                     help="With --in: the language whose inflections bare words find (english)."),
+                     help="With --in: the language whose inflections bare words find.  "
+                     "[default: english]"),
         click.option("--explain", is_flag=True,
-                     help="Tell how the query was understood and what each part of it finds."),
+                     help="Explain how the query was understood and what each part finds."),
     )  # fmt: skip
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -147,53 +151,55 @@ def query_options(command: F) -> F:
 def open_archive(
     directory: str | None, inside: Sequence[str] = (), language: str | None = None
 ) -> archive.Archive:
-    """The archive to ask: the one in a directory, or one in memory over some paths."""
+    """Open the archive in a directory, or scan the paths `inside` into one in memory.
+
+    Print notes on an unfinished archive, or on the files that were scanned.
+    """
     if not inside:
         if language is not None:
-            raise click.UsageError("--language goes with --in; an archive keeps its own language")
+            raise click.UsageError("--language requires --in; an archive has its own language")
         opened = archive.open(find_directory(directory))
         if opened.is_unfinished and opened.is_being_indexed:
             output.note(
-                f"{opened.directory}: another process is indexing here, some pages may be missing "
+                f"{opened.directory}: another process is indexing here; some pages may be missing "
                 "until it is done"
             )
         elif opened.is_unfinished:
             output.note(
-                f"{opened.directory}: the last indexing was cut off, some pages may be "
-                "missing; take it up with: archive index"
+                f"{opened.directory}: the last run of index was cut off, so some pages may be "
+                "missing; complete it with: archive index"
             )
         return opened
     if directory is not None:
-        raise click.UsageError("--in searches without an archive; leave --archive out")
+        raise click.UsageError("--in searches without an archive; leave out --archive")
     memory, report = archive.scan(inside, language="english" if language is None else language)
     print_report(report)
     return memory
 
 
 def read_query(query: Sequence[str], *, required: bool, **narrowing: Any) -> archive.Query:
-    """The tree that a command's arguments and options mean."""
+    """Build the query from a command's arguments and options."""
     if required and not query and not any(narrowing.values()):
-        raise click.UsageError("say what to look for, or narrow with an option; * is everything")
+        raise click.UsageError("give a query, or an option that narrows; * matches everything")
     for given in (*query, *chain.from_iterable(map(_texts, narrowing.values()))):
         try:
             given.encode()
         except UnicodeEncodeError as error:
-            # Python puts lone surrogates in place of bytes that it cannot read, and where they
-            # stand a word would end.
-            place = f"{given!r} cannot be read from character {error.start + 1} on"
+            # Python decodes invalid bytes as lone surrogates, which would end a word.
             encoding = sys.getfilesystemencoding()
-            raise click.UsageError(f"{place}: it is not {encoding}, which is in use here") from None
+            message = f"{given!r} is not valid {encoding}, from character {error.start + 1} on"
+            raise click.UsageError(message) from None
     text = archive.join_arguments(query) if query else None
     return archive.build_query(text, **narrowing)
 
 
 def _texts(value: str | Sequence[str] | None) -> Sequence[str]:
-    """The texts of an option."""
+    """Return the texts of an option."""
     return () if value is None else (value,) if isinstance(value, str) else value
 
 
 def print_report(report: archive.IndexReport) -> None:
-    """The notes about what was read: warnings by page, what was passed over, what is missing."""
+    """Print the warnings on pages, what was skipped, and problems with corrections."""
     for name, warnings in report.warnings.items():
         for warning in warnings:
             print_warning(name, warning)
@@ -205,27 +211,30 @@ def print_report(report: archive.IndexReport) -> None:
         if not each.failed:
             reasons.setdefault(each.reason, []).append(each.path)
     for reason, paths in reasons.items():
-        more = f" and {len(paths) - 3:,} more" if len(paths) > 3 else ""
-        output.note(f"passed over, {reason}: {', '.join(paths[:3])}{more}")
-    print_corrections(report)
+        output.note(f"skipped ({reason}): {_first_names(paths)}")
+    _print_corrections(report)
     for copy, original in report.copies:
-        output.note(f"{copy}: the same bytes as {original}; both are searched")
+        output.note(f"{copy}: identical to {original}; both are indexed")
 
 
-def print_corrections(report: archive.IndexReport) -> None:
-    """What was left out by hand, and the corrections that are not applied."""
+def _print_corrections(report: archive.IndexReport) -> None:
+    """Print which pages corrections leave out, and which corrections were not applied."""
     if report.left_out:
-        names = list(report.left_out)
-        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
-        pages = output.count(len(names), "page")
-        output.note(f"{pages} left out by hand: {', '.join(names[:3])}{more}")
+        pages = output.count(len(report.left_out), "page")
+        output.note(f"{pages} left out by corrections: {_first_names(list(report.left_out))}")
     for problem in report.corrections:
-        place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+        location = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
         key = f" {problem.key}:" if problem.key else ""
-        output.note(f"{place}:{key} {problem.message}")
+        output.note(f"{location}:{key} {problem.message}")
+
+
+def _first_names(names: Sequence[str]) -> str:
+    """Return the first three names and how many more there are."""
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
 
 
 def print_warning(name: str, warning: archive.PageWarning) -> None:
-    """A page's warning, with its place."""
-    place = name if warning.line is None else f"{name}:{warning.line}"
-    output.note(f"{place}: {warning.message}")
+    """Print a page's warning with its location."""
+    location = name if warning.line is None else f"{name}:{warning.line}"
+    output.note(f"{location}: {warning.message}")

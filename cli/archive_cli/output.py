@@ -191,7 +191,7 @@ def output_option(command: F) -> F:
         "output_file",
         metavar="FILE",
         type=click.Path(readable=False),
-        help="Write to FILE instead of standard output. It is replaced only if all goes well.",
+        help="Write to FILE instead of standard output. It is replaced only on success.",
     )
     @functools.wraps(command)
     def wrapper(*args: Any, output_file: str | None, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""How entries look to people."""
+"""Print entries and notes about answers for people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive_cli.explanation import explanation_lines
 
 
 def heading(entry: archive.Entry) -> str:
-    """The two lines above an entry: its id and its page's title; its kind, author and date."""
+    """Return the two lines above an entry: id and page title; kind, author and date."""
     first = output.style(output.line(entry.id), fg="yellow")
     if entry.title:
         first += f"  {output.line(entry.title)}"
@@ -18,7 +18,7 @@ def heading(entry: archive.Entry) -> str:
 
 
 def facts(entry: archive.Entry) -> str:
-    """Kind, author and date of an entry, with the evidence for them."""
+    """Return the kind, author and date of an entry, with the evidence for them."""
     kind = "reply" if entry.depth > 1 else entry.kind
     parts = [kind, author(entry), date(entry)]
     if entry.lost:
@@ -29,7 +29,7 @@ def facts(entry: archive.Entry) -> str:
 
 
 def author(entry: archive.Entry) -> str:
-    """Who said it, and how that is known."""
+    """Return the author of an entry, with the evidence."""
     if entry.author is None:
         return "nobody named"
     evidence = {"signature": " (signed)", "editor": " (editor)"}.get(entry.author_source or "", "")
@@ -40,7 +40,7 @@ def author(entry: archive.Entry) -> str:
 
 
 def date(entry: archive.Entry) -> str:
-    """When it was said, as far as the page shows."""
+    """Return the date of an entry, with the evidence."""
     if entry.date is None:
         return "no date"
     printed = entry.date.replace("T", " ")
@@ -49,26 +49,26 @@ def date(entry: archive.Entry) -> str:
     return printed if entry.date_source == "stated" else f"on or after {printed}"
 
 
-def marked(snippet: archive.Snippet) -> str:
-    """A snippet on one line, its highlights in colour."""
+def highlighted(snippet: archive.Snippet) -> str:
+    """Return a snippet as one line, with its highlights in colour."""
     return "".join(
-        output.style(output.line(piece), fg="red", bold=True) if found else output.line(piece)
-        for piece, found in _pieces(snippet)
+        output.style(output.line(piece), fg="red", bold=True) if is_match else output.line(piece)
+        for piece, is_match in _pieces(snippet)
     )
 
 
 def _pieces(snippet: archive.Snippet) -> Iterator[tuple[str, bool]]:
-    """The text cut at its highlights, each piece with whether it is one."""
-    place = 0
+    """Split a snippet at its highlights; yield each piece and whether it is a highlight."""
+    end = 0
     for span in snippet.highlights:
-        yield snippet.text[place : span.start], False
+        yield snippet.text[end : span.start], False
         yield snippet.text[span.start : span.end], True
-        place = span.end
-    yield snippet.text[place:], False
+        end = span.end
+    yield snippet.text[end:], False
 
 
-def context(entries: Sequence[archive.Entry]) -> Iterator[str]:
-    """The lines of what stands around a hit, each behind a bar."""
+def context_lines(entries: Sequence[archive.Entry]) -> Iterator[str]:
+    """Yield the lines of the entries around a hit, each after a bar."""
     bar = output.style("    | ", dim=True)
     for entry in entries:
         piece = output.line(archive.snippet(entry.text, ()).text)
@@ -78,74 +78,83 @@ def context(entries: Sequence[archive.Entry]) -> Iterator[str]:
             yield f"{bar}  {piece}"
 
 
-def body(entry: archive.Entry, indent: str) -> Iterator[str]:
-    """The lines of an entry's text, indented."""
+def text_lines(entry: archive.Entry, indent: str) -> Iterator[str]:
+    """Yield the lines of an entry's text, indented."""
     for each in output.text(entry.text).split("\n"):
         yield f"{indent}{each}".rstrip()
 
 
-def ids(entries: Iterable[archive.Entry]) -> None:
-    """Print ids, one a line."""
+def print_ids(entries: Iterable[archive.Entry]) -> None:
+    """Print one id per line."""
     for entry in entries:
         output.print_line(output.line(entry.id))
 
 
-def finish(opened: archive.Archive, answer: archive.Answer, *, undated: bool, explain: bool) -> int:
-    """Tell what an answer leaves out and rests on, and why nothing is found.
+def print_notes(
+    opened: archive.Archive, answer: archive.Answer, *, undated: bool, explain: bool
+) -> int:
+    """Print the number of hits, what the answer leaves out and rests on, and why nothing is found.
 
     Returns the exit code.
     """
     for pattern in answer.unmatched_pages:
-        output.note(f"no page fits page:{pattern}")
-    output.note(_found(answer))
+        output.note(f"no page matches page:{pattern}")
+    output.note(_number_found(answer))
     note_inherited(answer)
-    if answer.undated:
-        entries = output.count(answer.undated, "entry matches", "entries match")
-        have = "has" if answer.undated == 1 else "have"
-        output.note(f"{entries} all but the date, and {have} none (--undated takes them in)")
+    if answer.undated == 1:
+        output.note("1 entry has no date but matches otherwise (--undated includes it)")
+    elif answer.undated:
+        entries = f"{answer.undated:,} entries"
+        output.note(f"{entries} have no date but match otherwise (--undated includes them)")
     for written, more in answer.literal:
-        entries = output.count(more, "more entry has", "more entries have")
-        output.note(f"{entries} {written} just so: put it in quotes for those")
+        entries = output.count(more, "more entry contains", "more entries contain")
+        output.note(f"{entries} {written} literally: put it in quotes to find that")
     if explain or not answer.total:
         found = opened.explain(answer.query, undated=undated, variants=explain)
-        for line in explanation_lines(found, whole=explain):
+        for line in explanation_lines(found, is_full=explain):
             output.note(line)
     return 0 if answer.total else 1
 
 
 def note_inherited(answer: archive.Answer) -> None:
-    """Tell how much of an answer rests on the dates of pages."""
-    if answer.inherited:
-        output.note(f"{answer.inherited:,} of them by the date of their page: the earliest that "
-                    "they can be")  # fmt: skip
+    """Print how many entries of an answer have only a page date."""
+    if answer.inherited == 1:
+        output.note("1 of them has only the date of its page, and may be later")
+    elif answer.inherited:
+        entries = f"{answer.inherited:,} of them"
+        output.note(f"{entries} have only the date of their page, and may be later")
 
 
 def note_sources(pages: Iterable[archive.PageSummary]) -> None:
-    """Tell how many files stand behind pages that are listed or counted once."""
-    several = [page for page in pages if len(page.sources) > 1]
-    if several:
-        known = output.count(len(several), "page")
-        files = sum(len(page.sources) for page in several)
-        output.note(f"{known} known from {files:,} files and shown once (see archive check)")
+    """Print how many pages are merged, and from how many files."""
+    merged = [page for page in pages if len(page.sources) > 1]
+    if merged:
+        files = sum(len(page.sources) for page in merged)
+        output.note(
+            f"{output.count(len(merged), 'page')} merged from {files:,} files (see archive check)"
+        )
 
 
-def _found(answer: archive.Answer) -> str:
+def _number_found(answer: archive.Answer) -> str:
     if not answer.total:
         return "nothing found"
     entries = output.count(answer.total, "entry", "entries")
     if isinstance(answer, archive.Concordance):
-        silent = f"; {answer.silent:,} of them match without one" if answer.silent else ""
+        silent = f"; {answer.silent:,} of them without an occurrence" if answer.silent else ""
         lines = output.count(answer.occurrences, "occurrence")
-        return f"{lines} in {entries}{silent}{_shown(answer, len(answer.lines))}"
+        return f"{lines} in {entries}{silent}{_range_shown(answer, len(answer.lines))}"
     if isinstance(answer, archive.Hits):
-        return f"{answer.total:,} found{_shown(answer, len(answer))}"
+        return f"{answer.total:,} found{_range_shown(answer, len(answer))}"
     return f"{answer.total:,} found"
 
 
-def _shown(answer: archive.Hits | archive.Concordance, shown: int) -> str:
-    whole = answer.total if isinstance(answer, archive.Hits) else answer.occurrences
-    if shown == whole:
+def _range_shown(answer: archive.Hits | archive.Concordance, shown: int) -> str:
+    total = answer.total if isinstance(answer, archive.Hits) else answer.occurrences
+    if shown == total:
         return ""
     first, last = answer.offset + 1, answer.offset + shown
-    place = f"{first:,} to {last:,}" if shown else "none"
-    return f", {place} shown (--limit, --offset)"
+    if not shown:
+        numbers = "none"
+    else:
+        numbers = f"number {first:,}" if first == last else f"{first:,} to {last:,}"
+    return f"; showing {numbers} (--limit, --offset)"

@@ -10,14 +10,15 @@ from archive_cli.output import output_option
 @click.command()
 @click.argument("reference", metavar="ID")
 @archive_option
-@click.option("--format", "form", type=click.Choice(["text", "bibtex", "jsonl"]), default="text",
-              show_default=True, help="How to print it.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(["text", "bibtex", "jsonl"]), default="text",
+              show_default=True, help="Output format.")  # fmt: skip
 @output_option
-def command(reference: str, directory: str | None, form: str) -> None:
-    """Print a reference to an entry: author, date as printed, place, checksum of the file.
+def command(reference: str, directory: str | None, fmt: str) -> None:
+    """Print a citation of an entry: author, date as printed, position, checksum of the file.
 
-    ID is a page's name, # and a locator; any unambiguous shortening of the name will do. A page
-    alone is cited by its post. Characters count from 0 in the decoded text, the last left out.
+    ID is the name of a page, # and a locator; the name may be shortened as long as it is
+    unambiguous. The name of a page alone cites its post. Character positions count from 0 in the
+    decoded text, and the end is exclusive.
 
     \b
       archive cite 001#7
@@ -28,7 +29,7 @@ def command(reference: str, directory: str | None, form: str) -> None:
         page = opened.page(reference)
     for warning in page.warnings:
         print_warning(page.name, warning)
-    if form == "jsonl":
+    if fmt == "jsonl":
         output.print_jsonl([citation.to_dict()])
         return
-    output.print_line(output.text(citation.to_bibtex() if form == "bibtex" else citation.to_text()))
+    output.print_line(output.text(citation.to_bibtex() if fmt == "bibtex" else citation.to_text()))

@@ -19,18 +19,18 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 class _WholeWords(ShellComplete):
-    """For `--sort=n`, the whole word `--sort=newest`, which the shell puts in its place."""
+    """Completes `--sort=n` with the whole word `--sort=newest`."""
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        found = super().get_completions(args, incomplete)
+        items = super().get_completions(args, incomplete)
         name, has_value, _ = incomplete.partition("=")
         if not has_value or not name.startswith("--"):
-            return found
-        return [CompletionItem(f"{name}={item.value}", item.type, item.help) for item in found]
+            return items
+        return [CompletionItem(f"{name}={item.value}", item.type, item.help) for item in items]
 
 
 class _Bash(_WholeWords, BashComplete):
-    """Bash takes `--sort=n` for three words, the last of which is completed."""
+    """Bash splits `--sort=n` into three words and completes the last one."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
         args, incomplete = super().get_completion_args()
@@ -40,7 +40,7 @@ class _Bash(_WholeWords, BashComplete):
 
 
 class _Zsh(_WholeWords, ZshComplete):
-    """Zsh, with paths behind `--output=`."""
+    """Zsh, with paths after `--output=`."""
 
     source_template = ZshComplete.source_template.replace(
         "_path_files -f", "compset -P '--*='; _path_files -f"
@@ -48,24 +48,24 @@ class _Zsh(_WholeWords, ZshComplete):
 
 
 class _Fish(_WholeWords, FishComplete):
-    """Fish, with summaries up to their end and not their first comma."""
+    """Fish, with whole summaries: Click's script cuts them at the first comma."""
 
     source_template = FishComplete.source_template.replace(
         'string split ","', 'string split --max 1 ","'
     )
 
 
-for _kind in (_Bash, _Zsh, _Fish):
-    add_completion_class(_kind)
+for _class in (_Bash, _Zsh, _Fish):
+    add_completion_class(_class)
 
 
-def answer(program: click.Command, asked: str) -> int:
-    """Print what a shell asks for (`zsh_complete`). Returns the exit code.
+def complete(program: click.Command, instruction: str) -> int:
+    """Print the completions that a shell requests (`zsh_complete`), and return the exit code.
 
-    Where there is no answer nothing is said: it would end up in the line that is being typed.
+    Errors print nothing: the text would end up in the line that is being typed.
     """
     try:
-        return shell_complete(program, {}, "archive", COMPLETION_VARIABLE, asked)
+        return shell_complete(program, {}, "archive", COMPLETION_VARIABLE, instruction)
     except (click.ClickException, LookupError, ValueError):
         return 1
 
@@ -74,16 +74,15 @@ def answer(program: click.Command, asked: str) -> int:
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def command(ctx: click.Context, /, shell: str) -> None:
-    """Print what makes SHELL complete commands, options and paths. One line turns it on:
+    """Print a script that lets SHELL complete commands, options and paths. One line enables it:
 
     \b
       bash, in ~/.bashrc:                   eval "$(archive completion bash)"
-      zsh, in ~/.zshrc, behind compinit:    eval "$(archive completion zsh)"
+      zsh, in ~/.zshrc, after compinit:     eval "$(archive completion zsh)"
       fish, in ~/.config/fish/config.fish:  archive completion fish | source
     """
-    kind = get_completion_class(shell)
-    assert kind is not None
+    completer = get_completion_class(shell)
+    assert completer is not None
     assert ctx.parent is not None
-    output.print_line(
-        kind(ctx.parent.command, {}, "archive", COMPLETION_VARIABLE).source().rstrip()
-    )
+    script = completer(ctx.parent.command, {}, "archive", COMPLETION_VARIABLE).source()
+    output.print_line(script.rstrip())

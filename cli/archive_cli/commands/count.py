@@ -7,7 +7,7 @@ import click
 import archive
 from archive_cli import groups, output
 from archive_cli.options import (
-    LONGEST,
+    DEFAULT_TIMEOUT,
     QueryCommand,
     open_archive,
     query_options,
@@ -15,29 +15,30 @@ from archive_cli.options import (
     timeout_option,
 )
 from archive_cli.output import output_option
-from archive_cli.render import finish
+from archive_cli.render import print_notes
 
 
 @click.command(cls=QueryCommand)
 @query_options
-@click.option("--by", type=click.Choice(groups.GROUPINGS), help="Count in groups.")
+@click.option("--by", type=click.Choice(groups.GROUPINGS), help="Count by group.")
 @click.option("--zeros", is_flag=True,
-              help="Print the authors, pages and threads without a match as well.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "csv", "jsonl"]), default="text",
-              show_default=True, help="How to print them.")  # fmt: skip
-@timeout_option(LONGEST)
+              help="Also print authors, pages and threads without a match.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(["text", "csv", "jsonl"]), default="text",
+              show_default=True, help="Output format.")  # fmt: skip
+@timeout_option(DEFAULT_TIMEOUT)
 @output_option
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
-    language: str | None, undated: bool, explain: bool, by: str | None, zeros: bool, form: str,
+    language: str | None, undated: bool, explain: bool, by: str | None, zeros: bool, fmt: str,
     timeout: float, **narrowing: Any,
 ) -> None:  # fmt: skip
-    """Count the entries that match QUERY, or all of them, beside how many there are.
+    """Count the entries that match QUERY, or all entries, next to the totals.
 
-    A row a group: the entries that match, of how many; how often they say the words and phrases
-    asked for, in how many words; and the rate in 10,000 words. What a group is out of are all its
-    entries, whatever the query. Entries without a date or an author have a row of their own.
+    There is one row per group: the number of entries that match, of all entries in the group; how
+    often the words and phrases of QUERY occur in them, of all words in the group; and the rate per
+    10,000 words. Totals do not depend on QUERY. Entries without a date or an author have a separate
+    row.
 
     \b
       archive count napo --by month
@@ -47,12 +48,12 @@ def command(
     opened = open_archive(directory, inside, language)
     with opened, archive.deadline(timeout or None):
         counts = opened.count(tree, by=by, undated=undated)
-        rows = groups.shown_rows(counts, zeros=zeros)
-        if form == "jsonl":
+        rows = groups.select_rows(counts, zeros=zeros)
+        if fmt == "jsonl":
             output.print_jsonl(row.to_dict() for row in rows)
-        elif form == "csv":
+        elif fmt == "csv":
             output.print_csv((row.to_dict() for row in rows), groups.COLUMNS)
         else:
-            for line in groups.text_lines(counts, rows):
+            for line in groups.table_lines(counts, rows):
                 output.print_line(line)
-        ctx.exit(finish(opened, counts, undated=undated, explain=explain))
+        ctx.exit(print_notes(opened, counts, undated=undated, explain=explain))

@@ -15,21 +15,21 @@ from archive_cli.options import (
     timeout_option,
 )
 from archive_cli.output import output_option
-from archive_cli.render import finish, ids
+from archive_cli.render import print_ids, print_notes
 
 
 @click.command(cls=QueryCommand)
 @query_options
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
-              show_default=True, help="How to print them.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
+              show_default=True, help="Output format.")  # fmt: skip
 @timeout_option(0)
 @output_option
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
-    language: str | None, undated: bool, explain: bool, form: str, timeout: float, **narrowing: Any,
+    language: str | None, undated: bool, explain: bool, fmt: str, timeout: float, **narrowing: Any,
 ) -> None:  # fmt: skip
-    """Print the entries that match QUERY, or all of them, in the order of pages.
+    """Print the entries that match QUERY, or all of them, in page order.
 
     \b
       archive export > everything.jsonl
@@ -39,10 +39,10 @@ def command(
     opened = open_archive(directory, inside, language)
     with opened, archive.deadline(timeout or None):
         hits = opened.search(tree, sort="page", limit=None, undated=undated)
-        if form == "ids":
-            ids(hit.entry for hit in hits)
-        elif form == "csv":
+        if fmt == "ids":
+            print_ids(hit.entry for hit in hits)
+        elif fmt == "csv":
             output.print_csv((hit.entry.to_dict() for hit in hits), ENTRY_COLUMNS)
         else:
             output.print_jsonl(hit.entry.to_dict() for hit in hits)
-        ctx.exit(finish(opened, hits, undated=undated, explain=explain))
+        ctx.exit(print_notes(opened, hits, undated=undated, explain=explain))

@@ -15,15 +15,15 @@ from archive_cli.options import Seconds, archive_option, find_directory, print_r
 
 
 class IndexCommand(click.Command):
-    """`--wait` may stand without seconds, also before a path."""
+    """Allows `--wait` without seconds, also before a path."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         given = list(args)
-        for place, each in enumerate(given):
+        for index, each in enumerate(given):
             if each == "--":
                 break
-            if each == "--wait" and not _is_number("".join(given[place + 1 : place + 2])):
-                given[place] = "--wait=inf"
+            if each == "--wait" and not _is_number("".join(given[index + 1 : index + 2])):
+                given[index] = "--wait=inf"
         return super().parse_args(ctx, given)
 
 
@@ -35,22 +35,26 @@ def _is_number(text: str) -> bool:
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(readable=False))
 @archive_option
 @click.option("--forget", multiple=True, metavar="PATH", type=click.Path(readable=False),
-              help="Take this folder or file out, with all its pages. Repeatable.")  # fmt: skip
-@click.option("--rebuild", is_flag=True, help="Make the index afresh; this mends a damaged one.")
+              help="Remove this folder or file with all its pages. Repeatable.")  # fmt: skip
+@click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Read everything again into a new index. Repairs a damaged archive.",
+)
 @click.option("--language", metavar="NAME",
-              help="The language whose inflections bare words find, by its English name or its "
-              "code (german, de); none: words are found as they are. The archive keeps it; another "
-              "one takes --rebuild.  [default: english]")  # fmt: skip
+              help="Language whose inflections bare words find, by its English name or its code "
+              "(german, de); none: no inflections. The archive keeps its language; changing it "
+              "requires --rebuild.  [default: english]")  # fmt: skip
 @click.option("--merge/--no-merge", default=None,
-              help="Whether a page that is known from several files, as text and as HTML or from "
-              "two captures, is shown once. The archive keeps it.  [default: --merge]")  # fmt: skip
+              help="Whether several files of a page (text and HTML, or two captures) are merged "
+              "into one page. The archive keeps the setting.  [default: --merge]")  # fmt: skip
 @click.option("--engine", type=click.Choice(list(archive.ENGINES)),
-              help="What keeps the index: whoosh, or tantivy for large archives, which takes "
-              "archive-search[tantivy]. The archive keeps it; another one takes --rebuild.  "
-              "[default: whoosh]")  # fmt: skip
+              help="Search engine: whoosh, or tantivy for large archives, which requires "
+              "archive-search[tantivy]. The archive keeps its engine; changing it requires "
+              "--rebuild.  [default: whoosh]")  # fmt: skip
 @click.option("--wait", type=Seconds(), default=0, metavar="[SECONDS]",
-              help="Where another process is indexing, wait until it is done, or for so many "
-              "seconds.  [default: end with exit code 4]")  # fmt: skip
+              help="If another process is indexing, wait until it is done, or at most SECONDS.  "
+              "[default: stop with exit code 4]")  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -64,23 +68,23 @@ def command(
     engine: str | None,
     wait: float,
 ) -> None:
-    """Take in the pages in PATHs; without any, bring the folders it knows up to date.
+    """Index the pages in each PATH; without a PATH, update the folders indexed before.
 
-    Files that have not changed are not read again. Where there is no archive yet, ./.archive is
-    made. A folder that has vanished is an error: nothing of it is dropped until --forget.
-    Corrections by hand, in an archive.toml beside the pages or the archive, are put in.
+    Files that have not changed are not read again. If there is no archive, ./.archive is created. A
+    folder that no longer exists is an error: its pages are kept until you use --forget. Corrections
+    are read from archive.toml files beside the pages or the archive.
 
     \b
       archive index seeds/
       archive index
     """
-    place, create = find_directory(directory), bool(paths)
-    kept_by = {} if engine is None else {"engine": engine}
+    path, create = find_directory(directory), bool(paths)
+    engine_option = {} if engine is None else {"engine": engine}
     with (
-        archive.open(place, create=create, rescue=rebuild and create, **kept_by) as opened,
+        archive.open(path, create=create, rescue=rebuild and create, **engine_option) as opened,
         _progress() as progress,
     ):
-        report = _waiting(
+        report = _run_or_wait(
             lambda seconds: opened.index(
                 paths, progress=progress, forget=forget, rebuild=rebuild, language=language,
                 merge=merge, engine=engine, wait=seconds,
@@ -88,29 +92,31 @@ def command(
         )  # fmt: skip
     print_report(report)
     for old, new in report.moved:
-        output.note(f"{old}: is {new} now")
+        output.note(f"{old}: moved to {new}")
     for name in report.dropped:
         output.note(f"{name}: dropped")
     for root in report.vanished:
-        output.note(f"archive: {root}: not there any more; nothing of it was dropped (bring it "
-                    f"back, or: archive index --forget {root})")  # fmt: skip
+        output.note(f"archive: {root}: no longer exists; its pages are kept (restore it, or run: "
+                    f"archive index --forget {root})")  # fmt: skip
     if report.merged:
-        known = output.count(len(report.merged), "page")
-        output.note(f"{known} known from several files and shown once (see archive check)")
+        pages = output.count(len(report.merged), "page")
+        output.note(f"{pages} merged from several files (see archive check)")
     output.print_line(_counts(report))
-    must_mend = any(problem.malformed for problem in report.corrections)
-    ctx.exit(1 if report.failed or report.vanished or must_mend else 0)
+    has_malformed = any(problem.malformed for problem in report.corrections)
+    ctx.exit(1 if report.failed or report.vanished or has_malformed else 0)
 
 
-def _waiting(index: Callable[[float], archive.IndexReport], seconds: float) -> archive.IndexReport:
-    """What a run reports, once others are done; whom it waits for is told."""
+def _run_or_wait(
+    index: Callable[[float], archive.IndexReport], seconds: float
+) -> archive.IndexReport:
+    """Index, waiting for another process if there is one; print a note on which."""
     try:
         return index(0)
     except archive.ArchiveBusyError as error:
         if not seconds:
             raise
         who = "another process" if error.pid is None else f"process {error.pid} on {error.host}"
-        limit = "" if math.isinf(seconds) else f", {seconds:g} s at most"
+        limit = "" if math.isinf(seconds) else f", at most {seconds:g} s"
         output.note(f"waiting for {who}{limit}")
     return index(seconds)
 
@@ -120,7 +126,7 @@ def _counts(report: archive.IndexReport) -> str:
     parts = [
         f"{len(report.added):,} added", f"{len(report.changed):,} changed",
         f"{len(report.moved):,} moved", f"{len(report.dropped):,} dropped",
-        f"{report.unchanged:,} unchanged", f"{len(report.skipped):,} passed over",
+        f"{report.unchanged:,} unchanged", f"{len(report.skipped):,} skipped",
         output.count(warnings, "warning"),
     ]  # fmt: skip
     pages, entries = output.count(report.pages, "page"), output.count(report.entries, "entry",
@@ -130,7 +136,7 @@ def _counts(report: archive.IndexReport) -> str:
 
 @contextmanager
 def _progress() -> Iterator[archive.Progress | None]:
-    """A line on a terminal that says how far it is; nothing elsewhere."""
+    """Show progress in a line on a terminal; elsewhere, yield None."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -15,22 +15,22 @@ COLUMNS = ("name", "title", "date", "layout", "declared", "comments", "entries",
 
 @click.command()
 @archive_option
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "csv", "ids"]),
-              default="text", show_default=True, help="How to print them.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(["text", "jsonl", "csv", "ids"]),
+              default="text", show_default=True, help="Output format.")  # fmt: skip
 @output_option
-def command(directory: str | None, form: str) -> None:
-    """List the pages: date, comments found and declared, name, title.
+def command(directory: str | None, fmt: str) -> None:
+    """List the pages: date, comments found and declared, name and title.
 
-    A ! stands before pages with warnings.
+    Pages with warnings are marked with !.
     """
     with open_archive(directory) as opened:
         pages = opened.pages()
     note_sources(pages)
-    if form == "jsonl":
+    if fmt == "jsonl":
         output.print_jsonl(page.to_dict() for page in pages)
-    elif form == "csv":
+    elif fmt == "csv":
         output.print_csv((page.to_dict() for page in pages), COLUMNS)
-    elif form == "ids":
+    elif fmt == "ids":
         for page in pages:
             output.print_line(output.line(page.name))
     else:

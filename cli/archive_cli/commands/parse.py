@@ -17,21 +17,21 @@ from archive_cli.output import output_option
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False)
 )
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
-              show_default=True, help="How to print the entries.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(["jsonl", "csv", "ids"]), default="jsonl",
+              show_default=True, help="Output format.")  # fmt: skip
 @output_option
 @click.pass_context
-def command(ctx: click.Context, /, files: tuple[str, ...], form: str) -> None:
-    """Print the entries of FILEs, one a line, without an archive. A FILE of - is standard input.
+def command(ctx: click.Context, /, files: tuple[str, ...], fmt: str) -> None:
+    """Print the entries of each FILE, one per line, without an archive. Use - for standard input.
 
-    Warnings go to standard error. Exit code 1 where some file could not be read; the others are
-    printed all the same.
+    Warnings go to standard error. If a file cannot be read, the others are still printed, and the
+    exit code is 1.
     """
     failed: list[str] = []
     entries = _entries(files, failed)
-    if form == "csv":
+    if fmt == "csv":
         output.print_csv((entry.to_dict() for entry in entries), ENTRY_COLUMNS)
-    elif form == "ids":
+    elif fmt == "ids":
         for entry in entries:
             output.print_line(output.line(entry.id))
     else:
@@ -40,7 +40,7 @@ def command(ctx: click.Context, /, files: tuple[str, ...], form: str) -> None:
 
 
 def _entries(files: tuple[str, ...], failed: list[str]) -> Iterator[archive.Entry]:
-    """The entries of all files; the names of those that fail are added to `failed`."""
+    """Yield the entries of all files; add the names of files that fail to `failed`."""
     for file in files:
         try:
             source = sys.stdin.buffer.read() if file == "-" else file

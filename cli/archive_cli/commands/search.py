@@ -9,8 +9,8 @@ import click
 import archive
 from archive_cli import kwic, output
 from archive_cli.options import (
+    DEFAULT_TIMEOUT,
     ENTRY_COLUMNS,
-    LONGEST,
     QueryCommand,
     open_archive,
     query_options,
@@ -18,84 +18,85 @@ from archive_cli.options import (
     timeout_option,
 )
 from archive_cli.output import output_option
-from archive_cli.render import context, finish, heading, ids, marked
+from archive_cli.render import context_lines, heading, highlighted, print_ids, print_notes
 
 FORMATS = ("text", "jsonl", "csv", "ids", "kwic")
-SHOWN = 20
-"""How many hits are shown for people where they do not say."""
+DEFAULT_LIMIT = 20
+"""Number of hits printed by default in the text format."""
 
 
 @click.command(cls=QueryCommand)
 @query_options
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest", "page"]),
-              help="The order of the hits.  [default: relevance]")  # fmt: skip
+              help="Order of the hits.  [default: relevance]")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=1), metavar="N",
-              help=f"At most N hits, or lines of kwic ({SHOWN} for text, else all).")  # fmt: skip
+              help=f"Print at most N hits, or lines for kwic.  [default: {DEFAULT_LIMIT} for text, "
+              "else all]")  # fmt: skip
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N",
-              help="Leave out the first N hits; lines, for kwic.")  # fmt: skip
+              help="Skip the first N hits, or lines for kwic.")  # fmt: skip
 @click.option("--context", "around", type=click.IntRange(min=0), default=0, metavar="N",
-              help="Show N entries of the thread before and after each hit.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
-              help="How to print them; kwic is a line for each occurrence.")  # fmt: skip
+              help="Also print N entries of the thread before and after each hit.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(FORMATS), default="text", show_default=True,
+              help="Output format; kwic is keyword in context, a line per occurrence.")  # fmt: skip
 @click.option("--kwic-sort", type=click.Choice(["right", "left", "position"]),
-              help="The order of kwic lines: by what follows, by what precedes, or by page and "
-              "place.  [default: right]")  # fmt: skip
-@timeout_option(LONGEST)
+              help="Order of kwic lines: by the text after the match, by the text before it, or by "
+              "page and position.  [default: right]")  # fmt: skip
+@timeout_option(DEFAULT_TIMEOUT)
 @output_option
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
     language: str | None, undated: bool, explain: bool, sort: str | None, limit: int | None,
-    offset: int, around: int, form: str, timeout: float, kwic_sort: str | None, **narrowing: Any,
+    offset: int, around: int, fmt: str, timeout: float, kwic_sort: str | None, **narrowing: Any,
 ) -> None:  # fmt: skip
-    """Find the entries that match QUERY. The language: archive help query.
+    """Find the entries that match QUERY. "archive help query" explains the query language.
 
     \b
-      archive search "E3 blueprint"          these words, in this order
-      archive search strike OR ballot        either word, or an inflection of it
+      archive search "E3 blueprint"          the exact phrase
+      archive search strike OR ballot        either word, with its inflections
       archive search author:papa -starmer    by papa, without the word
-      archive search napo date:2014-07..     from July 2014 on
+      archive search napo date:2014-07..     since July 2014
       archive search thread:001#7 depth:2    the replies to a comment
-      archive search napo --format kwic      each time somebody says it, with what is beside it
+      archive search napo --format kwic      every occurrence in its context
 
-    Exit code 0: found; 1: nothing found, and why; 2: a query that cannot be understood.
+    Exit code 0: found; 1: nothing found, with the reason; 2: invalid query.
     """
-    _check(form, sort, kwic_sort, around)
+    _check_options(fmt, sort, kwic_sort, around)
     tree = read_query(query, required=True, **narrowing)
-    if limit is None and form == "text":
-        limit = SHOWN
-    asked: dict[str, Any] = {"limit": limit, "offset": offset, "undated": undated}
+    if limit is None and fmt == "text":
+        limit = DEFAULT_LIMIT
+    options: dict[str, Any] = {"limit": limit, "offset": offset, "undated": undated}
     answer: archive.Answer
     opened = open_archive(directory, inside, language)
     with opened, archive.deadline(timeout or None):
-        if form == "kwic":
-            answer = opened.concordance(tree, sort=kwic_sort or "right", **asked)
-            for line in kwic.lines(answer):
+        if fmt == "kwic":
+            answer = opened.concordance(tree, sort=kwic_sort or "right", **options)
+            for line in kwic.concordance_lines(answer):
                 output.print_line(line)
         else:
-            answer = opened.search(tree, sort=sort or "relevance", context=around, **asked)
-            _print(answer, form, has_context=around > 0)
-        ctx.exit(finish(opened, answer, undated=undated, explain=explain))
+            answer = opened.search(tree, sort=sort or "relevance", context=around, **options)
+            _print(answer, fmt, has_context=around > 0)
+        ctx.exit(print_notes(opened, answer, undated=undated, explain=explain))
 
 
-def _check(form: str, sort: str | None, kwic_sort: str | None, around: int) -> None:
-    """Raises UsageError where an option has nothing to do with the format."""
-    if kwic_sort and form != "kwic":
-        raise click.UsageError("--kwic-sort goes with --format kwic")
-    if sort and form == "kwic":
-        raise click.UsageError("--sort is for hits; the lines of kwic go by --kwic-sort")
-    if around and form not in ("text", "jsonl"):
-        raise click.UsageError("--context goes with --format text or jsonl")
+def _check_options(fmt: str, sort: str | None, kwic_sort: str | None, around: int) -> None:
+    """Raise UsageError if an option does not apply to the format."""
+    if kwic_sort and fmt != "kwic":
+        raise click.UsageError("--kwic-sort requires --format kwic")
+    if sort and fmt == "kwic":
+        raise click.UsageError("--sort does not apply to --format kwic; use --kwic-sort")
+    if around and fmt not in ("text", "jsonl"):
+        raise click.UsageError("--context requires --format text or jsonl")
 
 
-def _print(hits: archive.Hits, form: str, *, has_context: bool) -> None:
-    if form == "jsonl":
+def _print(hits: archive.Hits, fmt: str, *, has_context: bool) -> None:
+    if fmt == "jsonl":
         output.print_jsonl(_record(hit, has_context) for hit in hits)
-    elif form == "csv":
+    elif fmt == "csv":
         columns = (*ENTRY_COLUMNS, "score", "snippet")
         output.print_csv((hit.to_dict() for hit in hits), columns)
-    elif form == "ids":
-        ids(hit.entry for hit in hits)
+    elif fmt == "ids":
+        print_ids(hit.entry for hit in hits)
     else:
         for number, hit in enumerate(hits):
             if number:
@@ -104,7 +105,7 @@ def _print(hits: archive.Hits, form: str, *, has_context: bool) -> None:
 
 
 def _record(hit: archive.Hit, has_context: bool) -> dict[str, Any]:
-    """A hit as a JSON object, with the entries around it where they were asked for."""
+    """Return a hit as a JSON object, with the entries around it if `has_context`."""
     record = hit.to_dict()
     if has_context:
         record["before"] = [entry.to_dict() for entry in hit.before]
@@ -113,10 +114,10 @@ def _record(hit: archive.Hit, has_context: bool) -> dict[str, Any]:
 
 
 def _print_hit(hit: archive.Hit, has_context: bool) -> None:
-    for line in context(hit.before):
+    for line in context_lines(hit.before):
         output.print_line(line)
     output.print_line(f"{'> ' if has_context else ''}{heading(hit.entry)}")
     if hit.snippet:
-        output.print_line(f"  {marked(hit.excerpt)}")
-    for line in context(hit.after):
+        output.print_line(f"  {highlighted(hit.excerpt)}")
+    for line in context_lines(hit.after):
         output.print_line(line)

@@ -10,20 +10,20 @@ import archive
 from archive_cli import output
 from archive_cli.options import archive_option, open_archive, print_warning
 from archive_cli.output import output_option
-from archive_cli.render import body, facts
+from archive_cli.render import facts, text_lines
 
 
 @click.command()
 @click.argument("reference", metavar="ID")
 @archive_option
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text",
-              show_default=True, help="How to print it.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(["text", "jsonl"]), default="text",
+              show_default=True, help="Output format.")  # fmt: skip
 @output_option
-def command(reference: str, directory: str | None, form: str) -> None:
-    """Show an entry in its thread: what it answers above, the answers to it below.
+def command(reference: str, directory: str | None, fmt: str) -> None:
+    """Show an entry in its thread: the entries it answers above it, the replies to it below.
 
-    ID is a page's name, # and a locator; any unambiguous shortening of the name will do. A page
-    alone is shown whole.
+    ID is the name of a page, # and a locator; the name may be shortened as long as it is
+    unambiguous. The name of a page alone shows the whole page.
 
     \b
       archive show 001#7.4
@@ -32,7 +32,7 @@ def command(reference: str, directory: str | None, form: str) -> None:
     with open_archive(directory) as opened:
         page, entry = opened.find(reference)
     shown = _thread(page, entry)
-    if form == "jsonl":
+    if fmt == "jsonl":
         output.print_jsonl(each.to_dict() for each in shown)
     else:
         _print_page(page, shown, entry)
@@ -46,19 +46,18 @@ def _print_page(
     _print_head(page)
     numbers = {source.name: number for number, source in enumerate(page.sources, start=1)}
     for each in shown:
-        above = entry is not None and each in page.ancestors(entry)
-        brief = above and each.kind == "post"
-        _print_entry(each, numbers, brief=brief, chosen=each == entry)
+        is_ancestor = entry is not None and each in page.ancestors(entry)
+        is_brief = is_ancestor and each.kind == "post"
+        _print_entry(each, numbers, is_brief=is_brief, is_chosen=each == entry)
 
 
 def _thread(page: archive.Page, entry: archive.Entry | None) -> list[archive.Entry]:
-    """The entries to show, in printed order."""
+    """Return the entries to show, in printed order."""
     if entry is None or entry.kind == "post":
         return [each for each in page.entries if each.locator[0] != "s"]
-    below = f"{entry.locator}."
-    wording = f"{entry.locator}v"
-    answers = [each for each in page.entries if each.locator.startswith((below, wording))]
-    return [*page.ancestors(entry), entry, *answers]
+    prefixes = (f"{entry.locator}.", f"{entry.locator}v")
+    below = [each for each in page.entries if each.locator.startswith(prefixes)]
+    return [*page.ancestors(entry), entry, *below]
 
 
 def _print_head(page: archive.Page) -> None:
@@ -79,36 +78,35 @@ def _print_head(page: archive.Page) -> None:
 
 
 def _print_entry(
-    entry: archive.Entry, numbers: Mapping[str, int], *, brief: bool, chosen: bool
+    entry: archive.Entry, numbers: Mapping[str, int], *, is_brief: bool, is_chosen: bool
 ) -> None:
     indent = "  " * entry.depth
-    mark = "> " if chosen else ""
-    locator = output.style(f"#{entry.locator}", fg="yellow", bold=chosen)
+    mark = "> " if is_chosen else ""
+    locator = output.style(f"#{entry.locator}", fg="yellow", bold=is_chosen)
     output.print_line(f"\n{indent}{mark}{locator}  {facts(entry)}")
     _print_sources(entry, numbers, indent)
     if entry.note:
         output.print_line(output.style(f"{indent}  Editor: {output.line(entry.note)}", dim=True))
-    if brief:
+    if is_brief:
         piece = output.line(archive.snippet(entry.text, ()).text)
         output.print_line(f"{indent}  {piece}" if piece else f"{indent}  (no text)")
         return
-    for each in body(entry, f"{indent}  "):
+    for each in text_lines(entry, f"{indent}  "):
         output.print_line(each)
 
 
 def _print_sources(entry: archive.Entry, numbers: Mapping[str, int], indent: str) -> None:
-    """Which sources have an entry, where there are several, and in what they differ."""
+    """Print which sources of a merged page have an entry, and where they differ."""
 
-    def told(id_: str) -> str:
+    def source_of(id_: str) -> str:
         name, _, locator = id_.rpartition("#")
         return f"source {numbers[name]} #{locator}" if name in numbers else output.line(id_)
 
     if entry.sources:
-        places = ", ".join(map(told, entry.sources))
-        said = f"What {places} has besides" if entry.is_other_wording else f"In {places}"
-        output.print_line(output.style(f"{indent}  {said}", dim=True))
+        label = "Other wording in" if entry.is_other_wording else "In"
+        line = f"{label} {', '.join(map(source_of, entry.sources))}"
+        output.print_line(output.style(f"{indent}  {line}", dim=True))
     for other in entry.differs:
-        said = " and ".join(output.line(each) for each in (other.author, other.date) if each)
-        output.print_line(
-            output.style(f"{indent}  Otherwise in {told(other.source)}: {said}", dim=True)
-        )
+        values = ", ".join(output.line(each) for each in (other.author, other.date) if each)
+        line = f"Different in {source_of(other.source)}: {values}"
+        output.print_line(output.style(f"{indent}  {line}", dim=True))

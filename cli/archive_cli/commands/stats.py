@@ -14,22 +14,22 @@ from archive_cli.render import note_inherited, note_sources
 @click.command()
 @archive_option
 @click.option("--by", type=click.Choice(groups.GROUPINGS),
-              help="Entries and words in groups, in place of the figures.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "csv", "jsonl"]), default="text",
-              show_default=True, help="How to print them.")  # fmt: skip
+              help="Print entries and words by group instead.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(["text", "csv", "jsonl"]), default="text",
+              show_default=True, help="Output format.")  # fmt: skip
 @output_option
-def command(directory: str | None, by: str | None, form: str) -> None:
-    """Show how much the archive holds, and how much of it is dated and named."""
+def command(directory: str | None, by: str | None, fmt: str) -> None:
+    """Show how many pages, entries and words there are, and how many have a date and an author."""
     with open_archive(directory) as opened:
         if by is not None:
-            _print_groups(opened, by, form)
+            _print_groups(opened, by, fmt)
             return
         stats = opened.stats()
         note_sources(opened.pages())
-    if form == "csv":
+    if fmt == "csv":
         output.print_csv([stats.to_dict()], tuple(stats.to_dict()))
         return
-    if form == "jsonl":
+    if fmt == "jsonl":
         output.print_jsonl([stats.to_dict()])
         return
     span = f"{stats.first} to {stats.last}" if stats.first else "none"
@@ -43,27 +43,27 @@ def command(directory: str | None, by: str | None, form: str) -> None:
         ("words", f"{stats.words:,} (sections counted once)"),
         ("dates", span),
         ("  stated", f"{stats.stated:,}"),
-        ("  of the page", f"{stats.inherited:,} (the earliest they can be)"),
+        ("  page date", f"{stats.inherited:,} (the earliest they can be)"),
         *([("  by the editor", f"{stats.edited:,}")] if stats.edited else []),
         ("  none", f"{stats.undated:,}"),
-        ("named", f"{stats.named:,} by {output.count(stats.authors, 'author')}"),
-        ("unnamed", f"{stats.entries - stats.named:,}"),
+        ("with author", f"{stats.named:,} by {output.count(stats.authors, 'author')}"),
+        ("without author", f"{stats.entries - stats.named:,}"),
         ("warnings", f"{stats.warnings:,}"),
     ):
         output.print_line(f"{label:16}{value}")
 
 
-def _print_groups(opened: archive.Archive, by: str, form: str) -> None:
+def _print_groups(opened: archive.Archive, by: str, fmt: str) -> None:
     counts = opened.count("*", by=by)
     note_inherited(counts)
     records = [
         {"group": row.group, "entries": row.of_entries, "words": row.of_words}
         for row in counts.rows
     ]
-    if form == "jsonl":
+    if fmt == "jsonl":
         output.print_jsonl(records)
-    elif form == "csv":
+    elif fmt == "csv":
         output.print_csv(records, ("group", "entries", "words"))
     else:
-        for line in groups.text_lines(counts, counts.rows):
+        for line in groups.table_lines(counts, counts.rows):
             output.print_line(line)
