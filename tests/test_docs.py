@@ -116,6 +116,19 @@ def test_the_picture_shows_what_is_printed(seeds: Path) -> None:
     assert PICTURE.read_text(encoding="utf-8") == drawn(pictured(seeds))
 
 
+@pytest.mark.parametrize("paper", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_a_paper_names_files_and_lists_that_exist(paper: str) -> None:
+    text = (ROOT / paper).read_text(encoding="utf-8")
+    tops = [ROOT / top for top in ("archive", "cli", "tests", "benchmarks", "docs", "examples")]
+    found = [*ROOT.glob("*"), *(file for top in tops for file in top.rglob("*"))]
+    files = {file.relative_to(ROOT).as_posix() for file in found} | {"archive.toml"}
+    code = "\n".join(file.read_text(encoding="utf-8") for file in found if file.suffix == ".py")
+    for name in re.findall(r"`([\w./]+\.(?:py|toml|txt|md|tsv))`", text):
+        assert name in files or any(file.endswith(f"/{name}") for file in files), name
+    for name in re.findall(r"`([A-Z][A-Z_]{3,})`", text):
+        assert re.search(rf"\b{name}\b", code), name
+
+
 def test_a_corrected_date_may_have_a_time(seeds: Path) -> None:
     """The how-to page about corrections, as it is written and as its comment says for times."""
     text = (ROOT / "docs" / "how-to" / "correct.md").read_text(encoding="utf-8")
