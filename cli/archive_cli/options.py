@@ -134,7 +134,7 @@ def query_options(command: F) -> F:
                      "earliest possible); editor: with a date corrected by hand."),
         click.option("--depth", metavar="N",
                      help="Levels below the post: a number or a range (2, 1.., 1..2)."),
-        click.option("--in", "inside", multiple=True, metavar="PATH",
+        click.option("--in", "in_paths", multiple=True, metavar="PATH",
                      type=click.Path(readable=False),
                      help="Search this file or folder, without an archive. Repeatable."),
         click.option("--language", metavar="NAME",
@@ -149,13 +149,13 @@ def query_options(command: F) -> F:
 
 
 def open_archive(
-    directory: str | None, inside: Sequence[str] = (), language: str | None = None
+    directory: str | None, in_paths: Sequence[str] = (), language: str | None = None
 ) -> archive.Archive:
-    """Open the archive in a directory, or scan the paths `inside` into one in memory.
+    """Open the archive in a directory, or scan `in_paths` into one in memory.
 
     Print notes on an unfinished archive, or on the files that were scanned.
     """
-    if not inside:
+    if not in_paths:
         if language is not None:
             raise click.UsageError("--language requires --in; an archive has its own language")
         opened = archive.open(find_directory(directory))
@@ -172,7 +172,7 @@ def open_archive(
         return opened
     if directory is not None:
         raise click.UsageError("--in searches without an archive; leave out --archive")
-    memory, report = archive.scan(inside, language="english" if language is None else language)
+    memory, report = archive.scan(in_paths, language="english" if language is None else language)
     print_report(report)
     return memory
 

@@ -29,7 +29,7 @@ from archive_cli.render import print_notes
 @output_option
 @click.pass_context
 def command(
-    ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
+    ctx: click.Context, /, query: tuple[str, ...], directory: str | None, in_paths: tuple[str, ...],
     language: str | None, undated: bool, explain: bool, by: str | None, zeros: bool, fmt: str,
     timeout: float, **narrowing: Any,
 ) -> None:  # fmt: skip
@@ -45,7 +45,7 @@ def command(
       archive count "E3 blueprint" --by author --format csv
     """
     tree = read_query(query, required=False, **narrowing)
-    opened = open_archive(directory, inside, language)
+    opened = open_archive(directory, in_paths, language)
     with opened, archive.deadline(timeout or None):
         counts = opened.count(tree, by=by, undated=undated)
         rows = groups.select_rows(counts, zeros=zeros)

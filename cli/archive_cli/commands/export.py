@@ -26,7 +26,7 @@ from archive_cli.render import print_ids, print_notes
 @output_option
 @click.pass_context
 def command(
-    ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
+    ctx: click.Context, /, query: tuple[str, ...], directory: str | None, in_paths: tuple[str, ...],
     language: str | None, undated: bool, explain: bool, fmt: str, timeout: float, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Print the entries that match QUERY, or all of them, in page order.
@@ -36,7 +36,7 @@ def command(
       archive export author:papa --format csv
     """
     tree = read_query(query, required=False, **narrowing)
-    opened = open_archive(directory, inside, language)
+    opened = open_archive(directory, in_paths, language)
     with opened, archive.deadline(timeout or None):
         hits = opened.search(tree, sort="page", limit=None, undated=undated)
         if fmt == "ids":

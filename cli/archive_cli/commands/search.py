@@ -34,7 +34,7 @@ DEFAULT_LIMIT = 20
               "else all]")  # fmt: skip
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N",
               help="Skip the first N hits, or lines for kwic.")  # fmt: skip
-@click.option("--context", "around", type=click.IntRange(min=0), default=0, metavar="N",
+@click.option("--context", "context_size", type=click.IntRange(min=0), default=0, metavar="N",
               help="Also print N entries of the thread before and after each hit.")  # fmt: skip
 @click.option("--format", "fmt", type=click.Choice(FORMATS), default="text", show_default=True,
               help="Output format; kwic is keyword in context, a line per occurrence.")  # fmt: skip
@@ -45,9 +45,10 @@ DEFAULT_LIMIT = 20
 @output_option
 @click.pass_context
 def command(
-    ctx: click.Context, /, query: tuple[str, ...], directory: str | None, inside: tuple[str, ...],
+    ctx: click.Context, /, query: tuple[str, ...], directory: str | None, in_paths: tuple[str, ...],
     language: str | None, undated: bool, explain: bool, sort: str | None, limit: int | None,
-    offset: int, around: int, fmt: str, timeout: float, kwic_sort: str | None, **narrowing: Any,
+    offset: int, context_size: int, fmt: str, timeout: float, kwic_sort: str | None,
+    **narrowing: Any,
 ) -> None:  # fmt: skip
     """Find the entries that match QUERY. "archive help query" explains the query language.
 
@@ -61,31 +62,31 @@ def command(
 
     Exit code 0: found; 1: nothing found, with the reason; 2: invalid query.
     """
-    _check_options(fmt, sort, kwic_sort, around)
+    _check_options(fmt, sort, kwic_sort, context_size)
     tree = read_query(query, required=True, **narrowing)
     if limit is None and fmt == "text":
         limit = DEFAULT_LIMIT
     options: dict[str, Any] = {"limit": limit, "offset": offset, "undated": undated}
     answer: archive.Answer
-    opened = open_archive(directory, inside, language)
+    opened = open_archive(directory, in_paths, language)
     with opened, archive.deadline(timeout or None):
         if fmt == "kwic":
             answer = opened.concordance(tree, sort=kwic_sort or "right", **options)
             for line in kwic.concordance_lines(answer):
                 output.print_line(line)
         else:
-            answer = opened.search(tree, sort=sort or "relevance", context=around, **options)
-            _print(answer, fmt, has_context=around > 0)
+            answer = opened.search(tree, sort=sort or "relevance", context=context_size, **options)
+            _print(answer, fmt, has_context=context_size > 0)
         ctx.exit(print_notes(opened, answer, undated=undated, explain=explain))
 
 
-def _check_options(fmt: str, sort: str | None, kwic_sort: str | None, around: int) -> None:
+def _check_options(fmt: str, sort: str | None, kwic_sort: str | None, context_size: int) -> None:
     """Raise UsageError if an option does not apply to the format."""
     if kwic_sort and fmt != "kwic":
         raise click.UsageError("--kwic-sort requires --format kwic")
     if sort and fmt == "kwic":
         raise click.UsageError("--sort does not apply to --format kwic; use --kwic-sort")
-    if around and fmt not in ("text", "jsonl"):
+    if context_size and fmt not in ("text", "jsonl"):
         raise click.UsageError("--context requires --format text or jsonl")
 
 
