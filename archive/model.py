@@ -26,7 +26,7 @@ class Span:
 
 @attrs.frozen
 class Furniture:
-    """A piece of visible text that nobody said: a number, a footer, white space."""
+    """A piece of a page's text that nobody said: a number, a footer, white space."""
 
     kind: str
     """One of `bom`, `date`, `title`, `byline`, `number`, `footer`, `replies`, `rule`, `count`,
@@ -103,7 +103,7 @@ class Entry:
     """Whether the page shows only that this comment existed."""
     removed: bool = False
     """Whether the page says that this comment was removed. The text is the page's notice, or the
-    comment's own from another source of the page."""
+    original text if another source of the page still has it."""
     instant: str | None = None
     """The exact moment in UTC, if the source has it."""
     source_ref: str | None = None
