@@ -1,7 +1,8 @@
 """Locators: the position of an entry on its page.
 
 `0` is the post, `s1` one of its sections, `7` a comment, `7.4` a reply to it. `7v2` is another
-wording of `7`: text that another source of the page has instead or in addition.
+wording of `7`: text that another source of the page has instead or in addition. An entry's kind,
+depth, parent and thread are derived from its locator, so they cannot contradict it.
 """
 
 POST = "0"

@@ -244,7 +244,8 @@ class Page:
     characters: int = 0
     """Length of the decoded text."""
     furniture: tuple[Furniture, ...] = ()
-    """Text that nobody said; together with the spans of entries it covers the text exactly once."""
+    """Text that nobody said; together with the spans of entries it covers the text exactly once. A
+    cut post counts by its sections."""
     warnings: tuple[PageWarning, ...] = ()
     """Warnings about the page."""
     printed: tuple[tuple[str, str], ...] = ()

@@ -39,7 +39,7 @@ class Settings:
     finished: bool = True
     """Whether the last run finished, so that all roots have been read."""
     left_out: Mapping[str, str] = attrs.field(factory=dict)
-    """Pages that corrections leave out, and their files."""
+    """Pages that corrections leave out, and their files; there is no record of these pages."""
     merge: bool = True
     """Whether several sources of a page are merged into one page."""
     format: int = FORMAT

@@ -5,6 +5,7 @@ and BibTeX have the same content.
 
 Dates in BibTeX follow the biblatex manual, "Date and Time Specifications": `2015-08-04/` is a range
 with an unknown end. A time needs seconds there, which no page states, so it goes into the note.
+So does a date corrected by hand, without the words of the page, which do not state it.
 """
 
 import hashlib

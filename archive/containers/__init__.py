@@ -1,7 +1,11 @@
 """Containers: files that hold other files, which are read one by one in bounded memory.
 
 A container is a function `detect(opened) -> Iterator[Item] | None`, which returns None for a file
-of another type. To add one, write a module for it and add it to CONTAINERS.
+of another type. Containers are tried before formats, and read from the open file. To add one, write
+a module for it and add it to CONTAINERS.
+
+A page's checksum is that of its own bytes (the member, or the decoded body of a capture), so it
+stays the same when the container grows; `PageRecord.sha256` is that of the file.
 """
 
 from collections.abc import Callable, Iterator

@@ -38,7 +38,12 @@ class DamagedCaptureError(Exception):
 
 class CaptureStream:
     """Decompressed bytes of a capture, in segments. A segment begins with a record and may hold
-    more."""
+    more.
+
+    Where each record is a gzip member, each is a segment, so a record that states too great a
+    length does not swallow the next. A capture that is not compressed, compressed as a whole, or
+    cut into members anywhere, is one segment.
+    """
 
     def __init__(
         self, file: BinaryIO, record_start: re.Pattern[bytes], budget: DecompressionBudget

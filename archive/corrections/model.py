@@ -2,6 +2,9 @@
 
 `toml_file.py` reads corrections, `lookup.py` finds those for a page. Corrected values are marked as
 such: their evidence is `editor`.
+
+A person's names are stored in the entries (`Entry.names`), so that engines need no table of people,
+and a page stays as it is when the names of people on other pages change.
 """
 
 import datetime

@@ -232,7 +232,8 @@ class Lexer:
     def _read_longer_date(self, start: int, name: str, text: str, error: ValueError) -> Query:
         """Read the shortest date that begins with `text`, and move the offset past it.
 
-        Spaces end a value, but are part of a date: `date:6 July 2014`. Raises QueryError.
+        Spaces end a value, but are part of a date: `date:6 July 2014`. A longer date might take a
+        word of the query that follows. Raises QueryError.
         """
         offset, found = self.offset, None
         for _ in range(_MAX_DATE_WORDS):

@@ -27,8 +27,9 @@ MAX_NEAR_OPERANDS = 6
 def parse_query(text: str, *, today: datetime.date | None = None) -> Query:
     """Return the tree that a query means.
 
-    Relative dates such as `yesterday` count from `today`, by default the current date. Any text
-    either gives a tree or raises QueryError with the place of the problem and a way out.
+    Relative dates such as `yesterday` count from `today`, by default the current date, and become
+    days, so that a tree means the same tomorrow. Any text either gives a tree or raises QueryError
+    with the place of the problem and a way out.
     """
     lexer = Lexer(text) if today is None else Lexer(text, today)
     lexemes = list(lexer.lexemes())

@@ -38,7 +38,7 @@ class PageRecord:
     sha256: str | None = None
     """Checksum of the whole file, in hexadecimal; None if it is the page's."""
     is_whole: bool = True
-    """Whether everything in the file could be read."""
+    """Whether everything in the file could be read; if not, every run reads it again."""
 
     keys: Sequence[int] = attrs.field(default=(), repr=False)
     """What the page shares with pages that it may be merged with: `Sketch.keys`, unsigned 64-bit

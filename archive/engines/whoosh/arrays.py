@@ -15,7 +15,7 @@ Array = npt.NDArray[Any]
 _STEP_WORDS = 64
 """The section `<name>.steps` has the start of every 64th word: a search reads one such step."""
 _MAX_WORD_BYTES = 2_000
-"""No word has more bytes: it has `tokens.LONGEST` characters and a checksum."""
+"""No word has more bytes: it has MAX_TOKEN_CHARS characters and a checksum."""
 
 
 def dtype_index(numbers: Array) -> int:

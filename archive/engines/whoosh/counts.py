@@ -11,6 +11,7 @@ from archive.engines.whoosh.searcher import POSITION_BITS
 from archive.engines.whoosh.terms import Postings
 
 _MAX_CACHED_OCCURRENCES = 4_000_000
+"""The cache is emptied before it would hold more occurrences than this."""
 _BISECT_BELOW = 8
 """Fewer than one in this many of all entries are looked up by bisection, more in a table."""
 

@@ -48,7 +48,10 @@ def detect(source: Source) -> Iterator[Page] | None:
 
 @attrs.define
 class _Blog:
-    """Collects posts and comments; comments may precede or follow their post."""
+    """Collects posts and comments.
+
+    Comments may precede or follow their post, so all texts of a file are in memory until its end.
+    """
 
     backup: Backup
     posts: dict[str, ThreadDraft] = attrs.Factory(dict)
@@ -67,7 +70,8 @@ class _Blog:
     has_utc_offsets: bool = False
 
     def threads(self) -> Iterator[ThreadDraft]:
-        """Yield the posts in the order of the file, then those known only from comments."""
+        """Yield the posts in the order of the file, then empty ones for comments
+        whose post is not in it."""
         for entry in self.backup.reader:
             if not entry.is_incomplete:
                 self._read_entry(entry)

@@ -147,7 +147,9 @@ def _reading(
 def _start_of_weekday(line: str, start: int, date: str) -> int:
     """Return the offset of the weekday before a date if a name touches it, otherwise `start`.
 
-    In `Debsunday, 6 July 2014` the date begins at `sunday`.
+    In `Debsunday, 6 July 2014` the date begins at `sunday`, which that day was. After a blank
+    (`Demo Sunday 13 July 2014`) the weekday stays in the name, and `is_plausible_name` rejects it:
+    the words may be half a sentence.
     """
     before = line[:start].rstrip(" \u00a0,")
     folded = before.casefold()

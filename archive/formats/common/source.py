@@ -141,7 +141,7 @@ class Source:
 
     @cached_property
     def is_html(self) -> bool:
-        """Whether the file is declared to be HTML or begins like HTML."""
+        """Whether the file is declared to be HTML or begins like it; the parser is not loaded."""
         if self.is_declared_html:
             return True
         beginning = decode(self.data[:_HTML_START_BYTES])

@@ -12,7 +12,8 @@ DISCUSSION_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     schema_org.detect,
     wordpress.detect_post,
 ]
-"""Formats that recognise a post or comments."""
+"""Formats that recognise a post or comments. `wordpress.detect_post` comes after `schema_org`,
+which may find the comments of a WordPress page where `wordpress.detect` finds none."""
 HTML_FORMATS = [*DISCUSSION_FORMATS, unknown.detect]
 
 

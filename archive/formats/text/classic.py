@@ -2,12 +2,13 @@
 
 A line `Name said...` opens a comment, the line with its time ends it, and any text between that and
 the next name is furniture. There are no replies. The layout was established by running resiliparse
-0.14 on a page of that template (it keeps the times only if it keeps the whole page), and from pages
-copied as text.
+0.14 on a page of that template (it keeps the times only if it keeps the whole page; trafilatura
+loses the names), and from pages copied as text.
 
 A comment may quote a line such as `As he said...`. Such a line opens a comment only after the count
 line or the time of the comment above. If times are missing, the number of comments must equal the
-stated count.
+stated count; without a count line, two comments with a time are required. Of several times in a
+comment the last one ends it, so that nothing said is left out.
 """
 
 from bisect import bisect_right

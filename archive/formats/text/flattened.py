@@ -4,6 +4,9 @@ No line is indented. A comment's footer (`ReplyDelete`; `Delete` for a reply) fo
 line and does not end the comment. Version 1.8 joins it to the start of the next line, versions 1.4
 to 1.6 to the end of the first line, and 2.x puts it on a separate line. The layout was established
 by running those versions on pages of Blogger's threaded template.
+
+The position that most top-level footers show holds for the whole page. Where the text may be read
+in two ways, this rule decides, with a warning.
 """
 
 import re

@@ -4,6 +4,11 @@ A page is a date header, the title, the body, a count line, and the comments as 
 lists. A comment of depth d opens with its number, indented by 2d blanks; its text and footer are
 indented by 2d+2 blanks. The layout was established by running resiliparse 0.14 on pages of
 Blogger's threaded template.
+
+A paragraph may begin with a number too. So a number opens a comment only if it is the next of its
+depth (or, after a footer, a later one of the top level), and a reply only if the comment above has
+ended with its footer or, for a first reply, "Replies" is above it. On pages without footers,
+indentation and numbers decide. "Delete" is a footer only if no more of its comment follows.
 """
 
 import re
