@@ -3,10 +3,15 @@
 Type checkers read this file, and so does `__init__.py`: keep one import to a line.
 """
 
+__version__: str
+__all__: list[str]
+
 from archive.answers.citation import Citation as Citation
 from archive.answers.citation import cite as cite
+from archive.answers.concordance import LineOrder as LineOrder
 from archive.answers.explain import Explanation as Explanation
 from archive.answers.explain import QueryPart as QueryPart
+from archive.answers.frames import entries_to_dataframe as entries_to_dataframe
 from archive.answers.highlight import Snippet as Snippet
 from archive.answers.highlight import snippet as snippet
 from archive.answers.results import Answer as Answer
@@ -22,15 +27,19 @@ from archive.answers.results import Stats as Stats
 from archive.corrections.model import CorrectionProblem as CorrectionProblem
 from archive.deadlines import deadline as deadline
 from archive.engines import ENGINES as ENGINES
+from archive.engines.protocol import Grouping as Grouping
+from archive.engines.protocol import SortOrder as SortOrder
 from archive.errors import AmbiguousReferenceError as AmbiguousReferenceError
 from archive.errors import ArchiveBusyError as ArchiveBusyError
 from archive.errors import ArchiveDamagedError as ArchiveDamagedError
 from archive.errors import ArchiveError as ArchiveError
+from archive.errors import ArgumentError as ArgumentError
 from archive.errors import DeadlineError as DeadlineError
 from archive.errors import EngineError as EngineError
 from archive.errors import LanguageError as LanguageError
 from archive.errors import MissingEngineError as MissingEngineError
 from archive.errors import MissingExtraError as MissingExtraError
+from archive.errors import MissingPackageError as MissingPackageError
 from archive.errors import NoArchiveError as NoArchiveError
 from archive.errors import NotTextError as NotTextError
 from archive.errors import OutdatedArchiveError as OutdatedArchiveError
@@ -61,9 +70,7 @@ from archive.query import Query as Query
 from archive.query import build_query as build_query
 from archive.query import join_arguments as join_arguments
 from archive.query import parse_query as parse_query
+from archive.query.build import Filters as Filters
 from archive.reading import parse as parse
 from archive.reading import read as read
 from archive.text.decoding import decode as decode
-
-__version__: str
-__all__: list[str]

@@ -5,12 +5,46 @@ code of the command line.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class ArchiveError(Exception):
-    """The base class: catch it to catch every error that `archive` raises on purpose."""
+    """The base class: catch it to catch every error that `archive` raises on purpose.
+
+    Errors can be pickled, so that they reach the parent of a worker process, and are equal if their
+    facts are.
+    """
 
     exit_code = 2
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is otherwise rebuilt by its constructor from `args`, which is the message.
+        return _rebuild, (type(self), self.args, vars(self))
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return (self.args, vars(self)) == (other.args, vars(other))
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.args))
+
+
+def _rebuild(
+    kind: type[ArchiveError], args: tuple[Any, ...], facts: dict[str, Any]
+) -> ArchiveError:
+    """Return an unpickled error."""
+    error = kind.__new__(kind, *args)
+    vars(error).update(facts)
+    return error
+
+
+class ArgumentError(ArchiveError, ValueError):
+    """An argument has a value that is not allowed. `argument`: its name; `value`: the value."""
+
+    def __init__(self, argument: str, value: object, message: str) -> None:
+        self.argument, self.value = argument, value
+        super().__init__(message)
 
 
 class PageError(ArchiveError):
@@ -38,6 +72,14 @@ class MissingExtraError(PageError):
         super().__init__(name, reason)
 
 
+class MissingPackageError(ArchiveError, ImportError):
+    """Something requires a package that is not installed. `package`: its name."""
+
+    def __init__(self, what: str, package: str) -> None:
+        self.package = package
+        super().__init__(f"{what} requires {package}, which is not installed")
+
+
 class PageCountError(PageError):
     """`parse` found no page in a file, or more than one. `count`: how many, at least."""
 
@@ -55,7 +97,7 @@ class PathError(ArchiveError):
         super().__init__(f"{path}: {reason}")
 
 
-class QueryError(ArchiveError):
+class QueryError(ArchiveError, ValueError):
     """A query is not valid.
 
     `query`: the whole text, or the part of it that is wrong; `start`, `end`: the position of the
@@ -80,7 +122,7 @@ class QueryError(ArchiveError):
         super().__init__(f"query, {location}: {message}{advice}")
 
 
-class LanguageError(ArchiveError):
+class LanguageError(ArchiveError, ValueError):
     """A language cannot be used. `language`: as given."""
 
     def __init__(self, language: str, message: str) -> None:
@@ -88,7 +130,7 @@ class LanguageError(ArchiveError):
         super().__init__(message)
 
 
-class EngineError(ArchiveError):
+class EngineError(ArchiveError, ValueError):
     """An engine cannot be used. `engine`: as given."""
 
     def __init__(self, engine: str, message: str) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 from archive.answers.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.engines import check_known
@@ -16,9 +15,11 @@ from archive.errors import (
     ArchiveBusyError,
     ArchiveDamagedError,
     ArchiveError,
+    ArgumentError,
     OutdatedArchiveError,
     UnknownReferenceError,
 )
+from archive.files import AnyPath, as_tuple
 from archive.model import Entry, Page
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import FORMAT, Settings
@@ -27,13 +28,14 @@ from archive.storage.damage import diagnose_damage
 
 if TYPE_CHECKING:
     from archive.answers.citation import Citation
+    from archive.answers.concordance import LineOrder
     from archive.answers.explain import Explanation
     from archive.answers.question import Question
+    from archive.engines.protocol import Grouping, SortOrder
     from archive.indexing.check import Check
     from archive.indexing.run import Progress
     from archive.query import Query
-
-AnyPath = str | os.PathLike[str]
+    from archive.query.build import Filters
 
 
 class Archive:
@@ -49,6 +51,12 @@ class Archive:
         self._base = base
         self.directory = directory
         self._stamp = ""
+        self._report: IndexReport | None = None
+
+    def __repr__(self) -> str:
+        if self.directory is None:
+            return "<Archive in memory>"
+        return f"<Archive {self.directory} ({self._settings.engine})>"
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +84,13 @@ class Archive:
         return self._settings.language
 
     @property
+    def report(self) -> IndexReport:
+        """The report of the last run of `index` on this object. Raises ArchiveError before one."""
+        if self._report is None:
+            raise ArchiveError("nothing was indexed with this object yet, so there is no report")
+        return self._report
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether the last run of `index` was cut off or is still running (`is_being_indexed`), so
         that pages may be missing."""
@@ -94,10 +109,10 @@ class Archive:
     @diagnose_damage
     def index(
         self,
-        paths: Iterable[AnyPath] = (),
+        paths: AnyPath | Iterable[AnyPath] = (),
         *,
         progress: Progress | None = None,
-        forget: Iterable[AnyPath] = (),
+        forget: AnyPath | Iterable[AnyPath] = (),
         rebuild: bool = False,
         language: str | None = None,
         merge: bool | None = None,
@@ -106,7 +121,8 @@ class Archive:
     ) -> IndexReport:
         """Update the archive from folders and files, in one commit.
 
-        `paths`: folders or files to add and remember; without any, the roots of the archive.
+        `paths`: folders or files to add and remember, or one of them; without any, the roots of the
+        archive.
         `progress`: called with (files done, total files, name) before each file. `forget`: roots to
         remove, with all their pages. `rebuild`: read everything again into a new index. `language`:
         the language whose inflections bare words find from now on (`german` or `de`; `none`: no
@@ -125,12 +141,14 @@ class Archive:
         if engine is not None:
             check_known(engine)
         if math.isnan(wait):
-            raise ArchiveError("wait takes a number of seconds, not nan")
+            raise ArgumentError("wait", wait, "wait takes a number of seconds, not nan")
 
+        paths, forget = as_tuple(paths), as_tuple(forget)
         if self.directory is None:
             self._settings, report = update_engine(
                 self._engine, self._settings, self._base, paths, forget, progress, merge
             )
+            self._report = report
             return report
         self._engine.close()
         self._stamp = ""
@@ -139,6 +157,7 @@ class Archive:
             rebuild=rebuild, merge=merge, engine=engine, wait=wait,
         )  # fmt: skip
         self._engine = self._settings.engine_in(self.directory)
+        self._report = report
         return report
 
     def _current_engine(self) -> Engine:
@@ -178,94 +197,116 @@ class Archive:
             return latest
         return self._settings
 
-    def _question(self, query: str | Query, undated: bool = False) -> Question:
+    def _question(
+        self,
+        query: str | Query | None,
+        filters: Filters,
+        undated: bool = False,
+        *,
+        may_be_all: bool = False,
+    ) -> Question:
         # `index` does not need these imports.
         from archive.answers.question import Question
-        from archive.query import Query as Node
-        from archive.query import parse_query
+        from archive.query.build import filter_query
 
-        tree = parse_query(query) if isinstance(query, str) else query
-        if not isinstance(tree, Node):
-            # In an engine, a TypeError would count as a sign of damage.
-            raise TypeError(f"a query is text or a tree, not {type(query).__name__}")
+        if query is None and not filters and not may_be_all:
+            raise TypeError("a query is text or a tree, not None; * matches everything")
+        tree = filter_query(query, filters)
         return Question.of(self._current_engine(), self._settings.language, tree, undated)
 
     @diagnose_damage
     def search(
         self,
-        query: str | Query,
+        query: str | Query | None = None,
         *,
-        sort: str = "relevance",
+        sort: SortOrder = "relevance",
         limit: int | None = 20,
         offset: int = 0,
         undated: bool = False,
         context: int = 0,
+        **filters: Unpack[Filters],
     ) -> Hits:
         """Return the entries that match a query.
 
-        `query`: text in the query language, or a tree. `sort`: `relevance`, `newest`, `oldest` or
-        `page`. `limit`: the most hits to return, None for all. `offset`: the number of hits to skip
-        before them. `undated`: whether entries without a date pass date filters. `context`: the
-        number of entries of the thread to return before and after each hit. Raises QueryError, and
-        for `thread:` AmbiguousReferenceError and UnknownReferenceError.
+        `query`: text in the query language, or a tree; None for every entry that passes the
+        filters. `filters`: `author`, `since`, `until`, `page`, `depth`, `kind`, `phrase` and
+        `dated` (see `Filters`). `sort`: `relevance`, `newest`, `oldest` or `page`. `limit`: the
+        most hits to return, None for all. `offset`: the number of hits to skip before them.
+        `undated`: whether entries without a date pass date filters. `context`: the number of
+        entries of the thread to return before and after each hit. Raises QueryError, ArgumentError,
+        and for `thread:` AmbiguousReferenceError and UnknownReferenceError.
         """
-        _check_choice("order", sort, SORT_ORDERS)
+        _check_choice("sort", sort, SORT_ORDERS)
         _check_numbers(limit=limit, offset=offset, context=context)
-        return self._question(query, undated).hits(sort, limit, offset, context)
+        return self._question(query, filters, undated).hits(sort, limit, offset, context)
 
     @diagnose_damage
     def concordance(
         self,
-        query: str | Query,
+        query: str | Query | None = None,
         *,
-        sort: str = "right",
+        sort: LineOrder = "right",
         limit: int | None = None,
         offset: int = 0,
         undated: bool = False,
+        **filters: Unpack[Filters],
     ) -> Concordance:
         """Return every occurrence of the words and phrases of a query, with its context.
 
         `sort`: by the text after it (`right`) or before it (`left`), or by page and position
-        (`position`). `limit` and `offset` count lines. Raises the same as `search`.
+        (`position`). `limit` and `offset` count lines. `filters` and exceptions
+        are those of `search`.
         """
         from archive.answers.concordance import LINE_SORT_ORDERS
 
-        _check_choice("order", sort, LINE_SORT_ORDERS)
+        _check_choice("sort", sort, LINE_SORT_ORDERS)
         _check_numbers(limit=limit, offset=offset)
-        return self._question(query, undated).concordance(sort, limit, offset)
+        return self._question(query, filters, undated).concordance(sort, limit, offset)
 
     @diagnose_damage
-    def count(self, query: str | Query, *, by: str | None = None, undated: bool = False) -> Counts:
+    def count(
+        self,
+        query: str | Query | None = None,
+        *,
+        by: Grouping | None = None,
+        undated: bool = False,
+        **filters: Unpack[Filters],
+    ) -> Counts:
         """Count the entries that match a query and all entries, by group.
 
         `by`: `author`, `year`, `month`, `day`, `depth`, `kind`, `page` or `thread`; None counts all
-        entries as one group. Raises the same as `search`.
+        entries as one group. `filters` and exceptions are those of `search`.
         """
         if by is not None:
-            _check_choice("group", by, GROUPINGS)
-        return self._question(query, undated).counts(by)
+            _check_choice("by", by, GROUPINGS)
+        return self._question(query, filters, undated, may_be_all=True).counts(by)
 
     @diagnose_damage
     def explain(
-        self, query: str | Query, *, undated: bool = False, variants: bool = True
+        self,
+        query: str | Query | None = None,
+        *,
+        undated: bool = False,
+        variants: bool = True,
+        **filters: Unpack[Filters],
     ) -> Explanation:
         """Explain how a query was understood, what each part finds, and why nothing matches.
 
-        `variants`: also list the inflections that words match, which takes longer. Raises the same
-        as `search`.
+        `variants`: also list the inflections that words match, which takes longer. `filters`
+        and exceptions are those of `search`.
         """
         from archive.answers.explain import explain
 
-        return explain(self._question(query, undated), variants=variants)
+        return explain(self._question(query, filters, undated), variants=variants)
 
-    def entries(self, query: str | Query | None = None) -> Iterator[Entry]:
+    def entries(
+        self, query: str | Query | None = None, **filters: Unpack[Filters]
+    ) -> Iterator[Entry]:
         """Yield the entries that match a query, or all entries, in the order of pages and locators.
 
-        Raises the same as `search`.
+        `filters` and exceptions are those of `search`.
         """
-        from archive.query import Everything
-
-        question = self._question(Everything() if query is None else query)
+        question = self._question(query, filters, may_be_all=True)
         return question.engine.entries(question.tree)
 
     @diagnose_damage
@@ -341,13 +382,14 @@ class Archive:
         return stats_of(self._current_engine().records().values())
 
 
-def _check_choice(what: str, choice: str, choices: Sequence[str]) -> None:
-    if choice not in choices:
-        raise ArchiveError(f"no such {what}: {choice!r}; there are {', '.join(choices)}")
+def _check_choice(argument: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        message = f"{argument} must be one of {', '.join(choices)}, not {value!r}"
+        raise ArgumentError(argument, value, message)
 
 
 def _check_numbers(**numbers: int | None) -> None:
-    """Raise ArchiveError for a negative number, which would silently leave out hits."""
+    """Raise ArgumentError for a negative number, which would silently leave out hits."""
     for name, number in numbers.items():
         if number is not None and number < 0:
-            raise ArchiveError(f"{name} must be 0 or more, not {number}")
+            raise ArgumentError(name, number, f"{name} must be 0 or more, not {number}")

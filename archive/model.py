@@ -4,13 +4,15 @@ Fields have the names and meanings of the JSON lines that `archive parse` and `a
 print; `to_dict` and `from_dict` convert without loss.
 """
 
+import datetime
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Self
 
 import attrs
 
+from archive.display import MAX_ROWS, html_table, shorten
 from archive.locators import POST, depth_of, make_id, parent_of, thread_of, without_wording
 
 
@@ -71,7 +73,7 @@ class Difference:
     """The date there; None if it is the same or absent."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Entry:
     """One unit of speech on a page: the post, one of its sections, or a comment."""
 
@@ -169,6 +171,25 @@ class Entry:
         """Number of white-space-separated words in `text`."""
         return len(self.text.split())
 
+    @property
+    def day(self) -> datetime.date | None:
+        """`date` as a day of the page's own calendar."""
+        return None if self.date is None else datetime.date.fromisoformat(self.date[:10])
+
+    @property
+    def moment(self) -> datetime.datetime | None:
+        """`date` with its time, by the page's own clock, without a time zone; None for a day alone.
+
+        `instant` is the same moment in UTC, where it is known.
+        """
+        if self.date is None or "T" not in self.date:
+            return None
+        return datetime.datetime.fromisoformat(self.date)
+
+    def __repr__(self) -> str:
+        author = f" by {self.author}" if self.author else ""
+        return f"<Entry {self.id}{author} {shorten(self.text)!r}>"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that `parse` and `export` print."""
         record: dict[str, Any] = {
@@ -196,7 +217,7 @@ class Entry:
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
         """Return the entry of a `to_dict` record, ignoring derived values."""
         values = {name: value for name, value in record.items() if name in _ENTRY_FIELDS}
-        values["spans"] = tuple(Span(start, end) for start, end in record["spans"])
+        values["spans"] = tuple(Span(start, end) for start, end in record.get("spans", ()))
         values["links"] = tuple(record.get("links", ()))
         values["names"] = tuple(record.get("names", ()))
         values["sources"] = tuple(record.get("sources", ()))
@@ -223,7 +244,7 @@ class PageSource:
     """Moment in UTC when it was captured or saved, if the source records it."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Page:
     """One saved document: a post with its comments, as a flat tuple in printed order."""
 
@@ -292,13 +313,20 @@ class Page:
             if entry.kind == "comment" and not entry.lost and not entry.is_other_wording
         )
 
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield the entries in printed order."""
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
     def __getitem__(self, locator: str) -> Entry:
-        """Return the entry at a locator (`"7.4"`). Raises KeyError if there is none."""
+        """Return the entry at a locator (`"7.4"`). Raises KeyError."""
         return self._by_locator[locator]
 
-    def __contains__(self, locator: object) -> bool:
-        """Return whether the page has an entry at a locator."""
-        return locator in self._by_locator
+    def __contains__(self, item: object) -> bool:
+        """Whether the page has an entry, or an entry at a locator."""
+        return item in (self.entries if isinstance(item, Entry) else self._by_locator)
 
     def find_entry(self, page: str, locator: str) -> Entry:
         """Return the entry with the id `page#locator`, here or in a source of the page.
@@ -339,6 +367,17 @@ class Page:
             locator = parent_of(locator)
         return tuple(reversed(found))
 
+    def __repr__(self) -> str:
+        return f"<Page {self.name} {shorten(self.title or '')!r} {len(self):,} entries>"
+
+    def _repr_html_(self) -> str:
+        caption = f"{self.title or 'no title'} ({self.name})"
+        rows = [
+            (entry.id, entry.author, entry.date, shorten(entry.text, 200))
+            for entry in self.entries[:MAX_ROWS]
+        ]
+        return html_table(caption, ("id", "author", "date", "text"), rows, len(self))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the page as one JSON object."""
         return {**self.head(), "entries": [entry.to_dict() for entry in self.entries]}
@@ -358,15 +397,23 @@ class Page:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """Return the page of a `to_dict` record; keys other than `name`, `entries`, `furniture`
-        and `warnings` may be missing."""
-        values = dict(record)
+        """Return the page of a `to_dict` record.
+
+        Records of other versions are read, too: keys that are missing have their defaults, and
+        unknown ones are ignored.
+        """
+        values = {name: value for name, value in record.items() if name in _PAGE_FIELDS}
         values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
         values["furniture"] = tuple(
-            Furniture(kind, Span(start, end)) for kind, start, end in record["furniture"]
+            Furniture(kind, Span(start, end)) for kind, start, end in record.get("furniture", ())
         )
-        values["warnings"] = tuple(PageWarning(*warning) for warning in record["warnings"])
+        values["warnings"] = tuple(PageWarning(*warning) for warning in record.get("warnings", ()))
         values["printed"] = tuple((locator, words) for locator, words in record.get("printed", ()))
         values["edited"] = tuple(record.get("edited", ()))
         values["sources"] = tuple(PageSource(**source) for source in record.get("sources", ()))
         return cls(**values)
+
+
+_PAGE_FIELDS = frozenset(field.name for field in attrs.fields(Page))
+# attrs leaves it None where a class with slots has cached properties, and `help` fails then.
+vars(Page)["__getattr__"].__module__ = __name__

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.answers.results import IndexReport
 from archive.engines import check_known
 from archive.errors import ArchiveDamagedError, NoArchiveError, PathError
-from archive.library import AnyPath, Archive
+from archive.files import AnyPath
+from archive.library import Archive
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import Settings
 from archive.text.tokens import resolve_language
@@ -68,13 +68,13 @@ def _check_free(path: Path) -> None:
 
 
 def scan(
-    paths: Iterable[AnyPath],
+    paths: AnyPath | Iterable[AnyPath],
     *,
     progress: Progress | None = None,
     language: str = "english",
     merge: bool = True,
-) -> tuple[Archive, IndexReport]:
-    """Return an archive in memory of folders and files, and a report on reading them.
+) -> Archive:
+    """Return an archive in memory of folders and files; its `report` says what was read.
 
     It needs no directory and writes nothing. Pages are named relative to the working directory.
     `progress`: as for `Archive.index`. `language`: the language whose inflections bare words find.
@@ -89,4 +89,4 @@ def scan(
     for each in report.failed:
         if each.path in memory.roots:
             raise PathError(each.path, each.reason)
-    return memory, report
+    return memory

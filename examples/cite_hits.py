@@ -9,7 +9,7 @@ import archive
 
 
 def main(folder: str, query: str) -> None:
-    found, _ = archive.scan([folder])
+    found = archive.scan([folder])
     for hit in found.search(query, sort="page", limit=None):
         print(found.cite(hit.entry.id).to_text())
 

@@ -377,7 +377,7 @@ def help_examples() -> list[str]:
 def test_the_help_on_queries_is_true(indexed: Path) -> None:
     examples = help_examples()
     assert len(examples) > 35
-    scan, _ = archive.scan(["seeds"])
+    scan = archive.scan(["seeds"])
     with archive.open(".archive") as opened:
         for example in examples:
             ours, theirs = opened.search(example, limit=None), scan.search(example, limit=None)

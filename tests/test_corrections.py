@@ -252,7 +252,7 @@ BAD_FILES = {
 @pytest.mark.parametrize("text", BAD_FILES, ids=lambda text: str(text[:8]))
 def test_files_that_are_refused(seeds: Path, text: str | bytes) -> None:
     write(text)
-    _, report = archive.scan(["seeds"])
+    report = archive.scan(["seeds"]).report
     [problem] = report.corrections
     assert BAD_FILES[text] in problem.message
     assert problem.malformed
@@ -263,7 +263,7 @@ def test_files_that_are_refused(seeds: Path, text: str | bytes) -> None:
 def test_a_file_of_corrections_that_is_no_file(seeds: Path) -> None:
     Path("seeds/archive.toml").symlink_to("nowhere")
     os.mkfifo("archive.toml")
-    _, report = archive.scan(["seeds"])
+    report = archive.scan(["seeds"]).report
     assert [each.file for each in report.corrections] == ["archive.toml", "seeds/archive.toml"]
 
 
@@ -334,7 +334,8 @@ def test_what_is_malformed_is_told_and_the_rest_goes_on(seeds: Path, text: str) 
     write(text + '\n[entries."003#1"]\nauthor = "Jim"\n')
     if text.startswith("entries"):
         write('entries."003#1".author = "Jim"\n' + text)
-    made, report = archive.scan(["seeds"])
+    made = archive.scan(["seeds"])
+    report = made.report
     key, message = MALFORMED[text]
     assert problems(report) == [("seeds/archive.toml", key, f"{message}; not applied")]
     assert report.corrections[0].malformed
@@ -370,12 +371,12 @@ def test_what_fits_nothing_is_told_each_time(
 
 def test_problems_are_told_up_to_a_number(seeds: Path) -> None:
     write("".join(f'[pages."x{n}"]\ntitle = "t"\n' for n in range(3_000)))
-    _, report = archive.scan(["seeds"])
+    report = archive.scan(["seeds"]).report
     assert len(report.corrections) == 101
     assert report.corrections[-1].message == "2,900 more problems"
     assert not report.corrections[-1].malformed
     write("[pages.x]\n" + "".join(f"x{n} = 1\n" for n in range(3_000)))
-    _, report = archive.scan(["seeds"])
+    report = archive.scan(["seeds"]).report
     assert len(report.corrections) == 101
     # One more than the keys: the page is not there either.
     assert report.corrections[-1].message == "2,901 more problems"
@@ -578,7 +579,7 @@ def test_any_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, d
 
 def test_a_citation_tells_what_is_the_editors(seeds: Path) -> None:
     write(JIM)
-    made, _ = archive.scan(["seeds"])
+    made = archive.scan(["seeds"])
     text = made.cite("004#1").to_text()
     assert text.startswith(
         "Jim Brown (by the editor). Comment 1 on “Guest Blog” (title by the editor). "
@@ -596,14 +597,15 @@ def test_a_citation_tells_what_is_the_editors(seeds: Path) -> None:
 
 def test_the_pages_own_words_do_not_stand_for_a_corrected_date(seeds: Path) -> None:
     write('[pages."001"]\ndate = 2015-08-05\n')
-    made, _ = archive.scan(["seeds"])
+    made = archive.scan(["seeds"])
     assert made.cite("001").printed is None
     assert made.cite("001#7").printed is None
 
 
 def test_a_scan_is_corrected_too(seeds: Path) -> None:
     write(JIM)
-    made, report = archive.scan(["seeds"])
+    made = archive.scan(["seeds"])
+    report = made.report
     assert report.corrections == ()
     assert made.entry("004#1").author == "Jim Brown"
     assert len(read_file(SEEDS / "archive.toml", "archive.toml", None).problems) == 1
@@ -702,7 +704,8 @@ def test_the_example_in_the_docs(seeds: Path) -> None:
     guide = (ROOT / "docs" / "how-to" / "correct.md").read_text(encoding="utf-8")
     example, _ = re.findall(r"```toml.*?\n(.*?)```", guide, re.DOTALL)
     write(example)
-    made, report = archive.scan(["seeds"])
+    made = archive.scan(["seeds"])
+    report = made.report
     assert [each.key for each in report.corrections] == ['aliases."Jim Brown"']
     assert made.entry("001#7").person == "Jim Brown"
     assert made.search("author:jim", limit=None).total == 3

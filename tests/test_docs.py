@@ -136,7 +136,8 @@ def test_a_corrected_date_may_have_a_time(seeds: Path) -> None:
     other = re.sub(r"^date = \S+( +)# or ([^,]+),", r"date = \2 #", shown, flags=re.MULTILINE)
     for corrections, date in (shown, "2016-04-06"), (other, "2016-04-06T12:31"):
         Path("archive.toml").write_text(corrections, encoding="utf-8")
-        memory, report = archive.scan(["seeds"])
+        memory = archive.scan(["seeds"])
+        report = memory.report
         assert not [each for each in report.corrections if each.malformed]
         assert (memory.entry("004").date, memory.entry("001#7").date) == (date, "2015-08-05")
 
@@ -145,7 +146,7 @@ def test_a_corrected_date_may_have_a_time(seeds: Path) -> None:
     ("page", "fewest"), [(ROOT / "README.md", 12), (ROOT / "docs" / "reference" / "queries.md", 40)]
 )
 def test_every_query_of_a_table_is_understood(opened: Archive, page: Path, fewest: int) -> None:
-    memory, _ = archive.scan(["seeds"])
+    memory = archive.scan(["seeds"])
     table = (
         page.read_text(encoding="utf-8").partition("| written | means |")[2].partition("\n\n")[0]
     )

@@ -85,7 +85,7 @@ def test_a_fault_of_a_format_is_that_of_one_file(
     monkeypatch.chdir(tmp_path)
     for name in ("fatal.txt", "good.txt"):
         Path(name).write_text("A text.")
-    _, report = archive.scan(["."])
+    report = archive.scan(["."]).report
     assert report.pages == 1
     assert [(each.path, each.reason) for each in report.failed] == [
         ("fatal.txt", f"{INTERNAL_ERROR}: TypeError: no such thing")

@@ -170,14 +170,15 @@ def test_the_folder_beside_a_page_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<html><body>strike</body></html>")
     (tmp_path / "other_files").mkdir()
     (tmp_path / "other_files/a.txt").write_text("strike")
-    memory, report = archive.scan([tmp_path])
+    memory = archive.scan([tmp_path])
+    report = memory.report
     assert [Path(each.path).name for each in report.skipped] == ["page_files"]
     assert memory.search("strike").total == 2
 
 
 def test_links_are_found_in_markup(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(THREADED)
-    memory, _ = archive.scan([tmp_path])
+    memory = archive.scan([tmp_path])
     assert [hit.entry.locator for hit in memory.search("has:link")] == ["0"]
     assert memory.search("has:byline kind:comment").total == 3
 
@@ -188,7 +189,8 @@ def test_without_its_parser_a_page_fails_and_the_rest_goes_on(
     monkeypatch.setitem(__import__("sys").modules, "selectolax.lexbor", None)
     (tmp_path / "a.html").write_text(THREADED)
     (tmp_path / "b.txt").write_text("strike")
-    memory, report = archive.scan([tmp_path])
+    memory = archive.scan([tmp_path])
+    report = memory.report
     assert "pip install 'archive-search[html]'" in report.failed[0].reason
     assert memory.search("strike").total == 1
     with pytest.raises(archive.MissingExtraError):

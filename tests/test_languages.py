@@ -72,8 +72,8 @@ def test_a_language_that_is_unknown_changes_nothing(german: Path) -> None:
 
 
 def test_scans_have_a_language_too(german: Path) -> None:
-    assert archive.scan(["pages"], language="de")[0].search("Haus").total == 1
-    assert archive.scan(["pages"])[0].search("Haus").total == 0
+    assert archive.scan(["pages"], language="de").search("Haus").total == 1
+    assert archive.scan(["pages"]).search("Haus").total == 0
 
 
 def test_an_archive_of_an_earlier_version_is_rebuilt(german: Path) -> None:

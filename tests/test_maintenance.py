@@ -506,7 +506,8 @@ def test_an_archive_is_no_page_of_another(pages: Path) -> None:
 
 
 def test_scan_needs_no_archive(pages: Path) -> None:
-    memory, report = archive.scan(["pages"])
+    memory = archive.scan(["pages"])
+    report = memory.report
     assert report.added == tuple(ALL)
     assert memory.search("called").total == 3
     assert sorted(each.name for each in pages.iterdir()) == ["pages"]

@@ -703,10 +703,11 @@ def test_what_grew_is_what_is_made_afresh(pages: Path) -> None:
         made.index(rebuild=True)
         assert everything(made) == grown
         assert made.check().entries == len(grown)
-    memory, report = archive.scan(["p"])
+    memory = archive.scan(["p"])
+    report = memory.report
     assert [attrs.evolve(entry) for entry in memory.entries()] == grown
     assert report.merged
-    assert archive.scan(["p"], merge=False)[1].pages == 4
+    assert archive.scan(["p"], merge=False).report.pages == 4
 
 
 def test_corrections_of_sources_and_of_what_was_put_together(

@@ -283,7 +283,7 @@ def test_too_much_is_refused(text: str) -> None:
 
 
 def test_what_is_allowed_is_evaluated(seeds: object) -> None:
-    memory, _ = archive.scan(["seeds"])
+    memory = archive.scan(["seeds"])
     deep = "(" * MAX_QUERY_DEPTH + "napo" + ")" * MAX_QUERY_DEPTH
     assert memory.search(deep).total == memory.search("napo").total
     assert memory.search("NOT " * MAX_QUERY_DEPTH + "napo").total == memory.search("napo").total

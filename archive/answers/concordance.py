@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal, get_args
 
 from archive.answers.highlight import Occurrence
 from archive.answers.results import ConcordanceLine
@@ -9,7 +10,8 @@ from archive.deadlines import check_deadline, until_deadline
 from archive.model import Entry, Span
 from archive.text.tokens import tokenize
 
-LINE_SORT_ORDERS = ("right", "left", "position")
+LineOrder = Literal["right", "left", "position"]
+LINE_SORT_ORDERS = get_args(LineOrder)
 """Sort orders of lines: by the words that follow, by the words that precede (nearest first), or by
 page and position."""
 CONTEXT_CHARS = 200

@@ -114,7 +114,9 @@ class Question:
         hits = []
         for match in until_deadline(found.matches):
             find_highlights = partial(_find_highlights, self.tree, match, self.language)
-            hits.append(Hit(match, find_highlights, *finder.context_of(match)))
+            load_page = partial(_load_page, self.engine, match)
+            before, after = finder.context_of(match)
+            hits.append(Hit(match, find_highlights, load_page, before, after))
         return Hits(hits=tuple(hits), total=found.total, offset=offset, **self.notes)
 
     def concordance(self, sort: str, limit: int | None, offset: int) -> Concordance:
@@ -184,6 +186,10 @@ def _sort_key(row: Row, by: str | None) -> tuple[Any, ...]:
         case "author" | "page" | "thread":
             return 0, -row.entries, -row.of_entries, group
     return 0, group
+
+
+def _load_page(engine: Engine, match: Match) -> Page:
+    return engine.page(match.entry.page)
 
 
 class _ContextFinder:

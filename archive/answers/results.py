@@ -6,12 +6,14 @@ Every note that the command line prints is a value here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import attrs
 
-from archive.model import Entry, PageWarning, Span
+from archive.display import shorten
+from archive.errors import ArchiveError
+from archive.model import Entry, Page, PageWarning, Span
 
 if TYPE_CHECKING:
     from archive.answers.highlight import Snippet
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from archive.query import Query
 
 
-@attrs.frozen(slots=False)
+T = TypeVar("T")
+
+
+@attrs.frozen(slots=False, repr=False)
 class Hit:
     """An entry that matches. Entry, score, highlights and snippet are computed on first use."""
 
@@ -29,6 +34,8 @@ class Hit:
     """The match that the engine returned."""
     _find_highlights: Callable[[], tuple[Span, ...]] = attrs.field(repr=False, eq=False)
     """Returns the highlights."""
+    _load_page: Callable[[], Page] = attrs.field(repr=False, eq=False)
+    """Returns the page, as long as the archive is open."""
     before: tuple[Entry, ...] = attrs.field(default=(), repr=False)
     """The entries of its thread right before it, at most the number given as `context`."""
     after: tuple[Entry, ...] = attrs.field(default=(), repr=False)
@@ -38,6 +45,14 @@ class Hit:
     def entry(self) -> Entry:
         """The entry."""
         return self._match.entry
+
+    @cached_property
+    def page(self) -> Page:
+        """The page that it is on, which is loaded on first use, while the archive is open.
+
+        A hit that was pickled before has none: ArchiveError is raised then.
+        """
+        return self._load_page()
 
     @property
     def score(self) -> float:
@@ -61,6 +76,16 @@ class Hit:
         """Text of `excerpt`."""
         return self.excerpt.text
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What is loaded from an archive on first use is loaded now, but for the whole page.
+        page = vars(self).get("page")
+        found = partial(_give_back, self.highlights)
+        load = partial(_give_back, page) if page is not None else _no_page
+        return Hit, (self._match, found, load, self.before, self.after)
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.entry.id} {shorten(self.snippet)!r}>"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the entry's JSON object with `score`, `snippet` and `highlights`."""
         return {
@@ -69,6 +94,14 @@ class Hit:
             "snippet": self.snippet,
             "highlights": [[span.start, span.end] for span in self.highlights],
         }
+
+
+def _give_back(value: T) -> T:
+    return value
+
+
+def _no_page() -> Page:
+    raise ArchiveError("the page was not loaded before the hit was pickled; ask the archive for it")
 
 
 @attrs.frozen(kw_only=True)
@@ -91,9 +124,12 @@ class Answer:
     entries that are missed for it; in quotes, the word finds these."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Hits(Answer, Sequence[Hit]):
-    """The matching entries from `offset` on, at most `limit`, in the order of `sort`."""
+    """The matching entries from `offset` on, at most `limit`, in the order of `sort`.
+
+    `len(hits)` is how many are here, `hits.total` how many match.
+    """
 
     hits: tuple[Hit, ...]
     """The hits from `offset` on, at most `limit`."""
@@ -112,6 +148,32 @@ class Hits(Answer, Sequence[Hit]):
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every matching entry is here."""
+        return len(self.hits) == self.total
+
+    def __repr__(self) -> str:
+        return f"<Hits {len(self):,} of {self.total:,} for {shorten(str(self.query))!r}>"
+
+    def _repr_html_(self) -> str:
+        from archive.answers.tables import hits_table
+
+        return hits_table(self)
+
+    def to_dataframe(self, library: str | None = None) -> Any:
+        """Return a pandas or polars data frame with a row for each hit.
+
+        Its columns are those of entries, `score` and `snippet`. `library` and exceptions are those
+        of `archive.entries_to_dataframe`.
+        """
+        from archive.answers.frames import ENTRY_COLUMNS, entry_row, make_frame
+
+        rows = (
+            {**entry_row(hit.entry), "score": hit.score, "snippet": hit.snippet} for hit in self
+        )
+        return make_frame(rows, (*ENTRY_COLUMNS, "score", "snippet"), library)
 
 
 @attrs.frozen
@@ -171,7 +233,7 @@ class Row:
         return {**attrs.asdict(self), "per_10000": self.per_10000}
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Counts(Answer):
     """Numbers of matching entries by group."""
 
@@ -180,6 +242,25 @@ class Counts(Answer):
     rows: tuple[Row, ...]
     """One row for each group: periods, depths and kinds in their order, others by the number of
     matches. Entries without an author or a date come last, even if there are none."""
+
+    def __repr__(self) -> str:
+        by = f" by {self.by}, {len(self.rows):,} rows" if self.by else ""
+        return f"<Counts {self.total:,} for {shorten(str(self.query))!r}{by}>"
+
+    def _repr_html_(self) -> str:
+        from archive.answers.tables import counts_table
+
+        return counts_table(self)
+
+    def to_dataframe(self, library: str | None = None) -> Any:
+        """Return a pandas or polars data frame with the fields of each row.
+
+        `library` and exceptions are those of `archive.entries_to_dataframe`.
+        """
+        from archive.answers.frames import COUNT_COLUMNS, make_frame
+
+        columns = ("group", *COUNT_COLUMNS)
+        return make_frame((row.to_dict() for row in self.rows), columns, library)
 
 
 @attrs.frozen

@@ -27,7 +27,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, get_args
 
 import attrs
 
@@ -37,11 +37,13 @@ from archive.model import Entry, Page
 if TYPE_CHECKING:
     from archive.query import Query
 
-SORT_ORDERS = ("relevance", "newest", "oldest", "page")
+SortOrder = Literal["relevance", "newest", "oldest", "page"]
+SORT_ORDERS = get_args(SortOrder)
 """Values of `sort`. Ties are in order of page name and position on the page; entries without a date
 come last."""
 
-GROUPINGS = ("author", "year", "month", "day", "depth", "kind", "page", "thread")
+Grouping = Literal["author", "year", "month", "day", "depth", "kind", "page", "thread"]
+GROUPINGS = get_args(Grouping)
 """Values of `by` in `Engine.groups`."""
 
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)\w")
@@ -79,6 +81,9 @@ class Match:
     def score(self) -> float:
         """Relevance; comparable only within one result of one engine."""
         return self._compute_score()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Match.of, (self.entry, self.score, self.is_cut)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Match):

@@ -1,15 +1,13 @@
 """What a run of `index` is to do."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import attrs
 
 from archive.errors import PathError
-from archive.files import PathNames, page_name_of, path_exists
+from archive.files import AnyPath, PathNames, page_name_of, path_exists
 from archive.settings import Settings
-
-AnyPath = str | os.PathLike[str]
 
 
 @attrs.frozen
@@ -30,7 +28,7 @@ class RunPlan:
 
 
 def plan_run(
-    path_names: PathNames, settings: Settings, paths: Iterable[AnyPath], forget: Iterable[AnyPath]
+    path_names: PathNames, settings: Settings, paths: Sequence[AnyPath], forget: Sequence[AnyPath]
 ) -> RunPlan:
     """Return the plan for a run with these arguments of `Archive.index`.
 

@@ -1,6 +1,6 @@
 """Runs `index` on an archive: one writer at a time, and settings that match the index."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from archive.errors import (
     OutdatedArchiveError,
     StorageError,
 )
-from archive.files import PathNames
-from archive.indexing.plan import AnyPath, RunPlan, plan_run
+from archive.files import AnyPath, PathNames
+from archive.indexing.plan import RunPlan, plan_run
 from archive.indexing.rebuild import rebuild_index, remove_old_indexes
 from archive.indexing.run import IndexRun, Progress
 from archive.model import Page
@@ -34,8 +34,8 @@ def update_engine(
     engine: Engine,
     settings: Settings,
     base: Path,
-    paths: Iterable[AnyPath],
-    forget: Iterable[AnyPath],
+    paths: Sequence[AnyPath],
+    forget: Sequence[AnyPath],
     progress: Progress | None,
     merge: bool | None = None,
 ) -> tuple[Settings, IndexReport]:
@@ -53,8 +53,8 @@ def update_engine(
 def update_directory(
     directory: Path,
     settings: Settings,
-    paths: Iterable[AnyPath],
-    forget: Iterable[AnyPath],
+    paths: Sequence[AnyPath],
+    forget: Sequence[AnyPath],
     progress: Progress | None,
     language: str | None = None,
     *,
@@ -71,7 +71,6 @@ def update_directory(
     report; raises what `Archive.index` raises.
     """
     path_names = PathNames(directory.parent)
-    paths, forget = list(paths), list(forget)
     language = None if language is None else resolve_language(language)
     is_rescue = rebuild and bool(paths)
     latest = _latest(settings, directory, is_rescue=is_rescue)[0]

@@ -168,6 +168,8 @@ class Lexer:
                 return self._read_field(start, field[1].lower(), chunk[field.end() :])
             self._check_chunk(start, chunk)
             node = Everything() if chunk == "*" else read_term(chunk, inflected=True)
+        except QueryError:
+            raise
         except ValueError as error:
             raise self._error_since(start, error) from None
         return Lexeme(LEAF, start, self.offset, node)

@@ -2,7 +2,7 @@
 
 import calendar
 import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 import attrs
 from attrs import validators
@@ -20,14 +20,25 @@ def quote(text: str) -> str:
 
 @attrs.frozen
 class Query:
-    """Base class of all nodes."""
+    """Base class of all nodes. `a & b`, `a | b` and `~a` are And, Or and Not."""
+
+    def __and__(self, other: "Query") -> "Query":
+        return _combine(And, self, other)
+
+    def __or__(self, other: "Query") -> "Query":
+        return _combine(Or, self, other)
+
+    def __invert__(self) -> "Query":
+        return Not(self)
 
 
-KINDS = ("post", "section", "comment")
+EntryKind = Literal["post", "section", "comment"]
+KINDS = get_args(EntryKind)
 """Values of `kind:`."""
 FEATURES = ("link", "byline", "signature")
 """Values of `has:`."""
-EVIDENCE = ("stated", "page", "editor")
+DateEvidence = Literal["stated", "page", "editor"]
+EVIDENCE = get_args(DateEvidence)
 """Values of `dated:`."""
 
 _NODE = validators.instance_of(Query)
@@ -289,6 +300,16 @@ def all_of(*parts: Query) -> Query:
 def any_of(*parts: Query) -> Query:
     """Join one or more parts by OR."""
     return _join(Or, parts)
+
+
+def _combine(kind: type[And] | type[Or], left: Query, right: Query) -> Query:
+    """Join two nodes; parts that are joined in the same way already are not nested."""
+    if not isinstance(right, Query):
+        return NotImplemented
+    parts: list[Query] = []
+    for node in (left, right):
+        parts += node.parts if isinstance(node, kind) else (node,)
+    return kind(tuple(parts))
 
 
 def _join(kind: type[And] | type[Or], parts: tuple[Query, ...]) -> Query:

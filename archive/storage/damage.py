@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from archive.errors import ArchiveError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 _LIKELY_DAMAGE = (
@@ -28,6 +30,8 @@ def diagnose_damage(
     def wrapper(archive: Any, /, *arguments: P.args, **options: P.kwargs) -> T:
         try:
             return method(archive, *arguments, **options)
+        except ArchiveError:
+            raise
         except _LIKELY_DAMAGE:
             archive._engine.verify(is_finished=False)
             raise

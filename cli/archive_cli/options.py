@@ -172,8 +172,8 @@ def open_archive(
         return opened
     if directory is not None:
         raise click.UsageError("--in searches without an archive; leave out --archive")
-    memory, report = archive.scan(in_paths, language="english" if language is None else language)
-    print_report(report)
+    memory = archive.scan(in_paths, language="english" if language is None else language)
+    print_report(memory.report)
     return memory
 
 

@@ -86,7 +86,7 @@ def main(what: str, seconds: str = str(SECONDS)) -> None:
     for name, text in PAGES.items():
         (pages / name).parent.mkdir(exist_ok=True)
         (pages / name).write_text(text, "utf-8")
-    opened, _ = archive.scan([pages])
+    opened = archive.scan([pages])
     tries = {"pages": try_page, "queries": lambda data: try_query(opened, data)}
     # A tree is written with more parentheses than the query had, and must not become too long.
     most = {"pages": 20_000, "queries": 2_000}[what]

@@ -186,7 +186,7 @@ def run(base: Path, engine: str, count: int) -> int:
     """Put all questions to one engine; returns the exit code. Another process has indexed, so that
     the memory is that of the questions alone."""
     if engine == "scan":
-        memory, _ = archive.scan([base / "small" / "pages"])
+        memory = archive.scan([base / "small" / "pages"])
         return put_all(memory, engine, count)
     place = base / engine / ".archive"
     command = [sys.executable, "-c", _INDEX, str(place), engine, str(base / "large" / "pages")]

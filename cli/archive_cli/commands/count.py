@@ -30,8 +30,8 @@ from archive_cli.render import print_notes
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, in_paths: tuple[str, ...],
-    language: str | None, undated: bool, explain: bool, by: str | None, zeros: bool, fmt: str,
-    timeout: float, **narrowing: Any,
+    language: str | None, undated: bool, explain: bool, by: archive.Grouping | None,
+    zeros: bool, fmt: str, timeout: float, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Count the entries that match QUERY, or all entries, next to the totals.
 

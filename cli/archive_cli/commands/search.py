@@ -46,9 +46,9 @@ DEFAULT_LIMIT = 20
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], directory: str | None, in_paths: tuple[str, ...],
-    language: str | None, undated: bool, explain: bool, sort: str | None, limit: int | None,
-    offset: int, context_size: int, fmt: str, timeout: float, kwic_sort: str | None,
-    **narrowing: Any,
+    language: str | None, undated: bool, explain: bool, sort: archive.SortOrder | None,
+    limit: int | None, offset: int, context_size: int, fmt: str, timeout: float,
+    kwic_sort: archive.LineOrder | None, **narrowing: Any,
 ) -> None:  # fmt: skip
     """Find the entries that match QUERY. "archive help query" explains the query language.
 

@@ -18,7 +18,7 @@ from archive_cli.render import note_inherited, note_sources
 @click.option("--format", "fmt", type=click.Choice(["text", "csv", "jsonl"]), default="text",
               show_default=True, help="Output format.")  # fmt: skip
 @output_option
-def command(directory: str | None, by: str | None, fmt: str) -> None:
+def command(directory: str | None, by: archive.Grouping | None, fmt: str) -> None:
     """Show how many pages, entries and words there are, and how many have a date and an author."""
     with open_archive(directory) as opened:
         if by is not None:
@@ -53,7 +53,7 @@ def command(directory: str | None, by: str | None, fmt: str) -> None:
         output.print_line(f"{label:16}{value}")
 
 
-def _print_groups(opened: archive.Archive, by: str, fmt: str) -> None:
+def _print_groups(opened: archive.Archive, by: archive.Grouping, fmt: str) -> None:
     counts = opened.count("*", by=by)
     note_inherited(counts)
     records = [

@@ -1,0 +1,35 @@
+"""How values show themselves: on one line for `repr`, as a table of HTML for notebooks."""
+
+from collections.abc import Sequence
+from html import escape
+
+MAX_ROWS = 100
+"""Longer tables are cut."""
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Return a text on one line, cut to `limit` characters with an ellipsis."""
+    line = " ".join(text[: limit * 4].split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def html_table(
+    caption: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]], total: int
+) -> str:
+    """Return an HTML table of texts, which are escaped. `total`: number of rows before a cut."""
+    return raw_html_table(
+        caption, columns, [[escape(cell or "") for cell in row] for row in rows], total
+    )
+
+
+def raw_html_table(
+    caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], total: int
+) -> str:
+    """Return an HTML table of cells that are HTML."""
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    more = f"<p>{total - len(rows):,} more rows</p>" if total > len(rows) else ""
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>{more}"
+    )
