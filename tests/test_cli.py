@@ -79,7 +79,7 @@ def test_parse_goes_on_after_a_failure(seeds: Path) -> None:
     ran = run("parse", "nowhere", "picture", "seeds", "latin", "--format", "csv")
     assert ran.code == 1
     assert [line.split(":")[1].strip() for line in ran.notes.splitlines()] == [
-        "nowhere", "picture", "seeds", "1", "no comments were recognised; the page is kept as one "
+        "nowhere", "picture", "seeds", "1", "no comments were recognised; the page is read as one "
         "post",
     ]  # fmt: skip
     assert "byte 3 (E9) is not UTF-8" in ran.notes
