@@ -1,18 +1,21 @@
 """The engine protocol: an engine stores pages and finds the entries that a query matches.
 
-`archive.library`, `archive.answers`, `archive.indexing` and `archive.merging` call engines; an
-engine calls none of them. To write an engine, implement `Engine` and `Batch` in a package beside
-this module, add a factory to `archive.engines.ENGINES`, and run `tests/test_engines.py`: every
-engine must return what the scan engine (`archive.engines.scan`) returns.
+To write an engine, implement `Engine` and `Batch` in a package beside this module, add a factory to
+`archive.engines.ENGINES`, and run `tests/test_engines.py`: every engine must return what the scan
+engine (`archive.engines.scan`) returns.
 
-How an engine is used:
+Who calls what (an engine itself calls none of these modules):
 
-1. The factory gets the directory of the index, which may not exist yet, and the language. It does
-   no I/O.
-2. `refresh` is called before every question. Up to the next `refresh`, all answers come from the
-   commit that it opened.
-3. A run of `index` calls `batch`, changes pages within the block, and commits by leaving it.
-4. `close` releases all files. `refresh` may be called again after that.
+- `archive.library`: `refresh` before every question, and `close`. Up to the next `refresh`, all
+  answers come from the commit that it opened. `names`, `page`, `entries`, `records`.
+- `archive.answers`: `find`, `count`, `groups`, `lexicon`, `tally`, `names`, `page`, `records`.
+- `archive.indexing`: `batch` for a run of `index`, all methods of the batch, and `exists`. For a
+  rebuild and for `check`: `records`, `page`, `find`, `source_data`, `verify`.
+- `archive.merging`: `page` and `source_data`; `remove` and `add` of the batch.
+- `archive.storage.damage`: `verify`, to find out whether an error comes from damage.
+
+The factory gets the directory of the index, which may not exist yet, and the language whose
+inflections are stemmed. It does no I/O.
 
 Errors: every method may raise ArchiveDamagedError (a file is missing, or is not what was written),
 StorageError (the disk or the system failed) and MissingEngineError (the engine's library is not
@@ -139,7 +142,7 @@ class PrefetchLimits:
     """
 
     min_files_per_worker: int
-    """There is at most one worker for this many files."""
+    """Each worker has at least this many files to read."""
     block_files: int
     """A block has at most this many files, unless `block_bytes` allows more."""
     max_workers: int
@@ -224,10 +227,12 @@ class Batch(Protocol):
     ) -> None:
         """Add a page. If there is one of the same name, `remove` has been called before.
 
-        `source_data`: a JSON object to be stored with the page, not searched, and returned by
-        `Engine.source_data`. `archive.merging` keeps in it a source as its file has it: where
-        several sources are merged, `page` is the merged page for one of them, and has no entries
-        for the others.
+        `record`: to be stored as `to_dict()`, and returned by `records`. `source_data`: a JSON
+        object to be stored with the page, not searched, and returned by `Engine.source_data`.
+
+        `archive.merging` adds each of several merged sources with its page as the file has it in
+        `source_data`. `page` is then the merged page for the primary one, and has no entries for
+        the others.
         """
 
     def touch(self, record: PageRecord) -> None:
@@ -257,7 +262,7 @@ class Engine(Protocol):
         """Return all records by page name, sorted by name."""
 
     def page(self, name: str) -> Page:
-        """Return a page with the entries that are searched.
+        """Return a page with the entries that are searched, and `PageRecord.merged_head`.
 
         A page merged into another one has no entries. Raises KeyError if there is no such page.
         """
