@@ -17,7 +17,7 @@ import attrs
 from threads import Said, flatten
 
 import archive
-from archive.engines.protocol import searchable_entries
+from archive.engines.entry_fields import searchable_entries
 from benchmarks.discussions import ENTRIES_PER_PAGE, generate_discussion
 from benchmarks.documents import Corpus, Document
 from benchmarks.text_generator import TextGenerator

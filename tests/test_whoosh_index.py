@@ -13,7 +13,7 @@ from whoosh import index, query
 from whoosh.reading import IndexReader
 
 import archive
-from archive.engines.protocol import searchable_entries
+from archive.engines.entry_fields import searchable_entries
 from archive.engines.whoosh import batch as whoosh_batch
 from archive.engines.whoosh import merge_policy
 from archive.engines.whoosh import workers as whoosh_workers

@@ -8,16 +8,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from archive.deadlines import check_deadline, until_deadline
+from archive.engines.entry_fields import counted_words
 from archive.engines.pages.record import PageRecord
-from archive.engines.protocol import (
-    Batch,
-    Engine,
-    GroupCount,
-    Match,
-    SearchResult,
-    Tally,
-    counted_words,
-)
+from archive.engines.protocol import Batch, Engine, GroupCount, Match, SearchResult, Tally
 from archive.engines.scan.matcher import (
     EntryTokens,
     Matcher,

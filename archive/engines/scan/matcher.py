@@ -6,7 +6,7 @@ from typing import Self
 import attrs
 
 from archive.deadlines import until_deadline
-from archive.engines.protocol import features_of, period_of, searchable_entries
+from archive.engines.entry_fields import features_of, period_of, searchable_entries
 from archive.engines.ranking import TITLE_WEIGHT, Scorer, scored_texts
 from archive.locators import POST, make_id, parent_of
 from archive.model import Entry, Page

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from archive.engines.entry_fields import features_of, searchable_entries
 from archive.engines.pages.record import PageRecord
-from archive.engines.protocol import features_of, searchable_entries
 from archive.engines.tantivy.schema import (
     AUTHOR,
     COUNT_FIELDS,

@@ -13,8 +13,8 @@
 - `thread`: number of its top-level comment; 0 for the post and its sections
 """
 
+from archive.engines.entry_fields import features_of
 from archive.engines.pages.section_file import SectionWriter, dump_json
-from archive.engines.protocol import features_of
 from archive.engines.whoosh.arrays import write_numbers
 from archive.locators import parent_of
 from archive.model import Entry, Page

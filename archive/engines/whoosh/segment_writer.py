@@ -12,10 +12,10 @@ from typing import Any
 import attrs
 import numpy as np
 
+from archive.engines.entry_fields import counted_words, searchable_entries
 from archive.engines.pages.record import PageRecord
 from archive.engines.pages.section_file import SectionWriter
 from archive.engines.pages.table_writer import PageRow, TableWriter
-from archive.engines.protocol import counted_words, searchable_entries
 from archive.engines.whoosh.arrays import write_numbers
 from archive.engines.whoosh.columns import ColumnWriter
 from archive.engines.whoosh.inverter import Inverter, write_stems
