@@ -64,7 +64,7 @@ def test_waiting_for_another_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ran = run("index", "--wait", "0.1")
         assert ran.code == 4
         assert "waiting for process" in ran.notes
-        assert ", 0.1 s at most" in ran.notes
+        assert ", at most 0.1 s" in ran.notes
         assert "archive index --wait" in ran.notes
         assert run("index", "--wait=soon").code == 2
         for seconds in ("-5", "-0.5"):
