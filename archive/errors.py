@@ -123,18 +123,24 @@ class QueryError(ArchiveError, ValueError):
 
 
 class LanguageError(ArchiveError, ValueError):
-    """A language cannot be used. `language`: as given."""
+    """A language cannot be used.
 
-    def __init__(self, language: str, message: str) -> None:
-        self.language = language
+    `language`: as given; `needs_rebuild`: whether it can be, once the archive is rebuilt.
+    """
+
+    def __init__(self, language: str, message: str, *, needs_rebuild: bool = False) -> None:
+        self.language, self.needs_rebuild = language, needs_rebuild
         super().__init__(message)
 
 
 class EngineError(ArchiveError, ValueError):
-    """An engine cannot be used. `engine`: as given."""
+    """An engine cannot be used.
 
-    def __init__(self, engine: str, message: str) -> None:
-        self.engine = engine
+    `engine`: as given; `needs_rebuild`: whether it can be, once the archive is rebuilt.
+    """
+
+    def __init__(self, engine: str, message: str, *, needs_rebuild: bool = False) -> None:
+        self.engine, self.needs_rebuild = engine, needs_rebuild
         super().__init__(message)
 
 
@@ -179,15 +185,14 @@ class NoArchiveError(ArchiveStateError):
     """The directory contains no archive."""
 
     def __init__(self, directory: str) -> None:
-        super().__init__(directory, "no archive here; create one with: archive index FOLDER")
+        super().__init__(directory, "no archive here")
 
 
 class OutdatedArchiveError(ArchiveStateError):
     """An earlier version created the archive; its index must be rebuilt."""
 
     def __init__(self, directory: str) -> None:
-        message = "created by an earlier version; update it with: archive index --rebuild"
-        super().__init__(directory, message)
+        super().__init__(directory, "created by an earlier version")
 
 
 class MissingEngineError(ArchiveStateError):
@@ -203,13 +208,25 @@ class MissingEngineError(ArchiveStateError):
 
 
 class ArchiveDamagedError(ArchiveStateError):
-    """The archive is damaged. `reason`: what is wrong; `remedy`: the command that repairs it."""
+    """The archive is damaged; rebuilding it from its pages repairs it.
+
+    `reason`: what is wrong; `lost_settings`: whether its roots, engine and language are lost as
+    well, so that they must be given again; `missing_root`: a root that does not exist and must be
+    forgotten to rebuild it without its pages; `unreadable`: a file that must be readable first.
+    """
 
     def __init__(
-        self, directory: str, reason: str, remedy: str = "archive index --rebuild"
+        self,
+        directory: str,
+        reason: str,
+        *,
+        lost_settings: bool = False,
+        missing_root: str | None = None,
+        unreadable: str | None = None,
     ) -> None:
-        self.reason, self.remedy = reason, remedy
-        super().__init__(directory, f"damaged ({reason}); rebuild it with: {remedy}")
+        self.reason, self.lost_settings = reason, lost_settings
+        self.missing_root, self.unreadable = missing_root, unreadable
+        super().__init__(directory, f"damaged ({reason})")
 
 
 class ArchiveBusyError(ArchiveStateError):
@@ -230,10 +247,7 @@ class ArchiveBusyError(ArchiveStateError):
     ) -> None:
         self.pid, self.host, self.since = pid, host, since
         writer = "" if pid is None else f" (process {pid} on {host}, since {since})"
-        message = (
-            f"another process is indexing here{writer}; wait for it with: archive index --wait"
-        )
-        super().__init__(directory, message)
+        super().__init__(directory, f"another process is indexing here{writer}")
 
 
 class StorageError(ArchiveError):
@@ -246,7 +260,7 @@ class StorageError(ArchiveError):
 
     def __init__(self, path: str, reason: str, *, is_committed: bool = False) -> None:
         self.path, self.reason, self.is_committed = path, reason, is_committed
-        state = "; the change is committed, but run archive index again" if is_committed else ""
+        state = "; the change is committed" if is_committed else ""
         super().__init__(f"{path}: {reason}{state}")
 
 
@@ -257,6 +271,4 @@ class DeadlineError(ArchiveError):
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        super().__init__(
-            f"no answer within {seconds:g} s; narrow the query, or allow more time (--timeout)"
-        )
+        super().__init__(f"no answer within {seconds:g} s")

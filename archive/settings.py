@@ -17,7 +17,6 @@ from archive.text.tokens import NO_LANGUAGE, STEMMER_LANGUAGES
 FILE = "archive.json"
 FORMAT = 9
 """Number of this layout of an archive directory; archives in earlier ones must be rebuilt."""
-_REMEDY = "archive index --rebuild FOLDER (repeat its --language, --engine and --no-merge)"
 _INDEX = r"index-[1-9]\d{0,8}"
 """Names of index directories."""
 
@@ -151,4 +150,4 @@ def _one_of(choices: Iterable[str], value: Any) -> str:
 
 
 def _damaged(directory: Path, problem: str) -> ArchiveDamagedError:
-    return ArchiveDamagedError(str(directory), f"{FILE} {problem}", _REMEDY)
+    return ArchiveDamagedError(str(directory), f"{FILE} {problem}", lost_settings=True)

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -129,6 +130,22 @@ def test_the_library_prints_nothing_and_reads_no_configuration() -> None:
             code = "\n".join(line for line in text.splitlines() if not line.startswith(">>>"))
             if file.name != "__init__.py":
                 assert word not in code, f"{file.name}: {word}"
+
+
+def test_the_library_gives_no_advice_about_the_command() -> None:
+    for file in LIBRARY:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        documented = {
+            node.body[0].value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                advice = re.search(r"\barchive (?:index|search)\b|(?<!\S)--[a-z]", node.value)
+                assert advice is None or node in documented, f"{file.name}: {node.value}"
 
 
 def test_public_names_are_there_and_say_what_they_are() -> None:

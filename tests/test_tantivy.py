@@ -224,9 +224,8 @@ def test_a_panic_is_an_error_of_ours(made: Archive, monkeypatch: pytest.MonkeyPa
         return len(found.hits)
 
     monkeypatch.setattr(tantivy_reader.CommitReader, "count", panic)
-    with pytest.raises(archive.ArchiveDamagedError, match="PanicException") as caught:
+    with pytest.raises(archive.ArchiveDamagedError, match="PanicException"):
         made.search("strike", sort="newest")
-    assert "archive index --rebuild" in str(caught.value)
 
 
 FULL = """
@@ -323,7 +322,7 @@ def test_another_engine_takes_a_rebuilding(tmp_path: Path) -> None:
     with archive.open(tmp_path / ".archive", create=True) as opened:
         opened.index([SEEDS])
         wanted = [hit.entry for hit in opened.search("strike", sort="page", limit=None)]
-        with pytest.raises(archive.EngineError, match="--rebuild --engine tantivy"):
+        with pytest.raises(archive.EngineError, match="indexed with whoosh"):
             opened.index(engine="tantivy")
         with pytest.raises(archive.EngineError, match="no such engine: 'lucene'"):
             opened.index(rebuild=True, engine="lucene")

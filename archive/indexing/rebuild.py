@@ -93,13 +93,10 @@ def _check_nothing_lost(directory: Path, report: IndexReport) -> None:
     """Raise ArchiveDamagedError if anything could be read neither from files nor from the index."""
     for root in report.vanished:
         reason = f"the index cannot be read, and {root} does not exist"
-        way_out = f"archive index --rebuild --forget {root}"
-        raise ArchiveDamagedError(str(directory), reason, way_out)
+        raise ArchiveDamagedError(str(directory), reason, missing_root=root)
     for each in report.failed:
         reason = f"neither the index nor {each.path} can be read: {each.reason}"
-        raise ArchiveDamagedError(
-            str(directory), reason, "archive index --rebuild, once it can be read"
-        )
+        raise ArchiveDamagedError(str(directory), reason, unreadable=each.path)
 
 
 def remove_old_indexes(directory: Path, settings: Settings) -> None:

@@ -151,13 +151,12 @@ def _check_no_rebuild_needed(
     """Return the settings with language and engine. Raise an error if they need a rebuild."""
     if settings.format != FORMAT:
         raise OutdatedArchiveError(str(directory))
-    remedy = "change that with: archive index --rebuild"
     if settings.indexed and language not in (None, settings.language):
-        sentence = f"{directory}: indexed for {settings.language}; {remedy} --language {language}"
-        raise LanguageError(str(language), sentence)
+        message = f"{directory}: indexed for {settings.language}"
+        raise LanguageError(str(language), message, needs_rebuild=True)
     if settings.indexed and engine not in (None, settings.engine):
-        sentence = f"{directory}: indexed with {settings.engine}; {remedy} --engine {engine}"
-        raise EngineError(str(engine), sentence)
+        message = f"{directory}: indexed with {settings.engine}"
+        raise EngineError(str(engine), message, needs_rebuild=True)
     return attrs.evolve(
         settings, language=language or settings.language, engine=engine or settings.engine
     )

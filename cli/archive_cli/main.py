@@ -144,7 +144,9 @@ def run(arguments: list[str]) -> int:
         output.note(f"archive: {error.format_message()}{hint}")
         return error.exit_code
     except archive.ArchiveError as error:
-        output.note(f"archive: {error}")
+        from archive_cli.advice import advice
+
+        output.note(f"archive: {error}{advice(error)}")
         return error.exit_code
     except Terminated:
         output.note("archive: terminated")
