@@ -9,20 +9,28 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT
-from every_format import FORMS
+from every_format import FORMS, Form
 
 import archive
 from archive.engines import ENGINES
-
-sys.path.insert(0, str(ROOT))
-
 from benchmarks import chart, parsing, search
 from benchmarks.corpus import load, read_documents, render_page
+from benchmarks.discussions import generate_discussion
 from benchmarks.documents import Corpus, Document
 from benchmarks.peers import PEERS, get_peer
 from benchmarks.questions import KINDS, choose_questions
+from benchmarks.text_generator import TextGenerator
 
 
+@pytest.mark.parametrize("form", [FORMS[0], FORMS[-1]], ids=lambda form: form.name)
+def test_a_format_is_read_whole(form: Form) -> None:
+    generator = TextGenerator(1)
+    made = [generate_discussion(generator, size) for size in (2, 5)]
+    assert parsing.measure(form, made, rounds=1)["entries"] == 7
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_every_format_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "parsing.json"
     parsing.main(["--pages", "2", "--rounds", "1", "--sizes", "2", "4", "8", "--out", str(file)])
@@ -38,6 +46,8 @@ def test_every_format_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="it needs Linux's /proc")
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_searching_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "search.json"
     asked = ["--entries", "100", "--folder", str(tmp_path / "work"), "--out", str(file)]

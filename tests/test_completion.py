@@ -196,6 +196,5 @@ def test_a_real_zsh(typed: str, found: str, path_with_program: str, tmp_path: Pa
         capture_output=True,
         encoding="utf-8",
         check=True,
-        timeout=60,
     )  # fmt: skip
     assert finished.stdout.rstrip("\n") == found

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import ENGINES, ROOT, SEEDS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_engines import PAGES, check_same
 from threads import discussions, render_indented
@@ -33,6 +33,7 @@ from archive.library import Archive
 from archive.model import Entry, Page
 from archive.query import Author, Phrase, Query
 from archive.query.resolve import resolve_page
+from tests.support.tiers import examples
 
 MakeArchive = Callable[[Path], Archive]
 
@@ -519,7 +520,7 @@ QUERIES: list[Query] = [
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", sorted(set(ENGINES) - {"scan"}))
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_a_grown_archive_is_a_rebuilt_one(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject

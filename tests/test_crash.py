@@ -2,7 +2,6 @@
 
 import errno
 import os
-import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,19 @@ import pytest
 import archive
 from archive.engines.whoosh import batch as whoosh_batch
 from archive.storage.lock import locked
+from tests.support.tiers import has_full_form, seeded, sized
 from tests.torture import faults, kills, power, signals
 from tests.torture.disk import Disk, Step
 from tests.torture.runs import SCENARIOS, Server, leftovers
 from tests.torture.tracing import CALLS, CHANGES, can_trace
 
 TRACED = pytest.mark.skipif(not can_trace(), reason="traces as Linux does on x86-64")
+SEED = 1
 ON_UNIX = pytest.mark.skipif(os.name != "posix", reason="needs signals and folders of Unix")
+
+
+def slow(*values: object) -> Any:
+    return pytest.param(*values, marks=pytest.mark.slow)
 
 
 @TRACED
@@ -26,12 +31,12 @@ ON_UNIX = pytest.mark.skipif(os.name != "posix", reason="needs signals and folde
     ("engine", "how"),
     [
         ("whoosh", {"every": 20}),
-        ("whoosh", {"every": 9, "helpers": "writers", "only": CHANGES}),
-        ("whoosh", {"every": 9, "helpers": "writers", "only": CHANGES, "hits_caller": True}),
-        ("whoosh", {"every": 9, "helpers": "readers", "only": CHANGES}),
+        slow("whoosh", {"every": 9, "helpers": "writers", "only": CHANGES}),
+        slow("whoosh", {"every": 9, "helpers": "writers", "only": CHANGES, "hits_caller": True}),
+        slow("whoosh", {"every": 9, "helpers": "readers", "only": CHANGES}),
         ("whoosh", {"every": 9, "helpers": "readers", "only": CHANGES, "hits_caller": True}),
         ("tantivy", {"every": 25, "only": CHANGES}),
-        ("tantivy", {"every": 25, "helpers": "readers", "only": CHANGES}),
+        slow("tantivy", {"every": 25, "helpers": "readers", "only": CHANGES}),
     ],
 )
 def test_killed_before_a_call(tmp_path: Path, engine: str, how: dict[str, Any]) -> None:
@@ -43,14 +48,15 @@ def test_killed_before_a_call(tmp_path: Path, engine: str, how: dict[str, Any]) 
 
 
 @ON_UNIX
+@has_full_form
 def test_killed_at_random(tmp_path: Path) -> None:
-    seed = random.randrange(1_000)
-    count, _, wrong = kills.at_random(tmp_path, 12, SCENARIOS[1:2], pages=15, seed=seed)
-    assert (count, wrong) == (12, [])
+    number = sized(12, quick=4)
+    count, _, wrong = kills.at_random(tmp_path, number, SCENARIOS[1:2], pages=15, seed=SEED)
+    assert (count, wrong) == (number, [])
 
 
 @TRACED
-@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+@pytest.mark.parametrize("engine", ["whoosh", pytest.param("tantivy", marks=pytest.mark.slow)])
 def test_calls_that_fail(tmp_path: Path, engine: str) -> None:
     every, only = (16, CALLS) if engine == "whoosh" else (20, CHANGES)
     came, wrong = faults.at_every_call(tmp_path, SCENARIOS[1:2], every, engine, only)
@@ -59,6 +65,7 @@ def test_calls_that_fail(tmp_path: Path, engine: str) -> None:
 
 
 @TRACED
+@pytest.mark.slow
 def test_calls_that_fail_where_others_read(tmp_path: Path) -> None:
     came, wrong = faults.at_every_call(tmp_path, SCENARIOS[-1:], 7, only=CHANGES, helpers="readers")
     assert sum(came.values()) > 5
@@ -66,17 +73,18 @@ def test_calls_that_fail_where_others_read(tmp_path: Path) -> None:
 
 
 @TRACED
+@has_full_form
 def test_power_cuts(tmp_path: Path) -> None:
     with Server() as server:
         recorded = power.record(tmp_path, server, SCENARIOS[:1])
         assert len(recorded) == 6
-        _, _, wrong = power.cut(tmp_path, recorded, 50, seed=random.randrange(1_000))
+        _, _, wrong = power.cut(tmp_path, recorded, sized(50, quick=10), seed=SEED)
     assert wrong == []
 
 
 @ON_UNIX
 def test_signals(tmp_path: Path) -> None:
-    came, wrong = signals.signalled(tmp_path, 6, SCENARIOS[:1], seed=random.randrange(1_000))
+    came, wrong = signals.signalled(tmp_path, 6, SCENARIOS[:1], seed=SEED)
     assert (sum(came.values()), wrong) == (6, [])
 
 
@@ -85,7 +93,7 @@ def test_the_disk_that_loses_things(tmp_path: Path) -> None:
     disk = Disk(tmp_path)
     for step in (Step("make", file), Step("write", file, data=b"12"), Step("rename", file, new)):
         disk.do(step)
-    chance = random.Random(1)
+    chance = seeded(1)
     seen = {tuple(sorted(disk.after(chance).items())) for _ in range(500)}
     names = {tuple(Path(path).name for path, _ in found[1:]) for found in seen}
     assert names == {(), ("a",), ("b",)}

@@ -1,7 +1,6 @@
 """A question ends when its time is over, wherever it is asked."""
 
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,8 +73,6 @@ def test_each_thread_has_its_own() -> None:
 
 
 def test_a_loop_without_end_ends() -> None:
-    started = time.monotonic()
-
     def forever() -> object:
         while True:
             yield 1
@@ -83,4 +80,3 @@ def test_a_loop_without_end_ends() -> None:
     with pytest.raises(archive.DeadlineError), archive.deadline(0.05):
         for _ in until_deadline(forever()):  # type: ignore[arg-type]
             pass
-    assert time.monotonic() - started < 5

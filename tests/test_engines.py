@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ENGINES, SEEDS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from naive import Naive
 from threads import PLACES, discussions, render_flattened, render_indented
@@ -36,6 +36,7 @@ from archive.query import (
     Undated,
     Word,
 )
+from tests.support.tiers import examples
 
 INDEXED = sorted(set(ENGINES) - {"scan"})
 TOKENS = st.sampled_from(
@@ -189,7 +190,7 @@ def on_seeds(
 
 
 @pytest.mark.timeout(400)
-@settings(max_examples=200)
+@examples(200)
 @given(query=QUERIES)
 def test_same_answers_on_the_seeds(on_seeds: tuple[Archive, Archive], query: Query) -> None:
     check_same(*on_seeds, [query])
@@ -197,7 +198,7 @@ def test_same_answers_on_the_seeds(on_seeds: tuple[Archive, Archive], query: Que
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", INDEXED)
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_same_answers_while_pages_come_change_and_go(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject

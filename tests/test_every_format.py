@@ -4,13 +4,14 @@ import attrs
 import pytest
 from conftest import ROOT
 from every_format import FORMS, Form, Voice, shown, table
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
 from archive.formats import FORMATS
 from archive.formats.common.source import Source
+from tests.support.tiers import examples
 
 LINK = "http://links.example/to?a=1"
 
@@ -144,7 +145,7 @@ def check_page(form: Form, page: archive.Page, discussion: Discussion) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
-@settings(max_examples=40)
+@examples(40)
 @given(THREADS)
 def test_what_a_format_carries_is_read_back(form: Form, discussion: Discussion) -> None:
     there = shown(discussion, form)

@@ -2,13 +2,13 @@
 
 import ast
 import os
-import random
 import shutil
 from pathlib import Path
 
 import pytest
 
 import archive
+from tests.support.tiers import has_full_form, seeded, sized
 from tests.torture import hostile, hostility_whoosh
 from tests.torture.watching import prepare, use, watched
 
@@ -27,12 +27,13 @@ def test_nothing_of_ours_unpickles() -> None:
 
 
 @ON_UNIX
+@has_full_form
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_what_means_harm_does_none(tmp_path: Path, engine: str) -> None:
     place = prepare(tmp_path, engine)
     shutil.copytree(place, tmp_path / "sound")
-    for seed in range(1_000, 1_025):
-        _, problems, _ = hostile.trial(place, tmp_path / "sound", engine, seed)
+    for seed in range(1_000, 1_000 + sized(25, quick=10)):
+        _, problems, _ = hostile.trial(place, tmp_path / "sound", engine, seed, is_timed=False)
         assert problems == []
 
 
@@ -93,10 +94,13 @@ def test_a_new_archive_is_not_made_through_links(tmp_path: Path) -> None:
     assert not (place / "archive.json").is_symlink()
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize(
+    "seed",
+    [*range(10), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10, 60))],
+)
 def test_odd_lists_of_segments_are_told_of(tmp_path: Path, seed: int) -> None:
     place = prepare(tmp_path, "whoosh")
-    hostility_whoosh.odd_values(place, random.Random(seed))
+    hostility_whoosh.odd_values(place, seeded(seed))
     for each in use(place, seed):
         with watched(tmp_path):
             try:

@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from html_pages import name_of, render_classic, render_threaded, render_wordpress
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from threads import Discussion, Said, discussions, flatten, text_of
 
@@ -23,6 +22,8 @@ from archive.formats.common.moments import (
     resolve_days,
 )
 from archive.library import Archive
+from tests.support.steps import check_linear
+from tests.support.tiers import examples, has_full_form, sized
 
 POST = (
     "<h2 class='date-header'>Sunday, 6 July 2014</h2><div class='post'>"
@@ -125,7 +126,7 @@ PIECES = ["<", ">", "</li>", "</div>", "<ol>", "<li class='comment'>", "\0", "</
           "<div class='post-body'>", "<pre>"]  # fmt: skip
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.sampled_from(RENDERED), st.data())
 def test_mutated_pages_are_read_or_refused(page: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 5))):
@@ -793,24 +794,24 @@ def deep_page(depth: int) -> bytes:
     )
 
 
+@has_full_form
 def test_deep_threads_are_read_and_deeper_ones_refused() -> None:
-    page = archive.parse(deep_page(2_000))
-    assert len(page.comments) == 2_000
+    depth = sized(2_000, quick=400)
+    assert len(archive.parse(deep_page(depth)).comments) == depth
     with pytest.raises(archive.PageError, match="nested more than"):
         archive.parse(html("<div>" * 100_000))
     assert MAX_HTML_DEPTH < 100_000
 
 
-def test_time_grows_with_the_size_of_a_page_and_no_faster() -> None:
-    def seconds(comments: int) -> float:
+@has_full_form
+def test_work_grows_with_the_size_of_a_page_and_no_faster() -> None:
+    def read(comments: int) -> None:
         when = stamp(1404646260000, "6 July 2014 at 12:31")
         data = threaded(*(item(f"c{n}", "word<br> " * 20, time=when) for n in range(comments)))
-        begun = time.process_time()
         assert len(archive.parse(data).comments) == comments
-        return time.process_time() - begun
 
-    seconds(100)
-    assert seconds(4_000) < 12 * seconds(1_000) + 1
+    check_linear(read, 50, 400)
+    read(sized(4_000, quick=1_000))
 
 
 def test_control_characters_are_no_reason_to_fail() -> None:

@@ -12,8 +12,17 @@ from conftest import SEEDS
 import archive
 
 
-@pytest.mark.parametrize("rebuild", [False, True])
-@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
+@pytest.mark.parametrize(
+    ("share", "rebuild"),
+    [
+        (0.8, False),
+        (0.95, True),
+        pytest.param(0.5, False, marks=pytest.mark.slow),
+        pytest.param(0.95, False, marks=pytest.mark.slow),
+        pytest.param(0.5, True, marks=pytest.mark.slow),
+        pytest.param(0.8, True, marks=pytest.mark.slow),
+    ],
+)
 def test_killed_at_any_time(tmp_path: Path, share: float, rebuild: bool) -> None:
     folder = tmp_path / "pages"
     shutil.copytree(SEEDS, folder)

@@ -3,7 +3,7 @@
 import pytest
 from conftest import SEEDS
 from coverage_of import check_page
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from threads import (
     CLASSICS,
@@ -20,6 +20,7 @@ from threads import (
 )
 
 import archive
+from tests.support.tiers import examples
 
 SEED_LINES = [file.read_bytes().split(b"\n") for file in sorted(SEEDS.iterdir())]
 MARKS = [
@@ -57,7 +58,7 @@ def test_any_run_of_marks_is_covered(lines: list[bytes]) -> None:
     parse(b"\n".join(lines))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.sampled_from(SEED_LINES), st.data())
 def test_mutated_seeds_are_covered(lines: list[bytes], data: st.DataObject) -> None:
     mutated = list(lines)
@@ -187,7 +188,7 @@ def test_classic_pages_without_times_are_read_back(
     check_classic(text, discussion, classic, times=False)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(discussions(deepest=1), CLASSICS, st.data())
 def test_mutated_classic_pages_invent_no_author(
     discussion: Discussion, classic: Classic, data: st.DataObject

@@ -8,9 +8,13 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from machine import MACHINES
 
+from tests.support.tiers import has_full_form, sized
 
+
+@has_full_form
 @pytest.mark.parametrize("engine", MACHINES)
 def test_an_archive_is_a_dict(engine: str) -> None:
     run_state_machine_as_test(
-        MACHINES[engine], settings=settings(max_examples=8, stateful_step_count=25)
+        MACHINES[engine],
+        settings=settings(max_examples=sized(8, quick=2), stateful_step_count=25),
     )

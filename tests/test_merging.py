@@ -25,6 +25,7 @@ from archive.merging.merged_page import merge_pages
 from archive.merging.sketch import Sketch, normal_url
 from archive.model import Difference, Entry, Page
 from archive.text.tokens import tokenize
+from tests.support.tiers import seeded
 
 MakeArchive = Callable[[Path], Archive]
 
@@ -36,7 +37,7 @@ NAMES = ("papa", "Deb", "Cumbria and Lancs", "Anonymous", "jw")
 
 def prose(number: int, length: int = 30) -> str:
     """A text that no other number has."""
-    draw = random.Random(number)
+    draw = seeded(number)
     return f"Number{number} " + " ".join(draw.choice(WORDS) for _ in range(length))
 
 

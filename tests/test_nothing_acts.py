@@ -2,7 +2,6 @@
 long form."""
 
 import os
-import random
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from nothing_acts import LIVE, acts, check_csv, check_json, commands, complete, 
 
 from archive_cli import output
 from archive_cli.main import COMMANDS
+from tests.support.tiers import has_full_form, seeded, sized
 
 unix = pytest.mark.skipif(os.name == "nt", reason="such names need Unix")
 
@@ -21,7 +21,7 @@ def check_all(base: Path, count: int, files: int, seed: int = 1) -> int:
     texts = list(strings(count, seed))
     write(base / "pages", texts)
     names = [f"pages/{each.name}" for each in sorted((base / "pages").iterdir())]
-    chosen = random.Random(seed).sample(names, min(files, len(names)))
+    chosen = seeded(seed).sample(names, min(files, len(names)))
     looked = 0
     asked = set()
     for arguments in commands(chosen, "word1", texts[seed]):
@@ -45,10 +45,11 @@ def check_all(base: Path, count: int, files: int, seed: int = 1) -> int:
 
 
 @unix
+@has_full_form
 def test_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ARCHIVE_DIR", raising=False)
-    assert check_all(tmp_path, 300, files=4) > 200
+    assert check_all(tmp_path, sized(300, quick=100), files=4) > 200
 
 
 @given(st.text(st.characters() | st.sampled_from(sorted(LIVE))))

@@ -3,12 +3,13 @@
 import itertools
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.query import Near, Phrase, Word, parse_query
 from archive.query.occurrences import ListPositions, TokenSpan, find_matches, find_near, find_phrase
 from archive.text.tokens import stemmer, tokenize
+from tests.support.tiers import examples
 
 PIECES = st.lists(
     st.tuples(st.integers(0, 14), st.integers(1, 3)).map(lambda pair: (pair[0], sum(pair))),
@@ -31,7 +32,7 @@ def choices(
     return found
 
 
-@settings(max_examples=3000)
+@examples(3000)
 @given(st.lists(PIECES, min_size=1, max_size=4), st.integers(0, 8), st.booleans())
 def test_matches_are_found_where_there_are_any(
     operands: list[list[TokenSpan]], between: int, ordered: bool

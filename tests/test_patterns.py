@@ -1,5 +1,6 @@
 """No regular expression is slow, whatever the text."""
 
+import re
 import time
 from collections import deque
 from typing import Any
@@ -14,7 +15,8 @@ from archive.query.lexer import MAX_QUERY_CHARS
 from archive.text import dates
 
 LENGTH = 1 << 20
-SECONDS = 1.0
+RATIO = 100
+"""How many times as long as `baseline` a pattern may take."""
 STEPS = ((1 << 10, 60), (1 << 13, 4), (1 << 16, 2))
 """Texts of so many characters are tried first, and so many of the slowest made longer, so that what
 is slow is found out soon."""
@@ -58,6 +60,12 @@ def seconds(used: Used, text: Any) -> float:
     return longest
 
 
+def baseline() -> float:
+    """The time that a linear pattern takes on a text of LENGTH, at this moment and on this machine."""
+    linear = Used("linear", re.compile(r"(?:a|b)*"), ("fullmatch",))
+    return min(seconds(linear, "ab" * (LENGTH // 2)) for _ in range(3))
+
+
 def slow(used: Used, length: int, pieces: list[Any]) -> list[tuple[float, Any]]:
     """How long texts of about a length take, the worst first."""
     timed = [(seconds(used, hard_text(used.pattern, each, length)), each) for each in pieces]
@@ -72,13 +80,21 @@ def test_all_are_found() -> None:
 
 
 @pytest.mark.parametrize("used", PATTERNS, ids=lambda used: used.name)
+def test_none_is_exponential(used: Used) -> None:
+    # One that is would not end.
+    slow(used, min(BOUNDED.get(used.name, LENGTH), 200), list(hard_pieces(used.pattern)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("used", PATTERNS, ids=lambda used: used.name)
 def test_none_is_slow(used: Used) -> None:
     most = BOUNDED.get(used.name, LENGTH)
+    linear = baseline()
     pieces = list(hard_pieces(used.pattern))
     for length, kept in (*(step for step in STEPS if step[0] < most), (most, 1)):
         timed = slow(used, length, pieces)
         took, worst = timed[0]
         # What grows with the square would take minutes at the full length.
-        limit = SECONDS if length == most else max(SECONDS * length / most * 8, 0.1)
-        assert took < limit, f"{took:.2f} s for {length:,} characters of {worst!r}"
+        share = 1 if length == most else min(1, max(8 * length / most, 0.1))
+        assert took < RATIO * linear * share, f"{took / linear:.0f} times {length:,} of {worst!r}"
         pieces = [each for _, each in timed[:kept]]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import archive
@@ -39,6 +39,7 @@ from archive.query import (
 from archive.query.lexer import MAX_QUERY_CHARS
 from archive.query.parser import MAX_LEAVES, MAX_QUERY_DEPTH
 from archive.query.terms import MAX_PHRASE_TOKENS
+from tests.support.tiers import examples
 
 A, B, C = Word("a"), Word("b"), Word("c")
 TODAY = datetime.date(2026, 3, 31)
@@ -296,7 +297,7 @@ SYNTAX = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=2000)
+@examples(2000)
 @given(st.lists(SYNTAX | st.text(max_size=3), max_size=12).map("".join))
 def test_any_text_is_understood_or_refused(text: str) -> None:
     try:
@@ -308,7 +309,7 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
     assert parse_query(str(tree)) == tree
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(st.lists(st.lists(SYNTAX, max_size=5).map("".join), min_size=1, max_size=3))
 def test_any_arguments_are_understood_or_refused(arguments: list[str]) -> None:
     with suppress(archive.QueryError):

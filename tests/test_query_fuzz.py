@@ -1,4 +1,4 @@
-"""Twenty thousand texts as queries: each is understood alike by every engine, or refused."""
+"""Texts as queries: each is understood alike by every engine, or refused."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ENGINES
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from naive import Naive
 
@@ -16,6 +16,7 @@ from archive.library import Archive
 from archive.query import InThread, Query, Thread, join_arguments, parse_query
 from archive.query.walk import leaves_of
 from archive.text.tokens import tokenize
+from tests.support.tiers import examples
 
 PAGES = {
     "a.txt": "Sunday 6 July 2014\n\nStrike ballot\n\nThe union called a strike.\n\n3 comments:\n\n"
@@ -86,8 +87,8 @@ def check_nothing_dropped(text: str, tree: Query) -> None:
     assert words(text) == words(str(tree)), text
 
 
-@pytest.mark.timeout(600)
-@settings(max_examples=20_000)
+@pytest.mark.timeout(900)
+@examples(20_000, quick=500)
 @given(text=TEXTS)
 def test_any_text_means_the_same_everywhere(
     engines: tuple[Archive, Archive, Naive], text: str
@@ -114,7 +115,7 @@ def test_any_text_means_the_same_everywhere(
         assert [hit.entry.id for hit in ours] == naive.search(tree)
 
 
-@settings(max_examples=1_000)
+@examples(1_000)
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_any_arguments_are_joined_or_refused(arguments: list[str]) -> None:
     try:

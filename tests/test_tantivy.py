@@ -30,6 +30,7 @@ from archive.engines.tantivy import sorting as tantivy_sorting
 from archive.engines.tantivy.schema import LazyHead
 from archive.library import Archive
 from archive_cli.commands.index import command as index_command
+from tests.support.tiers import has_full_form, sized
 
 POST = "Sunday 6 July 2014\n\nBallot\n\nThe union called a {}.\n"
 INDEX = """
@@ -122,7 +123,10 @@ def test_the_program_offers_all_engines() -> None:
     assert tuple(ENGINES) == tuple(option.type.choices)
 
 
-@pytest.mark.parametrize("wait", [0, 0.001, 0.003, 0.01, 0.03, 0.1])
+@pytest.mark.parametrize(
+    "wait",
+    [0, 0.01, *(pytest.param(wait, marks=pytest.mark.slow) for wait in (0.001, 0.003, 0.03, 0.1))],
+)
 def test_killed_in_the_middle_of_a_commit(tmp_path: Path, wait: float) -> None:
     folder = tmp_path / "pages"
     shutil.copytree(SEEDS, folder)
@@ -146,12 +150,13 @@ def test_killed_in_the_middle_of_a_commit(tmp_path: Path, wait: float) -> None:
         assert opened.search("starmer").total == 84
 
 
+@has_full_form
 def test_nothing_grows_with_the_commits(tmp_path: Path) -> None:
     folder = tmp_path / "pages"
     shutil.copytree(SEEDS, folder)
     sizes = []
     with archive.open(tmp_path / ".archive", create=True, engine="tantivy") as opened:
-        for number in range(30):
+        for number in range(sized(30, quick=8)):
             for file in folder.glob("*.txt"):
                 file.write_text(file.read_text("utf-8") + f"\nchange{number}", "utf-8")
             opened.index([folder])
@@ -240,7 +245,9 @@ with archive.open(sys.argv[1]) as opened:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
-@pytest.mark.parametrize("limit", [2_000, 20_000, 90_000])
+@pytest.mark.parametrize(
+    "limit", [20_000, *(pytest.param(each, marks=pytest.mark.slow) for each in (2_000, 90_000))]
+)
 def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, limit: int) -> None:
     folder = tmp_path / "pages"
     shutil.copytree(SEEDS, folder)

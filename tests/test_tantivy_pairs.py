@@ -1,6 +1,5 @@
 """Phrases of short words, which are looked for in the entries alone that have their pairs."""
 
-import random
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from archive.engines.tantivy.word_pairs import MAX_SHORT_CHARS, pairs_in
 from archive.library import Archive
+from tests.support.tiers import has_full_form, seeded, sized
 
 WORDS = ("of", "the", "it's", "ads", "ad", "dies", "died", "été", "union")
 """Short and long ones, with inflections that are shorter than they, accents and apostrophes."""
@@ -31,7 +31,7 @@ def test_a_text_has_the_pairs_of_its_phrases(
 
 def filled(opened: Archive, folder: Path) -> Archive:
     """An archive of posts whose titles have phrases as well, and of comments."""
-    draw = random.Random(8)
+    draw = seeded(8)
 
     def said(most: int) -> str:
         return " ".join(draw.choices(WORDS, k=draw.randint(1, most)))
@@ -45,6 +45,7 @@ def filled(opened: Archive, folder: Path) -> Archive:
     return opened
 
 
+@has_full_form
 def test_all_phrases_are_found(tmp_path: Path) -> None:
     for name in ("pages", "indexed", "scanned"):
         (tmp_path / name).mkdir()
@@ -52,7 +53,7 @@ def test_all_phrases_are_found(tmp_path: Path) -> None:
     made = filled(ENGINES["tantivy"](tmp_path / "indexed"), tmp_path / "pages")
     assert made.stats().entries == scan.stats().entries == 160
     some = list(product(WORDS, repeat=3))
-    phrases = [*product(WORDS, repeat=2), *random.Random(8).sample(some, 80)]
+    phrases = [*product(WORDS, repeat=2), *seeded(8).sample(some, sized(80, quick=20))]
     for words in phrases:
         for query in (f'"{" ".join(words)}"', "-".join(words), f'the "{" ".join(words)}"'):
             assert ids(made, query) == ids(scan, query)

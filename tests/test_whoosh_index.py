@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ENGINES, SEEDS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_engines import NAMES, PAGES
 from whoosh import index, query
@@ -23,6 +23,7 @@ from archive.library import Archive
 from archive.query.terms import MAX_SLOP
 from archive.storage import forks
 from archive.text.tokens import tokenize
+from tests.support.tiers import examples, has_full_form, sized
 
 TokenPositions = dict[tuple[str, str, str], list[int]]
 """Of a field, a term and an entry's id, where the entry has the term."""
@@ -78,7 +79,7 @@ def check_index(opened: Archive) -> None:
         assert reader.doc_count() == opened.stats().entries
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(data=st.data())
 def test_whoosh_finds_the_same_postings(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -106,6 +107,7 @@ def test_whoosh_searches_it(tmp_path: Path) -> None:
             assert len(list(days)) == searcher.doc_count_all()
 
 
+@has_full_form
 def test_small_segments_are_merged_and_large_ones_written_by_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +119,7 @@ def test_small_segments_are_merged_and_large_ones_written_by_workers(
     folder.mkdir()
     seeds = sorted(SEEDS.glob("*.txt"))
     with archive.open(tmp_path / ".archive", create=True) as made:
-        for number in range(20):
+        for number in range(sized(20, quick=12)):
             text = seeds[number % len(seeds)].read_text("utf-8")
             marked = text.replace(" and ", f" zebedee{number} ", 1)
             (folder / f"{number:02}.txt").write_text(marked, "utf-8")

@@ -45,7 +45,7 @@ print(json.dumps([report.pages, told, warned, found, peak, time.monotonic() - st
 
 
 def index(
-    base: Path, engine: str, memory: int = MEMORY, seconds: float = SECONDS
+    base: Path, engine: str, memory: int = MEMORY, seconds: float | None = SECONDS
 ) -> tuple[bool, str]:
     """Index a folder's `pages`; returns whether all is well, and what came of it."""
     import json
