@@ -3,10 +3,7 @@
 Discussions are rendered by the modules of the tests.
 """
 
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 """The root of the repository."""
-
-sys.path.append(str(ROOT / "tests"))

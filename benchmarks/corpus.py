@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from threads import Said, flatten
 
 import archive
 from archive.engines.entry_fields import searchable_entries
 from benchmarks.discussions import ENTRIES_PER_PAGE, generate_discussion
 from benchmarks.documents import Corpus, Document
 from benchmarks.text_generator import TextGenerator
+from tests.support.threads import Said, flatten
 
 AUTHORS = 400
 """Number of authors of comments on generated pages; a quarter of the comments is anonymous."""

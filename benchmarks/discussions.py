@@ -1,8 +1,7 @@
 """Generates discussions of any size; the same seed gives the same ones."""
 
-from threads import Discussion, Said
-
 from benchmarks.text_generator import TextGenerator
+from tests.support.threads import Discussion, Said
 
 ENTRIES_PER_PAGE = 25
 """Entries on a page, with the post: about as many as in the seeds."""

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from every_format import FORMS, Form, shown
-from threads import Discussion, flatten
 
 import archive
 from benchmarks.discussions import generate_discussion
 from benchmarks.report import format_number, measurement_environment, save_json, table
 from benchmarks.text_generator import TextGenerator
+from tests.support.every_format import FORMS, Form, shown
+from tests.support.threads import Discussion, flatten
 
 SIZES = (24, 240, 2_400)
 """Sizes of pages, in entries, that show how time grows with size."""

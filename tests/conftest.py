@@ -10,14 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-import archive
-from archive.engines.scan.engine import ScanEngine
 from archive.library import Archive
-from archive.settings import Settings
 from tests.support import tiers
-
-ROOT = Path(__file__).resolve().parent.parent
-SEEDS = ROOT / "seeds"
+from tests.support.archives import ENGINES, ROOT, SEEDS
 
 _DESELECTED = pytest.StashKey[int]()
 """How many slow tests this process, or all its workers, left out."""
@@ -83,13 +78,6 @@ COMMON = settings(
 settings.register_profile("quick", COMMON, max_examples=25)
 settings.register_profile("full", COMMON, max_examples=100)
 settings.load_profile("quick")
-
-ENGINES: dict[str, Callable[[Path], Archive]] = {
-    "scan": lambda base: Archive(ScanEngine(), Settings(), base.resolve()),
-    "whoosh": lambda base: archive.open(base / ".archive", create=True, engine="whoosh"),
-    "tantivy": lambda base: archive.open(base / ".archive", create=True, engine="tantivy"),
-}
-"""Makes an empty archive whose pages are named relative to a folder, by engine."""
 
 
 @pytest.fixture(params=sorted(ENGINES))

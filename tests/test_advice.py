@@ -1,10 +1,10 @@
 """Errors on the command line say what to do, and the commands they name are there."""
 
 import pytest
-from test_api import ERRORS
 
 import archive
 from archive_cli.advice import advice
+from tests.support.errors import ERRORS
 
 ADVICE = {
     "NoArchiveError": "create one with: archive index FOLDER",

@@ -5,7 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from backups import (
+from hypothesis import given
+from hypothesis import strategies as st
+
+import archive
+from archive.formats.backups.base import read_moment
+from archive.formats.backups.wordpress import typed_to_html
+from archive.library import Archive
+from tests.support.backups import (
     BEGUN,
     answer,
     blogger_entry,
@@ -20,15 +27,8 @@ from backups import (
     wxr_file,
     wxr_item,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from threads import Discussion, discussions, flatten, text_of
-
-import archive
-from archive.formats.backups.base import read_moment
-from archive.formats.backups.wordpress import typed_to_html
-from archive.library import Archive
 from tests.support.steps import check_linear
+from tests.support.threads import Discussion, discussions, flatten, text_of
 from tests.support.tiers import examples, has_full_form, sized
 
 

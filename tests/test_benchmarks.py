@@ -8,8 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import ROOT
-from every_format import FORMS, Form
 
 import archive
 from archive.engines import ENGINES
@@ -20,6 +18,8 @@ from benchmarks.documents import Corpus, Document
 from benchmarks.peers import PEERS, get_peer
 from benchmarks.questions import KINDS, choose_questions
 from benchmarks.text_generator import TextGenerator
+from tests.support.archives import ROOT
+from tests.support.every_format import FORMS, Form
 
 
 @pytest.mark.parametrize("form", [FORMS[0], FORMS[-1]], ids=lambda form: form.name)

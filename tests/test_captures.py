@@ -11,7 +11,13 @@ from pathlib import Path
 
 import brotli
 import pytest
-from captures import (
+from hypothesis import given
+
+import archive
+from archive.containers import http_bodies, warc
+from archive.containers.base import OpenedFile
+from archive.library import Archive
+from tests.support.captures import (
     DATE,
     HTML,
     Capture,
@@ -21,14 +27,8 @@ from captures import (
     record,
     response,
 )
-from html_pages import render_classic, render_threaded, render_wordpress
-from hypothesis import given
-from threads import Discussion, discussions
-
-import archive
-from archive.containers import http_bodies, warc
-from archive.containers.base import OpenedFile
-from archive.library import Archive
+from tests.support.html_pages import render_classic, render_threaded, render_wordpress
+from tests.support.threads import Discussion, discussions
 from tests.support.tiers import examples
 
 MakeArchive = Callable[[Path], Archive]

@@ -7,16 +7,16 @@ from pathlib import Path
 import attrs
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
-from test_pages import CASES, read_case
 
 import archive
 from archive.formats.common.byline_readings import read_bylines
 from archive.text.dates import parse_date_header, read_time_line
 from archive_cli import output
 from archive_cli.commands.cite import command
+from tests.support.archives import ROOT, SEEDS
+from tests.support.case_files import CASES, read_case
 
 FILES = {file.name[:3]: file for file in sorted(SEEDS.iterdir())}
 SHA256 = {

@@ -6,36 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import archive
 from archive.storage.lock import locked
-
-
-class Ran:
-    """A finished command."""
-
-    def __init__(self, arguments: Sequence[str], **how: object) -> None:
-        environment = {**os.environ, "PYTHONWARNINGS": "error", "COLUMNS": "", **how.pop("env", {})}  # type: ignore[dict-item]
-        finished = subprocess.run(
-            [sys.executable, "-m", "archive_cli", *arguments],
-            capture_output=True,
-            check=False,
-            env=environment,
-            **how,  # type: ignore[call-overload]
-        )
-        self.code: int = finished.returncode
-        self.out: str = finished.stdout.decode()
-        self.notes: str = finished.stderr.decode()
-
-
-def run(*arguments: str, **how: object) -> Ran:
-    ran = Ran(arguments, **how)
-    assert "Traceback" not in ran.notes
-    return ran
+from tests.support.program import run
 
 
 @pytest.fixture

@@ -10,11 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ENGINES, ROOT, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
-from test_engines import PAGES, check_same
-from threads import discussions, render_indented
 
 import archive
 from archive.corrections.lookup import _PageNames
@@ -33,6 +30,9 @@ from archive.library import Archive
 from archive.model import Entry, Page
 from archive.query import Author, Phrase, Query
 from archive.query.resolve import resolve_page
+from tests.support.archives import ENGINES, ROOT, SEEDS
+from tests.support.contract import PAGES, check_same
+from tests.support.threads import discussions, render_indented
 from tests.support.tiers import examples
 
 MakeArchive = Callable[[Path], Archive]

@@ -5,11 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
-from test_cli import run
 
 import archive
 from archive.engines.tantivy import files as tantivy_files
 from archive.storage.lock import locked
+from tests.support.program import run
 from tests.torture import crowds, poison
 
 

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import attrs
 import pytest
-from conftest import ROOT
-from session_picture import PICTURE, drawn
-from session_picture import text as pictured
 
 import archive
 from archive.library import Archive
+from tests.support.archives import ROOT
+from tests.support.session_picture import PICTURE, drawn
+from tests.support.session_picture import text as pictured
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _FENCE = re.compile(r"^( *)```(\w+)([^\n]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
@@ -112,7 +112,7 @@ def test_no_block_is_of_a_kind_that_is_never_run(page: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="the paths are those of Unix")
 def test_the_picture_shows_what_is_printed(seeds: Path) -> None:
-    """If not: python -m tests.session_picture."""
+    """If not: python -m tests.support.session_picture."""
     assert PICTURE.read_text(encoding="utf-8") == drawn(pictured(seeds))
 
 

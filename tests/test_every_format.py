@@ -2,15 +2,15 @@
 
 import attrs
 import pytest
-from conftest import ROOT
-from every_format import FORMS, Form, Voice, shown, table
 from hypothesis import given
 from hypothesis import strategies as st
-from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
 from archive.formats import FORMATS
 from archive.formats.common.source import Source
+from tests.support.archives import ROOT
+from tests.support.every_format import FORMS, Form, Voice, shown, table
+from tests.support.threads import Discussion, Said, discussions, flatten, text_of
 from tests.support.tiers import examples
 
 LINK = "http://links.example/to?a=1"

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from naive import Naive, distance
 
 import archive
 from archive.query import Author, Fuzzy, OneOf, Pattern, Title, parse_query
 from archive.query import expand as expanding
 from archive.query.expand import edit_distance_to, expand
+from tests.support.naive import Naive, distance
 
 WORDS = {
     "text": ["probation", "probate", "prob", "woman", "women", "womens", "don't", "naive"],

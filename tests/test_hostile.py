@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import archive
+from tests.support.archives import ROOT
 from tests.support.tiers import has_full_form, seeded, sized
 from tests.torture import hostile, hostility_whoosh
 from tests.torture.watching import prepare, use, watched
 
-ROOT = Path(__file__).resolve().parent.parent
 ON_UNIX = pytest.mark.skipif(os.name != "posix", reason="takes pipes and links")
 
 

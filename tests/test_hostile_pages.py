@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from captures import comment_page
-from hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples
 
 import archive
 from archive.containers import INTERNAL_ERROR
 from archive.formats import FORMATS
 from archive.formats.common.source import Source
+from tests.support.captures import comment_page
+from tests.support.hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples
 from tests.support.tiers import has_full_form, seeded, sized
 from tests.torture.pages import batches, index
 

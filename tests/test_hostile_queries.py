@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ENGINES
-from hostile_queries import FAMILIES
 
 import archive
 from archive.library import Archive
 from benchmarks.corpus import generate
+from tests.support.archives import ENGINES
+from tests.support.hostile_queries import FAMILIES
 from tests.support.tiers import has_full_form, sized
 from tests.torture.queries import ask_all
 

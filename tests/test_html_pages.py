@@ -6,10 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from html_pages import name_of, render_classic, render_threaded, render_wordpress
 from hypothesis import example, given
 from hypothesis import strategies as st
-from threads import Discussion, Said, discussions, flatten, text_of
 
 import archive
 from archive.files import Skipped, walk_files
@@ -22,17 +20,11 @@ from archive.formats.common.moments import (
     resolve_days,
 )
 from archive.library import Archive
+from tests.support.html_pages import name_of, render_classic, render_threaded, render_wordpress
+from tests.support.html_snippets import POST, codes, html, wordpress
 from tests.support.steps import check_linear
+from tests.support.threads import Discussion, Said, discussions, flatten, text_of
 from tests.support.tiers import examples, has_full_form, sized
-
-POST = (
-    "<h2 class='date-header'>Sunday, 6 July 2014</h2><div class='post'>"
-    "<h3 class='post-title'>Troops</h3><div class='post-body'>One.<br/>Two.<hr/>Three.</div></div>"
-)
-
-
-def html(body: str, head: str = "") -> bytes:
-    return f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>".encode()
 
 
 def item(ref: str, text: str, *, time: str = "", replies: str = "", who: str = "papa") -> str:
@@ -51,10 +43,6 @@ def stamp(epoch: int, words: str) -> str:
 def threaded(*items: str, count: str = "") -> bytes:
     heading = f"<h4>{count}</h4>" if count else ""
     return html(f"{POST}<div id='comments'>{heading}<ol id='top-ra'>{''.join(items)}</ol></div>")
-
-
-def codes(page: archive.Page) -> list[str]:
-    return [warning.code for warning in page.warnings]
 
 
 def check(data: bytes) -> list[archive.Page]:
@@ -362,17 +350,6 @@ def test_names_without_a_link_in_the_classic_template(said: str) -> None:
         html(f"{POST}<div id='comments'><dl id='comments-block'>{block}</dl></div>")
     )
     assert (page["1"].author, page["1"].text) == ("Ann", "one")
-
-
-# WordPress.
-
-
-def wordpress(*items: str, heading: str = "") -> bytes:
-    return html(
-        "<div class='entry-content'>Post.</div><div id='comments'>"
-        f"<h2 class='comments-title'>{heading}</h2>"
-        f"<ul class='commentlist'>{''.join(items)}</ul></div>"
-    )
 
 
 def test_pingbacks_are_left_out_and_counted() -> None:

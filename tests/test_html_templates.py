@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from markup import (
+
+import archive
+from tests.support.markup import (
     author_of,
     moment_of,
     render_classic_html,
@@ -14,9 +16,7 @@ from markup import (
     shown_text,
     wall_clock,
 )
-from threads import Discussion, discussions, flatten
-
-import archive
+from tests.support.threads import Discussion, discussions, flatten
 from tests.support.tiers import examples, has_full_form, seeded, sized
 
 THREADED = """<!DOCTYPE html><html><head><meta charset='utf-8'>

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
 
 import archive
+from tests.support.archives import SEEDS
 
 
 @pytest.mark.parametrize(

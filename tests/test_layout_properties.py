@@ -1,11 +1,13 @@
 """What holds for every text, and for every discussion that is rendered and read back."""
 
 import pytest
-from conftest import SEEDS
-from coverage_of import check_page
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from threads import (
+
+import archive
+from tests.support.archives import SEEDS
+from tests.support.coverage_of import check_page
+from tests.support.threads import (
     CLASSICS,
     PLACES,
     Classic,
@@ -18,8 +20,6 @@ from threads import (
     render_indented,
     text_of,
 )
-
-import archive
 from tests.support.tiers import examples
 
 SEED_LINES = [file.read_bytes().split(b"\n") for file in sorted(SEEDS.iterdir())]

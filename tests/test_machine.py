@@ -6,8 +6,8 @@
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
-from machine import MACHINES
 
+from tests.support.machine import MACHINES
 from tests.support.tiers import has_full_form, sized
 
 

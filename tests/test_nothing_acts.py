@@ -7,41 +7,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nothing_acts import LIVE, acts, check_csv, check_json, commands, complete, ran, strings, write
 
 from archive_cli import output
-from archive_cli.main import COMMANDS
-from tests.support.tiers import has_full_form, seeded, sized
+from tests.support.all_commands import check_all
+from tests.support.nothing_acts import (
+    LIVE,
+    check_json,
+)
+from tests.support.tiers import has_full_form, sized
 
 unix = pytest.mark.skipif(os.name == "nt", reason="such names need Unix")
-
-
-def check_all(base: Path, count: int, files: int, seed: int = 1) -> int:
-    """Put so many strings through every command; returns how many outputs were looked at."""
-    texts = list(strings(count, seed))
-    write(base / "pages", texts)
-    names = [f"pages/{each.name}" for each in sorted((base / "pages").iterdir())]
-    chosen = seeded(seed).sample(names, min(files, len(names)))
-    looked = 0
-    asked = set()
-    for arguments in commands(chosen, "word1", texts[seed]):
-        for terminal in (False, True):
-            out, err = ran(arguments, terminal=terminal)
-            for printed in (out, err):
-                found = acts(printed, terminal=terminal)
-                assert not found, (arguments, sorted(map(ascii, found)))
-            looked += 1
-            if "Traceback" in err:
-                raise AssertionError(arguments)
-        if arguments[-2:] == ["--format", "jsonl"]:
-            check_json(ran(arguments)[0])
-        if arguments[-2:] == ["--format", "csv"]:
-            check_csv(ran(arguments)[0])
-        asked.add(arguments[0])
-    assert asked >= set(COMMANDS)
-    for text in texts[:50]:
-        assert not acts("".join(complete(f"archive {text}".replace("\x00", ""))))
-    return looked
 
 
 @unix

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import attrs
 import pytest
-from captures import zipped
-from conftest import SEEDS
-from every_format import FORMS
-from hostile_pages import DISCUSSION
-from test_cli import run
-from threads import Said
 
 import archive
 from archive.settings import Settings
 from archive_cli.main import COMMANDS
+from tests.support.archives import SEEDS
+from tests.support.captures import zipped
+from tests.support.every_format import FORMS
+from tests.support.hostile_pages import DISCUSSION
+from tests.support.program import run
+from tests.support.threads import Said
 
 UNFINISHED = ("unfinished", r"the last run of index was cut off, so some pages may be missing")
 UNDATED = ("undated", r"3 entries have no date but match otherwise \(--undated")

@@ -3,24 +3,16 @@
 The first line after it is [layout, title, date, declared]; then an entry a line: [locator, line,
 author, its source, date, its source, text, marks …]; then `! code line` for each warning. In the
 page, `␍` stands for a carriage return, `□` for a byte order mark, `␆` for the end without a
-line end.
-"""
+line end."""
 
 import json
 from pathlib import Path
 
 import pytest
-from coverage_of import check_page
 
 import archive
-
-CASES = sorted((Path(__file__).parent / "pages").glob("*.case"))
-
-
-def read_case(case: Path) -> tuple[bytes, list[str]]:
-    text, _, expected = case.read_bytes().decode().partition("=====\n")
-    page = text.replace("␆\n", "").replace("␍", "\r").replace("□", "\ufeff")
-    return page.encode(), expected.splitlines()
+from tests.support.case_files import CASES, read_case
+from tests.support.coverage_of import check_page
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)

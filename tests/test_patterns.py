@@ -6,13 +6,13 @@ from collections import deque
 from typing import Any
 
 import pytest
-from patterns import Used, hard_pieces, hard_text, used_patterns
 
 from archive.formats.common import byline_readings, source
 from archive.formats.html import wordpress_counts
 from archive.query import periods
 from archive.query.lexer import MAX_QUERY_CHARS
 from archive.text import dates
+from tests.support.patterns import Used, hard_pieces, hard_text, used_patterns
 
 LENGTH = 1 << 20
 RATIO = 100
@@ -61,7 +61,7 @@ def seconds(used: Used, text: Any) -> float:
 
 
 def baseline() -> float:
-    """The time that a linear pattern takes on a text of LENGTH, at this moment and on this machine."""
+    """Seconds that a linear pattern takes on a text of LENGTH, on this machine at this moment."""
     linear = Used("linear", re.compile(r"(?:a|b)*"), ("fullmatch",))
     return min(seconds(linear, "ab" * (LENGTH // 2)) for _ in range(3))
 

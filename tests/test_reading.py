@@ -4,9 +4,9 @@ import io
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
 
 import archive
+from tests.support.archives import SEEDS
 
 NAME = "001_7407cd722bbc5f6e.txt"
 

@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SEEDS
-from coverage_of import check_page
 
 import archive
+from tests.support.archives import ROOT, SEEDS
+from tests.support.coverage_of import check_page
 
 FILES = sorted(SEEDS.iterdir())
 

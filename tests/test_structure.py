@@ -10,13 +10,13 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 import archive
 from archive.engines import ENGINES
 from archive.formats import FORMATS
 from archive.query.fields import FIELDS
 from archive_cli.main import COMMANDS
+from tests.support.archives import ROOT
 
 LIBRARY = sorted((ROOT / "archive").rglob("*.py"))
 PROGRAM = sorted((ROOT / "cli" / "archive_cli").rglob("*.py"))

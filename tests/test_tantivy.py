@@ -13,9 +13,6 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import ENGINES as MAKERS
-from conftest import SEEDS
-from test_merging import write_html, write_text
 
 import archive
 from archive.engines import ENGINES
@@ -30,7 +27,10 @@ from archive.engines.tantivy import sorting as tantivy_sorting
 from archive.engines.tantivy.schema import LazyHead
 from archive.library import Archive
 from archive_cli.commands.index import command as index_command
+from tests.support.archives import ENGINES as MAKERS
+from tests.support.archives import SEEDS
 from tests.support.tiers import has_full_form, sized
+from tests.support.two_sources import write_html, write_text
 
 POST = "Sunday 6 July 2014\n\nBallot\n\nThe union called a {}.\n"
 INDEX = """

@@ -3,12 +3,12 @@
 from itertools import pairwise, product
 from pathlib import Path
 
-from conftest import ENGINES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.engines.tantivy.word_pairs import MAX_SHORT_CHARS, pairs_in
 from archive.library import Archive
+from tests.support.archives import ENGINES
 from tests.support.tiers import has_full_form, seeded, sized
 
 WORDS = ("of", "the", "it's", "ads", "ad", "dies", "died", "été", "union")

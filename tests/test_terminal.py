@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from nothing_acts import LIVE, OURS, strings, write
+
+from tests.support.nothing_acts import LIVE, OURS, strings, write
 
 pty = pytest.importorskip("pty", reason="needs terminals of Unix")
 

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ENGINES, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
-from test_engines import NAMES, PAGES
 from whoosh import index, query
 from whoosh.reading import IndexReader
 
@@ -23,6 +21,8 @@ from archive.library import Archive
 from archive.query.terms import MAX_SLOP
 from archive.storage import forks
 from archive.text.tokens import tokenize
+from tests.support.archives import ENGINES, SEEDS
+from tests.support.contract import NAMES, PAGES
 from tests.support.tiers import examples, has_full_form, sized
 
 TokenPositions = dict[tuple[str, str, str], list[int]]

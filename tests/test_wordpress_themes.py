@@ -1,9 +1,9 @@
 """Pages of WordPress in the elements and words that its many themes choose."""
 
 import pytest
-from test_html_pages import POST, codes, html, wordpress
 
 import archive
+from tests.support.html_snippets import POST, codes, html, wordpress
 
 
 def div(number: int, who: str, said: str, below: str = "") -> str:

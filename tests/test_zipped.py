@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from captures import Capture, comment_page, packed, record, response, zipped
-from conftest import ROOT
 
 import archive
 from archive.containers import base
 from archive.library import Archive
+from tests.support.archives import ROOT
+from tests.support.captures import Capture, comment_page, packed, record, response, zipped
 
 MakeArchive = Callable[[Path], Archive]
 NOISE = bytes(range(32)) * 9

@@ -1,8 +1,8 @@
 """The two sizes of a run of the tests: quick, and full with `--runslow`.
 
-Tests marked `slow` run only with `--runslow`. Tests that can do more or less of the same thing run in
-both, in different sizes. With `--runslow` they are marked `slow` too, so that `-m slow --runslow` runs
-what a quick run leaves out, and nothing else.
+Tests marked `slow` run only with `--runslow`. Tests that can do more or less of the same thing run
+in both, in different sizes. With `--runslow` they are marked `slow` too, so that `-m slow
+--runslow` runs what a quick run leaves out, and nothing else.
 """
 
 import os

@@ -7,10 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tests")]
-
-from test_nothing_acts import check_all  # noqa: E402
+from tests.support.all_commands import check_all
+from tests.support.archives import ROOT
 
 
 def main(count: int = 20_000) -> int:

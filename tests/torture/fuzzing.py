@@ -10,9 +10,6 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tests")]
-
 SECONDS = 600
 """How long it goes on."""
 LONGEST = 10
@@ -31,10 +28,10 @@ with atheris.instrument_imports(include=["archive"]):
     import archive.query
     from archive.engines.scan import engine as _scan  # noqa: F401 - so that it is instrumented
 
-from coverage_of import check_page  # noqa: E402
-from hostile_pages import samples  # noqa: E402
-from hostile_queries import queries  # noqa: E402
-from test_query_fuzz import PAGES, understood  # noqa: E402
+from tests.support.coverage_of import check_page  # noqa: E402
+from tests.support.hostile_pages import samples  # noqa: E402
+from tests.support.hostile_queries import queries  # noqa: E402
+from tests.support.query_texts import PAGES, understood  # noqa: E402
 
 
 def try_page(data: bytes) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 if __package__ == "tests.torture":
     from tests.torture import spoiling
 else:
-    from torture import spoiling
+    from tests.torture import spoiling
 
 import archive
 

@@ -17,12 +17,12 @@ from collections import Counter
 from pathlib import Path
 
 import archive
+from tests.support.archives import ROOT
 from tests.torture.hostility import HARMS
 from tests.torture.watching import prepare, use, watched
 
 Result = tuple[Counter[str], list[str], float]
 """What came of it, what must not be, and how many seconds of a processor one thing took at most."""
-ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 1_500_000_000
 """The room for addresses that a process has; what it maps and never touches counts."""
 _AT_ONCE = 25

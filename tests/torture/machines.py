@@ -5,13 +5,11 @@
 
 import sys
 from collections import Counter
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
 
-from hypothesis import settings  # noqa: E402
-from hypothesis.stateful import run_state_machine_as_test  # noqa: E402
-from machine import MACHINES, Machine  # noqa: E402
+from tests.support.machine import MACHINES, Machine
 
 STEPS = 50
 
@@ -33,7 +31,12 @@ def main(examples: int = 200) -> int:
         came: Counter[str] = Counter()
         run_state_machine_as_test(
             counting(machine, came),
-            settings=settings(max_examples=examples, stateful_step_count=STEPS, deadline=None),
+            settings=settings(
+                max_examples=examples,
+                stateful_step_count=STEPS,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
         )
         print(f"{engine}: {came['histories']} histories of {came['steps']:,} steps, 0 wrong")
     return 0

@@ -15,12 +15,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tests")]
-
-from hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples  # noqa: E402
-
-from archive.containers import INTERNAL_ERROR  # noqa: E402
+from archive.containers import INTERNAL_ERROR
+from tests.support.archives import ROOT
+from tests.support.hostile_pages import MUTATIONS, SPECIAL, mutated, place, samples
 
 MEMORY = 3 << 30
 """How much address space the process may take."""

@@ -20,14 +20,11 @@ from pathlib import Path
 
 import attrs
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tests")]
-
-from hostile_queries import queries  # noqa: E402
-
-import archive  # noqa: E402
-from archive.library import Archive  # noqa: E402
-from benchmarks.corpus import generate  # noqa: E402
+import archive
+from archive.library import Archive
+from benchmarks.corpus import generate
+from tests.support.archives import ROOT
+from tests.support.hostile_queries import queries
 
 SECONDS = 2.0
 """How much time each question has."""

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import archive
 from archive.library import Archive
+from tests.support.archives import SEEDS
 
-ROOT = Path(__file__).resolve().parents[2]
-SEEDS = ROOT / "seeds"
 QUERIES = ("strike", '"the union"', "author:papa OR the", "un* date:2014..", "NOT the",
            "title:ballot OR blueprnt~", "the NEAR/5 union", "parent:(union)")  # fmt: skip
 HTML = """<!DOCTYPE html><html><head><title>Ballot</title></head><body><article><h1>Ballot</h1>

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import archive
+from tests.support.archives import SEEDS
 
 
 class Executed(BaseException):
@@ -77,7 +78,7 @@ def prepare(base: Path, engine: str) -> Path:
     (base / "outside").mkdir()
     (base / "outside" / "secret").write_text("nobody is to touch this")
     (base / "pages").mkdir()
-    seed = Path(__file__).resolve().parents[2] / "seeds" / "001_7407cd722bbc5f6e.txt"
+    seed = SEEDS / "001_7407cd722bbc5f6e.txt"
     shutil.copy(seed, base / "pages" / "a.txt")
     place = base / f"{engine}.archive"
     with archive.open(place, create=True, engine=engine) as made:

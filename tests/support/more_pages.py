@@ -8,8 +8,8 @@ from html import escape
 from itertools import count
 from typing import Any
 
-from html_pages import clock, markup, name_of, page_of
-from threads import Discussion, Said, flatten
+from tests.support.html_pages import clock, markup, name_of, page_of
+from tests.support.threads import Discussion, Said, flatten
 
 URL = "http://blog.example.org/2014/07/page.html"
 ARTICLE = (

@@ -5,7 +5,7 @@ import datetime
 from html import escape
 from itertools import count
 
-from threads import Discussion, Said, flatten
+from tests.support.threads import Discussion, Said, flatten
 
 NAMES = ("Anonymous", "papa", "Cumbria and Lancs", "Ann <3 & co", "Übermut", "21 July", "said")
 

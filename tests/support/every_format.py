@@ -7,11 +7,9 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
-import backups
-import html_pages
-import more_pages
-import threads
-from threads import Discussion, Said
+
+from tests.support import backups, html_pages, more_pages, threads
+from tests.support.threads import Discussion, Said
 
 ABSENT = "–"
 """What the table shows where a format does not carry something."""

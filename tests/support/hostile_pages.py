@@ -12,9 +12,10 @@ from functools import cache, partial
 from pathlib import Path
 
 import attrs
-from captures import Capture, comment_page, packed, record, response, zipped
-from every_format import FORMS, Form
-from threads import Discussion, Said
+
+from tests.support.captures import Capture, comment_page, packed, record, response, zipped
+from tests.support.every_format import FORMS, Form
+from tests.support.threads import Discussion, Said
 
 DISCUSSION = Discussion(
     header="Sunday, 6 July 2014",

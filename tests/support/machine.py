@@ -9,12 +9,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import attrs
-from conftest import ENGINES
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 import archive
 from archive.library import Archive
+from tests.support.archives import ENGINES
 
 FOLDERS = ("one", "two")
 NAMES = ("one/a.txt", "one/b.txt", "one/sub/c.txt", "two/a.txt", "two/d.txt")

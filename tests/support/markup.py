@@ -4,7 +4,7 @@ import datetime
 import html
 from collections.abc import Iterator
 
-from threads import Discussion, Said, flatten
+from tests.support.threads import Discussion, Said, flatten
 
 EPOCH = datetime.datetime(2014, 7, 6, 11, 31, tzinfo=datetime.UTC)
 BEGIN = (

@@ -1,4 +1,4 @@
-"""The picture of a terminal in the README: `python -m tests.session_picture` draws it again."""
+"""Draw the picture of a terminal in the README: `python -m tests.support.session_picture`."""
 
 import io
 import os
@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PICTURE = ROOT / "docs" / "session.svg"
 COMMANDS = (
     "archive index seeds/",

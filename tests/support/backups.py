@@ -4,7 +4,7 @@ import datetime
 import html
 from collections.abc import Iterator
 
-from threads import Discussion, Said, flatten
+from tests.support.threads import Discussion, Said, flatten
 
 BLOG = "tag:blogger.com,1999:blog-1"
 KIND = "http://schemas.google.com/blogger/2008/kind#"
