@@ -1,8 +1,8 @@
 """The engine protocol: an engine stores pages and finds the entries that a query matches.
 
 To write an engine, implement `Engine` and `Batch` in a package beside this module, add a factory to
-`archive.engines.ENGINES`, and run `tests/test_engines.py`: every engine must return what the scan
-engine (`archive.engines.scan`) returns.
+`archive.engines.ENGINES`, and run `tests/engines/test_contract.py`: every engine must return what
+the scan engine (`archive.engines.scan`) returns.
 
 Who calls what (an engine itself calls none of these modules):
 
