@@ -1,6 +1,5 @@
 """Counts by group and concordances, on every engine. Figures were made from the pages."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,7 @@ import pytest
 import archive
 from archive.answers.results import Row
 from archive.library import Archive
-
-MakeArchive = Callable[[Path], Archive]
+from tests.support.archives import MakeArchive
 
 
 def rows(counts: archive.Counts) -> list[tuple[object, ...]]:

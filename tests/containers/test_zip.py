@@ -6,18 +6,15 @@ import subprocess
 import sys
 import warnings
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import archive
 from archive.containers import base
-from archive.library import Archive
-from tests.support.archives import ROOT
+from tests.support.archives import ROOT, MakeArchive
 from tests.support.captures import Capture, comment_page, packed, record, response, zipped
 
-MakeArchive = Callable[[Path], Archive]
 NOISE = bytes(range(32)) * 9
 WARC = packed(*(record(f"http://x.org/{n}", response(comment_page(f"{n}."))) for n in range(2)))
 

@@ -17,15 +17,14 @@ from archive.engines.tantivy import index as tantivy_index
 from archive.engines.whoosh import commit as whoosh_commit
 from archive.engines.whoosh.compat.codec import Storage
 from archive.indexing import load
-from archive.library import Archive
 from archive.settings import FORMAT
 from archive.storage.safe_files import compress, decompress, load_json
 from archive_cli.commands.index import command as index_command
+from tests.support.archives import MakeArchive
 from tests.support.tiers import has_full_form, seeded, sized
 from tests.torture import histories, spoiling
 
 ENGINES = ("whoosh", "tantivy")
-MakeArchive = Callable[[Path], Archive]
 
 
 @has_full_form

@@ -11,9 +11,12 @@ from archive.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
 
-ENGINES: dict[str, Callable[[Path], Archive]] = {
+MakeArchive = Callable[[Path], Archive]
+"""Makes an empty archive whose pages are named relative to a folder."""
+
+ENGINES: dict[str, MakeArchive] = {
     "scan": lambda base: Archive(ScanEngine(), Settings(), base.resolve()),
     "whoosh": lambda base: archive.open(base / ".archive", create=True, engine="whoosh"),
     "tantivy": lambda base: archive.open(base / ".archive", create=True, engine="tantivy"),
 }
-"""Makes an empty archive whose pages are named relative to a folder, by engine."""
+"""How to make an empty archive, by engine."""
