@@ -58,6 +58,9 @@ def _part_lines(part: archive.QueryPart, indent: str, is_full: bool) -> Iterator
 def _suggestion(part: archive.QueryPart) -> str:
     if not part.nearest:
         return ""
+    [(first, entries), *others] = part.nearest
+    if not others and str(part.query) == f'"{first}"':
+        return f"; without the quotes: {count(entries, 'entry', 'entries')}"
     suggestions = " or ".join(f"{query} ({entries:,})" for query, entries in part.nearest)
     return f"; did you mean {suggestions}?"
 

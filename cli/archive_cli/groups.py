@@ -9,7 +9,6 @@ from archive_cli import output
 from archive_cli.widths import pad_left, pad_right, shorten, terminal_width, width
 
 GROUPINGS = ("author", "year", "month", "day", "depth", "kind", "page", "thread")
-COLUMNS = ("group", "entries", "occurrences", "of_entries", "of_words", "per_10000")
 _NO_GROUP = {"author": "nobody named"}
 """Name of the row of entries without a group; `no date` for all others."""
 _WITHOUT_ZEROS = ("author", "page", "thread")

@@ -19,12 +19,6 @@ from archive_cli.environment import DIRECTORY_VARIABLE
 DIRECTORY = ".archive"
 F = TypeVar("F", bound=Callable[..., Any])
 
-ENTRY_COLUMNS = (
-    "id", "page", "locator", "kind", "depth", "parent", "title", "author", "author_source", "date",
-    "date_source", "words", "line", "text",
-)  # fmt: skip
-"""Columns of entries in CSV."""
-
 
 def archive_option(command: F) -> F:
     """Add `--archive DIR`."""

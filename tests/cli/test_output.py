@@ -11,8 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.model import Entry
 from archive_cli import output
+from archive_cli.columns import (
+    COUNT_COLUMNS,
+    ENTRY_COLUMNS,
+    GROUP_COLUMNS,
+    HIT_COLUMNS,
+    PAGE_COLUMNS,
+)
 from archive_cli.widths import clip_left, clip_right, pad_left, pad_right, terminal_width, width
+from tests.support.archives import ROOT
 
 unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix files")
 
@@ -218,3 +227,13 @@ def test_a_terminal_has_some_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal_width() == 40
     monkeypatch.setenv("COLUMNS", "")
     assert terminal_width() == 120
+
+
+def test_the_reference_names_every_column() -> None:
+    text = (ROOT / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
+    for names in (HIT_COLUMNS, COUNT_COLUMNS, GROUP_COLUMNS, PAGE_COLUMNS):
+        for name in names:
+            assert f"`{name}`" in text, name
+    entry = Entry("a.txt", "1", "x").to_dict()
+    assert {*ENTRY_COLUMNS} <= {*entry}
+    assert all(f"`{name}`" in text for name in entry)

@@ -6,6 +6,7 @@ import click
 
 import archive
 from archive_cli import groups, output
+from archive_cli.columns import COUNT_COLUMNS
 from archive_cli.options import (
     DEFAULT_TIMEOUT,
     QueryCommand,
@@ -52,7 +53,7 @@ def command(
         if fmt == "jsonl":
             output.print_jsonl(row.to_dict() for row in rows)
         elif fmt == "csv":
-            output.print_csv((row.to_dict() for row in rows), groups.COLUMNS)
+            output.print_csv((row.to_dict() for row in rows), COUNT_COLUMNS)
         else:
             for line in groups.table_lines(counts, rows):
                 output.print_line(line)

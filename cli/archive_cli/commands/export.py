@@ -6,8 +6,8 @@ import click
 
 import archive
 from archive_cli import output
+from archive_cli.columns import ENTRY_COLUMNS
 from archive_cli.options import (
-    ENTRY_COLUMNS,
     QueryCommand,
     open_archive,
     query_options,

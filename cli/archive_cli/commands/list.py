@@ -6,11 +6,10 @@ import click
 
 import archive
 from archive_cli import output
+from archive_cli.columns import PAGE_COLUMNS
 from archive_cli.options import archive_option, open_archive
 from archive_cli.output import output_option
 from archive_cli.render import note_sources
-
-COLUMNS = ("name", "title", "date", "layout", "declared", "comments", "entries", "words")
 
 
 @click.command()
@@ -29,7 +28,7 @@ def command(directory: str | None, fmt: str) -> None:
     if fmt == "jsonl":
         output.print_jsonl(page.to_dict() for page in pages)
     elif fmt == "csv":
-        output.print_csv((page.to_dict() for page in pages), COLUMNS)
+        output.print_csv((page.to_dict() for page in pages), PAGE_COLUMNS)
     elif fmt == "ids":
         for page in pages:
             output.print_line(output.line(page.name))

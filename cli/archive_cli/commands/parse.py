@@ -9,7 +9,8 @@ import click
 
 import archive
 from archive_cli import output
-from archive_cli.options import ENTRY_COLUMNS, print_warning
+from archive_cli.columns import ENTRY_COLUMNS
+from archive_cli.options import print_warning
 from archive_cli.output import output_option
 
 

@@ -8,9 +8,9 @@ import click
 
 import archive
 from archive_cli import kwic, output
+from archive_cli.columns import HIT_COLUMNS
 from archive_cli.options import (
     DEFAULT_TIMEOUT,
-    ENTRY_COLUMNS,
     QueryCommand,
     open_archive,
     query_options,
@@ -94,8 +94,7 @@ def _print(hits: archive.Hits, fmt: str, *, has_context: bool) -> None:
     if fmt == "jsonl":
         output.print_jsonl(_record(hit, has_context) for hit in hits)
     elif fmt == "csv":
-        columns = (*ENTRY_COLUMNS, "score", "snippet")
-        output.print_csv((hit.to_dict() for hit in hits), columns)
+        output.print_csv((hit.to_dict() for hit in hits), HIT_COLUMNS)
     elif fmt == "ids":
         print_ids(hit.entry for hit in hits)
     else:

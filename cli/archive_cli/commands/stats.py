@@ -6,6 +6,7 @@ import click
 
 import archive
 from archive_cli import groups, output
+from archive_cli.columns import GROUP_COLUMNS
 from archive_cli.options import archive_option, open_archive
 from archive_cli.output import output_option
 from archive_cli.render import note_inherited, note_sources
@@ -63,7 +64,7 @@ def _print_groups(opened: archive.Archive, by: archive.Grouping, fmt: str) -> No
     if fmt == "jsonl":
         output.print_jsonl(records)
     elif fmt == "csv":
-        output.print_csv(records, ("group", "entries", "words"))
+        output.print_csv(records, GROUP_COLUMNS)
     else:
         for line in groups.table_lines(counts, counts.rows):
             output.print_line(line)
