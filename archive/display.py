@@ -1,7 +1,6 @@
 """How values show themselves: on one line for `repr`, as a table of HTML for notebooks."""
 
 from collections.abc import Sequence
-from html import escape
 
 MAX_ROWS = 100
 """Longer tables are cut."""
@@ -17,6 +16,9 @@ def html_table(
     caption: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]], total: int
 ) -> str:
     """Return an HTML table of texts, which are escaped. `total`: number of rows before a cut."""
+    # `html` is slow to import, and hardly anybody needs it.
+    from html import escape
+
     return raw_html_table(
         caption, columns, [[escape(cell or "") for cell in row] for row in rows], total
     )
@@ -26,6 +28,8 @@ def raw_html_table(
     caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], total: int
 ) -> str:
     """Return an HTML table of cells that are HTML."""
+    from html import escape
+
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     more = f"<p>{total - len(rows):,} more rows</p>" if total > len(rows) else ""

@@ -7,20 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import overload
 
 import attrs
-
-AnyPath = str | os.PathLike[str]
-
-
-@overload
-def as_tuple(values: str | Iterable[str]) -> tuple[str, ...]: ...
-@overload
-def as_tuple(values: AnyPath | Iterable[AnyPath]) -> tuple[AnyPath, ...]: ...
-def as_tuple(values: AnyPath | Iterable[AnyPath]) -> tuple[AnyPath, ...]:
-    """Return names or paths as a tuple. A single string or path counts as one value."""
-    return (values,) if isinstance(values, str | os.PathLike) else tuple(values)
 
 
 @attrs.frozen

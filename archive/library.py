@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
 from archive.answers.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
+from archive.arguments import AnyPath, as_tuple
 from archive.engines import check_known
 from archive.engines.protocol import GROUPINGS, SORT_ORDERS, Engine
 from archive.errors import (
@@ -19,7 +20,6 @@ from archive.errors import (
     OutdatedArchiveError,
     UnknownReferenceError,
 )
-from archive.files import AnyPath, as_tuple
 from archive.model import Entry, Page
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import FORMAT, Settings

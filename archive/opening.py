@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.arguments import AnyPath
 from archive.engines import check_known
 from archive.errors import ArchiveDamagedError, NoArchiveError, PathError
-from archive.files import AnyPath
 from archive.library import Archive
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import Settings

@@ -33,7 +33,7 @@ LAYERS = [
     ["query", "formats"],
     ["text", "storage", "files"],
     ["model", "deadlines"],
-    ["errors", "locators", "display"],
+    ["errors", "locators", "arguments", "display"],
 ]
 """The modules and folders at the top of `archive/`: each imports only from rows below its own."""
 

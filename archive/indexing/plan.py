@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import attrs
 
+from archive.arguments import AnyPath
 from archive.errors import PathError
-from archive.files import AnyPath, PathNames, page_name_of, path_exists
+from archive.files import PathNames, page_name_of, path_exists
 from archive.settings import Settings
 
 

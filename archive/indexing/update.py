@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 
 from archive.answers.results import IndexReport
+from archive.arguments import AnyPath
 from archive.engines import check_installed
 from archive.engines.protocol import Engine
 from archive.errors import (
@@ -17,7 +18,7 @@ from archive.errors import (
     OutdatedArchiveError,
     StorageError,
 )
-from archive.files import AnyPath, PathNames
+from archive.files import PathNames
 from archive.indexing.plan import RunPlan, plan_run
 from archive.indexing.rebuild import rebuild_index, remove_old_indexes
 from archive.indexing.run import IndexRun, Progress

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any, TypedDict, TypeVar
 
+from archive.arguments import as_tuple
 from archive.errors import QueryError
-from archive.files import as_tuple
 from archive.query import fields
 from archive.query.parser import parse_query
 from archive.query.terms import read_phrase
