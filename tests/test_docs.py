@@ -22,6 +22,7 @@ import pytest
 import archive
 from archive.library import Archive
 from tests.support.archives import ROOT
+from tests.support.program import Ran
 from tests.support.session_picture import PICTURE, drawn
 from tests.support.session_picture import text as pictured
 
@@ -63,6 +64,9 @@ def session(text: str) -> list[tuple[str, str]]:
 
 
 def run(command: str) -> str:
+    name, *arguments = shlex.split(command)
+    if name == "archive" and not re.search(r"[|<>&;$*\\]", command):
+        return Ran(arguments, env={"PYTHONWARNINGS": "default"}, is_merged=True).out
     program = f"{shlex.quote(sys.executable)} -m archive_cli"
     finished = subprocess.run(
         re.sub(r"^archive\b", lambda _: program, command),

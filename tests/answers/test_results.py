@@ -1,5 +1,7 @@
 """What queries find on the seeds, on every engine. The counts were made by reading the pages."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 import archive
 from archive.library import Archive
 from archive.model import Span
+from tests.support.archives import ENGINES, SEEDS
 
 
 def short(entry: archive.Entry) -> str:
@@ -15,6 +18,20 @@ def short(entry: archive.Entry) -> str:
 
 def ids(hits: archive.Hits) -> list[str]:
     return [short(hit.entry) for hit in hits]
+
+
+@pytest.fixture(scope="module", params=sorted(ENGINES))
+def unchanged(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Archive, Archive]]:
+    """An archive of the seeds by each engine, for tests that only query, and a scan of them."""
+    base = tmp_path_factory.mktemp("unchanged")
+    shutil.copytree(SEEDS, base / "seeds")
+    scan = ENGINES["scan"](base)
+    with ENGINES[request.param](base) as made:
+        for each in (made, scan):
+            each.index([base / "seeds"])
+        yield made, scan
 
 
 @pytest.mark.parametrize(
@@ -66,8 +83,9 @@ def ids(hits: archive.Hits) -> list[str]:
         ("parent:(camfamscam) depth:1 napo", ["002#1", "002#2", "002#3"]),
     ],
 )
-def test_found(opened: Archive, query: str, found: list[str]) -> None:
-    assert ids(opened.search(query, sort="page", limit=None)) == found
+def test_found(unchanged: tuple[Archive, Archive], query: str, found: list[str]) -> None:
+    made, _ = unchanged
+    assert ids(made.search(query, sort="page", limit=None)) == found
 
 
 @pytest.mark.parametrize(
@@ -83,9 +101,9 @@ def test_found(opened: Archive, query: str, found: list[str]) -> None:
         'date:"3 months.."', "parent:(author:papa) starmer", "has:byline",
     ],
 )  # fmt: skip
-def test_every_construct_finds_the_same(opened: Archive, query: str) -> None:
-    memory = archive.scan(["seeds"])
-    assert ids(opened.search(query, sort="page", limit=None)) == ids(
+def test_every_construct_finds_the_same(unchanged: tuple[Archive, Archive], query: str) -> None:
+    made, memory = unchanged
+    assert ids(made.search(query, sort="page", limit=None)) == ids(
         memory.search(query, sort="page", limit=None)
     )
 

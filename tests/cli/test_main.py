@@ -51,7 +51,7 @@ def test_parse_goes_on_after_a_failure(seeds: Path) -> None:
     assert "byte 3 (E9) is not UTF-8" in ran.notes
     rows = list(csv.DictReader(io.StringIO(ran.out)))
     assert [row["text"] for row in rows] == ["caf\ufffd strike"]
-    ran = run("parse", "-", "--format", "ids", input=b"One post.")
+    ran = run("parse", "-", "--format", "ids", given=b"One post.")
     assert (ran.code, ran.out) == (0, "-#0\n")
 
 

@@ -23,6 +23,7 @@ from tests.support.captures import (
     response,
 )
 from tests.support.html_pages import render_classic, render_threaded, render_wordpress
+from tests.support.program import Ran
 from tests.support.threads import Discussion, discussions
 from tests.support.tiers import examples
 from tests.support.warc import AT, CRAWL, page_record, pages
@@ -183,18 +184,16 @@ def test_the_program(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(CRAWL.done())
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "archive_cli", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    def run(*arguments: str) -> Ran:
+        return Ran(arguments, cwd=tmp_path)
 
     parsed = run("parse", "crawl.warc.gz", "--format", "ids")
-    assert (parsed.returncode, len(parsed.stdout.splitlines())) == (0, 6)
-    assert "left out of this file: images (1)" in parsed.stderr
+    assert (parsed.code, len(parsed.out.splitlines())) == (0, 6)
+    assert "left out of this file: images (1)" in parsed.notes
     found = run("search", "--in", "crawl.warc.gz", "sniffed", "--format", "ids")
-    assert found.stdout == f"crawl.warc.gz!{AT}/http://x.org/sniffed#1\n"
-    assert run("index", ".").returncode == 0
+    assert found.out == f"crawl.warc.gz!{AT}/http://x.org/sniffed#1\n"
+    assert run("index", ".").code == 0
     assert (
-        run("search", "kept", "--format", "ids").stdout
-        == f"crawl.warc.gz!{AT}/http://x.org/kept#1\n"
+        run("search", "kept", "--format", "ids").out == f"crawl.warc.gz!{AT}/http://x.org/kept#1\n"
     )
-    assert run("show", "crawl.warc.gz!20160407100000/http://x.org/kept#1").returncode == 0
+    assert run("show", "crawl.warc.gz!20160407100000/http://x.org/kept#1").code == 0

@@ -97,7 +97,7 @@ QUERIES: list[Query] = [
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", sorted(set(ENGINES) - {"scan"}))
-@examples(25)
+@examples(25, quick=5)
 @given(data=st.data())
 def test_a_grown_archive_is_a_rebuilt_one(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject

@@ -1,8 +1,6 @@
 """How corrections are shown by the program, in citations and in scans."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from archive.formats.common.source import Source
 from archive.model import Entry, Page
 from tests.support.archives import ROOT, SEEDS, MakeArchive
 from tests.support.corrections import JIM, write
+from tests.support.program import Ran
 
 
 def test_a_citation_tells_what_is_the_editors(seeds: Path) -> None:
@@ -52,13 +51,8 @@ def test_a_scan_is_corrected_too(seeds: Path) -> None:
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    finished = subprocess.run(
-        [sys.executable, "-m", "archive_cli", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return finished.returncode, finished.stdout, finished.stderr
+    ran = Ran(arguments)
+    return ran.code, ran.out, ran.notes
 
 
 def test_the_program_tells_what_is_not_applied(seeds: Path) -> None:

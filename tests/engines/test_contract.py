@@ -31,7 +31,7 @@ def on_seeds(
 
 
 @pytest.mark.timeout(400)
-@examples(200)
+@examples(200, quick=15)
 @given(query=QUERIES)
 def test_same_answers_on_the_seeds(on_seeds: tuple[Archive, Archive], query: Query) -> None:
     check_same(*on_seeds, [query])
@@ -39,7 +39,7 @@ def test_same_answers_on_the_seeds(on_seeds: tuple[Archive, Archive], query: Que
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", INDEXED)
-@examples(40)
+@examples(40, quick=6)
 @given(data=st.data())
 def test_same_answers_while_pages_come_change_and_go(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject

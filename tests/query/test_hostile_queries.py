@@ -38,7 +38,7 @@ def opened(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Archive]:
     base = tmp_path_factory.mktemp("hostile")
-    generate(base / "made", sized(1_000, quick=150), seed=1)
+    generate(base / "made", sized(1_000, quick=60), seed=1)
     with ENGINES[request.param](base) as made:
         made.index([base / "made" / "pages"])
         yield made

@@ -27,15 +27,16 @@ def slow(*values: object) -> Any:
 
 
 @TRACED
+@has_full_form
 @pytest.mark.parametrize(
     ("engine", "how"),
     [
-        ("whoosh", {"every": 20}),
+        ("whoosh", {"every": sized(20, quick=50)}),
         slow("whoosh", {"every": 9, "helpers": "writers", "only": CHANGES}),
         slow("whoosh", {"every": 9, "helpers": "writers", "only": CHANGES, "hits_caller": True}),
         slow("whoosh", {"every": 9, "helpers": "readers", "only": CHANGES}),
-        ("whoosh", {"every": 9, "helpers": "readers", "only": CHANGES, "hits_caller": True}),
-        ("tantivy", {"every": 25, "only": CHANGES}),
+        slow("whoosh", {"every": 9, "helpers": "readers", "only": CHANGES, "hits_caller": True}),
+        ("tantivy", {"every": sized(25, quick=50), "only": CHANGES}),
         slow("tantivy", {"every": 25, "helpers": "readers", "only": CHANGES}),
     ],
 )
@@ -56,9 +57,10 @@ def test_killed_at_random(tmp_path: Path) -> None:
 
 
 @TRACED
+@has_full_form
 @pytest.mark.parametrize("engine", ["whoosh", pytest.param("tantivy", marks=pytest.mark.slow)])
 def test_calls_that_fail(tmp_path: Path, engine: str) -> None:
-    every, only = (16, CALLS) if engine == "whoosh" else (20, CHANGES)
+    every, only = (sized(16, quick=35), CALLS) if engine == "whoosh" else (20, CHANGES)
     came, wrong = faults.at_every_call(tmp_path, SCENARIOS[1:2], every, engine, only)
     assert sum(came.values()) > 5
     assert wrong == []
@@ -83,9 +85,11 @@ def test_power_cuts(tmp_path: Path) -> None:
 
 
 @ON_UNIX
+@has_full_form
 def test_signals(tmp_path: Path) -> None:
-    came, wrong = signals.signalled(tmp_path, 6, SCENARIOS[:1], seed=SEED)
-    assert (sum(came.values()), wrong) == (6, [])
+    number = sized(6, quick=2)
+    came, wrong = signals.signalled(tmp_path, number, SCENARIOS[:1], seed=SEED)
+    assert (sum(came.values()), wrong) == (number, [])
 
 
 def test_the_disk_that_loses_things(tmp_path: Path) -> None:

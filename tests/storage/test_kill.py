@@ -15,8 +15,8 @@ from tests.support.archives import SEEDS
 @pytest.mark.parametrize(
     ("share", "rebuild"),
     [
-        (0.8, False),
         (0.95, True),
+        pytest.param(0.8, False, marks=pytest.mark.slow),
         pytest.param(0.5, False, marks=pytest.mark.slow),
         pytest.param(0.95, False, marks=pytest.mark.slow),
         pytest.param(0.5, True, marks=pytest.mark.slow),

@@ -79,7 +79,7 @@ def check_index(opened: Archive) -> None:
         assert reader.doc_count() == opened.stats().entries
 
 
-@examples(30)
+@examples(30, quick=6)
 @given(data=st.data())
 def test_whoosh_finds_the_same_postings(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -119,7 +119,7 @@ def test_small_segments_are_merged_and_large_ones_written_by_workers(
     folder.mkdir()
     seeds = sorted(SEEDS.glob("*.txt"))
     with archive.open(tmp_path / ".archive", create=True) as made:
-        for number in range(sized(20, quick=12)):
+        for number in range(sized(20, quick=8)):
             text = seeds[number % len(seeds)].read_text("utf-8")
             marked = text.replace(" and ", f" zebedee{number} ", 1)
             (folder / f"{number:02}.txt").write_text(marked, "utf-8")
