@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import archive
+import archive_cli
 from archive.engines import ENGINES
 from archive.formats import FORMATS
 from archive.query.fields import FIELDS
@@ -67,6 +68,25 @@ def test_imports_go_one_way(file: Path) -> None:
             other = module.split(".")[1]
             assert other in row, f"{file.name} imports {module}, not the module that has it"
             assert other == part or row[other] > row[part], f"{file.name} imports {module}"
+
+
+_WHERE = "import archive, archive_cli; print(archive.__file__, archive_cli.__file__, sep='\\n')"
+
+
+def test_the_code_under_test_is_the_checkout(tmp_path: Path) -> None:
+    wanted = [ROOT / "archive" / "__init__.py", ROOT / "cli" / "archive_cli" / "__init__.py"]
+    assert [Path(module.__file__ or "") for module in (archive, archive_cli)] == wanted
+    ran = subprocess.run(
+        [sys.executable, "-c", _WHERE], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert list(map(Path, ran.stdout.splitlines())) == wanted
+    ran = subprocess.run(
+        [sys.executable, "-v", "-m", "archive_cli", "--version"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    # Python says from which file it has each module.
+    found = re.findall(r"(?:from|matches) '?(/.*?/archive(?:_cli)?/__init__\.py)", ran.stderr)
+    assert set(map(Path, found)) == set(wanted)
 
 
 def test_every_part_has_its_layer() -> None:
