@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.archives import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -53,6 +55,22 @@ def test_build_a_query(seeds: Path) -> None:
     assert lines
     assert not any("papa" in line for line in lines)
     assert run("build_a_query", "seeds", "papa", 'the "')[0].startswith("searched as a phrase (")
+
+
+def test_who_answers_whom(seeds: Path) -> None:
+    lines = run("who_answers_whom", "seeds")
+    assert lines[0] == "    2  papa answers nobody named"
+    assert len(lines) == 5
+    assert lines[-1] == "151 of 156 entries (96.8%) name no author"
+    assert run("who_answers_whom", "seeds", "--since", "2015") == [
+        "    2  papa answers nobody named",
+        "73 of 75 entries (97.3%) name no author",
+        "25 more have no date",
+        "47 have only the date of their page, and may be later",
+    ]
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        run("who_answers_whom", "seeds", "--since", "garbage")
+    assert "'garbage' is not a date" in caught.value.stderr
 
 
 def test_unanswered(seeds: Path) -> None:
