@@ -5,8 +5,18 @@ wording of `7`: text that another source of the page has instead or in addition.
 depth, parent and thread are derived from its locator, so they cannot contradict it.
 """
 
+import re
+
 POST = "0"
 """Locator of the post."""
+
+
+_LOCATOR = re.compile(r"(s?[0-9]+|[0-9]+(\.[0-9]+)+)(v[0-9]+)?")
+
+
+def is_locator(text: str) -> bool:
+    """Whether a text is a locator."""
+    return _LOCATOR.fullmatch(text) is not None
 
 
 def without_wording(locator: str) -> str:

@@ -12,8 +12,16 @@ from typing import Any, Self
 
 import attrs
 
-from archive.display import MAX_ROWS, html_table, shorten
-from archive.locators import POST, depth_of, make_id, parent_of, thread_of, without_wording
+from archive.display import MAX_ROWS, html_table, printable, shorten
+from archive.locators import (
+    POST,
+    depth_of,
+    is_locator,
+    make_id,
+    parent_of,
+    thread_of,
+    without_wording,
+)
 
 
 @attrs.frozen(order=True)
@@ -187,8 +195,8 @@ class Entry:
         return datetime.datetime.fromisoformat(self.date)
 
     def __repr__(self) -> str:
-        author = f" by {self.author}" if self.author else ""
-        return f"<Entry {self.id}{author} {shorten(self.text)!r}>"
+        author = f" by {printable(shorten(self.author))}" if self.author else ""
+        return f"<Entry {printable(self.id)}{author} {shorten(self.text)!r}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that `parse` and `export` print."""
@@ -215,14 +223,51 @@ class Entry:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """Return the entry of a `to_dict` record, ignoring derived values."""
-        values = {name: value for name, value in record.items() if name in _ENTRY_FIELDS}
-        values["spans"] = tuple(Span(start, end) for start, end in record.get("spans", ()))
-        values["links"] = tuple(record.get("links", ()))
-        values["names"] = tuple(record.get("names", ()))
-        values["sources"] = tuple(record.get("sources", ()))
-        values["differs"] = tuple(Difference(**each) for each in record.get("differs", ()))
-        return cls(**values)
+        """Return the entry of a `to_dict` record, ignoring derived values.
+
+        Raises ValueError for anything else.
+        """
+        try:
+            values = {name: value for name, value in record.items() if name in _ENTRY_FIELDS}
+            values["spans"] = tuple(Span(start, end) for start, end in record.get("spans", ()))
+            for name in ("links", "names", "sources"):
+                if name in values:
+                    values[name] = _texts(values[name])
+            if "differs" in values:
+                values["differs"] = tuple(
+                    Difference(**_known(Difference, each)) for each in values["differs"]
+                )
+            for name in ("page", "locator", "text"):
+                if not isinstance(values[name], str):
+                    raise TypeError(f"{name} is not a text but {values[name]!r:.100}")
+            if not is_locator(values["locator"]):
+                raise ValueError(f"{values['locator']!r} is not a locator")
+            return cls(**values)
+        except _WRONG_RECORD as error:
+            raise _no_record("an entry", error) from error
+
+
+_WRONG_RECORD = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading a record raises if it is something else."""
+
+
+def _no_record(kind: str, error: Exception) -> ValueError:
+    reason = f"{error} is missing" if isinstance(error, KeyError) else error
+    return ValueError(f"not the record of {kind}: {reason}")
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    """Return a list of texts of a record as a tuple."""
+    texts = () if isinstance(values, str) else tuple(values)
+    if isinstance(values, str) or not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"expected a list of texts, not {values!r:.100}")
+    return texts
+
+
+def _known(kind: type[attrs.AttrsInstance], record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without the keys that this version does not know."""
+    names = {field.name for field in attrs.fields(kind)}
+    return {name: value for name, value in record.items() if name in names}
 
 
 _ENTRY_FIELDS = frozenset(field.name for field in attrs.fields(Entry))
@@ -326,7 +371,9 @@ class Page:
 
     def __contains__(self, item: object) -> bool:
         """Whether the page has an entry, or an entry at a locator."""
-        return item in (self.entries if isinstance(item, Entry) else self._by_locator)
+        if isinstance(item, Entry):
+            return self._by_locator.get(item.locator) == item
+        return isinstance(item, str) and item in self._by_locator
 
     def find_entry(self, page: str, locator: str) -> Entry:
         """Return the entry with the id `page#locator`, here or in a source of the page.
@@ -368,7 +415,7 @@ class Page:
         return tuple(reversed(found))
 
     def __repr__(self) -> str:
-        return f"<Page {self.name} {shorten(self.title or '')!r} {len(self):,} entries>"
+        return f"<Page {printable(self.name)} {shorten(self.title or '')!r} {len(self):,} entries>"
 
     def _repr_html_(self) -> str:
         caption = f"{self.title or 'no title'} ({self.name})"
@@ -400,18 +447,30 @@ class Page:
         """Return the page of a `to_dict` record.
 
         Records of other versions are read, too: keys that are missing have their defaults, and
-        unknown ones are ignored.
+        unknown ones are ignored. Raises ValueError for anything that is not the record of a page.
         """
-        values = {name: value for name, value in record.items() if name in _PAGE_FIELDS}
-        values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
-        values["furniture"] = tuple(
-            Furniture(kind, Span(start, end)) for kind, start, end in record.get("furniture", ())
-        )
-        values["warnings"] = tuple(PageWarning(*warning) for warning in record.get("warnings", ()))
-        values["printed"] = tuple((locator, words) for locator, words in record.get("printed", ()))
-        values["edited"] = tuple(record.get("edited", ()))
-        values["sources"] = tuple(PageSource(**source) for source in record.get("sources", ()))
-        return cls(**values)
+        try:
+            values = {name: value for name, value in record.items() if name in _PAGE_FIELDS}
+            values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
+            values["furniture"] = tuple(
+                Furniture(kind, Span(start, end))
+                for kind, start, end in record.get("furniture", ())
+            )
+            values["warnings"] = tuple(
+                PageWarning(*warning[:3]) for warning in record.get("warnings", ())
+            )
+            values["printed"] = tuple(
+                (locator, words) for locator, words in record.get("printed", ())
+            )
+            values["edited"] = _texts(record.get("edited", ()))
+            values["sources"] = tuple(
+                PageSource(**_known(PageSource, source)) for source in record.get("sources", ())
+            )
+            if not isinstance(values["name"], str):
+                raise TypeError(f"name is not a text but {values['name']!r:.100}")
+            return cls(**values)
+        except _WRONG_RECORD as error:
+            raise _no_record("a page", error) from error
 
 
 _PAGE_FIELDS = frozenset(field.name for field in attrs.fields(Page))

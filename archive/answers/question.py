@@ -11,6 +11,7 @@ from archive.answers.highlight import Occurrence, find_occurrences, highlights_o
 from archive.answers.results import Concordance, Counts, Hit, Hits, Row
 from archive.deadlines import until_deadline
 from archive.engines.protocol import Engine, GroupCount, Match
+from archive.errors import ArchiveError
 from archive.model import Entry, Page, Span
 from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
 from archive.query.expand import expand
@@ -189,7 +190,14 @@ def _sort_key(row: Row, by: str | None) -> tuple[Any, ...]:
 
 
 def _load_page(engine: Engine, match: Match) -> Page:
-    return engine.page(match.entry.page)
+    entry = match.entry
+    try:
+        page = engine.page(entry.page)
+    except KeyError:
+        page = None
+    if page is None or entry not in page:
+        raise ArchiveError(f"{entry.id} was changed or dropped since it was found; ask again")
+    return page
 
 
 class _ContextFinder:

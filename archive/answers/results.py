@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 import attrs
 
-from archive.display import shorten
+from archive.display import printable, shorten
 from archive.errors import ArchiveError
 from archive.model import Entry, Page, PageWarning, Span
 
@@ -35,7 +35,7 @@ class Hit:
     _find_highlights: Callable[[], tuple[Span, ...]] = attrs.field(repr=False, eq=False)
     """Returns the highlights."""
     _load_page: Callable[[], Page] = attrs.field(repr=False, eq=False)
-    """Returns the page, as long as the archive is open."""
+    """Returns the page."""
     before: tuple[Entry, ...] = attrs.field(default=(), repr=False)
     """The entries of its thread right before it, at most the number given as `context`."""
     after: tuple[Entry, ...] = attrs.field(default=(), repr=False)
@@ -48,9 +48,10 @@ class Hit:
 
     @cached_property
     def page(self) -> Page:
-        """The page that it is on, which is loaded on first use, while the archive is open.
+        """The page that it is on, which is loaded on first use.
 
-        A hit that was pickled before has none: ArchiveError is raised then.
+        Raises ArchiveError if the entry was changed or dropped since it was found, or if the hit
+        was pickled before the page was loaded.
         """
         return self._load_page()
 
@@ -76,6 +77,12 @@ class Hit:
         """Text of `excerpt`."""
         return self.excerpt.text
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
         # What is loaded from an archive on first use is loaded now, but for the whole page.
         page = vars(self).get("page")
@@ -84,7 +91,7 @@ class Hit:
         return Hit, (self._match, found, load, self.before, self.after)
 
     def __repr__(self) -> str:
-        return f"<Hit {self.entry.id} {shorten(self.snippet)!r}>"
+        return f"<Hit {printable(self.entry.id)} {shorten(self.snippet)!r}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry's JSON object with `score`, `snippet` and `highlights`."""

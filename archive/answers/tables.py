@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.answers.frames import COUNT_COLUMNS
 from archive.answers.highlight import Snippet
-from archive.display import MAX_ROWS, html_table, raw_html_table
+from archive.display import MAX_ROWS, html_cell, html_table, raw_html_table
 
 if TYPE_CHECKING:
     from archive.answers.results import Counts, Hits
@@ -16,9 +16,9 @@ def hits_table(hits: "Hits") -> str:
     caption = f"{len(hits):,} of {hits.total:,} for {hits.query}"
     rows = [
         (
-            escape(hit.entry.id),
-            escape(hit.entry.author or ""),
-            escape(hit.entry.date or ""),
+            html_cell(hit.entry.id),
+            html_cell(hit.entry.author or ""),
+            html_cell(hit.entry.date or ""),
             _mark(hit.excerpt),
         )
         for hit in hits.hits[:MAX_ROWS]
