@@ -23,7 +23,11 @@ def _read_stub() -> dict[str, str]:
     """Return the module that defines each public name."""
     # The stub is the only list of the names that type checkers understand and that costs no import
     # time: lazy_loader would read it too, but imports ast and inspect first.
-    text = __spec__.loader.get_data(f"{__path__[0]}/__init__.pyi").decode()
+    try:
+        text = __spec__.loader.get_data(f"{__path__[0]}/__init__.pyi").decode()
+    except (AttributeError, OSError) as error:
+        message = f"{__name__}/__init__.pyi is missing; bundle all files and modules of {__name__}"
+        raise ImportError(message, name=__name__) from error
     imports = (line.split() for line in text.splitlines() if line.startswith("from "))
     return {words[5]: words[1] for words in imports}
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-from archive.errors import ArchiveError, DeadlineError
+from archive.errors import ArgumentError, DeadlineError
 
 T = TypeVar("T")
 
@@ -25,11 +25,11 @@ _DEADLINE: ContextVar[tuple[float, float] | None] = ContextVar("deadline", defau
 def deadline(seconds: float | None) -> Iterator[None]:
     """Limit the time of all questions in the block together; they raise DeadlineError after it.
 
-    None is no limit. The deadline of an enclosing block still applies. Raises ArchiveError for nan,
-    which would never be reached.
+    None is no limit. The deadline of an enclosing block still applies. Raises ArgumentError for
+    nan, which would never be reached.
     """
     if seconds is not None and math.isnan(seconds):
-        raise ArchiveError("a deadline takes a number of seconds, not nan")
+        raise ArgumentError("seconds", seconds, "a deadline takes a number of seconds, not nan")
     outer = _DEADLINE.get()
     inner = None if seconds is None else (time.monotonic() + seconds, seconds)
     deadlines = [each for each in (outer, inner) if each is not None]

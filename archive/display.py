@@ -28,9 +28,6 @@ def html_table(
     caption: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]], total: int
 ) -> str:
     """Return an HTML table of texts, which are escaped. `total`: number of rows before a cut."""
-    # `html` is slow to import, and hardly anybody needs it.
-    from html import escape
-
     return raw_html_table(
         caption, columns, [[html_cell(cell or "") for cell in row] for row in rows], total
     )
@@ -38,6 +35,9 @@ def html_table(
 
 def html_cell(text: str) -> str:
     """Return a text as a cell of a table, escaped and cut if it is very long."""
+    # `html` is slow to import, and hardly anybody needs it.
+    from html import escape
+
     return escape(shorten(text, MAX_CELL))
 
 

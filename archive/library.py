@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import TYPE_CHECKING, NoReturn, Self, Unpack
 
 from archive.answers.results import Concordance, Counts, Hits, IndexReport, PageSummary, Stats
 from archive.arguments import AnyPath, as_tuple
+from archive.display import printable
 from archive.engines import check_known
 from archive.engines.protocol import GROUPINGS, SORT_ORDERS, Engine
 from archive.errors import (
@@ -56,7 +57,10 @@ class Archive:
     def __repr__(self) -> str:
         if self.directory is None:
             return "<Archive in memory>"
-        return f"<Archive {self.directory} ({self._settings.engine})>"
+        return f"<Archive {printable(str(self.directory))} ({self._settings.engine})>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an archive cannot be copied or pickled; open it in each process")
 
     def __enter__(self) -> Self:
         return self
@@ -334,6 +338,8 @@ class Archive:
         """
         from archive.query.resolve import resolve_id
 
+        if not isinstance(reference, str):
+            raise TypeError(f"an id or a page's name is text, not {type(reference).__name__}")
         engine = self._current_engine()
         names = engine.names()
         name, locator = resolve_id(reference, names)
@@ -389,7 +395,12 @@ def _check_choice(argument: str, value: str, choices: Sequence[str]) -> None:
 
 
 def _check_numbers(**numbers: int | None) -> None:
-    """Raise ArgumentError for a negative number, which would silently leave out hits."""
+    """Raise ArgumentError for a negative number, which would silently leave out hits, and TypeError
+    for what is no whole number."""
     for name, number in numbers.items():
-        if number is not None and number < 0:
+        if number is None and name == "limit":
+            continue
+        if number is None or not hasattr(number, "__index__"):
+            raise TypeError(f"{name} takes a whole number, not {number!r}")
+        if number < 0:
             raise ArgumentError(name, number, f"{name} must be 0 or more, not {number}")

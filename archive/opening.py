@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.arguments import AnyPath
+from archive.arguments import AnyPath, as_tuple
 from archive.engines import check_known
-from archive.errors import ArchiveDamagedError, NoArchiveError, PathError
+from archive.errors import ArchiveDamagedError, ArgumentError, NoArchiveError, PathError
 from archive.library import Archive
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import Settings
@@ -78,11 +78,14 @@ def scan(
 
     It needs no directory and writes nothing. Pages are named relative to the working directory.
     `progress`: as for `Archive.index`. `language`: the language whose inflections bare words find.
-    `merge`: whether several sources of a page are merged into one page. Raises LanguageError, and
-    PathError if a path does not exist or cannot be read.
+    `merge`: whether several sources of a page are merged into one page. Raises LanguageError,
+    PathError if a path does not exist or cannot be read, and ArgumentError if there are no paths.
     """
     from archive.engines.scan.engine import ScanEngine
 
+    paths = as_tuple(paths)
+    if not paths:
+        raise ArgumentError("paths", paths, "no paths are given, so there is nothing to search")
     settings = Settings(language=resolve_language(language), merge=merge)
     memory = Archive(ScanEngine(settings.language), settings, Path.cwd().resolve())
     report = memory.index(paths, progress=progress)

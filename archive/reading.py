@@ -122,6 +122,9 @@ def _open(source: Readable) -> AbstractContextManager[BinaryIO]:
         return io.BytesIO(source)
     if isinstance(source, str | os.PathLike):
         return _open_file(Path(source))
+    if not hasattr(source, "read"):
+        kind = type(source).__name__
+        raise TypeError(f"a page is read from a path, bytes or an opened file, not from {kind}")
     beginning = source.read(0)
     if not isinstance(beginning, bytes):
         raise PathError(_name_of_source(source), "opened in text mode; open it with mode 'rb'")

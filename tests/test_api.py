@@ -4,8 +4,12 @@ import copy
 import datetime
 import importlib
 import multiprocessing
+import os
 import pickle
 import pydoc
+import shutil
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,20 @@ import pytest
 import archive
 from archive import errors
 from archive.library import Archive
-from archive.query import And, Author, Everything, Not, Or, Word
+from archive.query import (
+    And,
+    Author,
+    Date,
+    Depth,
+    Everything,
+    Not,
+    Or,
+    PageName,
+    Pattern,
+    Thread,
+    Word,
+)
+from archive.query.build import MAX_TREE_DEPTH
 from tests.support.errors import ERRORS
 
 
@@ -85,6 +102,59 @@ def test_what_a_pickled_hit_says(opened: Archive) -> None:
     assert pickle.loads(pickle.dumps(hit)).page == hit.page
 
 
+def test_a_copied_hit_is_the_hit(opened: Archive) -> None:
+    hits = opened.search("napo", limit=2)
+    for other in (copy.copy(hits), copy.deepcopy(hits)):
+        assert other == hits
+        assert other[0].page == hits[0].page
+
+
+def test_an_archive_says_that_it_cannot_be_pickled(opened: Archive) -> None:
+    for give in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="open it in each process"):
+            give(opened)
+
+
+def test_a_hit_after_its_page_has_changed(opened: Archive) -> None:
+    """It says what was found, and never gives a page on which that is not said."""
+    file = Path("seeds/001_7407cd722bbc5f6e.txt")
+    before, text = opened.search("corbyn", limit=1), file.read_text(encoding="utf-8")
+    kept = opened.search("corbyn", limit=1)
+    assert kept[0].page.name == str(file)
+    for change in (
+        lambda: file.write_text(text.replace("Corbyn", "Attlee"), encoding="utf-8"),
+        file.unlink,
+    ):
+        change()
+        opened.index()
+        assert "Corbyn" in before[0].snippet
+        with pytest.raises(archive.ArchiveError, match="changed or dropped since it was found"):
+            _ = before[0].page
+        assert kept[0].entry in kept[0].page
+
+
+HOSTILE = "x\x1b[31m\u202e\x9b2J\n\x07<b>"
+"""What a terminal obeys and a notebook draws."""
+
+
+def test_a_repr_is_safe_on_a_terminal(tmp_path: Path) -> None:
+    post = archive.Entry(HOSTILE, "0", HOSTILE, title=HOSTILE, author=HOSTILE, note=HOSTILE)
+    page = archive.Page(HOSTILE, (post,), title=HOSTILE, url=HOSTILE)
+    directory = archive.open(tmp_path / HOSTILE, create=True)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / HOSTILE.replace("<b>", ".txt")).write_text("napo")
+    hits = archive.scan(tmp_path / "pages").search("napo")
+    for value in (post, page, directory, hits, hits[0], archive.cite(page, post)):
+        assert repr(value).isprintable(), ascii(repr(value))
+
+
+def test_long_values_are_cut_in_notebooks() -> None:
+    long = "x" * 100_000
+    post = archive.Entry(long, "0", long, title=long, author=long)
+    page = archive.Page(long, (post,), title=long)
+    assert len(page._repr_html_()) < 5_000
+
+
 def test_values_say_what_they_are_on_a_line(opened: Archive) -> None:
     for value in [opened, *values(opened)]:
         if not isinstance(value, SHORT):
@@ -131,8 +201,23 @@ def test_without_a_library_of_data_frames(opened: Archive, monkeypatch: pytest.M
     with pytest.raises(archive.MissingPackageError, match="requires pandas or polars") as caught:
         opened.search("napo").to_dataframe()
     assert isinstance(caught.value, ImportError)
-    with pytest.raises(archive.MissingPackageError, match="requires spark"):
+    with pytest.raises(archive.ArgumentError, match="one of pandas, polars, not 'spark'"):
         opened.search("napo").to_dataframe("spark")
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_columns_without_values_have_their_types(seeds: Path, library: str) -> None:
+    frames = importlib.import_module(library)
+    made = archive.scan("seeds")
+    full = archive.entries_to_dataframe(made.entries(author="papa"), library)
+    unnamed = archive.entries_to_dataframe(made.entries("page:004"), library)
+    empty = archive.entries_to_dataframe([], library)
+    text, numbers = full["text"].dtype, full["words"].dtype
+    for frame in (unnamed, empty):
+        assert {frame[name].dtype for name in ("text", "author", "date", "instant")} == {text}
+        assert frame["words"].dtype == numbers
+        assert frames.concat([full, frame]).shape[0] == len(full) + len(frame)
+    assert made.search("nobodysaysit").to_dataframe(library)["snippet"].dtype == text
 
 
 def test_one_string_or_path_means_itself(
@@ -173,6 +258,104 @@ def test_filters_of_questions_are_those_of_queries(opened: Archive) -> None:
         opened.search()
 
 
+def test_a_filter_that_names_nothing_is_refused(opened: Archive) -> None:
+    """It would find everything, or nothing, and either may be what was meant."""
+    nothing: Any
+    for name in ("author", "page", "kind", "phrase"):
+        for nothing in ([], (), set(), frozenset(), iter([])):
+            for ask in (opened.search, opened.count, opened.concordance, opened.explain):
+                with pytest.raises(archive.ArgumentError, match=f"{name} is empty"):
+                    ask("napo", **{name: nothing})
+    with pytest.raises(archive.ArgumentError, match="author takes 'none'"):
+        opened.search("napo", author=None)  # type: ignore[arg-type]
+
+
+def test_a_filter_of_none_is_not_given(opened: Archive) -> None:
+    found = opened.search(
+        "napo", since=None, until=None, page=None, kind=None, phrase=None, dated=None, depth=None
+    )
+    assert found == opened.search("napo")
+
+
+def test_values_of_wrong_types_are_named(opened: Archive) -> None:
+    wrong: Any
+    for wrong in (5, 2.5, True, b"2014", object()):
+        for name in ("author", "page", "kind", "phrase", "since", "until", "dated"):
+            if (name, wrong) in (("since", b"2014"), ("until", b"2014")):
+                continue
+            with pytest.raises(TypeError, match=type(wrong).__name__):
+                opened.search("napo", **{name: wrong})
+        for ask in (
+            opened.page,
+            opened.entry,
+            opened.find,
+            opened.cite,
+            archive.scan,
+            opened.index,
+        ):
+            with pytest.raises(TypeError, match=type(wrong).__name__):
+                ask(wrong)
+    for wrong in (["papa", None], [["papa"]], [5], [Path("papa")]):
+        with pytest.raises(TypeError, match="text"):
+            opened.search("napo", author=wrong)
+    for name in ("limit", "offset", "context"):
+        for wrong in ("5", 1.5, b"5", [5]):
+            with pytest.raises(TypeError, match=f"{name} takes a whole number"):
+                opened.search("napo", **{name: wrong})
+    for wrong in (None, 5, bytearray(b"x"), ["a.txt"]):
+        with pytest.raises(TypeError, match=type(wrong).__name__):
+            archive.parse(wrong)
+
+
+def test_scanning_no_paths_is_refused() -> None:
+    with pytest.raises(archive.ArgumentError, match="nothing to search"):
+        archive.scan(path for path in ())
+
+
+def test_one_argument_is_not_its_letters() -> None:
+    assert archive.join_arguments("E3 blueprint") == archive.join_arguments(["E3 blueprint"])
+
+
+def test_nodes_that_text_cannot_give_are_refused() -> None:
+    wrong: Any = 5
+    for make in (
+        lambda: Depth(2, 1),
+        lambda: Date("2016-01-01", "2014-12-31"),
+        lambda: Pattern(""),
+        lambda: PageName(""),
+        lambda: Thread(""),
+    ):
+        with pytest.raises(ValueError, match=r"before it begins|>= 1"):
+            make()
+    for kind in (Pattern, PageName, Thread):
+        with pytest.raises(TypeError):
+            kind(wrong)
+
+
+def test_a_deep_query_is_answered_or_refused(opened: Archive) -> None:
+    tree: archive.Query = Word("napo")
+    for _ in range(MAX_TREE_DEPTH // 2):
+        tree = (tree & Word("napo")) | Word("napo")
+    with pytest.raises(archive.QueryError, match="parts inside each other"):
+        opened.search(tree)
+    assert isinstance(tree, Or)
+    assert opened.search(tree.parts[0]).total == opened.search("napo").total
+    for _ in range(100_000):
+        tree = ~tree
+    with pytest.raises(archive.QueryError, match="parts inside each other"):
+        archive.build_query(tree, since="2014")
+    same: archive.Query = Word("napo")
+    for _ in range(300):
+        same = And((same, same))
+    with pytest.raises(archive.QueryError, match="parts inside each other"):
+        opened.search(same)
+    text = "napo"
+    for _ in range(100):
+        text = f"x OR y parent:({text})"
+    with pytest.raises(archive.QueryError, match=r"character 1: .* parts inside each other"):
+        opened.search(text)
+
+
 def test_nodes_combine() -> None:
     papa, strike = Author(Word("papa")), Word("strike")
     assert papa & strike & Everything() == And((papa, strike, Everything()))
@@ -196,6 +379,7 @@ def test_a_wrong_choice_is_a_value_error(opened: Archive) -> None:
         lambda: opened.search("napo", limit=-1),
         lambda: opened.index(engine=wrong),
         lambda: opened.index(wait=float("nan")),
+        lambda: archive.deadline(float("nan")).__enter__(),
     ):
         with pytest.raises(ValueError, match=r".") as caught:
             ask()
@@ -210,6 +394,8 @@ def test_a_page_is_a_collection_of_entries(seeds: Path) -> None:
     assert "7.1" in page
     assert "99" not in page
     assert attrs.evolve(page.post, text="x") not in page
+    for other in (None, 0, [], {}):
+        assert other not in page
 
 
 def test_help_works_and_every_function_has_its_module() -> None:
@@ -244,6 +430,51 @@ def test_json_of_other_versions_is_read(seeds: Path) -> None:
     ]
     read = archive.Page.from_dict(old)
     assert [entry.text for entry in read] == [entry.text for entry in page]
+
+
+def test_nested_values_of_other_versions_are_read(seeds: Path) -> None:
+    page = archive.parse("seeds/003_0954debfd1fbd0b6.txt")
+    source = attrs.asdict(archive.PageSource("a", "plain", "0"))
+    other = attrs.asdict(archive.Difference("a#1", "papa"))
+    page = archive.Page.from_dict({
+        **page.to_dict(),
+        "sources": [{**source, "invented": 1}],
+        "warnings": [["count", "too few", None, "invented"]],
+        "entries": [{**page.post.to_dict(), "differs": [{**other, "invented": 1}]}],
+    })  # fmt: skip
+    assert page.sources == (archive.PageSource("a", "plain", "0"),)
+    assert page.warnings == (archive.PageWarning("count", "too few"),)
+    assert page.post.differs == (archive.Difference("a#1", "papa"),)
+
+
+def test_what_is_no_record_is_refused(seeds: Path) -> None:
+    page = archive.parse("seeds/003_0954debfd1fbd0b6.txt").to_dict()
+    entry = page["entries"][3]
+    wrong: Any
+    for wrong in (None, 5, "x", [], {}, *({**entry, key: value} for key, value in (
+        ("locator", "banana"), ("locator", ""), ("locator", None), ("locator", "7\n"),
+        ("page", 5), ("text", None), ("names", "papa"), ("links", [5]), ("spans", [[1]]),
+        ("differs", [5]),
+    ))):  # fmt: skip
+        with pytest.raises(ValueError, match="not the record of an entry"):
+            archive.Entry.from_dict(wrong)
+        with pytest.raises(ValueError, match="not the record of a page"):
+            archive.Page.from_dict({**page, "entries": [wrong]})
+    for key in ("entries", "name"):
+        with pytest.raises(ValueError, match=f"'{key}' is missing"):
+            archive.Page.from_dict({name: page[name] for name in page if name != key})
+
+
+def test_without_the_stub_an_import_says_what_is_missing(tmp_path: Path) -> None:
+    """A program that bundles modules may leave out other files, or have no files at all."""
+    shutil.copytree(Path(archive.__path__[0]), tmp_path / "archive")
+    (tmp_path / "archive" / "__init__.pyi").unlink()
+    ran = subprocess.run(
+        [sys.executable, "-c", "import archive"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert "ImportError: archive/__init__.pyi is missing" in ran.stderr
 
 
 def test_scan_gives_an_archive_with_its_report(seeds: Path) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypedDict, TypeVar
 
 from archive.arguments import as_tuple
-from archive.errors import QueryError
+from archive.errors import ArgumentError, QueryError
 from archive.query import fields
 from archive.query.parser import parse_query
 from archive.query.terms import read_phrase
 from archive.query.tree import DateEvidence, EntryKind, Query, all_of, any_of
+from archive.query.walk import depth_of
 
 T = TypeVar("T")
 
@@ -18,26 +19,32 @@ Names = str | Iterable[str]
 """One or several names, words or kinds."""
 Day = str | datetime.date
 """A day, or a period or relative date as in a query: `2014-07`, `yesterday`."""
+MAX_TREE_DEPTH = 210
+"""Deeper trees would exhaust the stack of Python, which has 1,000 frames by default."""
 
 
 class Filters(TypedDict, total=False):
-    """What narrows a query, as keyword arguments. All that are given must match."""
+    """What narrows a query, as keyword arguments. All that are given must match.
 
-    phrase: Names
+    None is the same as not given, except for `author`; nothing can match an empty list, which
+    raises ArgumentError.
+    """
+
+    phrase: Names | None
     """Phrases; an entry must contain each of them."""
     author: Names
     """Words of the author's name, or `none`; one of several must match."""
-    page: Names
+    page: Names | None
     """Names of pages, their beginnings, or globs; one of several must match."""
-    kind: EntryKind | Iterable[EntryKind]
+    kind: EntryKind | Iterable[EntryKind] | None
     """`post` (with its sections), `section` or `comment`; one of several must match."""
-    since: Day
+    since: Day | None
     """First day, or the period that it begins."""
-    until: Day
+    until: Day | None
     """Last day, or the period that it ends."""
-    dated: DateEvidence
-    """DateEvidence for the date: `stated`, `page` or `editor`."""
-    depth: int | str
+    dated: DateEvidence | None
+    """Evidence for the date: `stated`, `page` or `editor`."""
+    depth: int | str | None
     """Levels below the post: `2`, `"1.."`, `"1..2"`."""
 
 
@@ -64,7 +71,7 @@ def build_query(
     """
     day = today or datetime.date.today()
     parts = [] if query is None else [as_tree(query, day)]
-    parts += [_read_option(read_phrase, phrase, phrase) for phrase in as_tuple(phrases)]
+    parts += [_read_option(read_phrase, phrase, phrase) for phrase in _texts("phrase", phrases)]
 
     def read_field(read: fields.FieldReader, value: str, *, is_quoted: bool = False) -> Query:
         field_value = fields.FieldValue(value, day, is_quoted)
@@ -75,14 +82,14 @@ def build_query(
         (pages, fields.page, True),
         (kinds, fields.kind, False),
     ):
-        names = as_tuple(values)
+        names = _texts(read.__name__, values)
         alternatives = [read_field(read, value, is_quoted=is_quoted) for value in names]
         parts += [any_of(*alternatives)] if alternatives else []
     first, last = _day_text("since", since), _day_text("until", until)
     if first or last:
         parts.append(read_field(fields.date, f"{first}..{last}"))
     if dated is not None:
-        parts.append(read_field(fields.dated, dated))
+        parts.append(read_field(fields.dated, _as_text("dated", dated)))
     if depth is not None:
         parts.append(read_field(fields.depth, str(depth)))
     return all_of(*parts)
@@ -93,24 +100,48 @@ def filter_query(query: str | Query | None, filters: Filters) -> Query:
     plural = {"phrase": "phrases", "author": "authors", "page": "pages", "kind": "kinds"}
     if unknown := filters.keys() - Filters.__annotations__.keys():
         raise TypeError(f"unknown filters: {', '.join(sorted(unknown))}")
-    options: dict[str, Any] = {plural.get(name, name): value for name, value in filters.items()}
+    if "author" in filters and filters["author"] is None:
+        # The `author` of an entry that names nobody is None, so that no filter would mislead.
+        message = "author takes 'none' for entries that name nobody; leave it out for everybody"
+        raise ArgumentError("author", None, message)
+    options: dict[str, Any] = {name: each for name, each in filters.items() if each is not None}
+    for name in plural.keys() & options:
+        values = as_tuple(options.pop(name))
+        if not values:
+            message = f"{name} is empty, which nothing can match; leave it out for no filter"
+            raise ArgumentError(name, values, message)
+        options[plural[name]] = values
     return build_query(query, **options)
 
 
 def as_tree(query: str | Query, today: datetime.date | None = None) -> Query:
     """Return a query as a tree. Raises QueryError."""
-    if isinstance(query, str):
-        return parse_query(query, today=today)
-    if not isinstance(query, Query):
-        raise TypeError(f"a query is text or a tree, not {type(query).__name__}")
-    return query
+    text = query if isinstance(query, str) else "tree"
+    tree = parse_query(query, today=today) if isinstance(query, str) else query
+    if not isinstance(tree, Query):
+        raise TypeError(f"a query is text or a tree, not {type(tree).__name__}")
+    if depth_of(tree) > MAX_TREE_DEPTH:
+        message = f"a query has at most {MAX_TREE_DEPTH} parts inside each other"
+        raise QueryError(text, 0, len(text), message, "simplify the query", whole=text is query)
+    return tree
+
+
+def _as_text(option: str, value: str) -> str:
+    """Return the value of an option. Raises TypeError if it is not text."""
+    if not isinstance(value, str):
+        raise TypeError(f"{option} takes text, not {type(value).__name__}: {value!r}")
+    return value
+
+
+def _texts(option: str, values: Names) -> tuple[str, ...]:
+    return tuple(_as_text(option, value) for value in as_tuple(values))
 
 
 def _day_text(option: str, value: Day | None) -> str:
     """Return one end of a range as it is written in a query; empty for no bound."""
     if value is None:
         return ""
-    text = value.isoformat() if isinstance(value, datetime.date) else value
+    text = value.isoformat() if isinstance(value, datetime.date) else _as_text(option, value)
     if not text.strip():
         message = f"{option}: needs a date"
         raise QueryError("''", 0, 2, message, "leave it out", whole=False)

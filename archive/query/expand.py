@@ -1,6 +1,7 @@
 """Replace wildcards and fuzzy words by the words of the archive that they match."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import attrs
 
@@ -64,7 +65,7 @@ class _Expander:
             return self.expansions[key]
         if isinstance(query, Title | Author):
             fields = ("title",) if isinstance(query, Title) else ("author",)
-        return map_parts(query, lambda part: self.expand(part, fields))
+        return map_parts(query, partial(self.expand, fields=fields))
 
     def _expand_word(self, query: Pattern | Fuzzy, fields: tuple[str, ...]) -> OneOf:
         if len(self.expansions) >= MAX_EXPANDED_WORDS:

@@ -7,6 +7,7 @@ A page can be named in full or by the beginning of its file name, with folders i
 import fnmatch
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from archive.errors import AmbiguousReferenceError, UnknownReferenceError
 from archive.locators import POST, split_id, thread_of
@@ -104,4 +105,4 @@ def resolve(query: Query, names: Mapping[str, str], find_locator: FindLocator) -
         if shown_at is None:
             raise UnknownReferenceError(query.reference)
         return InThread(names[page], thread_of(shown_at))
-    return map_parts(query, lambda part: resolve(part, names, find_locator))
+    return map_parts(query, partial(resolve, names=names, find_locator=find_locator))

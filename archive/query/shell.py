@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from archive.arguments import as_tuple
 from archive.query.fields import FIELDS, GROUP_FIELDS
 from archive.query.parser import parse_query
 from archive.text.tokens import QUOTES
@@ -14,17 +15,17 @@ _SYNTAX = re.compile(
 )
 
 
-def join_arguments(arguments: Sequence[str]) -> str:
+def join_arguments(arguments: str | Sequence[str]) -> str:
     """Return the arguments of a command as one query text.
 
     The shell has removed the quotes: an argument that contains spaces but no query syntax gets them
-    back. One that contains spaces and syntax is put in parentheses, and must be a complete query.
-    Raises QueryError if it is not.
+    back. One that contains spaces and syntax is put in parentheses, and must be a complete query. A
+    single string is one argument. Raises QueryError if it is not.
 
     >>> join_arguments(["E3 blueprint"]), join_arguments(["strike", "OR", "ballot"])
     ('"E3 blueprint"', 'strike OR ballot')
     """
-    return " ".join(_quote_or_group(argument) for argument in arguments)
+    return " ".join(_quote_or_group(argument) for argument in as_tuple(arguments))
 
 
 def _quote_or_group(argument: str) -> str:

@@ -53,6 +53,14 @@ def _is_day(_node: Query, _field: "attrs.Attribute[Any]", value: str) -> None:
         raise ValueError(f"{value!r} is not a day in ISO format; write 2014-07-06")
 
 
+def _is_not_before(node: "Date | Depth", _field: "attrs.Attribute[Any]", end: Any) -> None:
+    first = node.first if isinstance(node, Date) else node.least
+    if first is not None and end is not None and end < first:
+        raise ValueError(f"the range ends before it begins: {first} to {end}")
+
+
+NAME = validators.and_(validators.instance_of(str), validators.min_len(1))
+"""A pattern or a reference, which is not empty."""
 _COUNT = validators.and_(validators.instance_of(int), validators.ge(0))
 _DAY = validators.optional([validators.instance_of(str), _is_day])
 
@@ -134,7 +142,7 @@ class Date(Query):
 
     first: str | None = attrs.field(validator=_DAY)
     """First day, `2014-07-06`, or None for no lower bound."""
-    last: str | None = attrs.field(validator=_DAY)
+    last: str | None = attrs.field(validator=[_DAY, _is_not_before])
     """Last day, included in the range, or None for no upper bound."""
 
     def __str__(self) -> str:
@@ -186,7 +194,7 @@ class Depth(Query):
 
     least: int = attrs.field(validator=_COUNT)
     """Smallest depth."""
-    most: int | None = attrs.field(validator=validators.optional(_COUNT))
+    most: int | None = attrs.field(validator=[validators.optional(_COUNT), _is_not_before])
     """Greatest depth, or None for no bound."""
 
     def __str__(self) -> str:
@@ -243,7 +251,7 @@ class ThreadWith(Query):
 class PageName(Query):
     """Entries of the pages whose names match a pattern."""
 
-    pattern: str
+    pattern: str = attrs.field(validator=NAME)
     """A page's name, the beginning of its file name, or a glob."""
 
     def __str__(self) -> str:
@@ -254,7 +262,7 @@ class PageName(Query):
 class Thread(Query):
     """Entries of one top-level thread."""
 
-    reference: str
+    reference: str = attrs.field(validator=NAME)
     """Id of any entry in it, possibly abbreviated; a page or its post means the whole page."""
 
     def __str__(self) -> str:

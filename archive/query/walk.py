@@ -1,6 +1,10 @@
-"""Traverse and rewrite query trees."""
+"""Traverse and rewrite query trees.
+
+Functions call themselves with as few frames in between as they can: deep trees need many.
+"""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import attrs
 
@@ -20,11 +24,21 @@ def parts_of(query: Query) -> tuple[Query, ...]:
     return ()
 
 
+def depth_of(query: Query) -> int:
+    """Return how many nodes of a tree are below each other. It does not recurse."""
+    depth, level = 0, [query]
+    while level:
+        depth += 1
+        # A node that stands in several places counts once.
+        level = list({id(part): part for node in level for part in parts_of(node)}.values())
+    return depth
+
+
 def map_parts(query: Query, change: Callable[[Query], Query]) -> Query:
     """Return a node with `change` applied to each of its child nodes."""
     match query:
         case And() | Or() | Near() | Compound():
-            return attrs.evolve(query, parts=tuple(change(part) for part in query.parts))
+            return attrs.evolve(query, parts=tuple(map(change, query.parts)))
         case Not() | Parent() | ThreadWith():
             return attrs.evolve(query, part=change(query.part))
         case Title():
@@ -73,5 +87,5 @@ def map_leaves(
     if isinstance(query, Not):
         return Not(map_leaves(query.part, change, not is_positive))
     if isinstance(query, And | Or | Parent | ThreadWith):
-        return map_parts(query, lambda part: map_leaves(part, change, is_positive))
+        return map_parts(query, partial(map_leaves, change=change, is_positive=is_positive))
     return change(query, is_positive)

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 from attrs import validators
 
-from archive.query.tree import NODES, Or, Query
+from archive.query.tree import NAME, NODES, Or, Query
 from archive.text.tokens import tokenize
 
 
@@ -50,7 +50,7 @@ class Phrase(Query):
 class Pattern(Query):
     """Entries that contain a word that fits a wildcard pattern: `probat*`, `wom?n`."""
 
-    pattern: str
+    pattern: str = attrs.field(validator=NAME)
     """A folded token in which `*` matches any number of letters and `?` exactly one."""
 
     def __str__(self) -> str:
