@@ -1,5 +1,7 @@
 """What every engine must do as the scan does; pages and queries for it."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from archive.engines.protocol import GROUPINGS
@@ -90,6 +92,13 @@ NEARS = st.builds(
     ).map(tuple),
     st.integers(0, 8),
 )
+
+
+def _is_range(ends: tuple[Any, Any]) -> bool:
+    """Whether a range does not end before it begins; nodes refuse those that do."""
+    return None in ends or ends[0] <= ends[1]
+
+
 LEAVES: st.SearchStrategy[Query] = st.one_of(
     st.just(Everything()),
     TOKENS.map(Word),
@@ -101,10 +110,12 @@ LEAVES: st.SearchStrategy[Query] = st.one_of(
     NEARS,
     (NAMED | TOKENS.map(Word)).map(Title),
     (NAMED | st.none()).map(Author),
-    st.builds(Date, DAYS, DAYS),
+    st.tuples(DAYS, DAYS).filter(_is_range).map(lambda ends: Date(*ends)),
     st.just(Undated()),
     st.sampled_from(["stated", "page", "editor"]).map(Dated),
-    st.builds(Depth, st.integers(0, 3), st.none() | st.integers(0, 3)),
+    st.tuples(st.integers(0, 3), st.none() | st.integers(0, 3))
+    .filter(_is_range)
+    .map(lambda ends: Depth(*ends)),
     st.sampled_from(["post", "section", "comment"]).map(Kind),
     st.sampled_from(["link", "byline", "signature"]).map(Has),
     st.sampled_from(["a", "pages/b", "*", "*.txt", "00", "x"]).map(PageName),
