@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -64,7 +65,8 @@ def test_searching_beside_others(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert sum(results["warm"]["fts5"]["term"]["hits"]) > 0
     assert results["index"]["fts5:pages"]["cpu"] > results["index"]["fts5"]["cpu"]
     given = [(doc.id, doc.text) for doc in Corpus(tmp_path / "work" / "corpus").docs()]
-    with sqlite3.connect(tmp_path / "work" / "fts5-pages" / "fts5.db") as connection:
+    file = tmp_path / "work" / "fts5-pages" / "fts5.db"
+    with closing(sqlite3.connect(file)) as connection:
         assert [*connection.execute("SELECT id, text FROM docs ORDER BY number")] == given
     assert set(results["refresh"]["archive:whoosh"]) == {"refresh", "change", "remove"}
     printed = capsys.readouterr().out

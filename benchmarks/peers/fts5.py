@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import attrs
@@ -89,11 +90,12 @@ class FTS5(Peer):
     script = SCRIPT
 
     def is_installed(self) -> bool:
-        options = sqlite3.connect(":memory:").execute("PRAGMA compile_options").fetchall()
+        with closing(sqlite3.connect(":memory:")) as connection:
+            options = connection.execute("PRAGMA compile_options").fetchall()
         return ("ENABLE_FTS5",) in options
 
     def index(self, directory: Path, corpus: Corpus) -> None:
-        with sqlite3.connect(database_path(directory)) as connection:
+        with closing(sqlite3.connect(database_path(directory))) as connection, connection:
             connection.executescript(SCHEMA)
             add_documents(connection, corpus.docs())
 
@@ -101,7 +103,7 @@ class FTS5(Peer):
         return _Session(sqlite3.connect(database_path(directory)))
 
     def replace_page(self, directory: Path, page: str, docs: Iterable[Document]) -> bool:
-        with sqlite3.connect(database_path(directory)) as connection:
+        with closing(sqlite3.connect(database_path(directory))) as connection, connection:
             connection.execute(
                 "INSERT INTO found(found, rowid, text, author) "
                 "SELECT 'delete', number, text, author FROM docs WHERE page = ?",

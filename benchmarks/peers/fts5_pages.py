@@ -5,6 +5,7 @@ Only its indexing is measured; it answers questions like `fts5`.
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.documents import Corpus, Document
@@ -24,7 +25,7 @@ class FTS5WithParsing(FTS5):
         # Importing the parser counts, as it does for `archive`.
         from benchmarks.corpus import read_documents
 
-        with sqlite3.connect(database_path(directory)) as connection:
+        with closing(sqlite3.connect(database_path(directory))) as connection, connection:
             connection.executescript(SCHEMA)
             for page in sorted(corpus.pages.iterdir()):
                 add_documents(connection, read_documents(page))

@@ -1,6 +1,7 @@
 """Zip files: what is read in them, what is passed over, and what is meant to harm."""
 
 import io
+import re
 import struct
 import subprocess
 import sys
@@ -196,8 +197,16 @@ def test_members_that_overlap() -> None:
     start = data.rfind(b"PK\x01\x02")
     changed = bytearray(data)
     struct.pack_into("<L", changed, start + 42, 10)
-    assert names(bytes(changed)) == ["a.txt"]
-    assert told(bytes(changed)) == ["not read in this file (overlaps another member): b.txt"]
+    overlaps = "not read in this file (overlaps another member): b.txt"
+    try:
+        zipfile.ZipFile(io.BytesIO(changed)).read("a.txt")
+    except zipfile.BadZipFile:
+        # This version of Python refuses the other of them, too.
+        with pytest.raises(archive.PageError, match=re.escape(overlaps)):
+            pages(bytes(changed))
+    else:
+        assert names(bytes(changed)) == ["a.txt"]
+        assert told(bytes(changed)) == [overlaps]
 
 
 def test_too_many_members(monkeypatch: pytest.MonkeyPatch) -> None:

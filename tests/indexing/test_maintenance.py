@@ -232,8 +232,8 @@ def test_pages_in_a_folder_that_is_closed_now_are_kept(
     made.index(["pages"])
     real = os.scandir
 
-    def scandir(folder: Path) -> object:
-        if folder.name == "sub":
+    def scandir(folder: str | Path) -> object:
+        if Path(folder).name == "sub":
             raise PermissionError(13, "Permission denied", str(folder))
         return real(folder)
 
