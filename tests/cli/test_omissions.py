@@ -17,85 +17,159 @@ from tests.support.hostile_pages import DISCUSSION
 from tests.support.program import run
 from tests.support.threads import Said
 
-UNFINISHED = ("unfinished", r"the last run of index was cut off, so some pages may be missing")
-UNDATED = ("undated", r"3 entries have no date but match otherwise \(--undated")
-INHERITED = ("date of the page", r"1 of them has only the date of its page")
-NOWHERE = ("no such page", r"no page matches page:nowhere")
-LITERAL = ("wildcards", r"more entr(?:y contains|ies contain) blue\*print literally")
+
+@attrs.frozen(kw_only=True)
+class LeftOut:
+    """Something that an answer leaves out."""
+
+    what: str
+    """What it is, in a word."""
+    note: str
+    """A pattern of the note that says so."""
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """A command line that leaves something out."""
+
+    arguments: list[str]
+    """The arguments after the command."""
+    left_out: list[LeftOut]
+    """What it leaves out."""
+
+
+UNFINISHED = LeftOut(
+    what="unfinished", note=r"the last run of index was cut off, so some pages may be missing"
+)
+UNDATED = LeftOut(what="undated", note=r"3 entries have no date but match otherwise \(--undated")
+INHERITED = LeftOut(what="date of the page", note=r"1 of them has only the date of its page")
+NOWHERE = LeftOut(what="no such page", note=r"no page matches page:nowhere")
 DATED = ["E3", "blueprint", "date:2016"]
-SOURCES = ("sources", r"1 page merged from 2 files")
-WARNED = ("warnings", r"pages/bad\.txt:3: byte 29 \(E9\) is not UTF-8")
-WHY = ("why nothing", r"blueprnt: no entries; did you mean blueprint")
-FAILED = ("unreadable", r"pages/z\.zip!torn\.txt: not read: ")
-PASSED = ("passed over", r"skipped \(hidden\): pages/\.hidden")
+SOURCES = LeftOut(what="sources", note=r"1 page merged from 2 files")
+WARNED = LeftOut(what="warnings", note=r"pages/bad\.txt:3: byte 29 \(E9\) is not UTF-8")
+WHY = LeftOut(what="why nothing", note=r"blueprnt: no entries; did you mean blueprint")
+FAILED = LeftOut(what="unreadable", note=r"pages/z\.zip!torn\.txt: not read: ")
+PASSED = LeftOut(what="passed over", note=r"skipped \(hidden\): pages/\.hidden")
 INSIDE = ["--in", "pages"]
 
-TABLE: dict[str, list[tuple[list[str], list[tuple[str, str]]]]] = {
+TABLE: dict[str, list[Row]] = {
     "index": [
-        (
-            ["--rebuild"],
-            [
-                FAILED, PASSED, WARNED, ("sources", r"1 page merged from several files"),
-                ("left out by hand", r"1 page left out by corrections: pages/skipped\.txt"),
-                ("copies", r"pages/copy\.txt: identical to pages/bad\.txt|"
-                 r"pages/bad\.txt: identical to pages/copy\.txt"),
-                ("corrections", r"pages/archive\.toml.*nothing\.txt"),
+        Row(
+            arguments=["--rebuild"],
+            left_out=[
+                FAILED,
+                PASSED,
+                WARNED,
+                LeftOut(what="sources", note=r"1 page merged from several files"),
+                LeftOut(
+                    what="left out by hand",
+                    note=r"1 page left out by corrections: pages/skipped\.txt",
+                ),
+                LeftOut(
+                    what="copies",
+                    note=r"pages/copy\.txt: identical to pages/bad\.txt|"
+                    r"pages/bad\.txt: identical to pages/copy\.txt",
+                ),
+                LeftOut(what="corrections", note=r"pages/archive\.toml.*nothing\.txt"),
             ],
-        )
-    ],
-    "search": [
-        (DATED, [UNFINISHED, UNDATED, INHERITED]),
-        (["page:nowhere OR napo"], [NOWHERE]),
-        (["*"], [("--limit", r"found; showing 1 to 20 \(--limit, --offset\)")]),
-        (["strike", "--format", "jsonl", "--limit", "1"], [("--limit", r"showing number 1 \(")]),
-        (["strike", "--format", "kwic", "--limit", "1"], [("--limit", r"showing number 1 \(")]),
-        (["restless", "--format", "kwic"], [("no occurrence", r"1 of them without an occurrence")]),
-        (["napo", "--offset", "999"], [("--offset", r"showing none \(--limit, --offset\)")]),
-        (["blueprnt"], [WHY]),
-        ([*INSIDE, "*"], [FAILED, PASSED, WARNED]),
-        (
-            [f"a{number}" for number in range(60)],
-            [("parts not explained", r"10 more parts not explained")],
         ),
     ],
-    "show": [(["bad"], [UNFINISHED, WARNED]), (["bad#0", "--format", "jsonl"], [WARNED])],
+    "search": [
+        Row(arguments=DATED, left_out=[UNFINISHED, UNDATED, INHERITED]),
+        Row(arguments=["page:nowhere OR napo"], left_out=[NOWHERE]),
+        Row(
+            arguments=["*"],
+            left_out=[
+                LeftOut(what="--limit", note=r"found; showing 1 to 20 \(--limit, --offset\)")
+            ],
+        ),
+        Row(
+            arguments=["strike", "--format", "jsonl", "--limit", "1"],
+            left_out=[LeftOut(what="--limit", note=r"showing number 1 \(")],
+        ),
+        Row(
+            arguments=["strike", "--format", "kwic", "--limit", "1"],
+            left_out=[LeftOut(what="--limit", note=r"showing number 1 \(")],
+        ),
+        Row(
+            arguments=["restless", "--format", "kwic"],
+            left_out=[LeftOut(what="no occurrence", note=r"1 of them without an occurrence")],
+        ),
+        Row(
+            arguments=["napo", "--offset", "999"],
+            left_out=[LeftOut(what="--offset", note=r"showing none \(--limit, --offset\)")],
+        ),
+        Row(arguments=["blueprnt"], left_out=[WHY]),
+        Row(arguments=[*INSIDE, "*"], left_out=[FAILED, PASSED, WARNED]),
+        Row(
+            arguments=[f"a{number}" for number in range(60)],
+            left_out=[LeftOut(what="parts not explained", note=r"10 more parts not explained")],
+        ),
+    ],
+    "show": [
+        Row(arguments=["bad"], left_out=[UNFINISHED, WARNED]),
+        Row(arguments=["bad#0", "--format", "jsonl"], left_out=[WARNED]),
+    ],
     "count": [
-        (DATED, [UNFINISHED, UNDATED, INHERITED]),
-        (["page:nowhere OR napo"], [NOWHERE]),
-        (["starmer", "--by", "author"], [("no match", r"authors without a match not shown")]),
-        (["blueprnt"], [WHY]),
-        ([*INSIDE], [FAILED, PASSED, WARNED]),
+        Row(arguments=DATED, left_out=[UNFINISHED, UNDATED, INHERITED]),
+        Row(arguments=["page:nowhere OR napo"], left_out=[NOWHERE]),
+        Row(
+            arguments=["starmer", "--by", "author"],
+            left_out=[LeftOut(what="no match", note=r"authors without a match not shown")],
+        ),
+        Row(arguments=["blueprnt"], left_out=[WHY]),
+        Row(arguments=[*INSIDE], left_out=[FAILED, PASSED, WARNED]),
     ],
-    "cite": [(["bad"], [UNFINISHED, WARNED])],
-    "list": [([], [UNFINISHED, SOURCES]), (["--format", "ids"], [SOURCES])],
+    "cite": [
+        Row(arguments=["bad"], left_out=[UNFINISHED, WARNED]),
+    ],
+    "list": [
+        Row(arguments=[], left_out=[UNFINISHED, SOURCES]),
+        Row(arguments=["--format", "ids"], left_out=[SOURCES]),
+    ],
     "stats": [
-        ([], [UNFINISHED, SOURCES]),
-        (["--by", "year"], [("date of the page", r"of them have only the date of their page")]),
+        Row(arguments=[], left_out=[UNFINISHED, SOURCES]),
+        Row(
+            arguments=["--by", "year"],
+            left_out=[
+                LeftOut(what="date of the page", note=r"of them have only the date of their page")
+            ],
+        ),
     ],
-    "check": [([], [UNFINISHED, ("sources", r"no problems found")])],
+    "check": [
+        Row(
+            arguments=[], left_out=[UNFINISHED, LeftOut(what="sources", note=r"no problems found")]
+        ),
+    ],
     "export": [
-        (DATED, [UNFINISHED, UNDATED, INHERITED]),
-        (["page:nowhere OR napo"], [NOWHERE]),
-        (["blueprnt"], [WHY]),
-        ([*INSIDE], [FAILED, PASSED, WARNED]),
+        Row(arguments=DATED, left_out=[UNFINISHED, UNDATED, INHERITED]),
+        Row(arguments=["page:nowhere OR napo"], left_out=[NOWHERE]),
+        Row(arguments=["blueprnt"], left_out=[WHY]),
+        Row(arguments=[*INSIDE], left_out=[FAILED, PASSED, WARNED]),
     ],
     "parse": [
-        (
-            ["pages/bad.txt", "nowhere", "pages/z.zip"],
-            [
-                WARNED, ("unreadable", r"nowhere: no such file"),
-                ("unreadable", r"z\.zip!a\.txt: not read in this file \(damaged .*\): torn\.txt"),
-                ("passed over", r"z\.zip!a\.txt: skipped in this file \(hidden\): \.hidden"),
+        Row(
+            arguments=["pages/bad.txt", "nowhere", "pages/z.zip"],
+            left_out=[
+                WARNED,
+                LeftOut(what="unreadable", note=r"nowhere: no such file"),
+                LeftOut(
+                    what="unreadable",
+                    note=r"z\.zip!a\.txt: not read in this file \(damaged .*\): torn\.txt",
+                ),
+                LeftOut(
+                    what="passed over",
+                    note=r"z\.zip!a\.txt: skipped in this file \(hidden\): \.hidden",
+                ),
             ],
-        )
+        ),
     ],
     "help": [],
     "completion": [],
-}  # fmt: skip
-"""For each command: arguments, and the kinds of what is left out then, with how that is told.
-`help` and `completion` say nothing about an archive."""
+}
+"""Command lines by command. `help` and `completion` say nothing about an archive."""
 
-ROWS = [(name, *row) for name, rows in TABLE.items() for row in rows]
+ROWS = [(name, row) for name, rows in TABLE.items() for row in rows]
 
 
 @pytest.fixture(scope="module")
@@ -138,15 +212,15 @@ def test_every_command_has_its_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "arguments", "kinds"), ROWS, ids=lambda each: " ".join(map(str, each))[:40]
+    ("command", "row"),
+    ROWS,
+    ids=lambda each: " ".join(each.arguments)[:40] if isinstance(each, Row) else each,
 )
-def test_what_is_left_out_is_told(
-    lacking: Path, tmp_path: Path, command: str, arguments: list[str], kinds: list[tuple[str, str]]
-) -> None:
+def test_what_is_left_out_is_told(lacking: Path, tmp_path: Path, command: str, row: Row) -> None:
     base = lacking
     if command == "index":
         base = tmp_path / "copy"
         shutil.copytree(lacking, base)
-    ran = run(command, *arguments, cwd=base)
-    for kind, told in kinds:
-        assert re.search(told, ran.notes), (kind, ran.notes)
+    ran = run(command, *row.arguments, cwd=base)
+    for each in row.left_out:
+        assert re.search(each.note, ran.notes), (each.what, ran.notes)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from contextlib import suppress
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -166,91 +167,103 @@ def test_text_is_understood(text: str, tree: Query) -> None:
     assert parse_query(str(tree)) == tree
 
 
-@pytest.mark.parametrize(
-    ("text", "start", "end", "message"),
-    [
-        ("", 0, 0, "nothing to search for"),
-        ("  ", 0, 2, "nothing to search for"),
-        ("(", 0, 1, "nothing to search for here"),
-        ("()", 0, 1, "nothing to search for here"),
-        ("(a", 0, 1, "no matching )"),
-        ("a)", 1, 2, "no matching ("),
-        ('a "b', 2, 4, "never closed"),
-        ('a ""', 2, 4, "no letters or digits"),
-        ("a & b", 2, 3, "no letters or digits"),
-        ("a - b", 2, 3, "no letters or digits"),
-        ("a AND", 2, 5, "needs something after"),
-        ("OR a", 0, 2, "needs something before"),
-        ("a OR OR b", 2, 4, "needs something after"),
-        ("NOT", 0, 3, "needs something after"),
-        ("a NOT-b", 2, 7, "a space is missing after the operator"),
-        ("auther:papa", 0, 7, "unknown field"),
-        ("author:", 0, 7, "needs a value"),
-        ("author:(a)", 0, 8, "no parentheses"),
-        ("author:!", 0, 8, "no letters or digits"),
-        ("date:2014-13", 0, 12, "calendar"),
-        ("date:soon", 0, 9, "not a date"),
-        ("date:2016..2014", 0, 15, "ends before it begins"),
-        ("date:..", 0, 7, "needs a start or an end"),
-        ("depth:deep", 0, 10, "not a depth"),
-        ("kind:reply", 0, 10, "unknown value"),
-        ("*?*", 0, 3, "wildcards but no letters"),
-        ("**", 0, 2, "wildcards but no letters"),
-        ("foo-*", 0, 5, "wildcards but no letters"),
-        ("pro*~", 0, 5, "cannot have both ~ and wildcards"),
-        ("a~3", 0, 3, "allows 1 letter to differ"),
-        ("5~10", 0, 4, "allows 1 letter to differ"),
-        ('"a"~3', 0, 5, "at least two words in the quotes"),
-        ('"a b"~', 0, 6, "needs a number"),
-        ('"a b"~x', 0, 7, "needs a number"),
-        ('"a b"~1001', 0, 10, "at most 1,000"),
-        ('"a b"~99999999999', 0, 17, "at most 1,000"),
-        ('"a b"~3c', 0, 8, "needs a number"),
-        ('"a b"~3-c', 0, 8, "a space is missing before"),
-        ('page:"a b"~3', 0, 11, "a space is missing before"),
-        ("a NEAR/x b", 2, 8, "needs a number"),
-        ("a NEAR/1001 b", 2, 11, "at most 1,000"),
-        ("a NEAR-5 b", 2, 8, "a space is missing after the operator"),
-        ("a NEAR", 2, 6, "needs something after"),
-        ("NEAR b", 0, 4, "needs something before"),
-        ("a NEAR OR b", 2, 6, "needs something after"),
-        ("a NEAR/2 b NEAR/3 c", 11, 17, "same distance"),
-        ("a NEAR -b", 7, 8, ", not NOT"),
-        ("a NEAR author:b", 7, 15, ", not author:b"),
-        ("* NEAR b", 0, 1, ", not *"),
-        ("(a b) NEAR c", 0, 1, ", not a b"),
-        ('"a b"~2 NEAR c', 0, 7, "of them, not"),
-        ("(a NEAR b) NEAR c", 0, 1, "of them, not"),
-        (" NEAR ".join("abcdefg"), 37, 41, "at most 6"),
-        ("has:", 0, 4, "needs a value"),
-        ("has:legs", 0, 8, "unknown value"),
-        ("parent:papa", 0, 11, "in parentheses"),
-        ("parent:", 0, 7, "in parentheses"),
-        ("parent:()", 0, 8, "nothing to search for here"),
-        ("parent:(a", 0, 8, "no matching )"),
-        ("thread:(a)b", 9, 11, "a space is missing before"),
-        ("date:6 July", 0, 6, "has no year"),
-        ("date:6 July 2014x", 0, 6, "has no year"),
-        ('date:6 July 2014"x"', 0, 17, "a space is missing before"),
-        ("date:2014.. 2016", 0, 16, "a space in the range"),
-        ("date:2014 ..2016", 0, 16, "a space in the range"),
-        ("date:6 July 2014.. 8 July 2014", 0, 20, "a space in the range"),
-        ("date:next year", 0, 9, "in the future"),
-        ('"a"-b', 0, 4, "a space is missing before"),
-        ("(a)-b", 2, 4, "a space is missing before"),
-        ('"a"*', 0, 4, "a space is missing before"),
-        ('*"a"', 0, 2, "a space is missing before"),
-        ('a"b"', 0, 2, "a space is missing before"),
-    ],
-)
-def test_text_is_refused_with_its_place_and_a_way_out(
-    text: str, start: int, end: int, message: str
-) -> None:
+@attrs.frozen(kw_only=True)
+class Refused:
+    """A query that is refused."""
+
+    text: str
+    """The query."""
+    start: int
+    """Where the error begins in it."""
+    end: int
+    """Where the error ends."""
+    message: str
+    """Part of the message."""
+
+
+REFUSED = [
+    Refused(text="", start=0, end=0, message="nothing to search for"),
+    Refused(text="  ", start=0, end=2, message="nothing to search for"),
+    Refused(text="(", start=0, end=1, message="nothing to search for here"),
+    Refused(text="()", start=0, end=1, message="nothing to search for here"),
+    Refused(text="(a", start=0, end=1, message="no matching )"),
+    Refused(text="a)", start=1, end=2, message="no matching ("),
+    Refused(text='a "b', start=2, end=4, message="never closed"),
+    Refused(text='a ""', start=2, end=4, message="no letters or digits"),
+    Refused(text="a & b", start=2, end=3, message="no letters or digits"),
+    Refused(text="a - b", start=2, end=3, message="no letters or digits"),
+    Refused(text="a AND", start=2, end=5, message="needs something after"),
+    Refused(text="OR a", start=0, end=2, message="needs something before"),
+    Refused(text="a OR OR b", start=2, end=4, message="needs something after"),
+    Refused(text="NOT", start=0, end=3, message="needs something after"),
+    Refused(text="a NOT-b", start=2, end=7, message="a space is missing after the operator"),
+    Refused(text="auther:papa", start=0, end=7, message="unknown field"),
+    Refused(text="author:", start=0, end=7, message="needs a value"),
+    Refused(text="author:(a)", start=0, end=8, message="no parentheses"),
+    Refused(text="author:!", start=0, end=8, message="no letters or digits"),
+    Refused(text="date:2014-13", start=0, end=12, message="calendar"),
+    Refused(text="date:soon", start=0, end=9, message="not a date"),
+    Refused(text="date:2016..2014", start=0, end=15, message="ends before it begins"),
+    Refused(text="date:..", start=0, end=7, message="needs a start or an end"),
+    Refused(text="depth:deep", start=0, end=10, message="not a depth"),
+    Refused(text="kind:reply", start=0, end=10, message="unknown value"),
+    Refused(text="*?*", start=0, end=3, message="wildcards but no letters"),
+    Refused(text="**", start=0, end=2, message="wildcards but no letters"),
+    Refused(text="foo-*", start=0, end=5, message="wildcards but no letters"),
+    Refused(text="pro*~", start=0, end=5, message="cannot have both ~ and wildcards"),
+    Refused(text="a~3", start=0, end=3, message="allows 1 letter to differ"),
+    Refused(text="5~10", start=0, end=4, message="allows 1 letter to differ"),
+    Refused(text='"a"~3', start=0, end=5, message="at least two words in the quotes"),
+    Refused(text='"a b"~', start=0, end=6, message="needs a number"),
+    Refused(text='"a b"~x', start=0, end=7, message="needs a number"),
+    Refused(text='"a b"~1001', start=0, end=10, message="at most 1,000"),
+    Refused(text='"a b"~99999999999', start=0, end=17, message="at most 1,000"),
+    Refused(text='"a b"~3c', start=0, end=8, message="needs a number"),
+    Refused(text='"a b"~3-c', start=0, end=8, message="a space is missing before"),
+    Refused(text='page:"a b"~3', start=0, end=11, message="a space is missing before"),
+    Refused(text="a NEAR/x b", start=2, end=8, message="needs a number"),
+    Refused(text="a NEAR/1001 b", start=2, end=11, message="at most 1,000"),
+    Refused(text="a NEAR-5 b", start=2, end=8, message="a space is missing after the operator"),
+    Refused(text="a NEAR", start=2, end=6, message="needs something after"),
+    Refused(text="NEAR b", start=0, end=4, message="needs something before"),
+    Refused(text="a NEAR OR b", start=2, end=6, message="needs something after"),
+    Refused(text="a NEAR/2 b NEAR/3 c", start=11, end=17, message="same distance"),
+    Refused(text="a NEAR -b", start=7, end=8, message=", not NOT"),
+    Refused(text="a NEAR author:b", start=7, end=15, message=", not author:b"),
+    Refused(text="* NEAR b", start=0, end=1, message=", not *"),
+    Refused(text="(a b) NEAR c", start=0, end=1, message=", not a b"),
+    Refused(text='"a b"~2 NEAR c', start=0, end=7, message="of them, not"),
+    Refused(text="(a NEAR b) NEAR c", start=0, end=1, message="of them, not"),
+    Refused(text=" NEAR ".join("abcdefg"), start=37, end=41, message="at most 6"),
+    Refused(text="has:", start=0, end=4, message="needs a value"),
+    Refused(text="has:legs", start=0, end=8, message="unknown value"),
+    Refused(text="parent:papa", start=0, end=11, message="in parentheses"),
+    Refused(text="parent:", start=0, end=7, message="in parentheses"),
+    Refused(text="parent:()", start=0, end=8, message="nothing to search for here"),
+    Refused(text="parent:(a", start=0, end=8, message="no matching )"),
+    Refused(text="thread:(a)b", start=9, end=11, message="a space is missing before"),
+    Refused(text="date:6 July", start=0, end=6, message="has no year"),
+    Refused(text="date:6 July 2014x", start=0, end=6, message="has no year"),
+    Refused(text='date:6 July 2014"x"', start=0, end=17, message="a space is missing before"),
+    Refused(text="date:2014.. 2016", start=0, end=16, message="a space in the range"),
+    Refused(text="date:2014 ..2016", start=0, end=16, message="a space in the range"),
+    Refused(text="date:6 July 2014.. 8 July 2014", start=0, end=20, message="a space in the range"),
+    Refused(text="date:next year", start=0, end=9, message="in the future"),
+    Refused(text='"a"-b', start=0, end=4, message="a space is missing before"),
+    Refused(text="(a)-b", start=2, end=4, message="a space is missing before"),
+    Refused(text='"a"*', start=0, end=4, message="a space is missing before"),
+    Refused(text='*"a"', start=0, end=2, message="a space is missing before"),
+    Refused(text='a"b"', start=0, end=2, message="a space is missing before"),
+]
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.text)
+def test_text_is_refused_with_its_place_and_a_way_out(case: Refused) -> None:
     with pytest.raises(archive.QueryError) as caught:
-        parse_query(text)
+        parse_query(case.text)
     error = caught.value
-    assert (error.query, error.start, error.end) == (text, start, end)
-    assert message in error.message
+    assert (error.query, error.start, error.end) == (case.text, case.start, case.end)
+    assert case.message in error.message
     assert error.suggestion or ":" in error.message
 
 

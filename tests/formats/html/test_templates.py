@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given
 
@@ -125,25 +126,43 @@ def test_any_other_page_is_kept_as_a_post() -> None:
     assert text.layout == "plain"
 
 
-@pytest.mark.parametrize(
-    ("head", "data", "text", "codes"),
-    [
-        ("<meta charset=iso-8859-1>", b"caf\xe9 \x93q\x94", "café “q”", []),
-        ("<meta http-equiv='Content-Type' content='text/html; charset=windows-1251'>",
-         b"\xef\xf0\xe8", "при", []),
-        ("<meta charset=utf-8>", b"caf\xe9", "caf\ufffd", ["bytes"]),
-        ("", b"caf\xe9", "caf\ufffd", ["bytes"]),
-        ("<meta charset=klingon>", "é".encode(), "é", ["charset"]),
-        ("<meta charset=shift_jis>", "第一".encode("cp932"), "第一", []),
-    ],
-)  # fmt: skip
-def test_encodings(head: str, data: bytes, text: str, codes: list[str]) -> None:
+@attrs.frozen(kw_only=True)
+class Encoded:
+    """A page in some encoding."""
+
+    head: str
+    """The head of the page."""
+    data: bytes
+    """Its body."""
+    text: str
+    """What is read of the body."""
+    codes: list[str]
+    """Codes of the warnings."""
+
+
+ENCODED = [
+    Encoded(head="<meta charset=iso-8859-1>", data=b"caf\xe9 \x93q\x94", text="café “q”", codes=[]),
+    Encoded(
+        head="<meta http-equiv='Content-Type' content='text/html; charset=windows-1251'>",
+        data=b"\xef\xf0\xe8",
+        text="при",
+        codes=[],
+    ),
+    Encoded(head="<meta charset=utf-8>", data=b"caf\xe9", text="caf\ufffd", codes=["bytes"]),
+    Encoded(head="", data=b"caf\xe9", text="caf\ufffd", codes=["bytes"]),
+    Encoded(head="<meta charset=klingon>", data="é".encode(), text="é", codes=["charset"]),
+    Encoded(head="<meta charset=shift_jis>", data="第一".encode("cp932"), text="第一", codes=[]),
+]
+
+
+@pytest.mark.parametrize("case", ENCODED, ids=lambda case: case.text)
+def test_encodings(case: Encoded) -> None:
     page = archive.parse(
-        b"<html><head>" + head.encode() + b"</head><body>" + data + b"</body></html>"
+        b"<html><head>" + case.head.encode() + b"</head><body>" + case.data + b"</body></html>"
     )
-    assert page.post.text == text
+    assert page.post.text == case.text
     aside = {"no-comments", "main-text", "cut"}
-    assert [each.code for each in page.warnings if each.code not in aside] == codes
+    assert [each.code for each in page.warnings if each.code not in aside] == case.codes
 
 
 def test_a_page_saved_whole() -> None:
