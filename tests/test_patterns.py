@@ -15,9 +15,9 @@ from archive.text import dates
 from tests.support.patterns import Used, hard_pieces, hard_text, used_patterns
 
 LENGTH = 1 << 20
-RATIO = 200
+RATIO = 30
 """How many times as long as `baseline` a pattern may take: what grows with the square of the length
-takes thousands of times as long."""
+takes thousands of times as long. Thirty times is about a second."""
 STEPS = ((1 << 10, 60), (1 << 13, 4), (1 << 16, 2))
 """Texts of so many characters are tried first, and so many of the slowest made longer, so that what
 is slow is found out soon."""
