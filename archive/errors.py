@@ -5,7 +5,7 @@ code of the command line.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 
 class ArchiveError(Exception):
@@ -45,6 +45,12 @@ class ArgumentError(ArchiveError, ValueError):
     def __init__(self, argument: str, value: object, message: str) -> None:
         self.argument, self.value = argument, value
         super().__init__(message)
+
+    @classmethod
+    def not_one_of(cls, argument: str, value: object, choices: Sequence[str]) -> Self:
+        """Return the error for a value that is none of the choices."""
+        message = f"{argument} must be one of {', '.join(choices)}, not {value!r}"
+        return cls(argument, value, message)
 
 
 class PageError(ArchiveError):

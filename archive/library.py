@@ -126,14 +126,13 @@ class Archive:
         """Update the archive from folders and files, in one commit.
 
         `paths`: folders or files to add and remember, or one of them; without any, the roots of the
-        archive.
-        `progress`: called with (files done, total files, name) before each file. `forget`: roots to
-        remove, with all their pages. `rebuild`: read everything again into a new index. `language`:
-        the language whose inflections bare words find from now on (`german` or `de`; `none`: no
-        inflections). `engine`: the engine that stores the pages from now on. Changing either after
-        something was indexed requires `rebuild`. `merge`: whether several sources of a page are
-        merged into one page from now on; None changes nothing. `wait`: seconds to wait for another
-        process that is indexing, `math.inf` for as long as it takes.
+        archive. `progress`: called with (files done, total files, name) before each file. `forget`:
+        roots to remove, with all their pages. `rebuild`: read everything again into a new index.
+        `language`: the language whose inflections bare words find from now on (`german` or `de`;
+        `none`: no inflections). `engine`: the engine that stores the pages from now on. Changing
+        either after something was indexed requires `rebuild`. `merge`: whether several sources of a
+        page are merged into one page from now on; None changes nothing. `wait`: seconds to wait for
+        another process that is indexing, `math.inf` for as long as it takes.
 
         Raises, before anything is changed, PathError if a path does not exist and is not a root,
         ArchiveBusyError if another process is still indexing, LanguageError, EngineError, and
@@ -390,8 +389,7 @@ class Archive:
 
 def _check_choice(argument: str, value: str, choices: Sequence[str]) -> None:
     if value not in choices:
-        message = f"{argument} must be one of {', '.join(choices)}, not {value!r}"
-        raise ArgumentError(argument, value, message)
+        raise ArgumentError.not_one_of(argument, value, choices)
 
 
 def _check_numbers(**numbers: int | None) -> None:

@@ -28,4 +28,7 @@ def main(folder: str, author: str, words: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except archive.ArchiveError as error:
+        sys.exit(f"not answered: {error}")

@@ -55,6 +55,9 @@ def test_build_a_query(seeds: Path) -> None:
     assert lines
     assert not any("papa" in line for line in lines)
     assert run("build_a_query", "seeds", "papa", 'the "')[0].startswith("searched as a phrase (")
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        run("build_a_query", "seeds", "papa", "(")
+    assert caught.value.stderr.startswith("not answered: query, (: ")
 
 
 def test_who_answers_whom(seeds: Path) -> None:

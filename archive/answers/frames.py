@@ -15,8 +15,6 @@ ENTRY_COLUMNS = (
     "date_source", "instant", "words", "line", "text",
 )  # fmt: skip
 """Columns of a frame of entries; their values are those of `Entry.to_dict`."""
-
-
 COUNT_COLUMNS = ("entries", "occurrences", "of_entries", "of_words", "per_10000")
 """Numbers of a row of counts."""
 INTEGERS = ("depth", "words", "line", *COUNT_COLUMNS[:-1])
@@ -44,8 +42,7 @@ def make_frame(
 ) -> Any:
     """Return a data frame. Raises MissingPackageError and ArgumentError."""
     if library is not None and library not in LIBRARIES:
-        message = f"library must be one of {', '.join(LIBRARIES)}, not {library!r}"
-        raise ArgumentError("library", library, message)
+        raise ArgumentError.not_one_of("library", library, LIBRARIES)
     names = LIBRARIES if library is None else (library,)
     name = next((name for name in names if find_spec(name)), None)
     if name is None:
