@@ -1,5 +1,5 @@
 """Web captures as crawlers and browsers record them: read the discussion pages among the files of a
-crawl. Needs the extras `warc` and `html`.
+crawl. Needs the extra `warc`.
 
 Most HTML in a crawl is no discussion, so only what DISCUSSION_FORMATS recognise is a page. The same
 bytes at the same URL are one page, the first; crawlers themselves record later ones as `revisit`.

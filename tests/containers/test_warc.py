@@ -277,10 +277,6 @@ def test_the_extra_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "brotli", None)
     with pytest.raises(archive.MissingExtraError, match=r"^c.warc.gz: .*archive-search\[warc\]"):
         pages(packed(record("http://x.org/", response(b"\xff", "Content-Encoding: br"))))
-    monkeypatch.undo()
-    monkeypatch.setitem(sys.modules, "selectolax.lexbor", None)
-    with pytest.raises(archive.MissingExtraError, match=r"^c.warc.gz: .*archive-search\[html\]"):
-        pages(CRAWL.done())
 
 
 def test_pages_come_as_they_are_asked_for(tmp_path: Path) -> None:

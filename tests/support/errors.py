@@ -6,7 +6,7 @@ ERRORS = [
     archive.ArgumentError("sort", "x", "sort must be y"),
     archive.PageError("a.txt", "is empty", line=3),
     archive.NotTextError("a.txt", "is a picture"),
-    archive.MissingExtraError("a.html", "html"),
+    archive.MissingExtraError("a.warc", "warc"),
     archive.MissingPackageError("a data frame", "pandas"),
     archive.PageCountError("a.xml", 2),
     archive.PathError("a", "no such file or folder"),

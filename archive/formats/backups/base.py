@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from archive.errors import MissingExtraError, PageError
+from archive.errors import PageError
 from archive.formats.backups.xml_records import RecordReader
 from archive.formats.common.markup_text import MarkupText, read_fragment
 from archive.formats.common.moments import Moment, read_iso
@@ -121,8 +121,6 @@ class Backup:
         """
         try:
             return read_fragment(markup, self.source.name, rules=rules)
-        except MissingExtraError:
-            raise
         except PageError as error:
             warnings = self.warnings if thread is None else thread.warnings
             warnings.append(PageWarning("markup", f"{error.reason}; read without its tags"))

@@ -1,4 +1,4 @@
-"""Extract the visible text of HTML. Needs the extra `html`."""
+"""Extract the visible text of HTML."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from archive.errors import MissingExtraError, PageError
+from archive.errors import PageError
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -52,13 +52,11 @@ class MarkupText:
 def parse_html(html: str, name: str) -> "LexborHTMLParser":
     """Parse an HTML page or a piece of one.
 
-    Raises MissingExtraError if the parser is not installed, PageError if elements are nested deeper
-    than MAX_HTML_DEPTH.
+    The parser is imported here, so that other files are read without it. Raises PageError if
+    elements are nested deeper than MAX_HTML_DEPTH.
     """
-    try:
-        from selectolax.lexbor import LexborHTMLParser
-    except ImportError as error:
-        raise MissingExtraError(name, "html") from error
+    from selectolax.lexbor import LexborHTMLParser
+
     # Counting tags first is quick, and rules out most pages.
     if html.count("<") > MAX_HTML_DEPTH and html_depth(html) > MAX_HTML_DEPTH:
         raise PageError(name, f"elements are nested more than {MAX_HTML_DEPTH:,} deep")

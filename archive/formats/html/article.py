@@ -1,5 +1,5 @@
 """The post of an HTML page that is not Blogger's, from the markup of common themes and from the
-page's head. Needs the extra `html`."""
+page's head."""
 
 from typing import TYPE_CHECKING
 

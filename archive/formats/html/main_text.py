@@ -1,4 +1,4 @@
-"""Guess the main text of an HTML page with an unknown template. Needs the extra `html`."""
+"""Guess the main text of an HTML page with an unknown template."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Navigate the tree of an HTML page. Needs the extra `html`."""
+"""Navigate the tree of an HTML page."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any

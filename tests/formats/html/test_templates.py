@@ -201,20 +201,6 @@ def test_links_are_found_in_markup(tmp_path: Path) -> None:
     assert memory.search("has:byline kind:comment").total == 3
 
 
-def test_without_its_parser_a_page_fails_and_the_rest_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "selectolax.lexbor", None)
-    (tmp_path / "a.html").write_text(THREADED)
-    (tmp_path / "b.txt").write_text("strike")
-    memory = archive.scan([tmp_path])
-    report = memory.report
-    assert "pip install 'archive-search[html]'" in report.failed[0].reason
-    assert memory.search("strike").total == 1
-    with pytest.raises(archive.MissingExtraError):
-        archive.parse(THREADED.encode())
-
-
 Render = Callable[[Discussion], str]
 
 
