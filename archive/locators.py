@@ -1,17 +1,19 @@
 """Locators: the position of an entry on its page.
 
-`0` is the post, `s1` one of its sections, `7` a comment, `7.4` a reply to it. `7v2` is another
-wording of `7`: text that another source of the page has instead or in addition. An entry's kind,
-depth, parent and thread are derived from its locator, so they cannot contradict it.
+`0` is the post, `s1` one of its sections, `7` a comment, `7.4` a reply to it, `r` the rest: text of
+unknown authorship. `7v2` is another wording of `7`: text that another source of the page has
+instead or in addition. An entry's kind, depth, parent and thread are derived from its locator, so
+they cannot contradict it.
 """
 
 import re
 
 POST = "0"
 """Locator of the post."""
+REST = "r"
+"""Locator of the visible text of a page of which nobody's authorship is known."""
 
-
-_LOCATOR = re.compile(r"(s?[0-9]+|[0-9]+(\.[0-9]+)+)(v[0-9]+)?")
+_LOCATOR = re.compile(r"r|(s?[0-9]+|[0-9]+(\.[0-9]+)+)(v[0-9]+)?")
 
 
 def is_locator(text: str) -> bool:
@@ -25,9 +27,9 @@ def without_wording(locator: str) -> str:
 
 
 def depth_of(locator: str) -> int:
-    """Return the depth of an entry: 0 for the post and its sections, 1 for `7`, 2 for `7.4`."""
+    """Return the depth of an entry: 1 for `7`, 2 for `7.4`, 0 for post, sections and rest."""
     base = without_wording(locator)
-    return 0 if base == POST or base[0] == "s" else base.count(".") + 1
+    return 0 if base == POST or base[0] in "sr" else base.count(".") + 1
 
 
 def parent_of(locator: str) -> str | None:
@@ -38,16 +40,18 @@ def parent_of(locator: str) -> str | None:
 
 
 def thread_of(locator: str) -> str:
-    """Return the locator of an entry's top-level comment; `0` for the post and its sections."""
+    """Return the locator of an entry's top-level comment; `0` for post, sections and rest."""
     return POST if depth_of(locator) == 0 else without_wording(locator).partition(".")[0]
 
 
 def sort_key(locator: str) -> tuple[int, tuple[int, ...], int]:
     """Return a key that sorts locators in printed order.
 
-    The post comes before its sections, these before the comments; a comment comes before its
-    replies, and before its other wordings.
+    The post comes before its sections, these before the comments, the rest last; a comment comes
+    before its replies, and before its other wordings.
     """
+    if locator == REST:
+        return 3, (), 1
     base, _, wording = locator.partition("v")
     if base[0] == "s":
         return 1, (int(base[1:]),), int(wording or 1)

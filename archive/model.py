@@ -6,7 +6,7 @@ print; `to_dict` and `from_dict` convert without loss.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ import attrs
 from archive.display import MAX_ROWS, html_table, printable, shorten
 from archive.locators import (
     POST,
+    REST,
     depth_of,
     is_locator,
     make_id,
@@ -36,13 +37,31 @@ class Span:
 
 @attrs.frozen
 class Furniture:
-    """A piece of a page's text that nobody said: a number, a footer, white space."""
+    """A piece of a page's text that nobody said: a number, a footer, a menu, white space."""
 
     kind: str
-    """One of `bom`, `date`, `title`, `byline`, `number`, `footer`, `replies`, `rule`, `count`,
-    `tail`, `space`, or `mark`: white space with invisible characters."""
-    span: Span
-    """Its position in the decoded text."""
+    """In a text, one of `bom`, `date`, `title`, `byline`, `number`, `footer`, `replies`, `rule`,
+    `count`, `tail`, `space`, or `mark`: white space with invisible characters. In markup, a kind
+    of `archive.formats.html.furniture`, or `recurring` for what a site repeats on its pages."""
+    span: Span | None = None
+    """Its position in the decoded text; None for markup."""
+    text: str | None = None
+    """For markup: its words, as shown."""
+
+    def to_list(self) -> list[str | int | None]:
+        """Return `[kind, start, end]`, or `[kind, text]` for markup."""
+        if self.span is None:
+            return [self.kind, self.text]
+        return [self.kind, self.span.start, self.span.end]
+
+    @classmethod
+    def from_list(cls, values: Sequence[Any]) -> Self:
+        """Return the furniture of a `to_list` list. Raises ValueError for anything else."""
+        if len(values) == 2:
+            kind, text = values
+            return cls(kind, text=text)
+        kind, start, end = values
+        return cls(kind, Span(start, end))
 
 
 @attrs.frozen
@@ -83,14 +102,15 @@ class Difference:
 
 @attrs.frozen(repr=False)
 class Entry:
-    """One unit of speech on a page: the post, one of its sections, or a comment."""
+    """One unit of speech on a page: the post, one of its sections, or a comment; or the rest of the
+    page's visible text, of which nobody's authorship is known."""
 
     page: str
     """The page's name."""
     locator: str
     """Its position on the page: `0` the post, `s1` a section, `7` a comment, `7.4` a reply to it.
     `7v2` is text that another source of the page has instead of the text of `7`, or in addition;
-    `0v2` counts as a section."""
+    `0v2` counts as a section. `r` is the rest."""
     text: str
     """The text, with paragraphs separated by one blank line."""
     title: str | None = None
@@ -148,9 +168,11 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """`post`, `section` or `comment`."""
+        """`post`, `section`, `comment` or `rest`."""
         if self.locator == POST:
             return "post"
+        if self.locator == REST:
+            return "rest"
         return "section" if depth_of(self.locator) == 0 else "comment"
 
     @property
@@ -160,7 +182,7 @@ class Entry:
 
     @property
     def depth(self) -> int:
-        """0 for the post and its sections, 1 for a comment, 2 for a reply to it, and so on."""
+        """0 for post, sections and rest, 1 for a comment, 2 for a reply to it, and so on."""
         return depth_of(self.locator)
 
     @property
@@ -171,7 +193,7 @@ class Entry:
 
     @property
     def thread(self) -> str:
-        """Locator of its top-level comment; `0` for the post and its sections."""
+        """Locator of its top-level comment; `0` for post, sections and rest."""
         return thread_of(self.locator)
 
     @property
@@ -296,7 +318,7 @@ class Page:
     name: str
     """Its path, with `/`."""
     entries: tuple[Entry, ...]
-    """The post, its sections if it has any, then the comments."""
+    """The post, its sections if it has any, the comments, then the rest if there is any."""
     title: str | None = None
     """Its title as shown."""
     date: str | None = None
@@ -310,8 +332,9 @@ class Page:
     characters: int = 0
     """Length of the decoded text."""
     furniture: tuple[Furniture, ...] = ()
-    """Text that nobody said; together with the spans of entries it covers the text exactly once. A
-    cut post counts by its sections."""
+    """Text that nobody said. Of a text, it covers every character that is in no span of an entry
+    exactly once (a cut post counts by its sections). Of markup, every visible word is in an entry,
+    in a name or date of one, or in furniture."""
     warnings: tuple[PageWarning, ...] = ()
     """Warnings about the page."""
     printed: tuple[tuple[str, str], ...] = ()
@@ -348,6 +371,11 @@ class Page:
     def sections(self) -> tuple[Entry, ...]:
         """The pieces of a post that is cut by rules; empty if it is not."""
         return tuple(entry for entry in self.entries if entry.locator[0] == "s")
+
+    @property
+    def rest(self) -> Entry | None:
+        """The visible text of which nobody's authorship is known, or None if there is none."""
+        return self._by_locator.get(REST)
 
     @property
     def comments(self) -> tuple[Entry, ...]:
@@ -435,7 +463,7 @@ class Page:
             "name": self.name, "title": self.title, "date": self.date,
             "declared": self.declared, "layout": self.layout, "sha256": self.sha256,
             "characters": self.characters,
-            "furniture": [[f.kind, f.span.start, f.span.end] for f in self.furniture],
+            "furniture": [each.to_list() for each in self.furniture],
             "warnings": [[w.code, w.message, w.line] for w in self.warnings],
             "printed": [list(pair) for pair in self.printed],
             "url": self.url, "edited": list(self.edited), "captured": self.captured,
@@ -452,10 +480,7 @@ class Page:
         try:
             values = {name: value for name, value in record.items() if name in _PAGE_FIELDS}
             values["entries"] = tuple(Entry.from_dict(entry) for entry in record["entries"])
-            values["furniture"] = tuple(
-                Furniture(kind, Span(start, end))
-                for kind, start, end in record.get("furniture", ())
-            )
+            values["furniture"] = tuple(map(Furniture.from_list, record.get("furniture", ())))
             values["warnings"] = tuple(
                 PageWarning(*warning[:3]) for warning in record.get("warnings", ())
             )

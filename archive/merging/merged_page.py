@@ -99,7 +99,7 @@ class _PageMerger:
         added: list[str] = []
         wordings: list[str] = []
         for entry in other.entries:
-            if entry.kind == "section":
+            if entry.kind in ("section", "rest"):
                 continue
             if pair := pairs.get(entry.locator):
                 locators[entry.locator] = without_wording(pair.ours)

@@ -32,7 +32,7 @@ class Query:
         return Not(self)
 
 
-EntryKind = Literal["post", "section", "comment"]
+EntryKind = Literal["post", "section", "comment", "rest"]
 KINDS = get_args(EntryKind)
 """Values of `kind:`."""
 FEATURES = ("link", "byline", "signature")

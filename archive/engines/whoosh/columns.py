@@ -19,7 +19,7 @@ from archive.engines.whoosh.arrays import write_numbers
 from archive.locators import parent_of
 from archive.model import Entry, Page
 
-ENTRY_KINDS = ("post", "section", "comment")
+ENTRY_KINDS = ("post", "section", "comment", "rest")
 DATE_SOURCES = (None, "stated", "page", "editor")
 FEATURES = ("byline", "signature", "link")
 

@@ -47,6 +47,8 @@ class MarkupText:
     """The text: a line break for each `<br>`, one blank line between paragraphs."""
     links: tuple[str, ...] = ()
     """Absolute URLs of its links, in order."""
+    nodes: tuple[int, ...] = ()
+    """`mem_id` of the text nodes that it was read from; empty for text that is not in the tree."""
 
 
 def parse_html(html: str, name: str) -> "LexborHTMLParser":
@@ -85,20 +87,26 @@ def read_fragment(html: str, name: str, *, rules: bool = False) -> MarkupText:
     if "<" not in html and "&" not in html:
         return MarkupText(_tidy(_collapse_spaces(html)))
     body = parse_html(html, name).body
-    return MarkupText("") if body is None else read_node(body, rules=rules)
+    if body is None:
+        return MarkupText("")
+    # The nodes are of another tree than the page's.
+    return attrs.evolve(read_node(body, rules=rules), nodes=())
 
 
 def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] = ()) -> MarkupText:
     """Return the text and links of an element; `skip`: the `mem_id` of elements to leave out."""
     if (only := only_text(root)) is not None:
-        return MarkupText(_tidy(_collapse_spaces(only)))
+        child: Any = root.child
+        return MarkupText(_tidy(_collapse_spaces(only)), nodes=(child.mem_id,))
     parts: list[str] = []
     links: list[str] = []
+    nodes: list[int] = []
     preformatted = 0
     for node, is_entered in walk_visible(root, skip):
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
+            nodes.append(node.mem_id)
             parts.append(text if preformatted else _collapse_spaces(text))
         elif tag == "br" and is_entered:
             parts.append("\n")
@@ -112,7 +120,8 @@ def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] 
             parts.append(_image_text(node))
         elif tag == "a" and is_entered and (target := (node.attributes or {}).get("href")):
             links.append(target.strip())
-    return MarkupText(_tidy("".join(parts)), tuple(link for link in links if _is_absolute(link)))
+    absolute = tuple(link for link in links if _is_absolute(link))
+    return MarkupText(_tidy("".join(parts)), absolute, tuple(nodes))
 
 
 def _image_text(image: "LexborNode") -> str:
@@ -156,6 +165,11 @@ def walk_visible(
                 return
             yield node, False
         node = node.next
+
+
+def is_block(tag: str) -> bool:
+    """Return whether an element begins and ends a paragraph."""
+    return tag in _PARAGRAPHS
 
 
 def _is_absolute(link: str) -> bool:

@@ -10,8 +10,8 @@ import attrs
 
 from archive.formats.common.phrases import count_mismatch, quantity
 from archive.formats.common.source import is_rule
-from archive.locators import POST
-from archive.model import Entry, Page, PageWarning
+from archive.locators import POST, REST
+from archive.model import Entry, Furniture, Page, PageWarning
 from archive.text.languages import is_removal_notice
 
 MAX_LOCATOR_CHARS = 4_000
@@ -78,6 +78,14 @@ class ThreadDraft:
     """The comments; replies may come before or after the comment they answer."""
     warnings: list[PageWarning] = attrs.Factory(list)
     """Warnings about the page."""
+    rest: str = ""
+    """Visible text of which nobody's authorship is known, in paragraphs."""
+    furniture: list[Furniture] = attrs.Factory(list)
+    """Visible text that nobody said."""
+    text_nodes: set[int] = attrs.Factory(set)
+    """For HTML: the `mem_id` of the text nodes in entries."""
+    regions: list[int] = attrs.Factory(list)
+    """For HTML: the `mem_id` of the elements that hold a comment."""
 
     def warn(self, kind: str, message: str) -> None:
         """Add a warning about the page."""
@@ -96,13 +104,14 @@ class ThreadDraft:
         ]
         return Page(
             name=self.name,
-            entries=(*self._post(), *comments),
+            entries=(*self._post(), *comments, *self._rest()),
             title=self.title,
             date=self.date,
             declared=self.declared,
             layout=self.layout,
             sha256=self.sha256,
             characters=self.characters,
+            furniture=tuple(self.furniture),
             warnings=tuple(self.warnings),
             printed=tuple(printed),
             url=self.url,
@@ -116,6 +125,10 @@ class ThreadDraft:
             for number, section in enumerate(sections, start=1):
                 links = tuple(link for link in self.links if link in section)
                 yield self._post_entry(f"s{number}", section, links)
+
+    def _rest(self) -> Iterator[Entry]:
+        if self.rest:
+            yield Entry(page=self.name, locator=REST, text=self.rest, title=self.title)
 
     def _sections(self) -> list[str]:
         """Split the post at its rules, and drop pieces without text."""

@@ -98,6 +98,7 @@ def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") ->
         content = read_main_text(source)
         thread.warn("main-text", "main text guessed; no known markup of a post")
     thread.text, thread.links = content.text, content.links
+    thread.text_nodes.update(content.nodes)
     thread.title = _title(source, scope)
     thread.author = _author(source, scope)
     moment = _moment(source, scope)

@@ -18,6 +18,7 @@ from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.blogger_comments import is_comment_list, read_comments
 from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
+from archive.formats.html.coverage import finish_page
 from archive.formats.html.tree import (
     ancestors,
     attribute,
@@ -73,8 +74,9 @@ def _read_pages(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
     comments = read_comments(source)
     if len(bodies) < 2 or comments:
         body, others = (bodies[0] if bodies else None), len(bodies[1:])
-        yield _page(source, body, comments, source.name, others=others)
+        yield finish_page(source, _draft(source, body, comments, source.name, others=others))
         return
+    drafts = []
     names: Counter[str] = Counter()
     for number, body in enumerate(bodies, start=1):
         match = _POST_ID.search(attribute(body, "id"))
@@ -82,10 +84,15 @@ def _read_pages(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
         names[name] += 1
         if names[name] > 1:
             name += f"({names[name]})"
-        yield _page(source, body, [], name, is_listed=True)
+        drafts.append(_draft(source, body, [], name, is_listed=True))
+    # What surrounds the posts is accounted for once, with the first of them.
+    drafts[0].text_nodes.update(*(draft.text_nodes for draft in drafts))
+    yield finish_page(source, drafts[0])
+    for draft in drafts[1:]:
+        yield draft.finish()
 
 
-def _page(
+def _draft(
     source: Source,
     body: "LexborNode | None",
     comments: list[MarkupComment],
@@ -93,8 +100,8 @@ def _page(
     *,
     is_listed: bool = False,
     others: int = 0,
-) -> Page:
-    """Return a page. `is_listed`: it is one of a list; `others`: number of posts left out."""
+) -> ThreadDraft:
+    """Read a page. `is_listed`: it is one of a list; `others`: number of posts left out."""
     thread = ThreadDraft(
         name=name,
         layout="blogger-html",
@@ -116,7 +123,7 @@ def _page(
             posts = "other post" if others == 1 else "other posts"
             thread.warn("left-out", f"{others} {posts} on the page left out")
         warn_of_no_comments(thread)
-    return thread.finish()
+    return thread
 
 
 def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_listed: bool) -> None:
@@ -126,6 +133,7 @@ def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_liste
     if not content.text and template is not None:
         content = read_fragment(template.text(), source.name, rules=True)
     thread.text, thread.links = content.text, content.links
+    thread.text_nodes.update(content.nodes)
     thread.ref = attribute(body, "id") or None
     title = find_first(whole, ".post-title", ".entry-title")
     thread.title = (inline_text(title) if title is not None else "") or None

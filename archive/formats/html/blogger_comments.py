@@ -67,7 +67,7 @@ def _read_threaded(source: Source) -> Iterator[MarkupComment]:
     for number, item in enumerate(items, start=1):
         ref = attribute(item, "id") or f"comment {number}"
         refs[item.mem_id] = ref
-        comment = MarkupComment(ref)
+        comment = MarkupComment(ref, regions=(item,))
         comment.parent = next(
             (refs[each.mem_id] for each in ancestors(item) if each.mem_id in refs), None
         )
@@ -106,14 +106,17 @@ def _read_threaded_content(content: "LexborNode", furniture: set[int]) -> Markup
         if node.is_element_node and node.mem_id not in furniture:
             pieces.append(read_content(node, furniture))
         elif node.tag == "-text":
-            pieces.append(MarkupText((node.text_content or "").strip()))
+            pieces.append(MarkupText((node.text_content or "").strip(), nodes=(node.mem_id,)))
         node = node.next
     return _join(*pieces)
 
 
 def _join(*pieces: MarkupText) -> MarkupText:
-    text = "\n\n".join(piece.text for piece in pieces if piece.text)
-    return MarkupText(text, tuple(link for piece in pieces for link in piece.links))
+    return MarkupText(
+        "\n\n".join(piece.text for piece in pieces if piece.text),
+        tuple(link for piece in pieces for link in piece.links),
+        tuple(node for piece in pieces for node in piece.nodes),
+    )
 
 
 def _element_classes(node: "LexborNode") -> set[str]:
@@ -151,7 +154,7 @@ def _read_classic(source: Source) -> Iterator[MarkupComment]:
                 yield comment
             number += 1
             ref = _classic_ref(node) or f"comment {number}"
-            comment = MarkupComment(ref, author=_classic_author(node))
+            comment = MarkupComment(ref, author=_classic_author(node), regions=(node,))
             if parent is not None and "comment-data" in classes(parent):
                 comment.moment = _moment_before_name(parent)
         elif comment is not None and _fill_classic(comment, node, names):
@@ -170,6 +173,7 @@ def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -
         controls = mem_ids(node.css(".item-control"))
         printed = read_printed_time(inline_text(node, controls))
         comment.moment = attrs.evolve(printed, instant=_moment(node).instant)
+        comment.regions += (node,)
         return True
     return False
 

@@ -1,11 +1,16 @@
 """Comments as the HTML formats find them, and their warnings."""
 
+from typing import TYPE_CHECKING
+
 import attrs
 
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import Moment, has_impossible_offset, resolve_days
 from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED
 from archive.formats.common.thread import SourceComment, ThreadDraft
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 
 @attrs.define
@@ -24,10 +29,15 @@ class MarkupComment:
     """Its text and links."""
     removed: bool = False
     """Whether a notice of removal replaces it."""
+    regions: tuple["LexborNode", ...] = ()
+    """The elements that hold the comment, perhaps with its replies: what is left in them besides
+    the text is its byline, its links and buttons."""
 
 
 def add_comments(thread: ThreadDraft, comments: list[MarkupComment]) -> None:
     """Add the comments to a page, with the days that are certain, and warn of what is missing."""
+    thread.text_nodes.update(node for comment in comments for node in comment.content.nodes)
+    thread.regions += [region.mem_id for comment in comments for region in comment.regions]
     moments, undated = resolve_days(comment.moment for comment in comments)
     for comment, moment in zip(comments, moments, strict=True):
         thread.comments.append(

@@ -14,6 +14,7 @@ from archive.formats.common.source import Source
 from archive.formats.common.thread import SourceComment
 from archive.formats.html.article import find_body, new_thread, read_post, read_time
 from archive.formats.html.comments import comments_have
+from archive.formats.html.coverage import finish_page
 from archive.formats.html.tree import (
     COMMENT_SELECTOR,
     ancestors,
@@ -43,12 +44,14 @@ def detect(source: Source) -> Iterator[Page] | None:
     """Return the page of an HTML file with such comments; None for other files."""
     if not source.is_html or "schema.org" not in source.html:
         return None
-    comments = list(_read_microdata(source)) or list(_read_json_ld(source))
-    return iter([_page(source, comments)]) if comments else None
+    nodes: set[int] = set()
+    comments = list(_read_microdata(source, nodes)) or list(_read_json_ld(source))
+    return iter([_page(source, comments, nodes)]) if comments else None
 
 
-def _page(source: Source, comments: list[SourceComment]) -> Page:
+def _page(source: Source, comments: list[SourceComment], nodes: set[int]) -> Page:
     thread = new_thread(source, "schema-html")
+    thread.text_nodes |= nodes
     read_post(thread, source, find_body(source))
     thread.comments = comments
     undated = sum(comment.date is None for comment in comments)
@@ -57,11 +60,11 @@ def _page(source: Source, comments: list[SourceComment]) -> Page:
     counts = find_all(source.tree, '[itemprop="commentCount"]')
     if counts:
         thread.declared = parse_count(attribute(counts[0], "content") or inline_text(counts[0]))
-    return thread.finish()
+    return finish_page(source, thread)
 
 
-def _read_microdata(source: Source) -> Iterator[SourceComment]:
-    """Yield the comments marked up by attributes."""
+def _read_microdata(source: Source, nodes: set[int]) -> Iterator[SourceComment]:
+    """Yield the comments marked up by attributes; add the `mem_id` of their texts to `nodes`."""
     items = find_all(source.tree, COMMENT_SELECTOR)
     item_ids = mem_ids(items)
     refs: dict[int, str] = {}
@@ -71,6 +74,7 @@ def _read_microdata(source: Source) -> Iterator[SourceComment]:
         replies: set[int] = set()
         parts = list(descendants(item, item_ids, replies))
         content = _content(item, parts, replies)
+        nodes.update(content.nodes)
         moment = _moment(parts)
         yield SourceComment(
             ref=ref,

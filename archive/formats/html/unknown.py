@@ -6,6 +6,7 @@ from archive.formats.common.phrases import NO_COMMENTS_FOUND
 from archive.formats.common.source import Source
 from archive.formats.html.article import new_thread, read_post
 from archive.formats.html.blogger import find_declared_count
+from archive.formats.html.coverage import finish_page
 from archive.model import Page
 
 
@@ -17,4 +18,4 @@ def detect(source: Source) -> Iterator[Page] | None:
     read_post(thread, source, None)
     thread.declared = find_declared_count(source)
     thread.warn("no-comments", NO_COMMENTS_FOUND)
-    return iter([thread.finish()])
+    return iter([finish_page(source, thread)])

@@ -13,6 +13,7 @@ from archive.formats.common.moments import Moment, read_printed_time
 from archive.formats.common.source import Source
 from archive.formats.html.article import find_body, new_thread, read_post, read_time
 from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
+from archive.formats.html.coverage import finish_page
 from archive.formats.html.tree import (
     ancestors,
     attribute,
@@ -172,7 +173,7 @@ def _page(source: Source, items: list["LexborNode"], body: "LexborNode | None") 
         thread.warn("pingbacks", "1 pingback or trackback left out")
     elif pings:
         thread.warn("pingbacks", f"{len(pings)} pingbacks or trackbacks left out")
-    return thread.finish()
+    return finish_page(source, thread)
 
 
 def _is_ping(node: "LexborNode") -> bool:
@@ -195,7 +196,7 @@ def _read_comments(items: list["LexborNode"], pings: set[int]) -> Iterator[Marku
         if ref is None:
             continue
         refs[item.mem_id] = ref
-        comment = MarkupComment(ref, parent)
+        comment = MarkupComment(ref, parent, regions=(item,))
         replies: set[int] = set()
         parts = [(node, classes(node)) for node in descendants(item, item_ids, replies)]
         comment.author = _author(parts)

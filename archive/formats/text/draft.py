@@ -234,7 +234,7 @@ class Draft:
         spans = [
             (span, None) for entry in entries if entry.id not in divided for span in entry.spans
         ]
-        known = [*spans, *((piece.span, piece) for piece in self.furniture)]
+        known = [*spans, *((piece.span, piece) for piece in self.furniture if piece.span)]
         known.sort(key=lambda pair: pair[0].start)
         offset = 0
         if text.startswith(BOM):
