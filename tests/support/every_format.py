@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
-from tests.support import backups, html_pages, more_pages, threads
+from tests.support import backups, forum_pages, html_pages, more_pages, threads
 from tests.support.threads import Discussion, Said
 
 ABSENT = "–"
@@ -78,6 +78,11 @@ def _of_page(place: int, _: str) -> Voice:
     return Voice(html_pages.name_of(place), f"{clock:%Y-%m-%dT%H:%M}", _utc(clock))
 
 
+def _of_forum(place: int, _: str) -> Voice:
+    when = forum_pages.in_utc(place)
+    return Voice(html_pages.name_of(place), f"{when:%Y-%m-%dT%H:%M}", f"{when:%Y-%m-%dT%H:%M:%SZ}")
+
+
 def _of_backup(hours: int) -> Voices:
     def voice(place: int, locator: str) -> Voice:
         clock = backups.clock(100 + place)
@@ -131,6 +136,7 @@ _MARKUP = {
 _PAGE = {**_MARKUP, "URL": "yes", "declared count": "yes"}
 _MARKED = {"removed": "mark"}
 _POSTED = ("2014-07-06T10:00", "2014-07-06T09:00:00Z")
+_POSTED_IN_UTC = ("2014-07-06T09:00", "2014-07-06T09:00:00Z")
 _BEGUN = ("2014-07-06T12:00", "2014-07-06T11:00:00Z")
 
 
@@ -144,6 +150,11 @@ def _text(name: str, layout: str, carries: Mapping[str, str], **more: object) ->
 
 def _page(name: str, layout: str, carries: Mapping[str, str], **more: object) -> Form:
     known = {"voices": _of_page, "posted": _POSTED, "url": more_pages.URL, **more}
+    return Form(name=name, layout=layout, carries=carries, **known)  # type: ignore[arg-type]
+
+
+def _forum(name: str, layout: str, carries: Mapping[str, str], **more: object) -> Form:
+    known = {"voices": _of_forum, "posted": _POSTED_IN_UTC, **more}
     return Form(name=name, layout=layout, carries=carries, **known)  # type: ignore[arg-type]
 
 
@@ -209,6 +220,14 @@ FORMS: tuple[Form, ...] = (
     _page(
         "schema.org JSON-LD", "schema-html", {**_PAGE, "lost": "yes"},
         render=more_pages.render_linked_data,
+    ),
+    _forum(
+        "Hacker News", "hackernews-html", _without(_PAGE, "URL"),
+        render=forum_pages.render_hacker_news,
+    ),
+    _forum(
+        "old Reddit", "reddit-html", _PAGE, url=more_pages.URL,
+        render=forum_pages.render_old_reddit,
     ),
     _page(
         "any other HTML",

@@ -3,10 +3,19 @@
 from collections.abc import Callable, Iterator
 
 from archive.formats.common.source import Source
-from archive.formats.html import blogger, schema_org, unknown, wordpress
+from archive.formats.html import (
+    blogger,
+    hacker_news,
+    old_reddit,
+    schema_org,
+    unknown,
+    wordpress,
+)
 from archive.model import Page
 
 DISCUSSION_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
+    hacker_news.detect,
+    old_reddit.detect,
     blogger.detect,
     wordpress.detect,
     schema_org.detect,

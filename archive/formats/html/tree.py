@@ -66,6 +66,30 @@ def ancestors(node: "LexborNode") -> Iterator["LexborNode"]:
         parent = parent.parent
 
 
+class Enclosing:
+    """Finds the nearest of some elements around a node, in linear time over all nodes of a page."""
+
+    def __init__(self, elements: Iterable["LexborNode"]) -> None:
+        """`elements`: those that are found."""
+        self._found: dict[int, LexborNode | None] = {}
+        self._elements = {element.mem_id: element for element in elements}
+
+    def around(self, node: "LexborNode") -> "LexborNode | None":
+        """Return the nearest of the elements around a node, or None if it is in none of them."""
+        passed: list[int] = []
+        found: LexborNode | None = None
+        for each in ancestors(node):
+            if each.mem_id in self._elements:
+                found = self._elements[each.mem_id]
+                break
+            if each.mem_id in self._found:
+                found = self._found[each.mem_id]
+                break
+            passed.append(each.mem_id)
+        self._found.update(dict.fromkeys(passed, found))
+        return found
+
+
 def is_inside(node: "LexborNode", names: Collection[str]) -> bool:
     """Return whether an ancestor of an element has one of some classes or ids."""
     return any(

@@ -1,0 +1,115 @@
+"""Generated discussions as pages of sites that are no blogs: Hacker News and old Reddit."""
+
+import datetime
+from html import escape
+
+from tests.support.html_pages import clock, markup, name_of
+from tests.support.threads import Discussion, Said, flatten
+
+OFFSET = datetime.timedelta(hours=1)
+"""How far the clock of the other pages is before UTC, which these print."""
+
+
+def in_utc(number: int) -> datetime.datetime:
+    """When the comment of that number was written."""
+    return clock(number) - OFFSET
+
+
+def paragraphs(discussion: Discussion) -> str:
+    """The body of the post, as HTML."""
+    return "".join(f"<p>{'<br>'.join(map(escape, lines))}</p>" for lines in discussion.body)
+
+
+def _age(when: datetime.datetime, ref: str) -> str:
+    seconds = int(when.replace(tzinfo=datetime.UTC).timestamp())
+    stamp = f"{when:%Y-%m-%dT%H:%M:%S} {seconds}"
+    return f'<span class="age" title="{stamp}"><a href="item?id={ref}">9 years ago</a></span>'
+
+
+def _user(name: str) -> str:
+    return f'<a href="user?id={escape(name)}" class="hnuser">{escape(name)}</a>'
+
+
+def render_hacker_news(discussion: Discussion) -> str:
+    """A question on Hacker News: comments are rows, and an image shows their depth."""
+    total = sum(1 for _ in flatten(discussion))
+    posted = datetime.datetime(2014, 7, 6, 9)
+    rows = []
+    for number, (locator, said) in enumerate(flatten(discussion)):
+        ref, depth = str(8_000_000 + number), locator.count(".")
+        rows.append(
+            f'<tr class="athing comtr" id="{ref}"><td><table border="0"><tr>'
+            f'<td class="ind" indent="{depth}"><img src="s.gif" height="1" width="{40 * depth}">'
+            '</td><td class="votelinks"><center><a href="vote"><div class="votearrow"></div></a>'
+            '</center></td><td class="default"><div><span class="comhead">'
+            f"{_user(name_of(number))} {_age(in_utc(number), ref)}"
+            '<span class="navs"> | <a class="clicky" href="#9">next</a> [–]</span></span></div><br>'
+            f'<div class="comment"><div class="commtext c00">{markup(said)}</div>'
+            f'<div class="reply"><p><font size="1"><u><a href="reply?id={ref}">reply</a></u></font>'
+            "</p></div></div></td></tr></table></td></tr>"
+        )
+    title = escape(discussion.title or "")
+    return (
+        f'<html lang="en" op="item"><head><title>{title} | Hacker News</title></head><body><center>'
+        '<table id="hnmain"><tr><td><span class="pagetop"><b class="hnname"><a href="news">'
+        'Hacker News</a></b> <a href="newest">new</a> | <a href="ask">ask</a></span></td></tr>'
+        '<tr><td><table class="fatitem" border="0"><tr class="athing" id="77"><td class="title">'
+        f'<span class="titleline"><a href="item?id=77">{title}</a></span></td></tr>'
+        '<tr><td colspan="2"></td><td class="subtext"><span class="score">9 points</span> by '
+        f'{_user("Jim")} {_age(posted, "77")} | <a href="hide?id=77">hide</a> | '
+        f'<a href="item?id=77">{total}&nbsp;comment{"" if total == 1 else "s"}</a></td></tr>'
+        f'<tr><td colspan="2"></td><td><div class="toptext">{paragraphs(discussion)}</div></td>'
+        f'</tr></table><table class="comment-tree">{"".join(rows)}</table></td></tr></table>'
+        "</center></body></html>"
+    )
+
+
+def render_old_reddit(discussion: Discussion) -> str:
+    """A post on Reddit as it was before 2018, with comments inside those that they answer."""
+    numbers = {id(said): number for number, (_, said) in enumerate(flatten(discussion))}
+
+    def item(said: Said) -> str:
+        number = numbers[id(said)]
+        replies = "".join(map(item, said.replies))
+        below = f'<div class="sitetable listing">{replies}</div>' if replies else ""
+        return _thing(f"t1_a{number}", "comment", "", name_of(number), number, markup(said), below)
+
+    total = len(numbers)
+    title = escape(discussion.title or "")
+    head = f'<p class="title"><a class="title" href="/r/x/">{title}</a> <span>(self.x)</span></p>'
+    count = f'<a class="comments">{total} comments</a>'
+    post = _thing("t3_77", "link self", head, "Jim", None, paragraphs(discussion), "", count)
+    items = "".join(map(item, discussion.comments))
+    return (
+        f"<!doctype html><html><head><title>{title} : x</title>"
+        '<link rel="canonical" href="http://blog.example.org/2014/07/page.html"></head>'
+        f'<body class="comments-page"><div class="content" role="main"><div id="siteTable">{post}'
+        '</div><div class="commentarea"><div class="panestack-title"><span class="title">all '
+        f'comments</span></div><div class="sitetable nestedlisting">{items}</div></div></div>'
+        '<div class="side"><h1>x</h1></div></body></html>'
+    )
+
+
+def _thing(
+    ref: str,
+    kind: str,
+    title: str,
+    name: str,
+    number: int | None,
+    body: str,
+    below: str,
+    buttons: str = "",
+) -> str:
+    """A post or comment. `number`: of the comment, which says when it was written."""
+    when = datetime.datetime(2014, 7, 6, 9) if number is None else in_utc(number)
+    return (
+        f'<div class="thing id-{ref} {kind}" id="thing_{ref}" data-fullname="{ref}">'
+        f'<div class="entry unvoted">{title}<p class="tagline">'
+        f'<a href="/user/x" class="author may-blank">{escape(name)}</a><span class="userattrs">'
+        '</span> <span class="score unvoted">9 points</span> '
+        f'<time title="{when:%a %b %d %H:%M:%S %Y} UTC" datetime="{when:%Y-%m-%dT%H:%M:%S}+00:00">'
+        '9 years ago</time></p><div class="expando"><form class="usertext">'
+        f'<div class="usertext-body may-blank-within"><div class="md">{body}</div></div></form>'
+        f'</div><ul class="buttons"><li>{buttons}</li><li><a>permalink</a></li></ul></div>'
+        f'<div class="child">{below}</div></div>'
+    )
