@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archive.formats.common import byline_readings, source
+from archive.formats.common import byline_readings
 from archive.formats.html import wordpress_counts
 from archive.query import periods
 from archive.query.lexer import MAX_QUERY_CHARS
@@ -29,7 +29,6 @@ BOUNDED: dict[str, int] = {
     "archive.formats.common.byline_readings._LAST_WORD": BYLINE_CHARS,
     "archive.text.dates._date_then_time": dates.MAX_DATE_CHARS,
     "archive.text.dates._TIME_THEN_DATE": dates.MAX_DATE_CHARS,
-    "archive.formats.common.source._FRAGMENT_START": source._HTML_START_BYTES,
     "archive.formats.html.wordpress_counts._QUOTED": wordpress_counts._MAX_HEADING_CHARS,
     "archive.formats.html.wordpress_counts._NUMBER": wordpress_counts._MAX_HEADING_CHARS,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN

@@ -19,8 +19,6 @@ import archive
 import archive_cli
 
 METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
-_ELSEWHERE = {"archive.formats.common.source._FRAGMENT_START": ("match",)}
-"""What is called of patterns under another name."""
 _MANY = 5
 """Repetitions are written out so often."""
 _MOST_UNITS = 40
@@ -57,7 +55,7 @@ def used_patterns() -> list[Used]:
             for pattern in _patterns_in(value, module):
                 methods = _methods(name, source)
                 whole = f"{module.__name__}.{name}"
-                used = Used(whole, pattern, _ELSEWHERE.get(whole) or methods or METHODS)
+                used = Used(whole, pattern, methods or METHODS)
                 found.setdefault((pattern.pattern, pattern.flags), used)
     return list(found.values())
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.errors import PageError
+from archive.formats.common.html_start import HtmlStart, find_html_start
 from archive.formats.common.markup_text import parse_html
 from archive.model import PageWarning
-from archive.text.decoding import decode, decode_markup, decode_text
+from archive.text.decoding import decode_text
+from archive.text.markup_decoding import certain_encoding, decode_markup
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -21,18 +23,9 @@ BOM = "\ufeff"
 """The byte order mark, which is furniture."""
 
 _HTML_START_BYTES = 16_384
-"""A file is recognised as HTML by this many bytes at its start."""
-# Comments are atomic groups: backtracking over each `-->` took forever with forty of them.
-_HTML_START = re.compile(
-    r"\ufeff?\s*+(?:<\?xml[^>]*>\s*+|<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_FRAGMENT_START = re.compile(
-    r"\ufeff?\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:article|br|center|div|link|main|meta|p|script|section|style|"
-    r"table|title)(?:\s[^<>]*)?/?>.*</(?:article|div|html|main|p|section|table)\s*>",
-    re.IGNORECASE | re.DOTALL,
-)
-"""The start of an HTML fragment, or of a page preceded by a warning of its server."""
+"""A file is recognised as HTML by this many bytes, unless a style sheet, script or comment fills
+them."""
+_BLANK = " \t\r\n\f\v\0\ufeff"
 _HTML_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _RULE = re.compile(r"\*(?:[ \t]*\*)*")
@@ -142,10 +135,16 @@ class Source:
     @cached_property
     def is_html(self) -> bool:
         """Whether the file is declared to be HTML or begins like it; the parser is not loaded."""
-        if self.is_declared_html:
-            return True
-        beginning = decode(self.data[:_HTML_START_BYTES])
-        return any(pattern.match(beginning) for pattern in (_HTML_START, _FRAGMENT_START))
+        return self.is_declared_html or self._html_start is not None
+
+    @cached_property
+    def _html_start(self) -> HtmlStart | None:
+        encoding = certain_encoding(self.data) or "utf-8"
+        beginning = self.data[:_HTML_START_BYTES].decode(encoding, "replace")
+        found = find_html_start(beginning, self.name)
+        if found or len(self.data) <= _HTML_START_BYTES or "<" not in beginning.lstrip(_BLANK)[:1]:
+            return found
+        return find_html_start(self.data.decode(encoding, "replace"), self.name)
 
     @cached_property
     def _markup(self) -> tuple[str, list[PageWarning]]:
@@ -160,7 +159,7 @@ class Source:
     def html_warnings(self) -> list[PageWarning]:
         """Warnings about its decoding, and about a missing end. Raises NotTextError."""
         warnings = list(self._markup[1])
-        if _HTML_START.match(self.html) and _HTML_END.search(self.html) is None:
+        if self._html_start is HtmlStart.PAGE and _HTML_END.search(self.html) is None:
             message = "the page has no </html>; its end may be missing"
             warnings.append(PageWarning("cut", message))
         return warnings
@@ -168,4 +167,5 @@ class Source:
     @cached_property
     def tree(self) -> "LexborHTMLParser":
         """The tree of an HTML page. Raises NotTextError, and what parse_html raises."""
-        return parse_html(self.html, self.name)
+        # A byte order mark is text to the parser, which would end the head before it begins.
+        return parse_html(self.html.lstrip(BOM), self.name)

@@ -158,7 +158,8 @@ def join_url(base: str, link: str) -> str:
 
 def page_title(source: Source) -> str | None:
     """Return the title that the head of a page states, or None."""
-    node = source.tree.css_first("head title")
+    # What a server prints before the page ends its head.
+    node = find_first(source.tree, "head title", "body > title")
     title = meta_content(source.tree, "og:title")
     return title or (" ".join(node.text().split()) if node else "") or None
 

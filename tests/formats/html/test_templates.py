@@ -149,7 +149,7 @@ ENCODED = [
         codes=[],
     ),
     Encoded(head="<meta charset=utf-8>", data=b"caf\xe9", text="caf\ufffd", codes=["bytes"]),
-    Encoded(head="", data=b"caf\xe9", text="caf\ufffd", codes=["bytes"]),
+    Encoded(head="", data=b"caf\xe9", text="café", codes=["charset"]),
     Encoded(head="<meta charset=klingon>", data="é".encode(), text="é", codes=["charset"]),
     Encoded(head="<meta charset=shift_jis>", data="第一".encode("cp932"), text="第一", codes=[]),
 ]
