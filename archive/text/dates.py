@@ -71,6 +71,16 @@ def weekday_words() -> frozenset[str]:
 
 
 @cache
+def weekday_numbers() -> dict[str, set[int]]:
+    """Return the days of the week, from 0 for Monday, that each weekday name may mean."""
+    found: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        for name, number in _cldr_names(language.code, "days", ("wide", "abbreviated", "short")):
+            found.setdefault(name, set()).add(number)
+    return found
+
+
+@cache
 def weekday_names() -> list[set[str]]:
     """Return the full names of each day of the week, case-folded, from Monday on."""
     found: list[set[str]] = [set() for _ in range(7)]

@@ -7,17 +7,21 @@ from collections.abc import Iterable
 import attrs
 
 from archive.formats.common.byline_readings import read_bylines
+from archive.text.byline_words import byline_words
 from archive.text.dates import (
     parse_date_header,
     read_time_line,
     read_time_of_day,
     weekday_words,
 )
+from archive.text.numeric_dates import NumericDate
+from archive.text.printed_times import find_printed_time, is_date_word
 
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[^\W_]+")
 _ZONE = re.compile(r"\s*(?:Uhr|\(?[A-Z]{2,5}\)?|(?:UTC|GMT)\s*[+-]\d{1,2}(?::?\d{2})?)?\.?")
 _WORDS_BEFORE_DATE = frozenset(
     ["on", "am", "le", "el", "il", "op", "den", "em", "dne", "the", "posted", "submitted"]
@@ -41,6 +45,8 @@ class Moment:
     """The words that state the date or time."""
     time_of_day: str | None = None
     """`12:31`, where the words state a time without a date, or with an ambiguous one."""
+    numeric: NumericDate | None = None
+    """The date in digits, where the words state one."""
 
 
 def read_printed_time(words: str) -> Moment:
@@ -52,6 +58,10 @@ def read_printed_time(words: str) -> Moment:
     '21:00'
     """
     words = " ".join(words.split())
+    found = find_printed_time(words)
+    if found is not None and _are_harmless(words[: found.start] + " " + words[found.end :]):
+        clock = found.numeric.clock if found.numeric and found.date is None else None
+        return Moment(found.date, None, words, clock, found.numeric)
     for reading in read_bylines(words):
         before = reading.byline.name.casefold().split()
         if not all(_may_precede_date(word.strip(",.:")) for word in before):
@@ -65,6 +75,15 @@ def read_printed_time(words: str) -> Moment:
     if (line := read_time_line(words)) is not None and line.date:
         return Moment(line.date, printed=words)
     return Moment(printed=words or None, time_of_day=read_time_of_day(words))
+
+
+def _are_harmless(words: str) -> bool:
+    """Return whether words around a date and time say nothing else."""
+    found = byline_words()
+    return all(
+        is_date_word(word) or word in found.says or word in found.posted or word in found.not_names
+        for word in _WORDS.findall(words.casefold())
+    )
 
 
 def _may_precede_date(word: str) -> bool:

@@ -8,11 +8,11 @@ from archive.formats.common.moments import (
     Moment,
     has_impossible_offset,
     read_iso,
-    read_printed_time,
 )
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.main_text import read_main_text
+from archive.formats.html.stamps import read_time
 from archive.formats.html.tree import (
     COMMENT_ITEMTYPES,
     ancestors,
@@ -143,12 +143,3 @@ def _moment(source: Source, scope: "LexborNode | None") -> Moment:
                 if not _is_in_comment(node) and (moment := read_time(node)).date:
                     return moment
     return read_iso(meta_content(source.tree, "article:published_time", "datePublished") or "")
-
-
-def read_time(node: "LexborNode") -> Moment:
-    """Return the time that an element states, in an attribute or in its text."""
-    exact = read_iso(attribute(node, "datetime") or attribute(node, "content"))
-    printed = read_printed_time(inline_text(node))
-    if exact.date is None:
-        return printed
-    return Moment(exact.date, exact.instant, printed.printed)

@@ -8,6 +8,7 @@ from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import Moment, has_impossible_offset, resolve_days
 from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED
 from archive.formats.common.thread import SourceComment, ThreadDraft
+from archive.formats.html.names import drop_common_verbs
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -39,14 +40,15 @@ def add_comments(thread: ThreadDraft, comments: list[MarkupComment]) -> None:
     thread.text_nodes.update(node for comment in comments for node in comment.content.nodes)
     thread.regions += [region.mem_id for comment in comments for region in comment.regions]
     moments, undated = resolve_days(comment.moment for comment in comments)
-    for comment, moment in zip(comments, moments, strict=True):
+    names = drop_common_verbs([comment.author for comment in comments])
+    for comment, moment, name in zip(comments, moments, names, strict=True):
         thread.comments.append(
             SourceComment(
                 ref=comment.ref,
                 parent=comment.parent,
                 text=comment.content.text,
                 links=comment.content.links,
-                author=comment.author,
+                author=name,
                 date=moment.date,
                 instant=moment.instant,
                 printed=moment.printed,

@@ -10,9 +10,10 @@ from archive.formats.common.moments import Moment
 from archive.formats.common.phrases import quantity
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
-from archive.formats.html.article import new_thread, read_time
+from archive.formats.html.article import new_thread
 from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
 from archive.formats.html.coverage import finish_page
+from archive.formats.html.stamps import read_time
 from archive.formats.html.tree import (
     Enclosing,
     attribute,

@@ -12,9 +12,10 @@ from archive.formats.common.markup_text import MarkupText, read_fragment
 from archive.formats.common.moments import Moment, read_iso
 from archive.formats.common.source import Source
 from archive.formats.common.thread import SourceComment
-from archive.formats.html.article import find_body, new_thread, read_post, read_time
+from archive.formats.html.article import find_body, new_thread, read_post
 from archive.formats.html.comments import comments_have
 from archive.formats.html.coverage import finish_page
+from archive.formats.html.stamps import read_time
 from archive.formats.html.tree import (
     COMMENT_SELECTOR,
     ancestors,

@@ -11,9 +11,10 @@ from archive.formats.common.byline_readings import MAX_NAME_CHARS, read_bylines
 from archive.formats.common.markup_text import only_text, read_node
 from archive.formats.common.moments import Moment, read_printed_time
 from archive.formats.common.source import Source
-from archive.formats.html.article import find_body, new_thread, read_post, read_time
+from archive.formats.html.article import find_body, new_thread, read_post
 from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
 from archive.formats.html.coverage import finish_page
+from archive.formats.html.stamps import read_time
 from archive.formats.html.tree import (
     ancestors,
     attribute,
