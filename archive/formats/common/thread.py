@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
+from archive.formats.common.date_order import is_before_post
 from archive.formats.common.phrases import count_mismatch, quantity
 from archive.formats.common.source import is_rule
 from archive.locators import POST, REST
 from archive.model import Entry, Furniture, Page, PageWarning
 from archive.text.languages import is_removal_notice
+from archive.text.numeric_dates import NumericDate
 
 MAX_LOCATOR_CHARS = 4_000
 """Locators are at most this long, plus one number; deeper replies become siblings."""
@@ -36,6 +38,9 @@ class SourceComment:
     """Exact moment in UTC, `2014-07-06T11:31:00Z`."""
     printed: str | None = None
     """The words that state the date, where the source has any."""
+    is_ambiguous: bool = False
+    """Whether its date is printed in digits of unknown order, so that it has none, not even that of
+    the post."""
     removed: bool = False
     """Whether the source says that the comment was removed."""
     links: tuple[str, ...] = ()
@@ -68,6 +73,8 @@ class ThreadDraft:
     """Exact moment of the post in UTC."""
     printed: str | None = None
     """The words that state the date, where the source has any."""
+    numeric: NumericDate | None = None
+    """The date of the post in digits, where it is printed so."""
     ref: str | None = None
     """Id of the post in the source."""
     links: tuple[str, ...] = ()
@@ -93,14 +100,14 @@ class ThreadDraft:
 
     def finish(self) -> Page:
         """Build the page. The draft must not be used again."""
-        comments = list(self._comment_entries())
+        comments = list(self._comment_entries(self._date_for_comments()))
         self._warn_of_count(comments)
         printed = [(POST, self.printed)] if self.printed else []
         by_ref = {comment.ref: comment.printed for comment in self.comments if comment.printed}
         printed += [
             (comment.locator, by_ref[comment.source_ref])
             for comment in comments
-            if comment.source_ref in by_ref and comment.date_source == "stated"
+            if comment.source_ref in by_ref and comment.date_source != "page"
         ]
         return Page(
             name=self.name,
@@ -156,8 +163,11 @@ class ThreadDraft:
             links=links,
         )
 
-    def _comment_entries(self) -> Iterator[Entry]:
-        """Yield the comments in printed order: each reply after the comment it answers."""
+    def _comment_entries(self, page_date: str | None) -> Iterator[Entry]:
+        """Yield the comments in printed order: each reply after the comment it answers.
+
+        `page_date`: the date of comments that state none.
+        """
         replies = self._replies_by_parent()
         numbers: dict[str, int] = {}
         waiting = [("", comment) for comment in reversed(replies.pop(None, []))]
@@ -165,7 +175,7 @@ class ThreadDraft:
             prefix, comment = waiting.pop()
             numbers[prefix] = numbers.get(prefix, 0) + 1
             locator = f"{prefix}{numbers[prefix]}"
-            yield self._comment_entry(locator, comment)
+            yield self._comment_entry(locator, comment, page_date)
             below = f"{locator}." if len(locator) < MAX_LOCATOR_CHARS else prefix
             waiting += [(below, each) for each in reversed(replies.pop(comment.ref, []))]
 
@@ -208,10 +218,10 @@ class ThreadDraft:
             known.setdefault(ref, attrs.evolve(comment, ref=ref))
         return known
 
-    def _comment_entry(self, locator: str, comment: SourceComment) -> Entry:
+    def _comment_entry(self, locator: str, comment: SourceComment, page_date: str | None) -> Entry:
         date, source = comment.date, "stated"
-        if date is None:
-            date, source = self.date, "page"
+        if date is None and not comment.is_ambiguous:
+            date, source = page_date, "page"
         return Entry(
             page=self.name,
             locator=locator,
@@ -227,6 +237,16 @@ class ThreadDraft:
             removed=comment.removed or is_removal_notice(comment.text),
             links=comment.links,
         )
+
+    def _date_for_comments(self) -> str | None:
+        """Return the post's date, for comments without one; None if it is after other comments."""
+        stated = [comment.date for comment in self.comments if comment.date is not None]
+        before = 0 if self.date is None else sum(is_before_post(each, self.date) for each in stated)
+        if before:
+            verb = "is" if before == 1 else "are"
+            message = f"{quantity(before, 'comment')} {verb} dated before the post"
+            self.warn("date", f"{message}; no comment gets its date")
+        return None if before else self.date
 
     def _warn_of_count(self, comments: list[Entry]) -> None:
         found = sum(not comment.lost for comment in comments)

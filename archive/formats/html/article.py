@@ -103,6 +103,7 @@ def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") ->
     thread.author = _author(source, scope)
     moment = _moment(source, scope)
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
+    thread.numeric = moment.numeric
     if has_impossible_offset(moment):
         message = f"the post's date, {moment.date}, contradicts its exact time, {moment.instant}"
         thread.warn("date", message)

@@ -114,7 +114,7 @@ def _draft(
         thread.warn("no-post", "the page has comments but no post")
     else:
         _read_post(thread, source, body, is_listed)
-    add_comments(thread, comments)
+    add_comments(thread, comments, oldest_first=True)
     if is_listed:
         thread.warn(LISTED_POST, "one of several posts listed on a page without their comments")
     else:
@@ -146,6 +146,7 @@ def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_liste
     thread.url = post_url if is_listed else page_url(source) or post_url
     moment = _moment(whole, _date_header(source, body))
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
+    thread.numeric = moment.numeric
     if has_impossible_offset(moment):
         message = f"the post's date, {moment.printed}, contradicts its exact time, {moment.instant}"
         thread.warn("date", message)

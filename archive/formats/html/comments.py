@@ -4,8 +4,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from archive.formats.common.date_order import (
+    ORDER_WARNING,
+    DatedComment,
+    PageDates,
+    is_open,
+    read_page_dates,
+)
 from archive.formats.common.markup_text import MarkupText
-from archive.formats.common.moments import Moment, has_impossible_offset, resolve_days
+from archive.formats.common.moments import Moment, has_impossible_offset
 from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED
 from archive.formats.common.thread import SourceComment, ThreadDraft
 from archive.formats.html.names import drop_common_verbs
@@ -35,13 +42,18 @@ class MarkupComment:
     the text is its byline, its links and buttons."""
 
 
-def add_comments(thread: ThreadDraft, comments: list[MarkupComment]) -> None:
-    """Add the comments to a page, with the days that are certain, and warn of what is missing."""
+def add_comments(
+    thread: ThreadDraft, comments: list[MarkupComment], *, oldest_first: bool = False
+) -> None:
+    """Add the comments to a page, with the days that are certain, and warn of what is missing.
+
+    `oldest_first`: whether the format always prints the oldest comment first.
+    """
     thread.text_nodes.update(node for comment in comments for node in comment.content.nodes)
     thread.regions += [region.mem_id for comment in comments for region in comment.regions]
-    moments, undated = resolve_days(comment.moment for comment in comments)
+    dates = _read_dates(thread, comments, oldest_first)
     names = drop_common_verbs([comment.author for comment in comments])
-    for comment, moment, name in zip(comments, moments, names, strict=True):
+    for comment, moment, name in zip(comments, dates.moments, names, strict=True):
         thread.comments.append(
             SourceComment(
                 ref=comment.ref,
@@ -52,23 +64,43 @@ def add_comments(thread: ThreadDraft, comments: list[MarkupComment]) -> None:
                 date=moment.date,
                 instant=moment.instant,
                 printed=moment.printed,
+                is_ambiguous=is_open(moment),
                 removed=comment.removed,
             )
         )
-    if undated == 1:
-        thread.warn("date", "the date of 1 comment is ambiguous")
-    elif undated:
-        thread.warn("date", f"the dates of {undated} comments are ambiguous")
-    contradictory = sum(map(has_impossible_offset, moments))
-    if contradictory == 1:
-        thread.warn("date", "the date of 1 comment contradicts its exact time")
-    elif contradictory:
-        thread.warn("date", f"the dates of {contradictory} comments contradict their exact times")
+    _warn_of_dates(thread, comments, dates)
     present = [comment for comment in comments if not comment.removed]
     if nameless := sum(not comment.author for comment in present):
         thread.warn("byline", f"{comments_have(nameless)} no readable author")
     if empty := sum(not comment.content.text for comment in present):
         thread.warn("text", f"{comments_have(empty)} no readable text")
+
+
+def _read_dates(
+    thread: ThreadDraft, comments: list[MarkupComment], oldest_first: bool
+) -> PageDates:
+    """Return the times of the comments; set the post's date too, if they show how to read it."""
+    post = Moment(thread.date, thread.instant, thread.printed, numeric=thread.numeric)
+    dated = [DatedComment(each.moment, each.ref, each.parent) for each in comments]
+    dates = read_page_dates(dated, post, oldest_first=oldest_first)
+    thread.date = dates.post.date
+    return dates
+
+
+def _warn_of_dates(thread: ThreadDraft, comments: list[MarkupComment], dates: PageDates) -> None:
+    if (message := dates.warning) is not None:
+        thread.warn(ORDER_WARNING, message)
+    undated = sum(
+        moment.date is None and not is_open(moment) and bool(moment.printed or moment.instant)
+        for moment in dates.moments
+    )
+    if undated:
+        thread.warn("date", f"{comments_have(undated)} no readable date")
+    contradictory = sum(map(has_impossible_offset, dates.moments))
+    if contradictory == 1:
+        thread.warn("date", "the date of 1 comment contradicts its exact time")
+    elif contradictory:
+        thread.warn("date", f"the dates of {contradictory} comments contradict their exact times")
 
 
 def comments_have(count: int) -> str:
