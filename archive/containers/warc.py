@@ -143,7 +143,7 @@ class _CaptureReader:
                 self.left_out["posts already read from another list"] += 1
                 continue
             warnings = (*page.warnings, *_record_warnings(record))
-            yield attrs.evolve(page, captured=captured, warnings=warnings)
+            yield attrs.evolve(page, captured=page.captured or captured, warnings=warnings)
 
     def _is_repeated(self, page: Page) -> bool:
         """Return whether a page is a post in a list of posts that was read from another list.

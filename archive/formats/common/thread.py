@@ -61,6 +61,8 @@ class ThreadDraft:
     """Length of the decoded text, if the file is one page."""
     url: str | None = None
     """URL of the page."""
+    captured: str | None = None
+    """Moment in UTC when the page was captured, if the source records it."""
     title: str | None = None
     """Title of the post."""
     text: str = ""
@@ -122,6 +124,7 @@ class ThreadDraft:
             warnings=tuple(self.warnings),
             printed=tuple(printed),
             url=self.url,
+            captured=self.captured,
         )
 
     def _post(self) -> Iterator[Entry]:

@@ -5,21 +5,17 @@ from typing import TYPE_CHECKING
 
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import (
-    Moment,
     has_impossible_offset,
-    read_iso,
 )
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.main_text import read_main_text
-from archive.formats.html.stamps import read_time
+from archive.formats.html.post_byline import PostByline, is_in_comment
 from archive.formats.html.tree import (
-    COMMENT_ITEMTYPES,
     ancestors,
-    attribute,
+    capture_time,
     find_all,
     inline_text,
-    is_inside,
     mem_ids,
     meta_content,
     page_title,
@@ -35,22 +31,11 @@ _BODIES = (
     ".post-body", ".article-content",
 )  # fmt: skip
 """Selectors of the text of a post."""
-_AUTHORS = ".author .fn, .author.vcard, a[rel~='author'], [itemprop='author'] [itemprop='name']"
-_DATES = ("time.entry-date", "time.published", ".entry-date", "time[datetime]", ".published")
 _FURNITURE = (
     ".sharedaddy, .jp-relatedposts, .wpcnt, .post-navigation, .entry-meta, .tags-links, "
     ".author-box, .addtoany_share_save_container, #comments, .comments-area, #respond"
 )
 """Elements in the body of a post that are not its text: buttons, related posts, advertisements."""
-_COMMENTS = frozenset({"comments", "comment-list", "commentlist", "comments-area", "comment"})
-"""Classes and ids of elements that hold comments."""
-
-
-def _is_in_comment(node: "LexborNode") -> bool:
-    """Return whether an element is among the comments, or inside one that is marked up as such."""
-    return is_inside(node, _COMMENTS) or any(
-        attribute(each, "itemtype").endswith(COMMENT_ITEMTYPES) for each in ancestors(node)
-    )
 
 
 def find_body(source: Source) -> "LexborNode | None":
@@ -62,7 +47,7 @@ def find_body(source: Source) -> "LexborNode | None":
             node
             for node in matching
             if not any(each.mem_id in matching_ids for each in ancestors(node))
-            and not _is_in_comment(node)
+            and not is_in_comment(node)
         ]
         if outermost:
             return outermost[0] if len(outermost) == 1 else None
@@ -78,6 +63,7 @@ def new_thread(source: Source, layout: str) -> ThreadDraft:
         characters=len(source.html),
         warnings=list(source.html_warnings),
         url=page_url(source),
+        captured=capture_time(source),
         title=page_title(source),
     )
 
@@ -100,8 +86,9 @@ def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") ->
     thread.text, thread.links = content.text, content.links
     thread.text_nodes.update(content.nodes)
     thread.title = _title(source, scope)
-    thread.author = _author(source, scope)
-    moment = _moment(source, scope)
+    byline = PostByline(source, body, scope)
+    thread.author = byline.author()
+    moment = byline.moment()
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
     thread.numeric = moment.numeric
     if has_impossible_offset(moment):
@@ -113,7 +100,7 @@ def _outside_comments(scope: "LexborNode | None", selectors: str) -> list["Lexbo
     """Return the elements that match and are not in a comment."""
     if scope is None:
         return []
-    return [node for node in find_all(scope, selectors) if not _is_in_comment(node)]
+    return [node for node in find_all(scope, selectors) if not is_in_comment(node)]
 
 
 def _title(source: Source, scope: "LexborNode | None") -> str | None:
@@ -125,22 +112,3 @@ def _title(source: Source, scope: "LexborNode | None") -> str | None:
         return " ".join(stated.split())
     headings = [inline_text(node) for node in _outside_comments(source.tree.body, "h1")]
     return headings[0] if len(headings) == 1 and headings[0] else page_title(source)
-
-
-def _author(source: Source, scope: "LexborNode | None") -> str | None:
-    """Return the only author named with the post, or else on the page, or None."""
-    for root in (scope, source.tree.body):
-        nodes = _outside_comments(root, _AUTHORS)
-        names = {name for node in nodes if (name := inline_text(node))}
-        if len(names) == 1:
-            return names.pop()
-    return None
-
-
-def _moment(source: Source, scope: "LexborNode | None") -> Moment:
-    if scope is not None:
-        for selector in _DATES:
-            for node in scope.css(selector):
-                if not _is_in_comment(node) and (moment := read_time(node)).date:
-                    return moment
-    return read_iso(meta_content(source.tree, "article:published_time", "datePublished") or "")

@@ -22,6 +22,7 @@ from archive.formats.html.coverage import finish_page
 from archive.formats.html.tree import (
     ancestors,
     attribute,
+    capture_time,
     classes,
     find_all,
     find_first,
@@ -35,6 +36,7 @@ from archive.formats.html.tree import (
     parse_count,
     read_content,
 )
+from archive.formats.html.web_archive import without_prefix
 from archive.model import Page
 from archive.text.languages import declared_count
 
@@ -108,6 +110,7 @@ def _draft(
         sha256=source.sha256,
         characters=0 if is_listed else len(source.html),
         warnings=list(source.html_warnings),
+        captured=capture_time(source),
     )
     if body is None:
         thread.url = page_url(source)
@@ -156,7 +159,7 @@ def _post_url(source: Source, whole: "LexborNode") -> str | None:
     """Return the absolute URL to which a post links itself, or None."""
     link = find_first(whole, "a.timestamp-link", ".post-title a")
     href = attribute(link, "href") if link is not None else ""
-    url = join_url(source.url or "", href)
+    url = without_prefix(join_url(source.url or "", href))
     return url if url.casefold().startswith(("http://", "https://")) else None
 
 

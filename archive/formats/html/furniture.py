@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
+from archive.formats.html.web_archive import TOOLBAR
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -15,7 +16,7 @@ _ELEMENTS = {
     "aside": "aside, [role='complementary'], #sidebar, .sidebar, .widget",
     "form": "form, button, select, label, #respond, .comment-respond",
     "share": ".sharedaddy, .share, .post-share-buttons, .addtoany_share_save_container",
-    "notice": "[id*='cookie'], [class*='cookie'], #wm-ipp-base",
+    "notice": "[id*='cookie'], [class*='cookie'], " + TOOLBAR,
 }
 """CSS selectors of elements of furniture, by kind."""
 _MAX_LINKED_SHARE = 0.6

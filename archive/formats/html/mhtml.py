@@ -49,7 +49,7 @@ def detect(source: Source) -> Iterator[Page] | None:
     )
     pages = detect_html(inner)
     captured = _save_time(message)
-    return pages and (attrs.evolve(page, captured=captured) for page in pages)
+    return pages and (attrs.evolve(page, captured=page.captured or captured) for page in pages)
 
 
 def _save_time(message: Message) -> str | None:

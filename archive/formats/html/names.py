@@ -4,6 +4,7 @@ A text that may hold more than a name names nobody: an invented author is worse 
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -40,6 +41,14 @@ _ENDS = "".join(dict.fromkeys(_MARKS_AROUND + _INVISIBLE + "\u00a0\u3000"))
 """Characters that are trimmed from the ends of a name."""
 _SAID_MARKS = (":", "...", "\u2026", "\uff1a")
 """What follows a verb after a name, so that it is certain to be one."""
+_DIVIDERS = re.compile(r"[|\u00b7\u2022]")
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\Z")
+"""The end of a sentence, and not of initials or "Jr."."""
+_PHRASE_WORDS = frozenset(
+    """in on at to under filed for with the about as is was bei im auf unter zu dans sur sous pour
+    avec en con para sobre em com nel nella con su in op onder met i på med""".split()  # noqa: SIM905
+)
+"""Words that are within no name, but between a name and what else a byline says."""
 _BRACKETS = "()[].\u2026@-"
 
 
@@ -91,13 +100,25 @@ def read_named_time(text: str, *, is_post: bool = False) -> NamedTime:
     if found is None:
         return NamedTime(_checked(_strip_captions(words, is_post=is_post)), Moment())
     moment = read_printed_time(words[found.start : found.end])
-    before = _drop_words(_drop_weekday(words[: found.start], moment.date), from_end=True)
-    after = _drop_words(words[found.end :], from_end=False)
-    names = {each: _strip_captions(each, is_post=True) for each in (before, after) if each}
+    before = _drop_weekday(words[: found.start], moment.date)
+    parts = [_drop_words(each, from_end=True) for each in _DIVIDERS.split(before)]
+    parts += [_drop_words(each, from_end=False) for each in _DIVIDERS.split(words[found.end :])]
+    names = {
+        each: _strip_captions(each, is_post=True) for each in parts if any(map(str.isalpha, each))
+    }
     # Of two texts that may be names, only one that is said to be one is: `Posted by Ann in News`.
-    said = [name for each, name in names.items() if name and name != _strip(each)]
-    only = said if len(said) == 1 else [name for name in names.values() if name]
-    return NamedTime(_checked(only[0]) if len(only) == 1 else None, moment)
+    names = {each: name for each, name in names.items() if any(map(str.isalpha, name))}
+    said = [name for each, name in names.items() if name != _strip(each)]
+    only = said if len(said) == 1 else list(names.values())
+    if len(only) != 1 or _is_phrase(only[0]):
+        return NamedTime(None, moment)
+    return NamedTime(_checked(_FULL_STOP.sub("", only[0])), moment)
+
+
+def _is_phrase(name: str) -> bool:
+    """Return whether words beside a date have more than a name: `Ann in News`."""
+    inner = name.split()[1:-1]
+    return any(word in _PHRASE_WORDS for word in inner)
 
 
 def drop_common_verbs(names: Sequence[str | None]) -> list[str | None]:
@@ -243,6 +264,8 @@ def _drop_words(words: str, *, from_end: bool) -> str:
         head, _, tail = words.rpartition(" ") if from_end else words.partition(" ")
         word, rest = (tail, head) if from_end else (head, tail)
         bare = word.strip(_ENDS + _BRACKETS)
+        if not from_end and bare in _PHRASE_WORDS:
+            return ""  # `3 May 2009 in News`
         is_date = is_date_word(bare) and bare == bare.casefold()
         is_verb = is_divided and from_end and fold(bare) in found.says
         if bare and not is_date and not is_verb:

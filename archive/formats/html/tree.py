@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from archive.formats.common.markup_text import MarkupText, read_node
 from archive.formats.common.source import Source
+from archive.formats.html.web_archive import find_capture, without_prefix
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -139,13 +140,26 @@ def meta_content(tree: "LexborHTMLParser", *names: str) -> str | None:
 
 
 def page_url(source: Source) -> str | None:
-    """Return where a page was published: the URL it states, else the one known for the file."""
+    """Return where a page was published: the URL it states, else the one known for the file.
+
+    Of a page in the Wayback Machine, this is the URL of the page itself.
+    """
+    stated = without_prefix(_stated_url(source))
+    if source.url:
+        known = without_prefix(source.url)
+        return join_url(known, stated) if stated else known
+    return stated if stated.casefold().startswith(("http://", "https://", "//")) else None
+
+
+def capture_time(source: Source) -> str | None:
+    """Return when the Wayback Machine captured a page, in UTC, or None."""
+    return find_capture(source, source.url or "", _stated_url(source))
+
+
+def _stated_url(source: Source) -> str:
     canonical = source.tree.css_first('link[rel~="canonical"]')
     stated = attribute(canonical, "href") if canonical is not None else ""
-    stated = stated or meta_content(source.tree, "og:url") or ""
-    if source.url:
-        return join_url(source.url, stated) if stated else source.url
-    return stated if stated.casefold().startswith(("http://", "https://", "//")) else None
+    return stated or meta_content(source.tree, "og:url") or ""
 
 
 def join_url(base: str, link: str) -> str:

@@ -14,6 +14,7 @@ from archive.formats.common.source import Source
 from archive.formats.html.article import find_body, new_thread, read_post
 from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
 from archive.formats.html.coverage import finish_page
+from archive.formats.html.other_pages import warn_of_other_pages
 from archive.formats.html.stamps import read_time
 from archive.formats.html.tree import (
     ancestors,
@@ -170,6 +171,7 @@ def _page(source: Source, items: list["LexborNode"], body: "LexborNode | None") 
     add_comments(thread, comments)
     thread.declared = read_declared_count(source, len(comments), len(pings))
     warn_of_no_comments(thread)
+    warn_of_other_pages(thread, source)
     if len(pings) == 1:
         thread.warn("pingbacks", "1 pingback or trackback left out")
     elif pings:
