@@ -20,7 +20,7 @@ _PARAGRAPHS = frozenset(
      "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"}
 )  # fmt: skip
 """Elements that begin and end a paragraph."""
-_HIDDEN = frozenset(
+HIDDEN_TAGS = frozenset(
     {"head", "iframe", "noscript", "object", "script", "style", "template", "textarea", "title"}
 )
 """Elements whose content is not shown."""
@@ -151,7 +151,7 @@ def walk_visible(
     while node is not None:
         # Processing instructions, such as Word's `<?xml:namespace …>`, have no tag name.
         tag = node.tag or "-comment"
-        is_visible = tag not in _HIDDEN and tag != "-comment" and node.mem_id not in skip
+        is_visible = tag not in HIDDEN_TAGS and tag != "-comment" and node.mem_id not in skip
         if is_visible:
             yield node, True
             if node.child is not None:
