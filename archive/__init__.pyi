@@ -21,6 +21,7 @@ from archive.answers.results import Counts as Counts
 from archive.answers.results import Hit as Hit
 from archive.answers.results import Hits as Hits
 from archive.answers.results import IndexReport as IndexReport
+from archive.answers.results import OpenDates as OpenDates
 from archive.answers.results import PageSummary as PageSummary
 from archive.answers.results import Row as Row
 from archive.answers.results import Stats as Stats

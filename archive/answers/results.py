@@ -271,6 +271,19 @@ class Counts(Answer):
 
 
 @attrs.frozen
+class OpenDates:
+    """Pages of a site with dates in digits whose order is not known."""
+
+    site: str
+    """Host of their URLs, or the folder of their files if they state none."""
+    pages: tuple[str, ...]
+    """Names of the pages."""
+    shown: Mapping[str, int]
+    """The orders that other pages of the site show (`mdy`, `dmy`, `ymd`), with the number of these
+    pages, the commonest first."""
+
+
+@attrs.frozen
 class IndexReport:
     """What a run of `index` found and did."""
 
@@ -303,6 +316,8 @@ class IndexReport:
     merged: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     """Names of merged pages, each with the names of all its sources. What these share is shown
     once."""
+    open_dates: tuple[OpenDates, ...] = ()
+    """Pages that were read in this run and leave the order of their dates open, by site."""
 
     @property
     def failed(self) -> tuple[Skipped, ...]:

@@ -5,12 +5,15 @@ import json
 from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 
 from archive.answers.results import PageSummary, Stats
+from archive.corrections.date_order import shown_order
 from archive.engines.pages.record import PageRecord
 from archive.model import Entry, Page, PageWarning
+from archive.text.numeric_dates import ORDER_WARNING
 
 _SUMMED_FIGURES = (
     "entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited", "edited",
@@ -18,6 +21,8 @@ _SUMMED_FIGURES = (
 )  # fmt: skip
 """Figures of Stats that are sums over pages."""
 
+OPEN = "?"
+"""Stands for the order of dates that a page leaves open."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _entry_values = attrgetter(
     *(field.name for field in attrs.fields(Entry) if field.name not in ("spans", "differs"))
@@ -47,7 +52,24 @@ def figures_of(page: Page) -> dict[str, Any]:
         "first": min(dates, default=None),
         "last": max(dates, default=None),
         "digest": digest_of(page),
+        **_date_order(page),
     }
+
+
+def _date_order(page: Page) -> dict[str, Any]:
+    """Return the order that a page's dates in digits show, or that it is open, and the site."""
+    is_open = any(warning.code == ORDER_WARNING for warning in page.warnings)
+    order = OPEN if is_open else shown_order(page)
+    return {} if order is None else {"date_order": [order, _host(page.url)]}
+
+
+def _host(url: str | None) -> str | None:
+    """Return the host of a URL, without `www.`; None if it has none."""
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
 
 
 def digest_of(page: Page) -> str:

@@ -8,6 +8,7 @@ import posixpath
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 
 import attrs
 
@@ -18,8 +19,14 @@ from archive.corrections.model import (
     Corrections,
     EntryCorrection,
 )
-from archive.corrections.toml_file import MAX_PROBLEMS_PER_FILE, CorrectionsFile, dotted
+from archive.corrections.toml_file import (
+    ANY_PAGE,
+    MAX_PROBLEMS_PER_FILE,
+    CorrectionsFile,
+    dotted,
+)
 from archive.locators import split_id
+from archive.text.numeric_dates import Order
 
 _MAX_MATCHES_SHOWN = 10
 
@@ -64,7 +71,25 @@ class Lookup:
                 each.people for each in self._files_for(file)
             )
         people = self._people_by_folder[folder]
+        if corrections.date_order is None and (order := self._date_order(page, file)) is not None:
+            corrections = attrs.evolve(corrections, date_order=order)
         return attrs.evolve(corrections, people=people) if people else corrections
+
+    def _date_order(self, page: str, file: str) -> Order | None:
+        """Return the order of dates that the nearest file states with a pattern for a page."""
+        for each in reversed(self._files_for(file)):
+            for pattern, order in each.date_orders:
+                if self._fits(page, pattern, each):
+                    return order
+        return None
+
+    def _fits(self, page: str, pattern: str, file: CorrectionsFile) -> bool:
+        """Return whether the name of a page fits a pattern, or its path from the file's folder."""
+        if pattern == ANY_PAGE or fnmatchcase(page, pattern):
+            return True
+        above = "" if file.folder is None else file.folder.rstrip("/") + "/"
+        path = self._absolute_path(page)
+        return bool(above) and path.startswith(above) and fnmatchcase(path[len(above) :], pattern)
 
     def _files_for(self, file: str) -> tuple[CorrectionsFile, ...]:
         """Return the corrections files for the pages of a file, the nearest last."""
@@ -168,9 +193,19 @@ class Lookup:
             for file, key in self._keys_by_entry.get((page, locator), ()):
                 message = f"{page} has no entry {locator}; not applied"
                 found.append(CorrectionProblem(file, message, key))
+        found += self._unused_patterns(present)
         found += self._unused_aliases(authors)
         further = {file.name: file.further_problems for file in self._files}
         return _limit_per_file(found, further)
+
+    def _unused_patterns(self, present: Collection[str]) -> Iterator[CorrectionProblem]:
+        for file in self._files:
+            for pattern, _ in file.date_orders:
+                if pattern != ANY_PAGE and not any(
+                    self._fits(page, pattern, file) for page in present
+                ):
+                    key = dotted("date_order", pattern)
+                    yield CorrectionProblem(file.name, "matches no page; not applied", key)
 
     def _unused_aliases(
         self, authors: Iterable[tuple[str, Iterable[str]]]
@@ -232,7 +267,7 @@ def _is_below(folder: str, above: str) -> bool:
 
 def _contradictions(one: Corrections, other: Corrections) -> Iterator[str]:
     """Yield what two corrections of the same page correct differently."""
-    yield from _differences(one, other, ("title", "url", "timezone", "skip"))
+    yield from _differences(one, other, ("title", "url", "timezone", "date_order", "skip"))
     for locator in one.entries.keys() & other.entries.keys():
         first, second = one.entries[locator], other.entries[locator]
         for what in _differences(first, second, ("author", "date", "note")):

@@ -17,6 +17,7 @@ import attrs
 
 from archive.locators import POST
 from archive.model import Entry, Page
+from archive.text.numeric_dates import ORDER_WARNING, Order
 
 T = TypeVar("T", "EntryCorrection", "Corrections")
 AliasMap = Mapping[str, tuple[str, ...]]
@@ -65,6 +66,8 @@ class Corrections:
     """Where it was published."""
     timezone: str | None = None
     """The time zone of its clock, as an IANA name."""
+    date_order: Order | None = None
+    """The order of dates in digits, where the page does not show it."""
     skip: bool | None = None
     """Whether it is left out of the archive."""
     entries: Mapping[str, EntryCorrection] = attrs.field(factory=dict)
@@ -86,11 +89,20 @@ class Corrections:
         people = {name: self.people[name] for name in sorted(authors) if name in self.people}
         return attrs.evolve(self, people=people)
 
+    def for_dates_of(self, page: Page) -> "Corrections":
+        """Return these corrections, with `date_order` only if the page leaves dates open: others
+        stay as they are when a file states an order."""
+        if self.date_order is None or _has_open_dates(page):
+            return self
+        return attrs.evolve(self, date_order=None)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the corrections as a JSON object, empty if there are none; without `skip`, since
         no record is kept of a page that is left out."""
         record: dict[str, Any] = {
-            name: value for name in ("title", "url", "timezone") if (value := getattr(self, name))
+            name: value
+            for name in ("title", "url", "timezone", "date_order")
+            if (value := getattr(self, name))
         }
         if self.entries:
             record["entries"] = {
@@ -111,6 +123,14 @@ class Corrections:
         return cls(**{**record, "entries": entries, "people": people})
 
 
+def _has_open_dates(page: Page) -> bool:
+    if not any(warning.code == ORDER_WARNING for warning in page.warnings):
+        return False
+    from archive.corrections.date_order import open_dates
+
+    return bool(open_dates(page))
+
+
 _NO_CORRECTION = EntryCorrection()
 NO_CORRECTIONS = Corrections()
 
@@ -128,20 +148,28 @@ def apply(page: Page, corrections: Corrections) -> Page:
     """Return the page with corrections applied. Applying them again changes nothing.
 
     A section gets its post's author and date unless it is corrected itself. A comment that states
-    no date gets the date of its post. With a time zone, an entry that has its own time also gets an
-    `instant`, unless that time occurred twice or never because the clock was changed.
+    no date gets the date of its post, unless it prints one that cannot be read. With a time zone,
+    an entry that has its own time also gets an `instant`, unless that time occurred twice or never
+    because the clock was changed.
     """
     if corrections == NO_CORRECTIONS:
         return page
+    if corrections.date_order is not None:
+        from archive.corrections.date_order import apply_date_order
+
+        page = apply_date_order(page, corrections.date_order)
     post = corrections.entries.get(POST, _NO_CORRECTION)
     zone = None if corrections.timezone is None else time_zone(corrections.timezone)
     title = corrections.title or page.title
+    printed = dict(page.printed)
     entries = []
     for entry in page.entries:
         correction = corrections.entries.get(entry.locator, _NO_CORRECTION)
         if entry.kind == "section":
             correction = correction.with_defaults(attrs.evolve(post, note=None))
-        changed = _correct_date(_correct_author(entry, correction), correction, post, zone)
+        is_open = entry.locator in printed and entry.date is None
+        inherited = _NO_CORRECTION if is_open else post
+        changed = _correct_date(_correct_author(entry, correction), correction, inherited, zone)
         names = corrections.people.get(changed.author or "", ())
         note = correction.note or entry.note
         entries.append(attrs.evolve(changed, title=title, names=names, note=note))

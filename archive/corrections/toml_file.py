@@ -1,7 +1,8 @@
 """Read an `archive.toml`: the corrections in it, and the mistakes.
 
 The file is TOML 1.0 (https://toml.io/en/v1.0.0). `pages` holds a table for each page, `entries` one
-for each entry, and `aliases` an array of other names for each person. The file may come from
+for each entry, and `aliases` an array of other names for each person; `date_order` is an order of
+dates, or a table of orders for patterns of names. The file may come from
 anyone, so nothing in it is trusted.
 """
 
@@ -13,9 +14,17 @@ from typing import Any
 import attrs
 
 from archive.corrections.model import CorrectionProblem, Corrections, EntryCorrection
-from archive.corrections.values import ENTRY_KEYS, PAGE_KEYS, Validator, check_text, toml_type
+from archive.corrections.values import (
+    ENTRY_KEYS,
+    PAGE_KEYS,
+    Validator,
+    check_date_order,
+    check_text,
+    toml_type,
+)
 from archive.errors import PathError, StorageError
 from archive.locators import POST
+from archive.text.numeric_dates import Order
 
 MAX_FILE_BYTES = 5_000_000
 """A larger file is refused."""
@@ -23,6 +32,10 @@ MAX_DOTS_PER_LINE = 100
 """A file with more full stops in a line is refused: the time that tomllib takes for a dotted key
 grows with the square of its parts."""
 MAX_NAMES_PER_PERSON = 100
+MAX_PATTERNS = 100
+"""At most this many patterns state an order of dates; each is compared with all pages."""
+ANY_PAGE = "*"
+"""The pattern that fits all pages."""
 MAX_PROBLEMS_PER_FILE = 100
 """At most this many problems of one file are reported, and the number of the others."""
 _TOML_POSITION = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
@@ -43,6 +56,8 @@ class CorrectionsFile:
     """The corrections of pages, by the reference used in the file."""
     entries: Mapping[str, EntryCorrection] = attrs.field(factory=dict, repr=False)
     """The corrections of entries, by the reference used in the file."""
+    date_orders: tuple[tuple[str, Order], ...] = ()
+    """The order of dates in digits on pages whose name fits a pattern, with `*` and `?`."""
     people: tuple[tuple[str, ...], ...] = attrs.field(default=(), repr=False)
     """The names of each person, the chosen one first."""
     problems: tuple[CorrectionProblem, ...] = ()
@@ -70,10 +85,11 @@ def read_file(path: Path, name: str, folder: str | None) -> CorrectionsFile:
         folder,
         pages=dict(reader.pages(values.pop("pages", {}))),
         entries=dict(reader.entries(values.pop("entries", {}))),
+        date_orders=tuple(reader.date_orders(values.pop("date_order", {}))),
         people=tuple(reader.people(values.pop("aliases", {}))),
     )
     for key in values:
-        reader.reject((key,), "unknown table; use pages, entries or aliases")
+        reader.reject((key,), "unknown key; use date_order, pages, entries or aliases")
     return attrs.evolve(
         file, problems=tuple(reader.problems), further_problems=reader.further_problems
     )
@@ -157,6 +173,19 @@ class _Reader:
         for reference, values in self._tables("entries", table):
             checked = self._checked(("entries", reference), values, ENTRY_KEYS)
             yield reference, EntryCorrection(**checked)
+
+    def date_orders(self, value: Any) -> Iterator[tuple[str, Order]]:
+        """Yield patterns and orders: a table of them, or one order for all pages."""
+        table = value if isinstance(value, dict) else {ANY_PAGE: value}
+        if len(table) > MAX_PATTERNS:
+            self.reject(("date_order",), f"must have at most {MAX_PATTERNS} patterns")
+            return
+        for pattern, order in table.items():
+            key = ("date_order", pattern) if isinstance(value, dict) else ("date_order",)
+            try:
+                yield pattern, check_date_order("date_order", order)
+            except ValueError as error:
+                self.reject(key, str(error))
 
     def people(self, table: Any) -> Iterator[tuple[str, ...]]:
         """Yield the names of each person, without names that several people claim."""

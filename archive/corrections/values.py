@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from archive.corrections.model import time_zone
+from archive.text.numeric_dates import ORDERS, Order
 
 _MAX_CHARS = {"title": 1_000, "author": 200, "url": 2_000, "note": 10_000}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?", re.A)
@@ -64,6 +65,14 @@ def _check_time_zone(_: str, value: Any) -> str:
     return value
 
 
+def check_date_order(_: str, value: Any) -> Order:
+    """Return an order of dates; a `Validator`."""
+    for order in ORDERS:
+        if value == order:
+            return order
+    raise ValueError(f"must be one of {', '.join(ORDERS)}")
+
+
 def _check_flag(_: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"must be true or false, not {toml_type(value)}")
@@ -82,6 +91,7 @@ PAGE_KEYS: Mapping[str, Validator] = {
     "url": _check_url,
     "author": check_text,
     "timezone": _check_time_zone,
+    "date_order": check_date_order,
     "note": check_text,
     "skip": _check_flag,
 }

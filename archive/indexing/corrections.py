@@ -4,12 +4,15 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import attrs
+
 from archive.corrections.lookup import Lookup
 from archive.corrections.model import CorrectionProblem, Corrections
 from archive.corrections.toml_file import read_file
 from archive.engines.pages.record import PageRecord
 from archive.errors import ArchiveError
 from archive.files import CORRECTIONS_FILE, PathNames, path_exists
+from archive.indexing.report import leaves_dates_open
 
 
 class RunCorrections:
@@ -124,6 +127,8 @@ class RunCorrections:
         if self.is_left_out(record.name, record.file):
             return False
         now = self.corrections(record.name, record.file)
+        if not leaves_dates_open(record):
+            now = attrs.evolve(now, date_order=None)
         return now.for_authors(record.figures["authors"]).to_dict() == record.corrections
 
     @property

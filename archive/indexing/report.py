@@ -1,10 +1,17 @@
 """Computes the parts of an `IndexReport` that concern all pages, from old and new records."""
 
+import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 
+from archive.answers.results import OpenDates
+from archive.answers.stats import OPEN
 from archive.engines.pages.record import PageRecord
 from archive.engines.pages.snapshot import PendingRecords, RecordColumns
+
+_MAX_OTHER_PAGES = 10_000
+"""At most this many pages of earlier runs are asked which order their dates have."""
 
 
 def count_pages_and_entries(before: RecordColumns, now: PendingRecords) -> tuple[int, int]:
@@ -34,6 +41,39 @@ def find_moved(
         for name in sorted(added)
         if by_checksum.get(sha256 := now[name].head["sha256"])
     ]
+
+
+def leaves_dates_open(record: PageRecord) -> bool:
+    """Return whether the dates of a page have an order that only the editor knows."""
+    return record.figures.get("date_order", [None])[0] == OPEN or (
+        "date_order" in record.corrections
+    )
+
+
+def find_open_dates(
+    before: RecordColumns, now: PendingRecords, written: Collection[str]
+) -> Iterator[OpenDates]:
+    """Yield the pages of this run that leave the order of their dates open, by site."""
+    open_pages: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(written):
+        if (record := now.get(name)) and record.figures.get("date_order", [None])[0] == OPEN:
+            open_pages[_site(record)].append(name)
+    if not open_pages:
+        return
+    shown: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in {*islice(before.names, _MAX_OTHER_PAGES), *now.changed}:
+        if (record := now.get(name)) and "date_order" in record.figures:
+            shown[_site(record)][record.figures["date_order"][0]] += 1
+    for site, names in open_pages.items():
+        counts = dict(shown[site].most_common())
+        counts.pop(OPEN, None)
+        yield OpenDates(site, tuple(names), counts)
+
+
+def _site(record: PageRecord) -> str:
+    """Return the host of a page, or else the folder of its file."""
+    host: str | None = record.figures["date_order"][1]
+    return host or posixpath.dirname(record.file)
 
 
 def find_copies(before: RecordColumns, now: PendingRecords) -> Iterator[tuple[str, str]]:

@@ -185,7 +185,7 @@ class IndexRun:
             self.batch.add(corrected, record)
             if self.is_merging and page.name != name:
                 self.spool.put(corrected)
-            self._state.note_written(record.brief(), page.warnings, old.get(page.name))
+            self._state.note_written(record.brief(), corrected.warnings, old.get(page.name))
         self._state.dropped.extend(old.keys() - names)
 
     def _remove_pages(self, records: Iterable[PageRecord]) -> dict[str, PageRecord]:
@@ -200,7 +200,7 @@ class IndexRun:
         self, page: Page, file: File, loaded: "LoadedFile", checked: int
     ) -> tuple[Page, PageRecord]:
         """Return a page with its corrections applied, and its record."""
-        corrections = self._corrections.corrections(page.name, loaded.name)
+        corrections = self._corrections.corrections(page.name, loaded.name).for_dates_of(page)
         corrected = apply(page, corrections)
         return corrected, loaded.record(page, corrected, file, checked, corrections)
 
@@ -234,7 +234,7 @@ class IndexRun:
         loaded, page = found
         corrected, record = self._correct(page, file, loaded, checked)
         data = self.batch.prepare(corrected, record)
-        return Prepared(record.brief(), page.warnings, data)
+        return Prepared(record.brief(), corrected.warnings, data)
 
     def _add_prepared(self, name: str, prepared: "Prepared") -> None:
         """Replace the old pages of a file with the one that a worker has read."""

@@ -9,7 +9,12 @@ from archive.corrections.model import CorrectionProblem
 from archive.engines.pages.record import PageRecord
 from archive.engines.pages.snapshot import PendingRecords, RecordColumns, columns_of
 from archive.files import Skipped
-from archive.indexing.report import count_pages_and_entries, find_copies, find_moved
+from archive.indexing.report import (
+    count_pages_and_entries,
+    find_copies,
+    find_moved,
+    find_open_dates,
+)
 from archive.model import PageWarning
 
 
@@ -95,6 +100,7 @@ class RunState:
             warnings=self.warnings,
             left_out=dict(sorted(self.left_out.items())),
             corrections=tuple(problems),
+            open_dates=tuple(find_open_dates(self.before, self.now, self.written)),
             merged={
                 name: tuple(record.merged["of"])
                 for name in sorted({*self.before.merged_pages, *self.now.changed})

@@ -17,6 +17,8 @@ ORDER_NAMES: Mapping[Order, str] = {
     "ymd": "year/month/day",
 }
 """The orders in words."""
+ORDER_WARNING = "date-order"
+"""Code of the warning about dates on a page whose order is not known."""
 _MIN_YEAR, _MAX_YEAR = 1900, 2199
 _PIVOT = 70
 """Years of two digits from this one on are in the 20th century, as POSIX has it; nobody had

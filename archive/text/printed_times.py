@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"|\d{1,2}(?P<mark_between>[./-])[ ]?\d{1,2}(?P=mark_between)[ ]?(?:\d{4}|\d{2}))(?!\d|[./]\d))"
     r"|(?P<pair>\d{1,2}[./]\d{1,2}(?=[.,]?\s+\d{4}(?!\d)))"
     r"|(?P<time>(?<!\d)\d{1,2}(?P<colon>[:.hH])\d{2}(?:(?P=colon)\d{2})?(?!\d))"
+    r"|(?P<hour>(?<!\d)\d{1,2}\s?(?=Uhr\b|[aApP]\.?\s?[mM]\b))"
     r"|(?P<han_time>\d{1,2}\s?[時时点點시]\s?\d{1,2}\s?[分분])"
     rf"|(?P<zone>\b(?:{TIME_ZONE})\b(?![+-]))"
     r"|(?P<am_pm>(?<![^\W\d_])(?:[aApP]\.?\s?[mM]\b\.?|[πμΠΜ]\.?\s?[μΜ]\b\.?))"
@@ -35,6 +36,8 @@ _TOKEN = re.compile(
 )
 _MARKS = frozenset(",.|-\u2013\u2014@/\u00b7\u2022()[]~:*\u00ab\u00bb\u060c\uff08\uff09\u3000")
 """Marks between the parts of a date and time."""
+_TIMES = frozenset(["time", "han_time", "hour"])
+"""Kinds of tokens with a time of day."""
 _ORDINALS = frozenset(["st", "nd", "rd", "th", "er", "\u00ba", "\u00aa", "\u00b0"])
 _NUMBERED_MONTH = frozenset(["tháng", "thg"])
 """Vietnamese numbers its months."""
@@ -125,7 +128,7 @@ def _tokens(words: str) -> Iterator[_Token]:
         # `Casefile21 July`: where the name ends is not certain.
         before = words[token.start - 1 : token.start]
         is_glued = before == "#" or (before.isalpha() and before < "\u3000" and before != "\u05d1")
-        if is_glued and token.kind in ("number", "numeric", "pair", "time"):
+        if is_glued and token.kind in ("number", "numeric", "pair", "time", "hour"):
             token = attrs.evolve(token, kind="mark")
         yield token
 
@@ -215,7 +218,7 @@ def _add(parts: _Parts, token: _Token, before: _Token | None) -> bool | None:
         return _add_digits(parts, token)
     if token.kind == "pair":
         return _add_pair(parts, token)
-    if token.kind in ("time", "han_time"):
+    if token.kind in _TIMES:
         return _add_time(parts, token, before)
     if token.kind == "zone":
         return parts.clock is not None
@@ -263,7 +266,7 @@ def _add_pair(parts: _Parts, token: _Token) -> bool | None:
 def _add_time(parts: _Parts, token: _Token, before: _Token | None) -> bool | None:
     if parts.clock is not None:
         return None
-    hour, minute = (int(each) for each in re.findall(r"\d+", token.text)[:2])
+    hour, minute = (int(each) for each in [*re.findall(r"\d+", token.text), "0"][:2])
     parts.clock = (hour, minute)
     if before is not None and before.kind == "word":
         parts.am_pm = _am_pm_before(before.text.casefold())
@@ -280,7 +283,7 @@ def _am_pm_before(word: str) -> str | None:
 
 def _add_word(parts: _Parts, token: _Token, before: _Token | None) -> bool | None:
     word = token.text.casefold()
-    follows_time = before is not None and before.kind in ("time", "han_time")
+    follows_time = before is not None and before.kind in _TIMES
     if follows_time and parts.am_pm is None:
         plain = word.replace(" ", "").rstrip(".")
         for letter, words in (("a", byline_words().am), ("p", byline_words().pm)):

@@ -194,9 +194,7 @@ def _texts(value: str | Sequence[str] | None) -> Sequence[str]:
 
 def print_report(report: archive.IndexReport) -> None:
     """Print the warnings on pages, what was skipped, and problems with corrections."""
-    for name, warnings in report.warnings.items():
-        for warning in warnings:
-            print_warning(name, warning)
+    _print_warnings(report)
     for each in report.skipped:
         if each.failed:
             output.note(f"{each.path}: not read: {each.reason}")
@@ -209,6 +207,33 @@ def print_report(report: archive.IndexReport) -> None:
     _print_corrections(report)
     for copy, original in report.copies:
         output.note(f"{copy}: identical to {original}; both are indexed")
+
+
+def _print_warnings(report: archive.IndexReport) -> None:
+    """Print the warnings on pages: one for all pages of a site that leave its dates open."""
+    summed = {name for each in report.open_dates for name in each.pages}
+    for name, warnings in report.warnings.items():
+        for warning in warnings:
+            if warning.code != "date-order" or name not in summed:
+                print_warning(name, warning)
+    for each in report.open_dates:
+        output.note(_open_dates(each))
+
+
+def _open_dates(found: archive.OpenDates) -> str:
+    """Return the one note on all pages of a site that leave the order of their dates open."""
+    pages = output.count(len(found.pages), "page")
+    message = f"{_first_names(found.pages)}: the order of day and month is not known on {pages}"
+    if not found.shown:
+        return f'{message}; write date_order = "mdy" or "dmy" in archive.toml'
+    site = found.site or "these files"
+    orders = ", ".join(
+        f"{order} on {output.count(number, 'page')}" for order, number in found.shown.items()
+    )
+    return (
+        f"{message}; other pages of {site} show {orders}: if so, write "
+        f'date_order = "{next(iter(found.shown))}" in archive.toml'
+    )
 
 
 def _print_corrections(report: archive.IndexReport) -> None:

@@ -34,6 +34,7 @@ CORRECTIONS = st.builds(
     title=st.none() | st.just("Corrected"),
     url=st.none() | st.just("https://example.org/"),
     timezone=st.none() | st.just("Europe/Berlin"),
+    date_order=st.none() | st.sampled_from(["mdy", "dmy"]),
     entries=st.dictionaries(st.sampled_from(["0", "s1", "1", "1.1", "2", "77"]), CHANGES),
     people=st.sampled_from([{}, {"Jim": ("Jim", "papa"), "papa": ("Jim", "papa")}]),
 )

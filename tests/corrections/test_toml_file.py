@@ -47,12 +47,12 @@ def test_a_file_of_corrections_that_is_no_file(seeds: Path) -> None:
 
 
 MALFORMED = {
-    "[page.x]\ny = 1": ("page", "unknown table; use pages, entries or aliases"),
+    "[page.x]\ny = 1": ("page", "unknown key; use date_order, pages, entries or aliases"),
     "pages = 1": ("pages", "must be a table, not an integer"),
     'entries."001#1" = []': ('entries."001#1"', "must be a table, not an array"),
     '[pages."001"]\ncolour = 1': (
         'pages."001".colour',
-        "unknown key; use one of title, date, url, author, timezone, note, skip",
+        "unknown key; use one of title, date, url, author, timezone, date_order, note, skip",
     ),
     '[entries."001#1"]\ntitle = "x"': (
         'entries."001#1".title',
@@ -84,6 +84,15 @@ MALFORMED = {
     '[pages."001"]\ntimezone = "../../etc/passwd"': (
         'pages."001".timezone',
         "must be a time zone such as Europe/London",
+    ),
+    '[pages."001"]\ndate_order = "dym"': (
+        'pages."001".date_order',
+        "must be one of mdy, dmy, ymd",
+    ),
+    "date_order = 7": ("date_order", "must be one of mdy, dmy, ymd"),
+    '[date_order]\n"*" = "mdy"\n"001" = "md"': (
+        'date_order."001"',
+        "must be one of mdy, dmy, ymd",
     ),
     '[pages."001"]\nskip = 1': ('pages."001".skip', "must be true or false, not an integer"),
     '[entries.001]\nnote = "x"': (

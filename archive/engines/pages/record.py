@@ -118,4 +118,7 @@ class PageRecord:
 
 def _brief_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     # The same people write on many pages: share their names.
-    return {"entries": figures["entries"], "authors": [*map(sys.intern, figures["authors"])]}
+    brief = {"entries": figures["entries"], "authors": [*map(sys.intern, figures["authors"])]}
+    if "date_order" in figures:
+        brief["date_order"] = figures["date_order"]
+    return brief

@@ -16,8 +16,6 @@ from archive.formats.common.moments import Moment, resolve_days
 from archive.formats.common.phrases import quantity
 from archive.text.numeric_dates import ORDER_NAMES, ORDERS, NumericDate, Order
 
-ORDER_WARNING = "date-order"
-"""Kind of the warning about dates whose order is not known."""
 _MIN_RISING, _MIN_FALLING = 3, 4
 """At least this many dates in sequence are evidence against an order in which they are in none: two
 always rise or fall, and of three in disorder one in three does."""

@@ -207,7 +207,7 @@ def _moment(whole: "LexborNode", date_header: str) -> Moment:
     if printed.date is None and timestamp is not None:
         printed = read_printed_time(inline_text(timestamp))
     if exact.date is None:
-        return printed if printed.date else Moment()
+        return printed if printed.date or printed.numeric else Moment()
     if printed.date is None or exact.date[:10] == printed.date[:10]:
         return attrs.evolve(exact, printed=printed.printed)
     return attrs.evolve(printed, instant=exact.instant)

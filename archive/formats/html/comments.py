@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from archive.formats.common.date_order import (
-    ORDER_WARNING,
     DatedComment,
     PageDates,
     is_open,
@@ -16,6 +15,7 @@ from archive.formats.common.moments import Moment, has_impossible_offset
 from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED
 from archive.formats.common.thread import SourceComment, ThreadDraft
 from archive.formats.html.names import drop_common_verbs
+from archive.text.numeric_dates import ORDER_WARNING
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
