@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from urllib.parse import unquote
 
 import attrs
 
@@ -66,6 +67,14 @@ _SAVED_FOLDER_SUFFIXES = (
 )  # fmt: skip
 """Endings of the folder in which a browser saves the pictures and scripts of a page, after the name
 of the page, in all languages of the browsers."""
+MAX_FRAMES = 32
+"""At most this many frames of a saved page are read."""
+MAX_FRAME_BYTES = 20_000_000
+"""The largest frame that is read."""
+_MAX_ADDRESS_CHARS = 1_000
+_MAX_NAME_CHARS = 255
+_MAX_FRAME_FOLDERS = 3
+"""A frame is at most so many names below the folder of its page."""
 
 
 def walk_files(root: Path, name: str) -> Iterator[File | Skipped]:
@@ -145,6 +154,37 @@ def saved_page_folders(
                 break
 
 
+def frame_path(page: str, address: str) -> tuple[str, ...] | None:
+    """Return where a browser saved a page that another one shows in a frame, relative to that page.
+
+    `page`: the name of the file with the page; `address`: of the frame, as the page has it, such as
+    `./Night%20Bus_files/saved_resource.html`. Returns None unless that leads to a page in the
+    folder that was saved with the file. The folder goes by the file's own name: it may have got
+    another one since, and what the page says is not to be trusted.
+    """
+    if len(address) > _MAX_ADDRESS_CHARS:
+        return None
+    folder, *parts = unquote(address.removeprefix("./")).split("/")
+    if not 1 <= len(parts) <= _MAX_FRAME_FOLDERS:
+        return None
+    if not all(map(_is_plain_name, (folder, *parts))):
+        return None
+    stem, dot, suffix = page.rpartition(".")
+    if not stem or dot + suffix.casefold() not in _PAGE_SUFFIXES:
+        return None
+    if not parts[-1].casefold().endswith(_PAGE_SUFFIXES):
+        return None
+    endings = (each for each in _SAVED_FOLDER_SUFFIXES if folder.endswith(each))
+    ending = max(endings, key=len, default=None)
+    return None if ending is None else (stem + ending, *parts)
+
+
+def _is_plain_name(name: str) -> bool:
+    """Return whether a part of a path can only name something in the folder before it."""
+    is_bounded = 0 < len(name) <= _MAX_NAME_CHARS and not name.startswith(".")
+    return is_bounded and name.isprintable() and not any(each in name for each in "/\\:")
+
+
 def _is_folder(above: Path, name: str) -> bool:
     return (above / name).is_dir()
 
@@ -175,7 +215,15 @@ def is_unchanged(seen: tuple[int, int, int], file: File) -> bool:
     `seen`: its size, its time of modification and the time of reading then.
     """
     size, modified, read = seen
-    return size == file.size and modified == file.modified and modified < read - _MTIME_RESOLUTION
+    return size == file.size and modified == file.modified and is_old(modified, read)
+
+
+def is_old(modified: int, read: int) -> bool:
+    """Return whether a file can only have changed since it was read if its time says so.
+
+    `modified`, `read`: its time of modification and the time of reading.
+    """
+    return modified < read - _MTIME_RESOLUTION
 
 
 def page_name_of(path: str | os.PathLike[str], root: Path) -> str:

@@ -21,6 +21,7 @@ from archive.errors import (
     StorageError,
 )
 from archive.files import Skipped, page_name_of
+from archive.frames import FolderFrames
 from archive.model import Page, PageWarning
 
 _CHUNK_BYTES = 1 << 20
@@ -112,9 +113,21 @@ def open_source(source: Readable, name: str | None = None) -> Iterator[OpenedFil
             file = stack.enter_context(_open(source))
             size = file.seek(0, os.SEEK_END)
             file.seek(0)
-            yield OpenedFile(name, file, size, DecompressionBudget.of(size), read_items)
+            yield OpenedFile(
+                name,
+                file,
+                size,
+                DecompressionBudget.of(size),
+                read_items,
+                read_frame=_frames_beside(source),
+            )
         except OSError as error:
             raise StorageError(name, error.strerror or str(error)) from error
+
+
+def _frames_beside(source: Readable) -> FolderFrames | None:
+    """Return what reads the frames of a page that is a file; None for anything else."""
+    return FolderFrames(Path(source)) if isinstance(source, str | os.PathLike) else None
 
 
 def _open(source: Readable) -> AbstractContextManager[BinaryIO]:

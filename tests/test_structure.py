@@ -30,7 +30,7 @@ LAYERS = [
     ["answers"],
     ["corrections"],
     ["reading", "settings"],
-    ["engines", "containers"],
+    ["engines", "containers", "frames"],
     ["query", "formats"],
     ["text", "storage", "files"],
     ["model", "deadlines"],

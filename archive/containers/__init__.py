@@ -40,7 +40,8 @@ def read_items(opened: OpenedFile) -> Iterator[Item]:
             yield from items
             return
     check_size(opened)
-    yield from _read_pages(Source(opened.name, opened.file.read()))
+    source = Source(opened.name, opened.file.read(), read_frame=opened.read_frame)
+    yield from _read_pages(source)
 
 
 def _read_pages(source: Source) -> Iterator[Item]:

@@ -65,6 +65,8 @@ class OpenedFile:
     """Reads the pages of a member."""
     depth: int = 0
     """Number of containers around it."""
+    read_frame: Callable[[str], bytes | None] | None = None
+    """`Source.read_frame`, for a page."""
     beginning: bytes = attrs.field(init=False, repr=False)
     """The first SIGNATURE_BYTES bytes."""
 

@@ -27,7 +27,7 @@ from archive.errors import MissingExtraError, NotTextError, PageError
 from archive.formats.common.moments import read_iso
 from archive.formats.common.source import Source
 from archive.formats.html.blogger import LISTED_POST
-from archive.formats.html.formats import DISCUSSION_FORMATS
+from archive.formats.html.formats import detect_discussion
 from archive.model import Page, PageWarning
 
 MAX_URL_CHARS = 1_000
@@ -130,8 +130,7 @@ class _CaptureReader:
             url=record.uri if _is_web_url(record.uri) else None,
             is_declared_html=True,
         )
-        detected = (detect(source) for detect in DISCUSSION_FORMATS)
-        pages = next((found for found in detected if found is not None), None)
+        pages = detect_discussion(source)
         if pages is None:
             self.left_out["HTML pages without a discussion"] += 1
             return

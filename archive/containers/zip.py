@@ -28,7 +28,15 @@ from archive.containers.base import (
 )
 from archive.containers.warc_records import is_capture
 from archive.errors import NotTextError, PageError
-from archive.files import CORRECTIONS_FILE, HIDDEN, Skipped, saved_page_folders
+from archive.files import (
+    CORRECTIONS_FILE,
+    HIDDEN,
+    MAX_FRAME_BYTES,
+    MAX_FRAMES,
+    Skipped,
+    frame_path,
+    saved_page_folders,
+)
 
 ZIP = b"PK\x03\x04"
 MAX_MEMBERS = 100_000
@@ -111,16 +119,22 @@ class _ZipReader:
     opened: OpenedFile
     file: zipfile.ZipFile
     _names: set[str] = attrs.Factory(set)
+    _by_path: dict[str, zipfile.ZipInfo] = attrs.Factory(dict)
+    _overlapping: set[int] = attrs.Factory(set)
+    _frames: set[str] = attrs.Factory(set)
+    """Members that were read with the pages that they belong to."""
 
     def items(self) -> Iterator[Item]:
         members = self._members()
         reasons = _skip_reasons(members)
-        overlapping = _overlapping(members)
+        self._overlapping = _overlapping(members)
+        skipped: dict[str, Skipped] = {}
+        self._by_path = {_path_of(member): member for member in reversed(members)}
         for number, member in enumerate(members):
             name = self._unique_name(member)
             if reason := reasons.get(member.filename):
-                yield Skipped(name, reason)
-            elif id(member) in overlapping or member.flag_bits & _ENCRYPTED:
+                skipped[member.filename] = Skipped(name, reason)
+            elif not self._is_readable(member):
                 reason = "encrypted" if member.flag_bits & _ENCRYPTED else "overlaps another member"
                 yield Skipped(name, reason, failed=True)
             else:
@@ -130,7 +144,9 @@ class _ZipReader:
                     unread = f"{len(members) - number:,} of {len(members):,} members not read"
                     reason = f"{error}; reading stopped at {member.filename} ({unread})"
                     yield Skipped(self.opened.name, reason, failed=True)
-                    return
+                    break
+        # A frame was not skipped if its page was read, which may come after it.
+        yield from (each for name, each in skipped.items() if name not in self._frames)
 
     def _members(self) -> list[zipfile.ZipInfo]:
         """Return the members. Raise PageError if there are too many, or none to be read."""
@@ -167,6 +183,24 @@ class _ZipReader:
         except PageError as error:
             yield Skipped(name, error.reason, failed=True)
 
+    def _is_readable(self, member: zipfile.ZipInfo) -> bool:
+        return id(member) not in self._overlapping and not member.flag_bits & _ENCRYPTED
+
+    def read_beside(self, path: str) -> bytes | None:
+        """Return a member that belongs to another one, by its path; None if it cannot be read."""
+        member = self._by_path.get(path)
+        if member is None or not self._is_readable(member) or _is_link(member):
+            return None
+        if member.file_size > MAX_FRAME_BYTES or _size_error(member):
+            return None
+        try:
+            with closing(_MemberFile(self.file, member, path, self.opened.budget)) as file:
+                data = file.read()
+        except (PageError, DecompressionBombError):
+            return None
+        self._frames.add(member.filename)
+        return data
+
     def _open(self, file: "_MemberFile", member: zipfile.ZipInfo, name: str) -> OpenedFile:
         """Open a member for reading; a zip file as a copy, because it is read out of order."""
         outer = self.opened
@@ -177,6 +211,7 @@ class _ZipReader:
             outer.budget,
             outer.read_member,
             outer.depth + 1,
+            _MemberFrames(self, member),
         )
         if not is_capture(inner) and (reason := _size_error(member)):
             raise PageError(name, reason)
@@ -186,6 +221,26 @@ class _ZipReader:
                 raise PageError(name, reason)
             return attrs.evolve(inner, file=file.copy())
         return inner
+
+
+@attrs.define(eq=False)
+class _MemberFrames:
+    """Reads the frames of a page in a zip file from the folder beside it."""
+
+    reader: _ZipReader
+    member: zipfile.ZipInfo
+    """The page."""
+    _read: set[str] = attrs.Factory(set)
+
+    def __call__(self, address: str) -> bytes | None:
+        """Return the bytes of a frame; None if it cannot be read, or was read before."""
+        folder, slash, name = _path_of(self.member).rpartition("/")
+        parts = frame_path(name, address)
+        path = "" if parts is None else folder + slash + "/".join(parts)
+        if not path or path in self._read or len(self._read) >= MAX_FRAMES:
+            return None
+        self._read.add(path)
+        return self.reader.read_beside(path)
 
 
 class _MemberFile(io.BufferedIOBase):
@@ -242,6 +297,15 @@ class _MemberFile(io.BufferedIOBase):
                 each.close()
 
 
+def _path_of(member: zipfile.ZipInfo) -> str:
+    """Return the path of a member, with `/`."""
+    return member.filename.replace("\\", "/")
+
+
+def _is_link(member: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(member.external_attr >> 16)
+
+
 def _size_error(member: zipfile.ZipInfo) -> str | None:
     """Return why a member is too large to be read into memory, or None."""
     if member.file_size > MAX_MEMBER_BYTES:
@@ -267,7 +331,7 @@ def _overlapping(members: Sequence[zipfile.ZipInfo]) -> set[int]:
 
 def _skip_reasons(members: Sequence[zipfile.ZipInfo]) -> Mapping[str, str]:
     """Return why members are skipped because of their names, by name, as in folders."""
-    names = {each.filename: each.filename.replace("\\", "/").split("/") for each in members}
+    names = {each.filename: _path_of(each).split("/") for each in members}
     path_reasons = _path_reasons(names.values())
     is_wacz = _WACZ_INDEX in names and any(map(_CAPTURES.match, names))
     reasons = {}
@@ -279,7 +343,7 @@ def _skip_reasons(members: Sequence[zipfile.ZipInfo]) -> Mapping[str, str]:
         if reason is not None:
             reasons[name] = reason
     for member in members:
-        if stat.S_ISLNK(member.external_attr >> 16):
+        if _is_link(member):
             reasons[member.filename] = "a symbolic link"
     return reasons
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from archive.formats.backups import blogger, wordpress
 from archive.formats.common.source import Source
 from archive.formats.html import mhtml
-from archive.formats.html.formats import HTML_FORMATS
+from archive.formats.html.formats import detect_html
 from archive.formats.text import classic, flattened, indented, unknown
 from archive.model import Page
 
@@ -17,7 +17,7 @@ FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     blogger.detect,
     wordpress.detect,
     mhtml.detect,
-    *HTML_FORMATS,
+    detect_html,
     indented.detect,
     flattened.detect,
     classic.detect,

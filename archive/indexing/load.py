@@ -4,16 +4,18 @@ A file that fails half-way must leave the index unchanged, and a crawl may hold 
 in memory: until all are read, they wait in a `PageSpool`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import attrs
 
 from archive.answers.stats import figures_of
 from archive.containers import check_size, read_items
+from archive.containers.base import OpenedFile
 from archive.corrections.model import Corrections, unmatched_locators
 from archive.engines.pages.record import PageRecord
 from archive.files import File, Skipped
+from archive.frames import FolderFrames, FrameState
 from archive.merging import Sketch
 from archive.model import Page
 from archive.reading import open_source, sha256_of
@@ -32,6 +34,8 @@ class LoadedFile:
     """Its pages; the caller closes the spool. None if they were not read, or not spooled."""
     skipped: tuple[Skipped, ...] = ()
     """Parts of the file that were not read."""
+    frames: Mapping[str, FrameState] = attrs.Factory(dict)
+    """`PageRecord.frames` of its page."""
 
     def record(
         self, page: Page, corrected: Page, file: File, checked: int, corrections: Corrections
@@ -55,6 +59,7 @@ class LoadedFile:
             None if self.sha256 == corrected.sha256 else self.sha256,
             keys=Sketch.of(corrected, self.name).keys,
             is_whole=not any(each.failed for each in self.skipped),
+            frames=self.frames,
         )
 
     def may_contain(self, name: str) -> bool:
@@ -87,7 +92,7 @@ def load_file(path: Path, name: str, known: Collection[str]) -> LoadedFile:
         except BaseException:
             pages.close()
             raise
-        return LoadedFile(name, sha256, pages, tuple(skipped))
+        return LoadedFile(name, sha256, pages, tuple(skipped), _frames_of(opened))
 
 
 def load_page(path: Path, name: str) -> tuple[LoadedFile, Page] | None:
@@ -102,4 +107,10 @@ def load_page(path: Path, name: str) -> tuple[LoadedFile, Page] | None:
         page = next(items, None)
         if not isinstance(page, Page) or page.name != name or next(items, None) is not None:
             return None
-        return LoadedFile(name, sha256, None), page
+        return LoadedFile(name, sha256, None, frames=_frames_of(opened)), page
+
+
+def _frames_of(opened: OpenedFile) -> Mapping[str, FrameState]:
+    """Return the states of the frames that were asked for while a file was read."""
+    reader = opened.read_frame
+    return reader.states if isinstance(reader, FolderFrames) else {}

@@ -14,6 +14,7 @@ from archive.engines.pages.snapshot import gc_paused
 from archive.engines.protocol import Batch
 from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.files import File, PathNames, Skipped, is_unchanged
+from archive.frames import have_frames_changed
 from archive.indexing.corrections import RunCorrections
 from archive.indexing.listing import FileListing, list_files
 from archive.indexing.merge_step import MergeStep
@@ -135,7 +136,9 @@ class IndexRun:
         from archive.indexing.load import load_file
 
         checked = time.time_ns()
-        known = {each.file_sha256 for each in old} if may_stay else set()
+        # The checksum says nothing about the frames.
+        has_frames = any(each.frames for each in old)
+        known = {each.file_sha256 for each in old} if may_stay and not has_frames else set()
         try:
             loaded = load_file(file.path, name, known)
         except NotTextError as error:
@@ -155,7 +158,13 @@ class IndexRun:
             self._add_pages(name, file, loaded, checked)
 
     def _is_file_unchanged(self, name: str, file: File) -> bool:
-        return is_unchanged(self._state.before.state_of_file[name], file)
+        before = self._state.before
+        if not is_unchanged(before.state_of_file[name], file):
+            return False
+        return name not in before.special_files or not any(
+            have_frames_changed(file.path, record.frames, record.checked)
+            for record in self._state.pages_of_file(name)
+        )
 
     def _count_unchanged(self, name: str, old: Sequence[PageRecord]) -> None:
         self._state.unchanged += len(old)

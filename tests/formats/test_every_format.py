@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 import archive
 from archive.formats import FORMATS
 from archive.formats.common.source import Source
+from archive.formats.html.formats import HTML_FORMATS, detect_html
+from tests.support import forum_pages
 from tests.support.archives import ROOT
 from tests.support.every_format import FORMS, Form, Voice, shown, table
 from tests.support.threads import Discussion, Said, discussions, flatten, text_of
@@ -170,8 +172,11 @@ SAMPLE = Discussion(
 
 def test_no_format_is_missing() -> None:
     sources = [Source("page", form.data(shown(SAMPLE, form))) for form in FORMS]
+    sources.append(Source("frame", forum_pages.disqus_frame(SAMPLE).encode()))
+    at = FORMATS.index(detect_html)
+    formats = [*FORMATS[:at], *HTML_FORMATS, *FORMATS[at + 1 :]]
     readers = {
-        next(detect.__module__ for detect in FORMATS if detect(source) is not None)
+        next(detect.__module__ for detect in formats if detect(source) is not None)
         for source in sources
     }
-    assert readers == {detect.__module__ for detect in FORMATS}
+    assert readers == {detect.__module__ for detect in formats}

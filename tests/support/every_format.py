@@ -221,6 +221,9 @@ FORMS: tuple[Form, ...] = (
         "schema.org JSON-LD", "schema-html", {**_PAGE, "lost": "yes"},
         render=more_pages.render_linked_data,
     ),
+    _page(
+        "Disqus, in the page's frame", "disqus-html", _PAGE, render=forum_pages.render_disqus,
+    ),
     _forum(
         "Hacker News", "hackernews-html", _without(_PAGE, "URL"),
         render=forum_pages.render_hacker_news,

@@ -1,9 +1,11 @@
-"""Generated discussions as pages of sites that are no blogs: Hacker News and old Reddit."""
+"""Generated discussions as pages of sites that are no blogs, and of services for comments."""
 
 import datetime
+import json
 from html import escape
+from typing import Any
 
-from tests.support.html_pages import clock, markup, name_of
+from tests.support.html_pages import WORDPRESS_POST, clock, markup, name_of, page_of
 from tests.support.threads import Discussion, Said, flatten
 
 OFFSET = datetime.timedelta(hours=1)
@@ -113,3 +115,59 @@ def _thing(
         f'</div><ul class="buttons"><li>{buttons}</li><li><a>permalink</a></li></ul></div>'
         f'<div class="child">{below}</div></div>'
     )
+
+
+def disqus_frame(discussion: Discussion) -> str:
+    """The frame of Disqus as a browser saves it: what it shows, and the data that it came from."""
+    numbers = {id(said): number for number, (_, said) in enumerate(flatten(discussion))}
+    posts: list[dict[str, Any]] = []
+
+    def item(said: Said, parent: int | None) -> str:
+        number = numbers[id(said)]
+        ref, when = 9_000 + number, clock(number)
+        title = f"{when:%A, %B} {when.day}, {when:%Y %I:%M %p}"
+        posts.append({"id": str(ref), "parent": parent, "message": markup(said),
+                      "author": {"name": name_of(number)}, "isDeleted": False,
+                      "createdAt": f"{in_utc(number):%Y-%m-%dT%H:%M:%S}"})  # fmt: skip
+        replies = "".join(item(reply, ref) for reply in said.replies)
+        return (
+            f'<li class="post" id="post-{ref}"><div role="alert"></div>'
+            '<div data-role="post-content" class="post-content"><div class="indicator"></div>'
+            '<div class="avatar hovercard"><a class="user"><img alt="Avatar"></a></div>'
+            '<div class="post-body"><header class="comment__header"><span class="post-byline">'
+            f'<span class="author publisher-anchor-color"><a data-action="profile">'
+            f'{escape(name_of(number))}</a></span> <span class="badge moderator">Mod</span>'
+            '<a class="parent-link" data-role="parent-link"> Somebody else</a></span>'
+            '<span class="post-meta"><span class="bullet time-ago-bullet">•</span>'
+            f'<a href="http://blog.example.org/2014/07/page.html#comment-{ref}" class="time-ago" '
+            f'data-role="relative-time" title="{title}">9 years ago</a></span></header>'
+            '<div class="post-body-inner"><div data-role="message-container">'
+            '<div class="publisher-anchor-color" data-role="message-content">'
+            f'<div class="post-message" data-role="message" dir="auto"><p>{markup(said)}</p></div>'
+            '<span class="post-media"><ul data-role="post-media-list"></ul></span></div></div>'
+            '<a class="see-more hidden">see more</a></div><footer class="comment__footer"><menu>'
+            '<li class="reply" data-role="reply-link"><a>Reply</a></li><li>Share ›</li></menu>'
+            '</footer></div></div><div data-role="reply-form"></div>'
+            f'<ul data-role="children" class="children">{replies}</ul></li>'
+        )
+
+    items = "".join(item(said, None) for said in discussion.comments)
+    data = {"cursor": {"hasNext": False}, "response": {"posts": posts, "thread": {"posts": 9}}}
+    written = json.dumps(data).replace("</", "<\\/")
+    total = len(numbers)
+    return (
+        "<!DOCTYPE html><html><head><title>Disqus Comments</title></head><body>"
+        f'<script type="text/json" id="disqus-threadData">{written}</script><nav class="nav">'
+        f'<span class="comment-count">{total} Comment{"" if total == 1 else "s"}</span></nav>'
+        '<div class="nav-secondary">Recommend Share Sort by Best</div><section id="conversation">'
+        f'<ul id="post-list" class="post-list">{items}</ul><div class="load-more" data-role="more" '
+        'style="display: none"><a>Load more comments</a></div></section></body></html>'
+    )
+
+
+def render_disqus(discussion: Discussion) -> str:
+    """A page that shows comments of Disqus, with the frame in it, as SingleFile saves pages."""
+    inner = escape(disqus_frame(discussion))
+    head = "<link rel='stylesheet' href='/wp-content/themes/x/style.css'>"
+    thread = f'<div id="disqus_thread"><iframe title="Disqus" srcdoc="{inner}"></iframe></div>'
+    return page_of(discussion, WORDPRESS_POST, thread, head)

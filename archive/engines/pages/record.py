@@ -47,6 +47,9 @@ class PageRecord:
     """If the page is one of several merged sources: `into`, the name of the primary page, under
     which the entries are found. The primary page also has `head` and `figures` of the merged page,
     and `of`, a checksum of each source by name. Otherwise empty."""
+    frames: Mapping[str, Sequence[int]] = attrs.field(factory=dict, repr=False)
+    """Files that the page shows in frames, by their paths from the folder of its file: size and
+    time of modification, as of when it was read (`archive.frames.FrameState`)."""
 
     @property
     def file_sha256(self) -> str:
@@ -94,6 +97,7 @@ class PageRecord:
             unmatched=tuple(self.unmatched),
             keys=array("Q", self.keys),
             merged=merged or _EMPTY,
+            frames=self.frames or _EMPTY,
         )
 
     def parts(self) -> dict[str, Any]:
@@ -104,7 +108,7 @@ class PageRecord:
     def to_dict(self) -> dict[str, Any]:
         """Return the record as a JSON object. Loads the parts that are lazy."""
         values = self.parts()
-        for name in ("head", "figures", "corrections", "shown"):
+        for name in ("head", "figures", "corrections", "shown", "frames"):
             values[name] = dict(values[name])
         for name in ("unmatched", "keys"):
             values[name] = list(values[name])

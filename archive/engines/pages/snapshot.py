@@ -50,8 +50,8 @@ class RecordColumns:
     entries: Sequence[int]
     """Numbers of entries, as the files have them."""
     is_special: Sequence[bool]
-    """Whether a page has corrections, or something in its file could not be read: an unchanged file
-    does not mean that the page stays as it is."""
+    """Whether a page has corrections or frames, or something in its file could not be read: an
+    unchanged file does not mean that the page stays as it is."""
     merged: Sequence[Mapping[str, Any]]
     """`PageRecord.merged`; empty unless the page is one of several merged sources."""
 
@@ -64,7 +64,10 @@ class RecordColumns:
             [(each.size, each.modified, each.checked) for each in records.values()],
             [each.head["sha256"] for each in records.values()],
             [each.figures["entries"] for each in records.values()],
-            [bool(each.corrections) or not each.is_whole for each in records.values()],
+            [
+                bool(each.corrections or each.frames) or not each.is_whole
+                for each in records.values()
+            ],
             [each.merged for each in records.values()],
         )
 

@@ -139,7 +139,9 @@ class PageTable:
         """Return the columns of the pages that are not deleted."""
         is_special, merged = [False] * len(self.names), [_EMPTY] * len(self.names)
         for page, rare in self._rare.items():
-            is_special[page] = bool(rare.get("corrections")) or not rare.get("is_whole", True)
+            is_special[page] = bool(rare.get("corrections") or rare.get("frames")) or not rare.get(
+                "is_whole", True
+            )
             merged[page] = rare.get("shown", _EMPTY)
         found = RecordColumns(
             self.names,
@@ -212,6 +214,7 @@ class PageTable:
                 rare.get("is_whole", True),
                 LazyKeys(self, page),
                 LazyPart(rare["shown"], self, page, "shown") if "shown" in rare else {},
+                rare.get("frames", {}),
             )
 
     def rows(self) -> Iterator[PageRow]:

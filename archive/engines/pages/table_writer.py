@@ -78,7 +78,7 @@ class PageRow:
 
 
 def _rare_fields(stored: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: stored[name] for name in ("corrections", "unmatched") if stored[name]}
+    found = {name: stored[name] for name in ("corrections", "unmatched", "frames") if stored[name]}
     if not _SHA256.fullmatch(stored["head"]["sha256"]):
         found["page_sha256"] = stored["head"]["sha256"]
     if stored["sha256"] not in (None, stored["head"]["sha256"]):

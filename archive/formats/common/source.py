@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,9 @@ class Source:
     """Bytes of the whole file, if `data` is only a part of it."""
     is_declared_html: bool = False
     """Whether the bytes are declared to be HTML, as in an HTTP header."""
+    read_frame: Callable[[str], bytes | None] | None = None
+    """Returns the bytes of a page that this one shows in a frame, by the address that it has for
+    it; None for what was not saved with it. None if nothing was, as far as is known."""
 
     @cached_property
     def sha256(self) -> str:

@@ -69,8 +69,8 @@ def _add_unread(thread: ThreadDraft, body: "LexborNode", kinds: dict[int, str]) 
 
 def _unread_blocks(body: "LexborNode", read: set[int], kinds: dict[int, str]) -> Iterator[Block]:
     """Yield the blocks of text that no entry has. `read`: `mem_id` of the text nodes in entries."""
-    within: list[str | None] = [None]
-    block = Block(None)
+    within = [kinds.get(body.mem_id)]
+    block = Block(within[-1])
     links = 0
     for node, is_entered in walk_visible(body):
         tag = node.tag or ""

@@ -38,18 +38,48 @@ def detect(source: Source) -> Iterator[Page] | None:
         raise PageError(source.name, "MIME parts are nested too deep") from error
     if part is None:
         raise PageError(source.name, "saved web page without an HTML part")
-    payload = part.get_payload(decode=True)
     inner = Source(
         source.name,
-        payload if isinstance(payload, bytes) else b"",
+        _payload(part),
         charset=_charset(part),
         url=_location(part) or _location(message),
         file_data=source.data,
         is_declared_html=True,
+        read_frame=_MessageFrames(message),
     )
     pages = detect_html(inner)
     captured = _save_time(message)
     return pages and (attrs.evolve(page, captured=page.captured or captured) for page in pages)
+
+
+@attrs.define(eq=False)
+class _MessageFrames:
+    """Reads the frames of a page from the other parts of its message (RFC 2557, section 8)."""
+
+    message: Message
+    _parts: dict[str, Message] | None = None
+    """The parts that are HTML, by their addresses; None before the first frame."""
+
+    def __call__(self, address: str) -> bytes | None:
+        """Return the bytes of the part that a frame shows, or None; each is returned once."""
+        if self._parts is None:
+            self._parts = dict(_addressed_parts(self.message))
+        part = self._parts.pop(address, None)
+        return None if part is None else _payload(part)
+
+
+def _addressed_parts(message: Message) -> Iterator[tuple[str, Message]]:
+    """Yield the parts that are HTML with the addresses that a page has for them."""
+    for part in message.walk():
+        if _is_html(part):
+            content_id = str(part.get("Content-ID", "")).strip().strip("<>")
+            location = str(part.get("Content-Location", "")).strip()
+            yield from ((each, part) for each in (f"cid:{content_id}", location) if each != "cid:")
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _save_time(message: Message) -> str | None:
