@@ -5,7 +5,7 @@ elements whose class says "date", or in links to the comment.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -68,8 +68,13 @@ def find_time(parts: Parts) -> Moment:
     `parts`: its elements, without those of other comments in it and without its text. If no time is
     readable, the moment has the words that may state it, if there are any.
     """
+    return first_time(_moments(parts))
+
+
+def first_time(moments: Iterable[Moment]) -> Moment:
+    """Return the first moment with a date, or the one that states most of a time."""
     unclear = Moment()
-    for moment in _moments(parts):
+    for moment in moments:
         if moment.date is not None:
             return moment
         unclear = _better(unclear, moment)

@@ -120,7 +120,14 @@ def test_one_comment_on_whatever_has_a_number(heading: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["Jean a dit :", "Jean dit", "Jean ha dicho:", "Jean hat gesagt:", "Jean пишет:", "Jean sier:"],
+    [
+        "Jean a dit :",
+        "Jean dit :",
+        "Jean ha dicho:",
+        "Jean hat gesagt:",
+        "Jean пишет:",
+        "Jean sier:",
+    ],
 )
 def test_the_word_for_saying_it_is_no_part_of_a_name(words: str) -> None:
     item = f"<li class='comment' id='comment-1'><b class='fn'>{words}</b><p>one</p></li>"

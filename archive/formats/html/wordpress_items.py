@@ -1,0 +1,167 @@
+"""Which elements of a WordPress page are comments, and which of them answers which."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from archive.formats.common.source import Source
+from archive.formats.html.tree import ancestors, attribute, classes, find_all, inline_text, mem_ids
+from archive.formats.html.wordpress_widgets import find_foreign
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_LISTS = (
+    ".commentlist, .comment-list, .comments-list, .commentslist, .comments, #commentlist, "
+    "#comment-list, #comments-list, #comments, #comments ol, #comments ul, .comments ol, "
+    ".comments ul"
+)
+"""Selectors of lists of comments."""
+_CANDIDATES = "li[id], li.comment, li.pingback, li.trackback, [class*='depth-'], [id*='comment-']"
+"""Selectors of what may be a comment or a pingback."""
+_COMMENT_TAGS = frozenset({"li", "div", "article", "section", "dd", "tr"})
+"""Elements that may hold a whole comment."""
+_PINGS = frozenset({"pingback", "trackback", "pings", "ping"})
+_ID = re.compile(r"(?:[a-z]+-)*comment-(\d+)")
+_OWN_ID = re.compile(r"(?:(?:li|div|article)-)?comment-(\d+)")
+"""Id of a comment itself; lists of recent comments in the sidebar have other ids."""
+_OLD_PING = re.compile(r">\s*+(?:Ping|Track)back", re.IGNORECASE)
+_DEPTH = re.compile(r"depth-(\d{1,4})")
+"""Class that WordPress itself gives a comment, whatever the element."""
+
+
+@attrs.define
+class Item:
+    """A comment or a pingback as it is on the page."""
+
+    node: "LexborNode"
+    """The element with its class or id."""
+    ref: str | None
+    """`comment-123`, if it has an id."""
+    depth: int | None
+    """Its depth as WordPress states it, from 1."""
+    is_ping: bool = False
+    """Whether it is a pingback or trackback."""
+    parent: str | None = None
+    """`ref` of the comment that it answers; None for the post."""
+
+    @property
+    def roots(self) -> tuple["LexborNode", ...]:
+        """The elements that hold it; themes made of `dl` have its head in the `dt` before."""
+        head = _previous_element(self.node) if self.node.tag == "dd" else None
+        return (self.node,) if head is None or head.tag != "dt" else (head, self.node)
+
+
+def find_items(source: Source) -> list[Item]:
+    """Return the comments and pingbacks of a page, each once, in order, with their parents."""
+    lists = mem_ids(find_all(source.tree, _LISTS))
+    is_wordpress = "wp-content" in source.html or "replytocom=" in source.html
+    nodes = [
+        node for node in find_all(source.tree, _CANDIDATES) if _is_item(node, lists, is_wordpress)
+    ]
+    nodes = [_definition(node) for node in nodes]
+    items = {node.mem_id: Item(node, _ref(node), _depth(node)) for node in nodes}
+    found = [item for item in items.values() if not _is_duplicate(item, items)]
+    foreign = find_foreign(source, [(item.node, item.ref) for item in found])
+    found = [item for item in found if item.node.mem_id not in foreign]
+    has_old_pings = _OLD_PING.search(source.html) is not None
+    for item in found:
+        item.is_ping = _is_ping(item.node, has_old_pings)
+    _add_parents(found)
+    return found
+
+
+def _is_item(node: "LexborNode", lists: set[int], is_wordpress: bool) -> bool:
+    """Return whether an element is a comment or a pingback.
+
+    It is recognised by the classes that WordPress gives it, by its id and the list around it, or,
+    in a page of WordPress, by its id alone.
+    """
+    if node.tag not in _COMMENT_TAGS:
+        return False
+    names = classes(node)
+    has_class = bool(names & _PINGS) or "comment" in names
+    has_own_id = _OWN_ID.fullmatch(attribute(node, "id")) is not None
+    if (has_class and (has_own_id or _depth(node) is not None)) or (has_own_id and is_wordpress):
+        return True
+    is_named = _ID.fullmatch(attribute(node, "id")) is not None
+    is_named = is_named or bool(names & _PINGS) or (has_class and _ref(node) is not None)
+    return is_named and node.tag == "li" and any(each.mem_id in lists for each in ancestors(node))
+
+
+def _definition(node: "LexborNode") -> "LexborNode":
+    """Return the `dd` that an element fills, if a theme has a comment in `dt` and `dd`."""
+    parent = node.parent
+    return parent if node.tag == "div" and parent is not None and parent.tag == "dd" else node
+
+
+def _is_duplicate(item: Item, items: Mapping[int, Item]) -> bool:
+    """Return whether an element is the same comment as the one around it, marked up twice."""
+    around = (items[each.mem_id] for each in ancestors(item.node) if each.mem_id in items)
+    outer = next(around, None)
+    if outer is None or (item.ref is None and classes(item.node) & _PINGS):
+        return False
+    if item.ref is not None:
+        return outer.ref == item.ref
+    outer.depth = outer.depth or item.depth
+    return item.depth in (None, outer.depth)
+
+
+def _depth(node: "LexborNode") -> int | None:
+    """Return the depth of a comment in its class, from 1, or None."""
+    matches = map(_DEPTH.fullmatch, classes(node))
+    return next((int(match[1]) for match in matches if match), None)
+
+
+def _ref(node: "LexborNode") -> str | None:
+    """Return `comment-123`, from the element or the first in it with such an id."""
+    if match := _ID.fullmatch(attribute(node, "id")):
+        return f"comment-{match[1]}"
+    inner = node.css_first('[id*="comment-"]')
+    match = _ID.fullmatch(attribute(inner, "id")) if inner is not None else None
+    return f"comment-{match[1]}" if match else None
+
+
+def _previous_element(node: "LexborNode") -> "LexborNode | None":
+    previous = node.prev
+    while previous is not None and not previous.is_element_node:
+        previous = previous.prev
+    return previous
+
+
+def _add_parents(items: list[Item]) -> None:
+    """Number the comments without an id, and say what each answers.
+
+    That is the comment around it, or, if the theme does not nest them, the last one with a depth
+    smaller by one.
+    """
+    refs: dict[int, str] = {}
+    path: list[str | None] = []
+    for number, item in enumerate(items, start=1):
+        if not item.is_ping:
+            item.ref = item.ref or f"comment {number}"
+        item.parent = _parent(item, refs, path)
+        depth = item.depth or 1
+        path += [None] * (depth - 1 - len(path))
+        path[depth - 1 :] = [None if item.is_ping else item.ref]
+        if not item.is_ping and item.ref:
+            refs[item.node.mem_id] = item.ref
+
+
+def _is_ping(node: "LexborNode", has_old: bool) -> bool:
+    """Return whether a comment is a pingback, by its class or the words of old themes."""
+    if classes(node) & _PINGS:
+        return True
+    cite = node.css_first("cite") if has_old else None
+    return cite is not None and inline_text(cite).casefold().startswith(("pingback", "trackback"))
+
+
+def _parent(item: Item, refs: Mapping[int, str], path: list[str | None]) -> str | None:
+    around: Iterator[str] = (
+        refs[each.mem_id] for each in ancestors(item.node) if each.mem_id in refs
+    )
+    outer = next(around, None)
+    depth = item.depth or 1
+    return path[depth - 2] if outer is None and 1 < depth <= len(path) + 1 else outer
