@@ -233,6 +233,10 @@ FORMS: tuple[Form, ...] = (
         render=forum_pages.render_old_reddit,
     ),
     _page(
+        "comments in an unknown template", "repeated", _PAGE,
+        render=more_pages.render_repeated, 
+    ),
+    _page(
         "any other HTML",
         "html",
         {"title": "yes", "post date": "moment", "URL": "yes", "declared count": "yes"},

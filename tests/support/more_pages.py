@@ -71,19 +71,40 @@ def render_linked_data(discussion: Discussion) -> str:
     return page_of(discussion, ARTICLE, total, head)
 
 
+def render_repeated(discussion: Discussion) -> str:
+    """Comments in markup that nobody knows, which says what they are, below a heading."""
+    numbers = count()
+
+    def item(said: Said) -> str:
+        number = next(numbers)
+        replies = "".join(map(item, said.replies))
+        return (
+            f"<div class='remark' id='r{100 + number}'>"
+            f"<p class='by'><b class='author'>{escape(name_of(number))}</b> "
+            f"<time datetime='{_stamp(number)}'>then</time></p>"
+            f"<div class='said'>{markup(said)}</div>{replies}</div>"
+        )
+
+    total = _count(discussion)
+    items = "".join(map(item, discussion.comments))
+    heading = f"<h4>{total} comment{'' if total == 1 else 's'}:</h4>"
+    comments = f"<section id='comments'>{heading}{items}</section>"
+    post = "<h1>{title}</h1><div class='post-content'>{body}</div>"
+    return page_of(discussion, post, comments, _UNKNOWN_HEAD)
+
+
 def render_unknown(discussion: Discussion) -> str:
-    """Comments in markup that nobody knows, below a heading that counts them."""
-    said = "".join(
-        f"<div class='x'><b>{escape(name_of(number))}</b> <i>{_stamp(number)}</i><p>{markup(each)}"
-        "</p></div>"
-        for number, (_, each) in enumerate(flatten(discussion))
-    )
+    """Comments without names and dates in markup that nobody knows, below a heading."""
+    said = "".join(f"<div class='x'><p>{markup(each)}</p></div>" for _, each in flatten(discussion))
     total = _count(discussion)
     comments = (
         f"<div id='comments'><h4>{total} comment{'' if total == 1 else 's'}:</h4>{said}</div>"
     )
-    head = "<meta property='article:published_time' content='2014-07-06T10:00:00+01:00'/>"
-    return page_of(discussion, "<div><h1>{title}</h1>{body}</div>", comments, head)
+    return page_of(discussion, _UNKNOWN_POST, comments, _UNKNOWN_HEAD)
+
+
+_UNKNOWN_HEAD = "<meta property='article:published_time' content='2014-07-06T10:00:00+01:00'/>"
+_UNKNOWN_POST = "<div><h1>{title}</h1>{body}</div>"
 
 
 def in_one_file(page: str) -> bytes:

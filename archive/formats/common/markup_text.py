@@ -1,7 +1,7 @@
 """Extract the visible text of HTML."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MAX_HTML_DEPTH = 12_000
 """Elements are nested at most this deep; the cost of parsing grows with the square of the depth."""
 
-_PARAGRAPHS = frozenset(
+PARAGRAPH_TAGS = frozenset(
     {"address", "article", "aside", "blockquote", "dd", "details", "dialog", "div", "dl", "dt",
      "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
      "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"}
@@ -98,11 +98,33 @@ def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] 
     if (only := only_text(root)) is not None:
         child: Any = root.child
         return MarkupText(_tidy(_collapse_spaces(only)), nodes=(child.mem_id,))
+    return _read_walk(walk_visible(root, skip), rules=rules)
+
+
+def read_siblings(siblings: Iterable["LexborNode"], skip: Collection[int] = ()) -> MarkupText:
+    """Return the text and links of some nodes; `skip`: the `mem_id` of nodes to leave out."""
+    return _read_walk(_walk_siblings(siblings, skip), rules=False)
+
+
+def _walk_siblings(
+    siblings: Iterable["LexborNode"], skip: Collection[int]
+) -> Iterator[tuple["LexborNode", bool]]:
+    for node in siblings:
+        tag = node.tag or "-comment"
+        if tag in HIDDEN_TAGS or tag == "-comment" or node.mem_id in skip:
+            continue
+        yield node, True
+        if tag[0] != "-":
+            yield from walk_visible(node, skip)
+            yield node, False
+
+
+def _read_walk(walk: Iterable[tuple["LexborNode", bool]], *, rules: bool) -> MarkupText:
     parts: list[str] = []
     links: list[str] = []
     nodes: list[int] = []
     preformatted = 0
-    for node, is_entered in walk_visible(root, skip):
+    for node, is_entered in walk:
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
@@ -110,7 +132,7 @@ def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] 
             parts.append(text if preformatted else _collapse_spaces(text))
         elif tag == "br" and is_entered:
             parts.append("\n")
-        elif tag in _PARAGRAPHS:
+        elif tag in PARAGRAPH_TAGS:
             if tag == "pre":
                 preformatted += 1 if is_entered else -1
             parts.append(f"\n\n{RULE}" if rules and tag == "hr" and is_entered else "\n\n")
@@ -169,7 +191,7 @@ def walk_visible(
 
 def is_block(tag: str) -> bool:
     """Return whether an element begins and ends a paragraph."""
-    return tag in _PARAGRAPHS
+    return tag in PARAGRAPH_TAGS
 
 
 def _is_absolute(link: str) -> bool:

@@ -1,6 +1,7 @@
 """The post of an HTML page that is not Blogger's, from the markup of common themes and from the
 page's head."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from archive.formats.common.markup_text import MarkupText
@@ -68,25 +69,32 @@ def new_thread(source: Source, layout: str) -> ThreadDraft:
     )
 
 
-def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") -> None:
+def read_post(
+    thread: ThreadDraft,
+    source: Source,
+    body: "LexborNode | None",
+    excluded: Collection[int] = (),
+) -> None:
     """Read the title, author, date and text of the post into `thread`.
 
     `body`: the element with the text. Without it, or if it is empty, the main text of the page is
-    guessed, with a warning.
+    guessed, with a warning. `excluded`: `mem_id` of the elements that are comments.
     """
     scope: LexborNode | None = body
     content = MarkupText("")
     if body is not None:
-        content = read_content(body, mem_ids(find_all(body, _FURNITURE)), rules=True)
+        content = read_content(
+            body, mem_ids(find_all(body, _FURNITURE)).union(excluded), rules=True
+        )
         articles = (each for each in ancestors(body) if each.tag in ("article", "main"))
         scope = next(articles, body.parent)
     if not content.text:
-        content = read_main_text(source)
+        content = read_main_text(source, excluded)
         thread.warn("main-text", "main text guessed; no known markup of a post")
     thread.text, thread.links = content.text, content.links
     thread.text_nodes.update(content.nodes)
-    thread.title = _title(source, scope)
-    byline = PostByline(source, body, scope)
+    thread.title = _title(source, scope, excluded)
+    byline = PostByline(source, body, scope, excluded)
     thread.author = byline.author()
     moment = byline.moment()
     thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
@@ -96,19 +104,26 @@ def read_post(thread: ThreadDraft, source: Source, body: "LexborNode | None") ->
         thread.warn("date", message)
 
 
-def _outside_comments(scope: "LexborNode | None", selectors: str) -> list["LexborNode"]:
+def _outside_comments(
+    scope: "LexborNode | None", selectors: str, excluded: Collection[int]
+) -> list["LexborNode"]:
     """Return the elements that match and are not in a comment."""
     if scope is None:
         return []
-    return [node for node in find_all(scope, selectors) if not is_in_comment(node)]
+    return [
+        node
+        for node in find_all(scope, selectors)
+        if not is_in_comment(node)
+        and not any(each.mem_id in excluded for each in (node, *ancestors(node)))
+    ]
 
 
-def _title(source: Source, scope: "LexborNode | None") -> str | None:
+def _title(source: Source, scope: "LexborNode | None", excluded: Collection[int]) -> str | None:
     for root in (scope, source.tree.body):
-        titles = _outside_comments(root, ".entry-title, .post-title")
+        titles = _outside_comments(root, ".entry-title, .post-title", excluded)
         if titles and (title := inline_text(titles[0])):
             return title
     if stated := meta_content(source.tree, "og:title"):
         return " ".join(stated.split())
-    headings = [inline_text(node) for node in _outside_comments(source.tree.body, "h1")]
+    headings = [inline_text(node) for node in _outside_comments(source.tree.body, "h1", excluded)]
     return headings[0] if len(headings) == 1 and headings[0] else page_title(source)

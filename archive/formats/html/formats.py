@@ -13,6 +13,7 @@ from archive.formats.html import (
     wordpress,
 )
 from archive.formats.html.frames import add_frames
+from archive.formats.html.repeated import reader as repeated
 from archive.model import Page
 
 DISCUSSION_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
@@ -22,10 +23,11 @@ DISCUSSION_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     blogger.detect,
     wordpress.detect,
     schema_org.detect,
+    repeated.detect,
     wordpress.detect_post,
 ]
-"""Formats that recognise a post or comments. `wordpress.detect_post` comes after `schema_org`,
-which may find the comments of a WordPress page where `wordpress.detect` finds none."""
+"""Formats that recognise a post or comments. `repeated` comes after those that know a
+template, and before `wordpress.detect_post`, which reads pages without comments."""
 HTML_FORMATS = [*DISCUSSION_FORMATS, unknown.detect]
 """The same, and any other page of HTML."""
 

@@ -4,7 +4,7 @@ A page names many people and dates: commenters, authors of other posts, the day 
 saved. What is not clearly the post's is left out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -95,6 +95,8 @@ class PostByline:
     """The element with the text of the post, if it is known."""
     scope: "LexborNode | None"
     """The element with the whole post, if it is known."""
+    comments: Collection[int] = ()
+    """The `mem_id` of the elements that are comments, whatever their markup."""
     _excluded: dict[int, bool] = attrs.field(init=False)
     """Whether elements are about something else than the post, as far as is known."""
 
@@ -106,7 +108,7 @@ class PostByline:
         )
         # The header of the page may be that of the post.
         blocks = mem_ids(find_all(self.source.tree, _OTHER_BLOCKS)) - title
-        self._excluded = dict.fromkeys(blocks, True)
+        self._excluded = dict.fromkeys([*blocks, *self.comments], True)
 
     def author(self) -> str | None:
         """Return the only author named with the post, or else on the page, or None."""
@@ -120,7 +122,12 @@ class PostByline:
         nodes = find_all(body, _AUTHORS[0])
         if len(nodes) > _MAX_CANDIDATES:
             return None
-        nodes = [node for node in nodes if not is_in_comment(node)]
+        nodes = [
+            node
+            for node in nodes
+            if not is_in_comment(node)
+            and not any(each.mem_id in self.comments for each in (node, *ancestors(node)))
+        ]
         names = _names(node for node in nodes if not self._is_of_others(node, nodes))
         return names[0] if len(names) == 1 else None
 

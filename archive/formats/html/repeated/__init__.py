@@ -1,0 +1,1 @@
+"""Read the comments of unknown templates from the shape that their records repeat."""

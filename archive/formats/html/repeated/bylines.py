@@ -1,0 +1,332 @@
+"""Find the name and the date of each record of a group, where most records have them."""
+
+import re
+from collections import Counter, defaultdict
+from functools import cache
+
+import attrs
+
+from archive.formats.common.markup_text import PARAGRAPH_TAGS
+from archive.formats.html.names import clean_name, read_named_time
+from archive.formats.html.repeated.anchors import MAX_ANCHOR_CHARS, Anchor, find_stamp
+from archive.formats.html.repeated.fields import Field
+from archive.formats.html.repeated.groups import Group, Record
+from archive.formats.html.repeated.outline import Outline
+from archive.formats.html.repeated.words import is_link_word, name_rank, parts_of, word_list
+from archive.text.byline_words import byline_words, fold
+
+_MIN_SHARE = 0.6
+"""At least this share of the records has a part that is part of their shape."""
+_MAX_NAME_WORDS = 5
+_NO_NAMES = word_list("visible", "no_names")
+_NUMBER = re.compile(r"(?:#|№)\s?\d{1,6}[.):]*\s+|[(\[]\d{1,6}[)\]]\s*|\d{1,6}[.)]\s+(?=[^\W\d_])")
+"""The number of a comment before its name: `#3`, `(3)`, `3.`"""
+_MAX_NAME_NODES = 12
+_MAX_NAME_TEXT = 90
+_BLOCKS = PARAGRAPH_TAGS | {"body", "tbody", "td", "th"}
+_MAX_LINE_NODES = 40
+
+
+@attrs.define(eq=False)
+class Byline:
+    """The name and date of one record."""
+
+    name: str | None = None
+    """The name, cleaned."""
+    names: list[int] = attrs.Factory(list)
+    """Numbers of the nodes that hold the name."""
+    stamp: Anchor | None = None
+    """The date."""
+    is_marked: bool = False
+    """Whether a class, or words such as `by`, mark the name."""
+
+
+def read_name(text: str) -> tuple[str | None, bool]:
+    """Return the name in a short text, or None, and whether words such as "by" mark it."""
+    match = _NUMBER.match(text)
+    if match and (match[0][0] in "#№([" or not _begins_with_day(text)):
+        text = text[match.end() :]
+    name = read_named_time(text).name
+    if name is None or not _may_be_name(name):
+        return None, False
+    others = fold(text).replace(fold(name), " ", 1).replace(":", " ").split()
+    return name, not _marking_words().isdisjoint(others)
+
+
+def _states_time(name: str) -> bool:
+    """Return whether a text has a time of day, or a date with its year. A name may be `21 July`."""
+    stamp = find_stamp(name)
+    return stamp is not None and (stamp.has_time or bool(re.search(r"\d{4}", name)))
+
+
+def _begins_with_day(text: str) -> bool:
+    """Return whether the number at the start of a text is that of a day: `6. May 2022`."""
+    stamp = find_stamp(text[:MAX_ANCHOR_CHARS])
+    return stamp is not None and stamp.start == 0
+
+
+def _may_be_name(name: str) -> bool:
+    """Return whether a text is as short as names are, and no question or address."""
+    return (
+        len(name.split()) <= _MAX_NAME_WORDS
+        and any(map(str.isalpha, name))
+        and name[-1] not in "?!"
+        and "://" not in name
+        and not is_link_word(name)
+        and fold(name) not in _NO_NAMES
+        and not _states_time(name)
+    )
+
+
+@cache
+def _marking_words() -> frozenset[str]:
+    """Return the words that stand before or behind a name."""
+    found = byline_words()
+    texts = (*found.by, *found.by_or_name, *found.says)
+    return frozenset(word.strip(":") for text in texts for word in text.split())
+
+
+def read_group_bylines(outline: Outline, group: Group, fields: dict[str, Field]) -> list[Byline]:
+    """Return the byline of each record."""
+    bylines = [Byline() for _ in group.records]
+    _set_stamps(outline, group, bylines)
+    if not _set_names_by_class(outline, group, fields, bylines):
+        _set_names_by_words(outline, group, bylines)
+        if sum(byline.name is not None for byline in bylines) < _MIN_SHARE * len(bylines):
+            _set_names_by_place(outline, group, fields, bylines)
+    return bylines
+
+
+def _sort_of(outline: Outline, anchor: Anchor) -> str:
+    """Return the sort of element that an anchor is in."""
+    index = anchor.index
+    if outline.tags[index] == "-text":
+        index = outline.parents[index]
+    parent = outline.parents[index]
+    names = [
+        f"{outline.tags[each]}.{outline.attributes[each].get('class') or ''}"
+        for each in (parent, index)
+        if each >= 0
+    ]
+    return ">".join(names)
+
+
+def _set_stamps(outline: Outline, group: Group, bylines: list[Byline]) -> None:
+    """Choose the date of each record: of the sort that most records have once."""
+    sorts: dict[str, list[tuple[int, Anchor]]] = defaultdict(list)
+    for number, record in enumerate(group.records):
+        for anchor in record.anchors:
+            sorts[_sort_of(outline, anchor)].append((number, anchor))
+    ranked = sorted(sorts.values(), key=lambda found: -_stamp_value(outline, found))
+    for found in ranked:
+        if _stamp_value(outline, found) <= 0:
+            break
+        for number, anchor in found:
+            if bylines[number].stamp is None:
+                bylines[number].stamp = anchor
+        dated = sum(byline.stamp is not None for byline in bylines)
+        if len(found) >= 2 and dated >= 0.9 * sum(bool(each.anchors) for each in group.records):
+            break
+
+
+def _stamp_value(outline: Outline, found: list[tuple[int, Anchor]]) -> float:
+    records = len({number for number, _ in found})
+    days = sum(anchor.has_day for _, anchor in found)
+    times = sum(anchor.has_time for _, anchor in found)
+    alone = sum(anchor.is_alone for _, anchor in found)
+    value = records * (1 + 0.2 * (days + 0.7 * times + alone) / len(found))
+    others = sum(_is_other_date(outline, anchor) for _, anchor in found[:20])
+    if others > 0.5 * len(found[:20]):
+        return 0.0
+    return value / (1 + 2 * (len(found) - records) / records)
+
+
+def _is_other_date(outline: Outline, anchor: Anchor) -> bool:
+    """Return whether a date is that of somebody's registration, or of a change of the text."""
+    words = outline.span_text(max(anchor.index - 4, 0), anchor.end, 300)
+    stamp = find_stamp(words[-100:])
+    before = (words[-100:][: stamp.start] if stamp else words[-100:]).casefold().split()[-4:]
+    if not byline_words().other_dates.isdisjoint(word.strip(":,.(") for word in before):
+        return True
+    index = anchor.index if outline.tags[anchor.index] != "-text" else outline.parents[anchor.index]
+    names = parts_of(outline.attribute(index, "class"))
+    return not names.isdisjoint({"joined", "registered", "edited", "join", "edit", "modified"})
+
+
+def _set_names_by_class(
+    outline: Outline, group: Group, fields: dict[str, Field], bylines: list[Byline]
+) -> bool:
+    """Set the names where a class or property marks them; return whether most records have one."""
+    ranked = []
+    for field in fields.values():
+        if field.key[0] not in ".[":
+            rank = 1 if field.key.rpartition(">")[2].partition(".")[0] == "cite" else 0
+        else:
+            rank = name_rank(field.key)
+        if not rank or field.share(len(bylines)) < 0.3:
+            continue
+        values = _values(outline, group, field)
+        if not values:
+            continue
+        size = sum(len(name) for name, _ in values.values()) / len(values)
+        share = len(values) / len(bylines)
+        ranked.append((share >= _MIN_SHARE, rank, round(share, 1), -size, field.key, values))
+    ranked.sort(key=lambda each: each[:5], reverse=True)
+    for is_common, _, _, _, _, values in ranked:
+        if not is_common and not any(byline.name for byline in bylines):
+            continue
+        for number, (name, index) in values.items():
+            byline = bylines[number]
+            if byline.name is None:
+                byline.name, byline.names, byline.is_marked = name, [index], True
+    return any(byline.name for byline in bylines)
+
+
+def _values(outline: Outline, group: Group, field: Field) -> dict[int, tuple[str, int]]:
+    """Return the name that a field has in each record, with the element that holds it."""
+    values = {}
+    for number, indexes in field.places.items():
+        for index in indexes[:3]:
+            size = outline.text_chars(index, outline.ends[index])
+            if not 0 < size <= _MAX_NAME_TEXT or outline.ends[index] - index > _MAX_NAME_NODES:
+                continue
+            if index == group.records[number].start and not group.is_flat:
+                continue
+            name = clean_name(outline.text(index))
+            if name and _may_be_name(name):
+                values[number] = (name, index)
+                break
+    return values
+
+
+def line_bounds(outline: Outline, record: Record, anchor: Anchor) -> tuple[int, int]:
+    """Return the range of nodes on the same line as a date: up to a block or a line break."""
+    block = block_around(outline, anchor.index, record)
+    start = anchor.index
+    while start > record.start and anchor.index - start < _MAX_LINE_NODES:
+        before = start - 1
+        if outline.tags[before] == "br" or outline.tags[before] in _BLOCKS:
+            break
+        if block_around(outline, before, record) != block:
+            break
+        start = before
+    end = anchor.end
+    while end < record.end and end - anchor.end < _MAX_LINE_NODES:
+        if outline.tags[end] == "br" or outline.tags[end] in _BLOCKS:
+            break
+        if block_around(outline, end, record) != block:
+            break
+        end += 1
+    return start, end
+
+
+def block_around(outline: Outline, index: int, record: Record) -> int:
+    """Return the nearest block around a node, at most eight levels above it."""
+    for _ in range(8):
+        index = outline.parents[index]
+        if index < record.start or outline.tags[index] in _BLOCKS:
+            break
+    return index
+
+
+def _set_names_by_words(outline: Outline, group: Group, bylines: list[Byline]) -> None:
+    """Set the names that stand beside the dates, if they differ or words mark them."""
+    found: dict[int, tuple[str, list[int], bool]] = {}
+    for number, byline in enumerate(bylines):
+        if byline.stamp is not None:
+            reading = _beside(outline, group.records[number], byline.stamp)
+            if reading is not None:
+                found[number] = reading
+    if not found:
+        return
+    marked = sum(is_marked for _, _, is_marked in found.values())
+    names = Counter(name for name, _, _ in found.values())
+    is_certain = marked >= _MIN_SHARE * len(found)
+    if not is_certain and (len(names) < 2 or len(names) < 0.3 * len(found)):
+        return
+    if len(found) < _MIN_SHARE * len(bylines):
+        return
+    for number, (name, nodes, is_marked) in found.items():
+        byline = bylines[number]
+        byline.name, byline.names, byline.is_marked = name, nodes, is_marked
+
+
+def _beside(outline: Outline, record: Record, stamp: Anchor) -> tuple[str, list[int], bool] | None:
+    """Return the name before a date, or else behind it, its nodes, and whether it is marked."""
+    start, end = line_bounds(outline, record, stamp)
+    text = outline.span_text(stamp.index, stamp.end, 200)
+    found = find_stamp(text)
+    inner, last = (found.start, found.end) if found else (0, len(text))
+    # The date goes with either side: a weekday before it is none of the name.
+    before = f"{outline.span_text(start, stamp.index, 200)} {text[:last]}"
+    after = f"{text[inner:]} {outline.span_text(stamp.end, end, 200)}"
+    nodes = [i for i in range(start, end) if outline.tags[i] == "-text"]
+    element = _name_element(outline, start, stamp.index)
+    name, is_marked = read_name(before)
+    if name:
+        return name, nodes if element is None else [element], is_marked
+    if element is not None and (name := read_name(outline.text(element))[0]):
+        return name, [element], read_name(before)[1]
+    name, is_marked = read_name(after)
+    if name and is_marked:
+        return name, nodes, True
+    element = _name_element(outline, stamp.end, end)
+    if element is not None and (name := read_name(outline.text(element))[0]):
+        return name, [element], False
+    return None
+
+
+def _name_element(outline: Outline, start: int, end: int) -> int | None:
+    """Return the only link or emphasis on a line, which is likely to be the name."""
+    found = [i for i in range(start, end) if outline.tags[i] in ("a", "b", "strong", "cite", "em")]
+    found = [i for i in found if outline.text_chars(i, outline.ends[i])]
+    outer = [i for i in found if not any(j < i < outline.ends[j] for j in found)]
+    return outer[0] if len(outer) == 1 else None
+
+
+_PLACES = frozenset(
+    {"a", "b", "strong", "cite", "em", "i", "dt", "span", "div", "td", "th", "u", "p"}
+)
+
+
+def _set_names_by_place(
+    outline: Outline, group: Group, fields: dict[str, Field], bylines: list[Byline]
+) -> None:
+    """Set the names where an unmarked element has a short value that differs between records."""
+    best: tuple[float, dict[int, tuple[str, int]]] | None = None
+    for field in fields.values():
+        tag = field.key.rpartition(">")[2].partition(".")[0]
+        if field.key[0] != ">" or tag not in _PLACES:
+            continue
+        values = _values(outline, group, field)
+        if len(values) < _MIN_SHARE * len(bylines):
+            continue
+        names = Counter(name for name, _ in values.values())
+        words = sum(len(name.split()) for name, _ in values.values()) / len(values)
+        if len(names) < max(2, 0.3 * len(values)) or words > 2.5:
+            continue
+        if not _stand_before(outline, group, bylines, values):
+            continue
+        value = len(values) / len(bylines) + (0.3 if tag in ("a", "b", "strong", "cite") else 0)
+        if best is None or value > best[0]:
+            best = value, values
+    if best is None:
+        return
+    for number, (name, index) in best[1].items():
+        if bylines[number].name is None:
+            bylines[number].name, bylines[number].names = name, [index]
+
+
+def _stand_before(
+    outline: Outline, group: Group, bylines: list[Byline], values: dict[int, tuple[str, int]]
+) -> bool:
+    """Return whether what may be names are close to the dates, or above the texts."""
+    near = 0
+    for number, (_, index) in values.items():
+        stamp = bylines[number].stamp
+        is_near = outline.text_chars(group.records[number].start, index) <= 20
+        if stamp is not None and not is_near:
+            first, last = sorted((index, stamp.index))
+            is_near = outline.text_chars(first, last) <= 80
+        near += is_near
+    return near >= 0.8 * len(values)

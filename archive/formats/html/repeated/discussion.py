@@ -1,0 +1,125 @@
+"""Choose the groups of a page that are comments: the best that do not overlap."""
+
+from bisect import bisect_left
+from itertools import islice
+
+import attrs
+
+from archive.formats.common.markup_text import MarkupText
+from archive.formats.html.repeated.anchors import find_anchors
+from archive.formats.html.repeated.bylines import Byline, read_group_bylines
+from archive.formats.html.repeated.evidence import (
+    Cues,
+    Evidence,
+    find_cues,
+    gather,
+    is_promising,
+    is_rejected,
+    names_of,
+)
+from archive.formats.html.repeated.fields import find_fields
+from archive.formats.html.repeated.flat_runs import flat_groups
+from archive.formats.html.repeated.groups import (
+    Counts,
+    Group,
+    Record,
+    add_anchors,
+    count_anchors,
+    element_groups,
+)
+from archive.formats.html.repeated.outline import Outline
+from archive.formats.html.repeated.speech import read_texts
+from archive.formats.html.repeated.words import says_comment
+
+_MAX_READ = 12
+"""At most this many groups of a page are read in full."""
+
+
+@attrs.frozen(eq=False)
+class Said:
+    """One comment that was found."""
+
+    record: Record
+    """Where it is."""
+    byline: Byline
+    """Its name and date."""
+    content: MarkupText
+    """Its text and links."""
+
+
+@attrs.frozen(eq=False)
+class Discussion:
+    """The comments of a page."""
+
+    said: list[Said]
+    """The comments, in order."""
+    evidence: Evidence
+    """What shows that they are comments."""
+
+
+def find_discussion(outline: Outline) -> Discussion | None:
+    """Return the comments of a page, or None if nothing on it has the shape of comments."""
+    counts = count_anchors(outline, find_anchors(outline))
+    cues = find_cues(outline)
+    groups = [*element_groups(outline, counts), *flat_groups(outline, counts)]
+    groups.sort(key=lambda group: (-group.score, group.records[0].start))
+    promising = (group for group in groups if is_promising(outline, cues, group))
+    read = [_read_group(outline, counts, cues, group) for group in islice(promising, _MAX_READ)]
+    candidates = [each for each in read if each is not None]
+    candidates.sort(key=_quality, reverse=True)
+    found: list[Discussion] = []
+    for candidate in candidates:
+        if not any(_overlap(candidate, each) for each in found):
+            found.append(candidate)
+    if not found:
+        return None
+    said = sorted(
+        (each for part in found for each in part.said), key=lambda each: each.record.start
+    )
+    return Discussion(said, found[0].evidence)
+
+
+def _quality(discussion: Discussion) -> float:
+    """Return how many comments are complete; those without a name or a date count against it."""
+    value = 0.0
+    for said in discussion.said:
+        has_name, has_date = said.byline.name is not None, said.byline.stamp is not None
+        if said.content.text and (has_name or has_date):
+            value += 0.2 + 0.4 * (has_name + has_date)
+        else:
+            value -= 0.5
+    return value
+
+
+def _read_group(outline: Outline, counts: Counts, cues: Cues, group: Group) -> Discussion | None:
+    """Return the records of a group as comments, or None if they are none."""
+    add_anchors(counts, group.records)
+    fields = find_fields(outline, group)
+    bylines = read_group_bylines(outline, group, fields)
+    evidence = gather(outline, cues, group, bylines)
+    if evidence.reason is None:
+        return None
+    texts = read_texts(outline, group, fields, bylines)
+    if is_rejected(outline, group, evidence, bylines, texts):
+        return None
+    said = map(Said, group.records, bylines, texts)
+    return Discussion([each for each in said if _is_comment(outline, each)], evidence)
+
+
+def _is_comment(outline: Outline, said: Said) -> bool:
+    """Return whether a record has a name or a date, or is a comment by its own class or id."""
+    if said.byline.name or said.byline.stamp:
+        return True
+    return any(map(says_comment, names_of(outline, said.record.start)))
+
+
+def _overlap(candidate: Discussion, discussion: Discussion) -> bool:
+    """Return whether comments that were read in two ways have nodes in common."""
+    starts = [said.record.start for said in discussion.said]
+    for record in (said.record for said in candidate.said):
+        place = bisect_left(starts, record.end)
+        if place and discussion.said[place - 1].record.end > record.start:
+            return True
+        if bisect_left(starts, record.start) < place:
+            return True
+    return False

@@ -1,0 +1,81 @@
+"""The parts that the records of a group have in common: where the name and the text of each is."""
+
+import re
+from collections.abc import Iterator
+
+import attrs
+
+from archive.formats.html.repeated.groups import Group, Record
+from archive.formats.html.repeated.outline import Outline
+
+MAX_SAMPLE = 300
+"""The parts are learnt from at most this many records; more would teach nothing new."""
+_MAX_PATH = 5
+"""A path names at most this many elements."""
+_DIGITS = re.compile(r"\d+")
+
+
+@attrs.frozen(eq=False)
+class Field:
+    """Elements of the same sort, one or more in each record."""
+
+    key: str
+    """A class as `.name`, a property as `[name]`, or a path of tags as `>div>b`."""
+    places: dict[int, list[int]]
+    """Numbers of the elements in each record, by the record's number."""
+
+    def share(self, records: int) -> float:
+        """Return the share of records that have it."""
+        return len(self.places) / records
+
+    def firsts(self) -> Iterator[tuple[int, int]]:
+        """Yield the number of each record, and that of the first such element in it."""
+        for record, indexes in self.places.items():
+            yield record, indexes[0]
+
+
+def keys_of(outline: Outline, index: int, paths: dict[int, str]) -> list[str]:
+    """Return the sorts of an element. `paths`: receives the path of each element of a record."""
+    attributes = outline.attributes[index]
+    around = paths.get(outline.parents[index], "")
+    names = (attributes.get("class") or "").split()[:8]
+    step = outline.tags[index] + (f".{_DIGITS.sub('#', names[0])}" if names else "")
+    path = f"{around}>{step}" if around.count(">") < _MAX_PATH else around
+    paths[index] = path
+    keys = [f".{_DIGITS.sub('#', name)}" for name in names]
+    keys += [
+        f"[{_DIGITS.sub('#', value[:80])}]"
+        for name in ("itemprop", "property", "rel", "id")
+        if (value := attributes.get(name))
+    ]
+    keys.append(path)
+    return keys
+
+
+def find_fields(outline: Outline, group: Group) -> dict[str, Field]:
+    """Return the fields of a group by their keys, learnt from its first records."""
+    fields: dict[str, Field] = {}
+    for number, record in enumerate(group.records[:MAX_SAMPLE]):
+        paths: dict[int, str] = {}
+        for index in record.own():
+            if outline.tags[index] == "-text":
+                continue
+            for key in keys_of(outline, index, paths):
+                field = fields.get(key)
+                if field is None:
+                    field = fields[key] = Field(key, {})
+                field.places.setdefault(number, []).append(index)
+    return fields
+
+
+def places_in(outline: Outline, record: Record, keys: set[str]) -> dict[str, list[int]]:
+    """Return the elements of some sorts in one record."""
+    found: dict[str, list[int]] = {}
+    paths: dict[int, str] = {}
+    for index in record.own():
+        if outline.tags[index] == "-text":
+            continue
+        for key in keys_of(outline, index, paths):
+            if key in keys:
+                found.setdefault(key, []).append(index)
+    return found

@@ -1,0 +1,185 @@
+"""Records that no element holds: a line with a name and a date, and the siblings that belong to it.
+
+The line, the mark, stands above the text, as in `<dt>Ann, May 3</dt><dd>…</dd>`, or below it, as in
+`<p>…</p><p>Posted by Ann at …</p>`.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from itertools import pairwise
+
+from archive.formats.html.repeated.groups import Counts, Group, Record
+from archive.formats.html.repeated.outline import Outline
+from archive.formats.html.repeated.words import says_aside, says_comment
+
+_MAX_MARK_CHARS = 160
+"""A mark has at most this many characters; it holds no comment."""
+_MAX_DATED_OTHERS = 0.3
+"""At most this share of the siblings between marks hold dates of their own."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEAD_MARKS = _HEADINGS | {"dt", "th", "legend", "summary"}
+"""Elements that stand above what belongs to them."""
+_SATURATION = 300
+_FORMS = frozenset({"form", "textarea", "input"})
+
+
+def flat_groups(outline: Outline, counts: Counts) -> list[Group]:
+    """Return the groups of such records, one for each element with marks directly in it."""
+    forms = [index for index, tag in enumerate(outline.tags) if tag in _FORMS]
+    groups = []
+    for index in range(len(outline)):
+        if outline.tags[index] == "-text" or counts.within(index, outline.ends[index]) < 2:
+            continue
+        children = outline.children(index)
+        group = _flat_group(outline, counts, index, children, forms) if len(children) > 3 else None
+        if group is not None:
+            groups.append(group)
+    return groups
+
+
+def signature(outline: Outline, index: int) -> str:
+    """Return what a node has in common with its siblings of the same sort."""
+    return f"{outline.tags[index]} {outline.attributes[index].get('class') or ''}"
+
+
+def _flat_group(
+    outline: Outline, counts: Counts, parent: int, children: list[int], forms: list[int]
+) -> Group | None:
+    marks = _marks(outline, counts, children)
+    if len(marks) < 2:
+        return None
+    inside = children[marks[0] : marks[-1] + 1]
+    others = [each for each in _without(children, marks) if _size(outline, each)]
+    between = [each for each in inside if _size(outline, each)]
+    if len(between) - len(marks) < 0.6 * (len(marks) - 1):
+        return None
+    dated = sum(counts.within(each, outline.ends[each]) > 0 for each in others)
+    if dated > _MAX_DATED_OTHERS * len(others):
+        return None
+    names = [signature(outline, child) for child in children]
+    if _stand_above(outline, children, marks):
+        bounds = _bounds_above(outline, children, marks, names, forms)
+    else:
+        bounds = _bounds_below(outline, children, marks, names)
+    records = [Record(children[first], outline.ends[children[last - 1]]) for first, last in bounds]
+    title = f"{signature(outline, parent)} / {names[marks[0]]}"
+    score = 0.9 * sum(
+        min(outline.text_chars(record.start, record.end), _SATURATION) for record in records
+    )
+    attributes = outline.attributes[parent]
+    around = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if says_comment(around) or says_comment(names[marks[0]]):
+        score *= 3
+    if says_aside(around):
+        score /= 4
+    return Group(title, records, score, is_flat=True)
+
+
+def _marks(outline: Outline, counts: Counts, children: list[int]) -> list[int]:
+    """Return which children are marks: short ones with a date, of the most common sort."""
+    dated = [
+        place
+        for place, child in enumerate(children)
+        if counts.within(child, outline.ends[child]) and _size(outline, child) <= _MAX_MARK_CHARS
+    ]
+    if len(dated) < 2:
+        return []
+    sorts = Counter(signature(outline, children[place]) for place in dated)
+    sort, number = sorts.most_common(1)[0]
+    if number < 2:
+        return []
+    return [place for place in dated if signature(outline, children[place]) == sort]
+
+
+def _without(children: list[int], marks: list[int]) -> list[int]:
+    chosen = set(marks)
+    return [child for place, child in enumerate(children) if place not in chosen]
+
+
+def _size(outline: Outline, index: int) -> int:
+    return outline.text_chars(index, outline.ends[index])
+
+
+def _stand_above(outline: Outline, children: list[int], marks: list[int]) -> bool:
+    """Return whether the marks stand above their texts, and not below them."""
+    first, last = children[marks[0]], children[marks[-1]]
+    if outline.tags[first] in _HEAD_MARKS:
+        return True
+    words = outline.text(first, 200).casefold()
+    if words.endswith(":"):
+        return True
+    rules = _rules_beside(outline, children, marks)
+    if rules:
+        return rules > 0
+    before = [each for each in children[: marks[0]] if _is_speech(outline, each)]
+    after = [each for each in children[marks[-1] + 1 :] if _is_speech(outline, each)]
+    if before and after:
+        return not words.startswith(("posted by", "posted at", "by ", "von ", "escrito por"))
+    return bool(after) or not before or last == first
+
+
+def _is_speech(outline: Outline, index: int) -> bool:
+    return _size(outline, index) > 0 and outline.tags[index] not in {*_HEADINGS, *_FORMS}
+
+
+def _rules_beside(outline: Outline, children: list[int], marks: list[int]) -> int:
+    """Return a positive number if rules stand before most marks, a negative one if behind them."""
+    number = 0
+    for place in marks:
+        before = outline.tags[children[place - 1]] if place else ""
+        after = outline.tags[children[place + 1]] if place + 1 < len(children) else ""
+        number += (before == "hr") - (after == "hr")
+    return number
+
+
+def _bounds_above(
+    outline: Outline, children: list[int], marks: list[int], names: list[str], forms: list[int]
+) -> list[tuple[int, int]]:
+    """Return where the records begin and end among the children, if the marks stand above."""
+    lead = _lead(outline, children, marks, names)
+    starts = [place - lead for place in marks]
+    bounds = list(pairwise(starts))
+    known = {name for first, last in bounds for name in names[first:last]}
+    end = marks[-1] + 1
+    while (
+        end < len(children) and names[end] in known and not _ends_run(outline, children[end], forms)
+    ):
+        end += 1
+    if len(bounds) == 1 and end == marks[-1] + 1 and end < len(children):
+        end += not _ends_run(outline, children[end], forms)
+    return [*bounds, (starts[-1], end)]
+
+
+def _ends_run(outline: Outline, index: int, forms: list[int]) -> bool:
+    if outline.tags[index] in _HEADINGS:
+        return True
+    return bisect_left(forms, index) < bisect_left(forms, outline.ends[index])
+
+
+def _lead(outline: Outline, children: list[int], marks: list[int], names: list[str]) -> int:
+    """Return 1 if a title stands above each mark, otherwise 0."""
+    if not marks[0]:
+        return 0
+    sort = names[marks[0] - 1]
+    if sort.startswith("-text") or _size(outline, children[marks[0] - 1]) > 100:
+        return 0
+    if not all(names[place - 1] == sort for place in marks):
+        return 0
+    return int(names.count(sort) == len(marks))
+
+
+def _bounds_below(
+    outline: Outline, children: list[int], marks: list[int], names: list[str]
+) -> list[tuple[int, int]]:
+    """Return where the records begin and end among the children, if the marks stand below."""
+    bounds = [(first + 1, last + 1) for first, last in pairwise(marks)]
+    known = {name for first, last in bounds for name in names[first:last]}
+    longest = max(last - first for first, last in bounds)
+    start = marks[0]
+    while (
+        start > max(0, marks[0] - longest)
+        and names[start - 1] in known
+        and outline.tags[children[start - 1]] not in _HEADINGS
+    ):
+        start -= 1
+    return [(start, marks[0] + 1), *bounds]

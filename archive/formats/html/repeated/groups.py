@@ -1,0 +1,212 @@
+"""Group the elements of a page that repeat, by what their names have in common."""
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+
+import attrs
+
+from archive.formats.html.repeated.anchors import Anchor
+from archive.formats.html.repeated.outline import Outline
+from archive.formats.html.repeated.words import says_aside, says_comment
+
+_MAX_SIGNATURES = 10
+"""At most this many classes of one element are considered."""
+_MAX_ANCHORS = 5
+"""A record with more dates is a list."""
+_MIN_SHARE = 0.6
+"""At least this share of the elements with one signature hold a date."""
+_SATURATION = 300
+"""More characters in one record do not make it look more like a comment."""
+_DIGITS = re.compile(r"\d+")
+
+
+@attrs.define(eq=False)
+class Record:
+    """A part of a page that may be a comment: the nodes from `start` up to `end`."""
+
+    start: int
+    """Number of its first node."""
+    end: int
+    """Number of the node after it."""
+    holes: list[tuple[int, int]] = attrs.Factory(list)
+    """Ranges of other records inside it, in order."""
+    anchors: list[Anchor] = attrs.Factory(list)
+    """The dates in it, but not in its holes."""
+
+    def own(self) -> Iterator[int]:
+        """Yield the numbers of its nodes that are in no hole."""
+        start = self.start
+        for hole in self.holes:
+            yield from range(start, hole[0])
+            start = max(start, hole[1])
+        yield from range(start, self.end)
+
+    def roots(self, outline: Outline) -> list[int]:
+        """Return the numbers of the nodes side by side that make it up."""
+        roots, index = [], self.start
+        while index < self.end:
+            roots.append(index)
+            index = outline.ends[index]
+        return roots
+
+
+@attrs.define(eq=False)
+class Group:
+    """Records that repeat one shape."""
+
+    signature: str
+    """What their elements have in common; for runs of siblings, that of their marks."""
+    records: list[Record]
+    """The records, in order."""
+    score: float = 0.0
+    """How much they look like comments, compared with other groups of the page."""
+    is_flat: bool = False
+    """Whether the records are runs of siblings and not elements."""
+
+
+@attrs.frozen(eq=False)
+class Counts:
+    """Where the anchors of a page are."""
+
+    anchors: list[Anchor]
+    """The anchors in order."""
+    before: list[int]
+    """Number of anchors that begin before each node."""
+
+    def within(self, start: int, end: int) -> int:
+        """Return the number of anchors between two nodes."""
+        return self.before[end] - self.before[start]
+
+
+def count_anchors(outline: Outline, anchors: list[Anchor]) -> Counts:
+    """Number the anchors, so that those between two nodes can be counted."""
+    marks = [0] * (len(outline) + 1)
+    for anchor in anchors:
+        marks[anchor.index + 1] += 1
+    return Counts(anchors, list(accumulate(marks)))
+
+
+def element_groups(outline: Outline, counts: Counts) -> list[Group]:
+    """Return the groups of elements with the same signature, of which most hold a date."""
+    elements: dict[str, list[int]] = {}
+    known: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for index in range(1, len(outline)):
+        if outline.tags[index] == "-text" or not outline.text_chars(index, outline.ends[index]):
+            continue
+        for signature in _signatures(outline, index, known):
+            elements.setdefault(signature, []).append(index)
+    groups = []
+    seen: set[tuple[int, ...]] = set()
+    for signature, indexes in elements.items():
+        group = _group(outline, counts, signature, indexes)
+        if group is None:
+            continue
+        starts = tuple(record.start for record in group.records)
+        if starts not in seen:
+            seen.add(starts)
+            groups.append(group)
+    return groups
+
+
+def _signatures(
+    outline: Outline, index: int, known: dict[tuple[str, str, str, str, str], list[str]]
+) -> list[str]:
+    """Return what an element may have in common with others: its classes, the pattern of its id,
+    its types, and its tag with that of its parent."""
+    attributes = outline.attributes[index]
+    parent = outline.parents[index]
+    key = (
+        outline.tags[index],
+        attributes.get("class") or "",
+        _DIGITS.sub("#", attributes.get("id") or "") if attributes.get("id") else "",
+        attributes.get("itemprop") or attributes.get("typeof") or attributes.get("itemtype") or "",
+        f"{outline.tags[parent]} {outline.attributes[parent].get('class') or ''}",
+    )
+    if (found := known.get(key)) is not None:
+        return found
+    tag, names, pattern, kind, around = key
+    found = [f".{_DIGITS.sub('#', name)}" for name in names.split()[:_MAX_SIGNATURES]]
+    if "#" in pattern:
+        found.append(f"#{pattern}")
+    if kind:
+        found.append(f"[{kind}]")
+    found.append(f"{around}>{tag}")
+    known[key] = found = list(dict.fromkeys(found))
+    return found
+
+
+def _group(outline: Outline, counts: Counts, signature: str, indexes: list[int]) -> Group | None:
+    dated = sum(counts.within(index, outline.ends[index]) > 0 for index in indexes)
+    names_comment = signature[0] in ".#[" and says_comment(signature)
+    if dated < _MIN_SHARE * len(indexes) and not names_comment:
+        return None
+    records = nest(Record(index, outline.ends[index]) for index in indexes)
+    return weigh(outline, counts, Group(signature, records))
+
+
+def nest(records: Iterator[Record]) -> list[Record]:
+    """Return records in order, each with those directly inside it as its holes."""
+    found: list[Record] = []
+    around: list[Record] = []
+    for record in records:
+        while around and around[-1].end <= record.start:
+            around.pop()
+        if around:
+            around[-1].holes.append((record.start, record.end))
+        around.append(record)
+        found.append(record)
+    return found
+
+
+def weigh(outline: Outline, counts: Counts, group: Group) -> Group | None:
+    """Set the score of a group; return None if its records cannot be comments.
+
+    Records with no text of their own are dropped, as are those with too many dates.
+    """
+    total = covered = 0
+    score = 0.0
+    kept = []
+    for record in group.records:
+        number = counts.within(record.start, record.end)
+        size = outline.text_chars(record.start, record.end)
+        for start, end in record.holes:
+            number -= counts.within(start, end)
+            size -= outline.text_chars(start, end)
+        total += number
+        if size == 0:
+            continue
+        kept.append(record)
+        if 1 <= number <= _MAX_ANCHORS:
+            covered += number
+            score += min(size, _SATURATION)
+    names_comment = group.signature[0] in ".#[" and says_comment(group.signature)
+    dated = sum(1 for record in kept if _own_anchors(counts, record))
+    if not kept or (dated < _MIN_SHARE * len(kept) and not names_comment):
+        return None
+    if total and not covered:
+        return None
+    share = (covered / total) ** 2 if total else 0.3
+    group.records = kept
+    group.score = (score or 20.0 * len(kept)) * share * max(dated / len(kept), 0.1)
+    if names_comment:
+        group.score *= 3
+    if says_aside(group.signature):
+        group.score /= 4
+    return group
+
+
+def _own_anchors(counts: Counts, record: Record) -> int:
+    return counts.within(record.start, record.end) - sum(
+        counts.within(start, end) for start, end in record.holes
+    )
+
+
+def add_anchors(counts: Counts, records: list[Record]) -> None:
+    """Give each record the anchors in it that are in none of its holes."""
+    for record in records:
+        record.anchors = []
+        first = counts.before[record.start]
+        for hole_start, hole_end in [*record.holes, (record.end, record.end)]:
+            record.anchors += counts.anchors[first : counts.before[hole_start]]
+            first = max(first, counts.before[hole_end])

@@ -1,0 +1,287 @@
+"""Separate what somebody said in a record from its byline, its links and its buttons."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from archive.formats.common.markup_text import MarkupText, read_siblings
+from archive.formats.html.repeated.anchors import find_stamp
+from archive.formats.html.repeated.bylines import Byline, block_around, line_bounds
+from archive.formats.html.repeated.fields import Field
+from archive.formats.html.repeated.groups import Group, Record
+from archive.formats.html.repeated.outline import Outline
+from archive.formats.html.repeated.words import FURNITURE, TEXT, is_link_word, name_rank, parts_of
+from archive.formats.html.tree import CONTROL_TAGS
+from archive.text.byline_words import byline_words, fold
+
+_MIN_SHARE = 0.6
+_MAX_LEVELS = 4
+_MAX_LEFTOVER = 60
+"""An element around a name or date with at most this many other characters is a byline."""
+_MAX_FURNITURE = 80
+_NEAR = 4
+"""A word so many nodes from a name or a date may belong to it."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TITLES = frozenset({"title", "subject", "betreff", "titel", "titre", "titulo", "headline"})
+
+
+def read_texts(
+    outline: Outline, group: Group, fields: dict[str, Field], bylines: list[Byline]
+) -> list[MarkupText]:
+    """Return the text of each record."""
+    texts = _text_fields(outline, group, fields, bylines)
+    common = _furniture(outline, group, fields, bylines)
+    levels = _byline_levels(outline, group, bylines)
+    links = [list(_link_words(outline, record)) for record in group.records]
+    have_links = sum(map(bool, links)) >= 0.5 * len(links)
+    found = []
+    for number, record in enumerate(group.records):
+        skipped = {outline.nodes[start].mem_id for start, _ in record.holes}
+        skipped |= {outline.nodes[index].mem_id for index in common.get(number, ())}
+        skipped |= _controls(outline, record)
+        if have_links:
+            skipped.update(links[number])
+        skipped |= _words_beside(outline, record, bylines[number])
+        content = MarkupText("")
+        if indexes := texts.get(number):
+            content = read_siblings([outline.nodes[index] for index in indexes], skipped)
+        if not content.text:
+            byline = _byline_nodes(outline, record, bylines[number], levels)
+            skipped |= {outline.nodes[index].mem_id for index in byline}
+            content = read_siblings(
+                [outline.nodes[index] for index in record.roots(outline)], skipped
+            )
+        found.append(content)
+    return found
+
+
+def _text_fields(
+    outline: Outline, group: Group, fields: dict[str, Field], bylines: list[Byline]
+) -> dict[int, list[int]]:
+    """Return the elements of the class that holds the text of most records."""
+    total = sum(
+        outline.text_chars(record.start, record.end)
+        - sum(outline.text_chars(start, end) for start, end in record.holes)
+        for record in group.records
+    )
+    best: tuple[float, dict[int, list[int]]] = (0.0, {})
+    for field in fields.values():
+        if field.key[0] not in ".[" or field.share(len(group.records)) < _MIN_SHARE:
+            continue
+        if parts_of(field.key).isdisjoint(TEXT) or name_rank(field.key):
+            continue
+        chosen: dict[int, list[int]] = {}
+        size = 0
+        for number, indexes in field.places.items():
+            outer = _text_elements(outline, group, number, indexes, bylines[number])
+            if outer:
+                chosen[number] = outer
+                size += sum(outline.text_chars(each, outline.ends[each]) for each in outer)
+        value = size * len(chosen)
+        if (
+            len(chosen) >= _MIN_SHARE * len(group.records)
+            and value > best[0]
+            and size > 0.3 * total
+        ):
+            best = value, chosen
+    return best[1]
+
+
+def _text_elements(
+    outline: Outline, group: Group, number: int, indexes: list[int], byline: Byline
+) -> list[int]:
+    """Return the outermost of some elements that hold neither name nor date nor a whole record."""
+    record = group.records[number]
+    outer: list[int] = []
+    for index in indexes:
+        if outer and index < outline.ends[outer[-1]]:
+            continue
+        if index == record.start and not group.is_flat:
+            continue
+        end = outline.ends[index]
+        marks = [*byline.names, *([byline.stamp.index] if byline.stamp else [])]
+        if any(index <= mark < end for mark in marks):
+            continue
+        if any(index < start < end for start, _ in record.holes):
+            continue
+        if outline.text_chars(index, end):
+            outer.append(index)
+    return outer
+
+
+def _furniture(
+    outline: Outline, group: Group, fields: dict[str, Field], bylines: list[Byline]
+) -> dict[int, set[int]]:
+    """Return the elements of each record that are no speech: titles, links, and what recurs."""
+    found: dict[int, set[int]] = {}
+    number_of_records = len(group.records)
+    for field in fields.values():
+        parts = parts_of(field.key)
+        is_path = field.key[0] == ">"
+        tag = field.key.rpartition(">")[2].partition(".")[0] if is_path else ""
+        is_common = field.share(number_of_records) >= _MIN_SHARE
+        is_named = not is_path and not parts.isdisjoint(FURNITURE) and parts.isdisjoint(TEXT)
+        is_title = is_common and (tag in _HEADINGS or not parts.isdisjoint(_TITLES))
+        recurs = is_common and number_of_records > 2 and _recurs(outline, field, number_of_records)
+        recurs = recurs and not _is_speech(outline, group, field, bylines)
+        if not (is_named or is_title or recurs):
+            continue
+        for number, indexes in field.places.items():
+            for index in indexes:
+                if index == group.records[number].start and not group.is_flat:
+                    continue
+                if outline.text_chars(index, outline.ends[index]) <= _MAX_FURNITURE or is_title:
+                    found.setdefault(number, set()).add(index)
+    return found
+
+
+def _recurs(outline: Outline, field: Field, records: int) -> bool:
+    """Return whether a field has the same short words in most records, but for numbers."""
+    words = Counter()  # type: Counter[str]
+    for _, index in field.firsts():
+        if outline.text_chars(index, outline.ends[index]) > 40:
+            return False
+        text = outline.text(index).casefold()
+        words["".join(c for c in text if not c.isdigit())] += 1
+    (text, number), *_ = words.most_common(1)
+    return bool(text.strip()) and number >= max(_MIN_SHARE * records, 2)
+
+
+def _is_speech(outline: Outline, group: Group, field: Field, bylines: list[Byline]) -> bool:
+    """Return whether a field is most of what the records hold besides names and dates."""
+    size = whole = 0
+    for number, index in field.firsts():
+        record, byline = group.records[number], bylines[number]
+        size += outline.text_chars(index, outline.ends[index])
+        whole += outline.text_chars(record.start, record.end)
+        whole -= sum(outline.text_chars(*hole) for hole in record.holes)
+        whole -= sum(outline.text_chars(name, outline.ends[name]) for name in byline.names)
+        if byline.stamp is not None:
+            whole -= outline.text_chars(byline.stamp.index, byline.stamp.end)
+    return size > 0.5 * whole
+
+
+def _controls(outline: Outline, record: Record) -> set[int]:
+    """Return the `mem_id` of the forms and buttons in a record."""
+    own = (index for index in record.own() if outline.tags[index] in CONTROL_TAGS)
+    return {outline.nodes[index].mem_id for index in own}
+
+
+def _link_words(outline: Outline, record: Record) -> Iterator[int]:
+    """Yield the `mem_id` of the links and other short elements such as "Reply" in a record."""
+    for index in record.own():
+        tag = outline.tags[index]
+        if tag not in ("a", "span", "li", "div", "p", "small"):
+            continue
+        if not 0 < outline.text_chars(index, outline.ends[index]) <= 30:
+            continue
+        text = outline.text(index)
+        if tag in ("div", "p") and not any(map(str.isalpha, text)):
+            continue
+        if is_link_word(text):
+            yield outline.nodes[index].mem_id
+
+
+def _words_beside(outline: Outline, record: Record, byline: Byline) -> set[int]:
+    """Return the `mem_id` of the words such as "says:" that stand next to the name or the date."""
+    spans = [(name, outline.ends[name]) for name in byline.names]
+    if byline.stamp is not None:
+        spans.append((byline.stamp.index, byline.stamp.end))
+    found = set()
+    for start, end in spans:
+        near = range(max(start - _NEAR, record.start), min(end + _NEAR, record.end))
+        block = block_around(outline, start, record)
+        for index in near:
+            text = outline.texts[index]
+            if not text or block_around(outline, index, record) != block:
+                continue
+            if 0 < len(text) <= 30 and _is_byline_word(text):
+                found.add(outline.nodes[index].mem_id)
+    return found
+
+
+def _is_byline_word(text: str) -> bool:
+    """Return whether a short text is only marks, or a word between a name and a date."""
+    bare = fold(text).strip(" \u00a0:,.|()[]·•–—-@~«»→>…")
+    found = byline_words()
+    return not bare or any(
+        bare in words
+        for words in (found.says, found.by, found.by_or_name, found.posted, found.in_dates)
+    )
+
+
+def _byline_levels(outline: Outline, group: Group, bylines: list[Byline]) -> int:
+    """Return how many levels above the date an element is a byline in most records, and no text."""
+    highest = 0
+    for level in range(1, _MAX_LEVELS + 1):
+        fitting = dated = 0
+        for record, byline in zip(group.records, bylines, strict=True):
+            if byline.stamp is None:
+                continue
+            dated += 1
+            index = _above(outline, record, byline.stamp.index, level)
+            if index is None or _leftover(outline, index, byline) > _MAX_LEFTOVER:
+                continue
+            inside = outline.text_chars(index, outline.ends[index])
+            inside += sum(
+                outline.text_chars(name, outline.ends[name])
+                for name in byline.names
+                if not index <= name < outline.ends[index]
+            )
+            fitting += outline.text_chars(record.start, record.end) > inside + 1
+        if not dated or fitting < 0.8 * dated:
+            break
+        highest = level
+    return highest
+
+
+def _above(outline: Outline, record: Record, index: int, level: int) -> int | None:
+    """Return the element so many levels above a node, if it is inside the record."""
+    for _ in range(level):
+        index = outline.parents[index]
+        if index < record.start or (index == record.start and outline.ends[index] == record.end):
+            return None
+    return index
+
+
+def _leftover(outline: Outline, index: int, byline: Byline) -> int:
+    """Return how many characters an element has besides the name and the date of its record."""
+    end = outline.ends[index]
+    size = outline.text_chars(index, end)
+    stamp = byline.stamp
+    if stamp is not None and index <= stamp.index < end:
+        size -= outline.text_chars(stamp.index, stamp.end)
+    for name in byline.names:
+        if index <= name < end:
+            size -= outline.text_chars(name, outline.ends[name])
+    return size
+
+
+def _byline_nodes(outline: Outline, record: Record, byline: Byline, level: int) -> set[int]:
+    """Return the nodes of the byline of one record."""
+    nodes = {index for index in byline.names if _is_short(outline, index)}
+    stamp = byline.stamp
+    if stamp is None:
+        return nodes
+    index = None
+    for each in range(level, 0, -1):
+        index = _above(outline, record, stamp.index, each)
+        if index is not None and _leftover(outline, index, byline) <= 2 * _MAX_LEFTOVER:
+            return {*nodes, index}
+    start, end = line_bounds(outline, record, stamp)
+    line = outline.text_chars(start, end)
+    whole = outline.text_chars(record.start, record.end)
+    if line - outline.text_chars(stamp.index, stamp.end) <= _MAX_LEFTOVER and line < whole:
+        nodes.update(i for i in range(start, end) if outline.tags[i] == "-text")
+    elif not _has_speech(outline, stamp.index, stamp.end):
+        nodes.add(stamp.index)
+    return nodes
+
+
+def _is_short(outline: Outline, index: int) -> bool:
+    return outline.text_chars(index, outline.ends[index]) <= 100
+
+
+def _has_speech(outline: Outline, start: int, end: int) -> bool:
+    text = outline.span_text(start, end, 200)
+    stamp = find_stamp(text)
+    return stamp is not None and len(text[stamp.end :].split()) > 3
