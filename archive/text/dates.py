@@ -12,6 +12,7 @@ from functools import cache
 import attrs
 
 from archive.text.languages import LANGUAGES
+from archive.text.numeric_dates import NumericDate, read_numeric_date
 
 MAX_DATE_CHARS = 60
 """At most this many characters are read as a date header."""
@@ -136,8 +137,13 @@ class TimeLine:
 
     date: str | None
     """`2014-07-06T12:31`, or None if the line states no date, or an ambiguous one."""
-    is_ambiguous: bool = False
-    """Whether the line states a date in digits that can be read in several ways."""
+    numeric: NumericDate | None = None
+    """The date in digits with its time, where it is printed so."""
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether the line states a date in digits that can be read in several ways."""
+        return self.date is None and self.numeric is not None
 
 
 AM_PM = r"(?:\s?(?P<am_pm>[AaPp](?=\.?\s?[Mm](?![a-z]))|[πμ](?=\.?\s?μ(?![α-ω])))\.?\s?[Mmμ]\.?)?"
@@ -152,7 +158,6 @@ _TIME_OF_DAY = re.compile(
     rf"{AM_PM}"
     rf"(?:\s(?:{TIME_ZONE}|[A-Z]{{2,4}}T(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?))?"
 )
-_DIGITS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
 _WORDS_BEFORE_TIME = ("à", "a la", "kl", "saat", "pukul")
 
 
@@ -177,6 +182,7 @@ def read_time_line(line: str) -> TimeLine | None:
     if len(line) > MAX_DATE_CHARS or not any(character.isdigit() for character in line):
         return None
     alone = _TIME_OF_DAY.fullmatch(line)
+    line = line if alone else _without_at(line)
     for match in (alone, _date_then_time().fullmatch(line), _TIME_THEN_DATE.fullmatch(line)):
         if match is None:
             continue
@@ -187,20 +193,15 @@ def read_time_line(line: str) -> TimeLine | None:
             return TimeLine(None)
         if (date := parse_date_header(match["day"])) is not None:
             return TimeLine(f"{date}T{clock}")
-        if _DIGITS.fullmatch(match["day"]):
-            date = _parse_digits(match["day"])
-            return TimeLine(f"{date}T{clock}") if date else TimeLine(None, is_ambiguous=True)
+        if (numeric := read_numeric_date(match["day"], clock)) is not None:
+            return TimeLine(numeric.date, numeric)
     return None
 
 
-def _parse_digits(text: str) -> str | None:
-    """Return the date written as `24/7/2007`, or None if it is ambiguous."""
-    match = _DIGITS.fullmatch(text)
-    if match is None or len(match[4]) < 4:
-        return None
-    first, second, year = int(match[1]), int(match[3]), int(match[4])
-    readings = {make_date(year, second, first), make_date(year, first, second)} - {None}
-    return readings.pop() if len(readings) == 1 else None
+def _without_at(line: str) -> str:
+    """Return a line without the word before a date and time: `At 9/13/06, 4:44 PM`."""
+    word, _, rest = line.partition(" ")
+    return rest if word.casefold() in ("at", "on") and rest[:1].isdecimal() else line
 
 
 _CLOCK = re.compile(

@@ -59,7 +59,9 @@ def detect(source: Source) -> Iterator[Page] | None:
     if declared is None:  # The title may end in "said..." too.
         start = len(lines) - len(take_head(Draft(source, "classic"), lines)) - 1
     below = [each for each in openers if each.first > start]
-    found = _find_list(lines, below, declared) if below else None
+    found = _find_timed_list(below, declared)
+    if found is None and below:
+        found = _find_list(lines, below, declared)
     if found is None:
         return None
     others = [lines[index].number for index, _ in counts[:-1]]
@@ -102,6 +104,22 @@ def _find_list(
     if not opened or not (len(opened) == declared or closed >= (1 if declared else 2)):
         return None
     return _CommentList(opened, [*above, *more], len(opened) == declared, times)
+
+
+def _find_timed_list(openers: list[SaidLine], declared: int | None) -> _CommentList | None:
+    """Return the comments that begin with a time, as in the oldest template; None for others.
+
+    (`At 9/13/06, 4:44 PM, Ann said...`)
+    """
+    timed = [each for each in openers if _has_time(each)]
+    if not timed or not (len(timed) == declared or len(timed) > 1):
+        return None
+    others = [each for each in openers if not _has_time(each)]
+    return _CommentList(timed, others, len(timed) == declared, [])
+
+
+def _has_time(opener: SaidLine) -> bool:
+    return opener.time is not None and opener.is_plausible
 
 
 def _drop_implausible(opened: list[SaidLine], declared: int) -> list[SaidLine]:
@@ -191,6 +209,8 @@ def _parse(source: Source, found: _CommentList, others: list[int]) -> Page:
             start = opener.first
         else:
             comment.byline = Byline(name, None)
+            if opener.time is not None:
+                _set_date(draft, comment, opener.time)
         for line in lines[opener.first : start]:
             draft.add_furniture("byline", line)
         _Reader(draft, comment, found.times, number == len(openers)).read(lines, start, end)
@@ -198,6 +218,19 @@ def _parse(source: Source, found: _CommentList, others: list[int]) -> Page:
         message = f"{opener.name!r} may be the author of the text below; kept as text"
         draft.warn("byline", message, lines[opener.first].number)
     return draft.finish()
+
+
+def _set_date(draft: Draft, comment: DraftComment, line: Line) -> None:
+    """Read the time of a comment from the line, or the part of one, that states it."""
+    stated = read_time_line(line.text)
+    date = parse_date_header(line.text) if stated is None else stated.date
+    comment.numeric = None if stated is None else stated.numeric
+    if comment.byline is None or (date is None and comment.numeric is None):
+        return
+    comment.byline = Byline(comment.byline.name, date, line.text)
+    if date is not None and draft.date is not None and date[:10] < draft.date[:10]:
+        message = f"comment {comment.locator} is dated before the post"
+        draft.warn("byline", message, line.number)
 
 
 def _may_be_text(opener: SaidLine, quoted: int | None, end: int) -> bool:
@@ -262,18 +295,8 @@ class _Reader:
         return next((n for n in rest if begins_tail(lines[n].text)), end)
 
     def _set_date(self, line: Line) -> None:
-        stated = read_time_line(line.text)
-        date = parse_date_header(line.text) if stated is None else stated.date
         self.draft.add_furniture("byline", line)
-        if stated is not None and stated.is_ambiguous:
-            message = f"the date of comment {self.comment.locator} is ambiguous"
-            self.draft.warn("byline", message, line.number)
-        if date is None or self.comment.byline is None:
-            return
-        self.comment.byline = Byline(self.comment.byline.name, date, line.text)
-        if self.draft.date is not None and date[:10] < self.draft.date[:10]:
-            message = f"comment {self.comment.locator} is dated before the post"
-            self.draft.warn("byline", message, line.number)
+        _set_date(self.draft, self.comment, line)
 
     def _add_below(self, lines: Sequence[Line]) -> None:
         """Record the lines below a comment as furniture, with a warning about unknown lines."""

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from archive.formats.common.date_order import DatedComment, is_before_post, read_page_dates
+from archive.formats.common.moments import Moment
 from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED, count_mismatch
 from archive.formats.common.source import BOM, Line, Source, is_rule
 from archive.formats.text.signatures import find_common_ending, find_signatures
 from archive.locators import POST
 from archive.model import Byline, Entry, Furniture, Page, PageWarning, Span
 from archive.text.languages import REPLY_LINKS, TOP_FOOTERS, is_removal_notice
+from archive.text.numeric_dates import ORDER_WARNING, NumericDate
 
 _MIN_DISTINCTIVE_CHARS = 40
 """A line of at least this many characters is unlikely to occur twice by chance."""
@@ -31,6 +34,8 @@ class DraftComment:
     """Lines of its text, with the blank lines between paragraphs."""
     byline: Byline | None = None
     """Byline of the comment, if it has one."""
+    numeric: NumericDate | None = None
+    """Its date in digits, where it is printed so."""
 
 
 @attrs.define
@@ -73,25 +78,47 @@ class Draft:
 
     def finish(self) -> Page:
         """Build the page. The draft must not be used again."""
+        self._decide_dates()
         post = list(self._post())
         self._move_reply_links()
-        comments = self._with_signatures([self._comment(comment) for comment in self.comments])
+        page_date = self._date_for_comments()
+        entries = [self._comment(comment, page_date) for comment in self.comments]
+        comments = self._with_signatures(entries)
         self._warn_of_counts(comments)
         self._warn_of_repeated_lines(comments)
-        entries = (*post, *comments)
+        all_entries = (*post, *comments)
         return Page(
             name=self.source.name,
-            entries=entries,
+            entries=all_entries,
             title=self.title,
             date=self.date,
             declared=self.declared,
             layout=self.layout,
             sha256=self.source.sha256,
             characters=len(self.source.text),
-            furniture=tuple(self._all_furniture(entries)),
+            furniture=tuple(self._all_furniture(all_entries)),
             warnings=(*self.source.warnings, *self.warnings),
             printed=tuple(self._printed()),
         )
+
+    def _decide_dates(self) -> None:
+        """Set the dates in digits that the whole page makes certain."""
+        if not any(comment.numeric for comment in self.comments):
+            return
+        dated = [DatedComment(_moment(comment)) for comment in self.comments]
+        dates = read_page_dates(dated, Moment(self.date), oldest_first=True)
+        for comment, moment in zip(self.comments, dates.moments, strict=True):
+            if comment.byline is not None:
+                comment.byline = attrs.evolve(comment.byline, date=moment.date)
+        if (message := dates.warning) is not None:
+            self.warn(ORDER_WARNING, message)
+
+    def _date_for_comments(self) -> str | None:
+        """Return the post's date, for comments without one; None if it is after other comments."""
+        stated = (each.byline.date for each in self.comments if each.byline and each.byline.date)
+        if self.date is None or any(is_before_post(date, self.date) for date in stated):
+            return None
+        return self.date
 
     def _printed(self) -> Iterator[tuple[str, str]]:
         """Yield the locator of each entry that states its date, and the words that state it."""
@@ -157,12 +184,14 @@ class Draft:
                 del comment.lines[comment.lines.index(last[0]) :]
                 self.add_furniture("footer", last[0])
 
-    def _comment(self, comment: DraftComment) -> Entry:
+    def _comment(self, comment: DraftComment, page_date: str | None) -> Entry:
         entry = self._entry(comment.locator, comment.lines)
         byline = comment.byline
-        date, date_source = self.date, "page" if self.date else None
+        date, date_source = page_date, "page" if page_date else None
         if byline is not None and byline.date is not None:
             date, date_source = byline.date, "stated"
+        elif comment.numeric is not None:
+            date, date_source = None, None
         return attrs.evolve(
             entry,
             author=byline.name if byline else None,
@@ -248,6 +277,12 @@ class Draft:
             offset = span.end
         if offset < len(text):
             yield _gap(text, offset, len(text))
+
+
+def _moment(comment: DraftComment) -> Moment:
+    byline = comment.byline
+    date, printed = (byline.date, byline.printed) if byline else (None, None)
+    return Moment(date, printed=printed, numeric=comment.numeric)
 
 
 def _gap(text: str, start: int, end: int) -> Furniture:

@@ -17,6 +17,8 @@ from archive.text.languages import (
     is_known_tail,
 )
 
+_AT = "At "
+"""The word before a time that precedes a name; only English pages of that template are known."""
 _DOTS = ("...", "\u2026")
 _NOT_IN_NAME = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|[!?\u2026]\s|[,;:]\Z")
 _SENTENCE_END = re.compile(r"\w{4}\.\s")
@@ -46,6 +48,8 @@ class SaidLine:
     """The words before "said"."""
     is_plausible: bool
     """Whether they look like a name."""
+    time: Line | None = None
+    """The part of the line that states a time before the name, as in the oldest template."""
     is_word_alone: bool = False
     """Whether "said" is alone on its line, below furniture instead of a name."""
 
@@ -83,8 +87,20 @@ def find_said_lines(lines: Sequence[Line]) -> Iterator[SaidLine]:
                 and not _NOT_IN_NAME.search(name)
                 and not (is_glued and match["said"][1] == " ")
             ):
-                yield SaidLine(first, index, name, not is_glued and _is_plausible(name))
+                time, name = _split_time(lines[first], name)
+                yield SaidLine(first, index, name, not is_glued and _is_plausible(name), time)
         above = index if line.text else above
+
+
+def _split_time(line: Line, name: str) -> tuple[Line | None, str]:
+    """Return the time before a name, and the name: `At 9/13/06, 4:44 PM, Ann`."""
+    if not name.startswith(_AT):
+        return None, name
+    before, comma, rest = name.rpartition(", ")
+    words = before[len(_AT) :]
+    if not comma or not rest or read_time_line(words) is None:
+        return None, name
+    return line.cut(len(_AT), len(before)), rest
 
 
 def _is_furniture(text: str) -> bool:
