@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from archive.errors import PageError
+from archive.formats.nesting.depth import check_depth
+from archive.formats.nesting.formatting import HtmlTooDeepError
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-MAX_HTML_DEPTH = 12_000
-"""Elements are nested at most this deep; the cost of parsing grows with the square of the depth."""
 
 PARAGRAPH_TAGS = frozenset(
     {"address", "article", "aside", "blockquote", "dd", "details", "dialog", "div", "dl", "dt",
@@ -24,14 +23,8 @@ HIDDEN_TAGS = frozenset(
     {"head", "iframe", "noscript", "object", "script", "style", "template", "textarea", "title"}
 )
 """Elements whose content is not shown."""
-_VOID = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-     "track", "wbr"}
-)  # fmt: skip
-"""Elements without an end tag."""
 _TYPED_IMAGES = frozenset({"emoji", "wp-smiley"})
 """Classes of images that replace typed characters."""
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _SPACE = re.compile(r" {2,}")
 _BLANKS = {ord(character): " " for character in "\t\r\n\f"}
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -55,28 +48,15 @@ def parse_html(html: str, name: str) -> "LexborHTMLParser":
     """Parse an HTML page or a piece of one.
 
     The parser is imported here, so that other files are read without it. Raises PageError if
-    elements are nested deeper than MAX_HTML_DEPTH.
+    elements are nested too deep, or too many formatting elements are left open.
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    # Counting tags first is quick, and rules out most pages.
-    if html.count("<") > MAX_HTML_DEPTH and html_depth(html) > MAX_HTML_DEPTH:
-        raise PageError(name, f"elements are nested more than {MAX_HTML_DEPTH:,} deep")
+    try:
+        check_depth(html)
+    except HtmlTooDeepError as error:
+        raise PageError(name, str(error)) from error
     return LexborHTMLParser(html.encode("utf-8", "replace").decode("utf-8"))
-
-
-def html_depth(html: str) -> int:
-    """Estimate how deep elements are nested by counting start tags and end tags.
-
-    Missing end tags make the estimate too high, stray end tags too low.
-    """
-    depth = deepest = 0
-    for match in _TAG.finditer(html):
-        if match[2].lower() in _VOID:
-            continue
-        depth = max(depth - 1, 0) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def read_fragment(html: str, name: str, *, rules: bool = False) -> MarkupText:

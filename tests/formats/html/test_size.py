@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import archive
-from archive.formats.common.markup_text import MAX_HTML_DEPTH
+from archive.formats.nesting.stack import MAX_HTML_DEPTH
 from tests.support.html_pages import render_classic, render_threaded, render_wordpress
 from tests.support.html_snippets import SAMPLE, html, item, stamp, threaded
 from tests.support.steps import check_linear
