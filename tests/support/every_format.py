@@ -215,6 +215,10 @@ FORMS: tuple[Form, ...] = (
         "Blogger HTML, classic", "blogger-html", {**_without(_PAGE, "nesting"), **_MARKED},
         render=html_pages.render_classic,
     ),
+    _page(
+        "Blogger HTML, classic, without classes", "blogger-html", _without(_PAGE, "nesting"),
+        render=html_pages.render_compacted,
+    ),
     _page("WordPress HTML", "wordpress-html", _PAGE, render=html_pages.render_wordpress),
     _page("schema.org microdata", "schema-html", _PAGE, render=more_pages.render_microdata),
     _page(

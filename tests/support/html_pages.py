@@ -129,6 +129,26 @@ def render_classic(discussion: Discussion) -> str:
     return page_of(discussion, BLOGGER_POST, comments)
 
 
+def render_compacted(discussion: Discussion) -> str:
+    """The same after a program has made it smaller: ids and links are left, and no classes."""
+    parts = []
+    for number, (_, said) in enumerate(flatten(discussion)):
+        ref, epoch = f"c{1000 + number}", 1404646260000 + number * 60_000
+        name = escape(name_of(number))
+        shown = f"<a href=http://blogger.com/profile/1>{name}</a>" if number % 2 else name
+        # A comment goes on in the element in which the one before it ends.
+        parts.append(
+            f"<div id={ref}></div><b>{shown} said...</b></div><div>{markup(said)}<br><br>"
+            f"<a href='page.html?showComment={epoch}#{ref}' title='comment permalink'>"
+            f"{clock(number):%B} {clock(number).day}, {clock(number):%Y at %H:%M}</a><br><br>"
+        )
+    comments = (
+        f"<div id=comments><h4>{len(parts)} comments:</h4><div id=Blog1_comments-block-wrapper>"
+        f"<div id=comments-block><div>{''.join(parts)}</div></div></div></div>"
+    )
+    return page_of(discussion, BLOGGER_POST, comments)
+
+
 WORDPRESS_POST = (
     "<article class='post hentry'><header><h1 class='entry-title'>{title}</h1>"
     "<time class='entry-date' datetime='2014-07-06T10:00:00+01:00'>6 July 2014</time>"

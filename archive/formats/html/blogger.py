@@ -17,6 +17,7 @@ from archive.formats.common.moments import (
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.blogger_comments import is_comment_list, read_comments
+from archive.formats.html.blogger_compacted import find_marks, read_compacted
 from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
 from archive.formats.html.coverage import finish_page
 from archive.formats.html.tree import (
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 LISTED_POST = "index"
 """Kind of the warning on a post from a list of posts, without its comments."""
+_TRACES = ("blogger.com/", "Blog1_", "comments-block")
+"""What is left of Blogger on pages that lost their markup."""
 _POST_ID = re.compile(r"post-body-(\d+)")
 
 
@@ -58,11 +61,18 @@ def detect(source: Source) -> Iterator[Page] | None:
     lists = find_all(tree, "ol#top-ra, #comments-block")
     bodies = _bodies(source)
     has_post_id = any(_POST_ID.fullmatch(attribute(body, "id")) for body in bodies)
-    if not (is_blogger or has_post_id or any(is_comment_list(each) for each in lists)):
-        return None
-    if not bodies and not lists:
+    is_known = is_blogger or has_post_id or any(is_comment_list(each) for each in lists)
+    if is_known and (bodies or lists):
+        return _read_pages(source, bodies)
+    if not _is_compacted(source, is_known=is_known):
         return None
     return _read_pages(source, bodies)
+
+
+def _is_compacted(source: Source, *, is_known: bool) -> bool:
+    """Return whether a page without markup has comments of Blogger. `is_known`: it is Blogger's."""
+    is_known = is_known or any(each in source.html for each in _TRACES)
+    return is_known and bool(find_marks(source))
 
 
 def _bodies(source: Source) -> list["LexborNode"]:
@@ -73,7 +83,7 @@ def _bodies(source: Source) -> list["LexborNode"]:
 
 
 def _read_pages(source: Source, bodies: list["LexborNode"]) -> Iterator[Page]:
-    comments = read_comments(source)
+    comments = read_comments(source) or read_compacted(source)
     if len(bodies) < 2 or comments:
         body, others = (bodies[0] if bodies else None), len(bodies[1:])
         yield finish_page(source, _draft(source, body, comments, source.name, others=others))

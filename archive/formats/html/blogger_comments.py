@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _EPOCH = re.compile(r"[?&]showComment=(\d{1,15})(?:#(c\d+))?")
-_SAYS = re.compile(
+SAYS = re.compile(
     r"(?:\s(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
     r"сказал(?:\(а\))?|powiedział(?:\(a\))?|dedi ki|kirjoitti|řekl(?:\(a\))?|ha dit|mengatakan|"
     r"írta|комментирует|каже|pisze)|\s?(?:さんのコメント|님의 말|说|說|提到))"
@@ -88,7 +88,7 @@ def _fill_threaded(comment: MarkupComment, item: "LexborNode", item_ids: set[int
         elif comment.author is None and "user" in names and node.tag == "cite":
             comment.author = inline_text(node) or None
         elif "datetime" in names and not comment.moment.printed:
-            comment.moment = _moment(node)
+            comment.moment = read_moment(node)
         elif "deleted-comment" in names:
             comment.removed = True
     if content is not None:
@@ -124,7 +124,7 @@ def _element_classes(node: "LexborNode") -> set[str]:
     return classes(node) if node.is_element_node else set()
 
 
-def _moment(node: "LexborNode") -> Moment:
+def read_moment(node: "LexborNode") -> Moment:
     """Return the time stated in words, with the exact time from its link."""
     moment = read_printed_time(inline_text(node))
     links = [node] if node.tag == "a" else node.css("a")
@@ -172,7 +172,7 @@ def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -
     if "comment-timestamp" in names and not comment.moment.printed:
         controls = mem_ids(node.css(".item-control"))
         printed = read_printed_time(inline_text(node, controls))
-        comment.moment = attrs.evolve(printed, instant=_moment(node).instant)
+        comment.moment = attrs.evolve(printed, instant=read_moment(node).instant)
         comment.regions += (node,)
         return True
     return False
@@ -180,7 +180,7 @@ def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -
 
 def _moment_before_name(line: "LexborNode") -> Moment:
     """Return the time in the oldest template's line with the name: `At 6:24 PM, Ann said…`."""
-    moments = (_moment(link) for link in line.css("a[href]"))
+    moments = (read_moment(link) for link in line.css("a[href]"))
     return next((each for each in moments if each.date or each.time_of_day), Moment())
 
 
@@ -199,6 +199,6 @@ def _classic_author(node: "LexborNode") -> str | None:
     linked = [name for link in node.css("a[href]") if (name := inline_text(link))]
     if linked:
         return linked[0]
-    if match := _SAYS.search(line):
+    if match := SAYS.search(line):
         return line[: match.start()].strip() or None
     return None if line.endswith(("...", "…")) else line.rstrip(":") or None
