@@ -238,7 +238,7 @@ FORMS: tuple[Form, ...] = (
     ),
     _page(
         "comments in an unknown template", "repeated", _PAGE,
-        render=more_pages.render_repeated, 
+        render=more_pages.render_repeated,
     ),
     _page(
         "any other HTML",

@@ -8,10 +8,10 @@ Blogger's threaded template.
 A paragraph may begin with a number too. So a number opens a comment only if it is the next of its
 depth (or, after a footer, a later one of the top level), and a reply only if the comment above has
 ended with its footer or, for a first reply, "Replies" is above it. On pages without footers,
-indentation and numbers decide. "Delete" is a footer only if no more of its comment follows.
+indentation and numbers decide (`number_lines`), and locators count the comments that are there.
+"Delete" is a footer only if no more of its comment follows.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile, takewhile
 from typing import TypeVar
@@ -23,6 +23,13 @@ from archive.formats.common.source import Line, Source
 from archive.formats.text.bylines import take_byline
 from archive.formats.text.draft import Draft, DraftComment
 from archive.formats.text.head_and_credits import take_credits, take_head
+from archive.formats.text.number_lines import (
+    BULLET,
+    NumberLines,
+    goes_on,
+    mark_end,
+    number_of,
+)
 from archive.model import Page
 from archive.text.languages import (
     FOOTERS,
@@ -36,15 +43,6 @@ T = TypeVar("T")
 
 _MAX_TAIL_LINES = 15
 """Below a list without count line and footers, at most this many lines are read as the tail."""
-_NUMBER = re.compile(r"(\d{1,9})\.(?:\s+|\Z)")
-
-
-def number_of(line: Line) -> int | None:
-    """Return the number that opens a comment on this line, or None if it is not a number line."""
-    if line.indent < 2 or line.indent % 2 or not line.text[:1].isdigit():
-        return None
-    match = _NUMBER.match(line.text)
-    return int(match[1]) if match else None
 
 
 def detect(source: Source) -> Iterator[Page] | None:
@@ -68,7 +66,7 @@ def _find_list(lines: list[Line]) -> int | None:
     first = next((index for index, line in lists if number_of(line) == 1), None)
     if first is not None or lists:
         return (lists[-1][0] if first is None else first) + 1
-    starts = [n for n, line in enumerate(lines) if line.indent == 2 and number_of(line) == 1]
+    starts = _find_starts(lines)
     footer = next((n for n, line in enumerate(lines) if is_footer(line, below[n])), None)
     if footer is not None:
         return max((index for index in starts if index < footer), default=None)
@@ -77,6 +75,17 @@ def _find_list(lines: list[Line]) -> int | None:
     if counts and _is_tail(lines[counts[-1] + 1 :]):
         return counts[-1] + 1
     return None
+
+
+def _find_starts(lines: list[Line]) -> list[int]:
+    """Return the indexes of the lines at which a list may begin: with 1, or with another number
+    where the first comments were dropped."""
+    numbered = [(n, number) for n, line in enumerate(lines)
+                if line.indent == 2 and (number := number_of(line)) is not None]  # fmt: skip
+    starts = [n for n, number in numbered if number == 1]
+    if not starts and goes_on([number for _, number in numbered]):
+        return [numbered[0][0]]
+    return starts
 
 
 def _is_tail(lines: list[Line]) -> bool:
@@ -127,6 +136,8 @@ class _Reader:
     lines: list[Line]
     path: list[int] = attrs.Factory(list)
     """Numbers of the open comment and of its ancestors, the outermost first."""
+    places: list[int] = attrs.Factory(list)
+    """The same, as the comments that are there are counted."""
     is_closed: bool = True
     """Whether the last comment has ended: its footer has been read, or its text is lost."""
     is_below_heading: bool = False
@@ -141,6 +152,8 @@ class _Reader:
     """For each line, the next number below it that is indented by two blanks."""
     footer_below: list[Line | None] = attrs.Factory(list)
     """For each line, the next footer below it."""
+    number_lines: NumberLines = attrs.Factory(lambda self: NumberLines(self.lines), takes_self=True)
+    """What the number lines around one say of it, on a page without footers."""
 
     def read(self) -> None:
         """Read all lines into the draft."""
@@ -176,8 +189,10 @@ class _Reader:
 
     def _read_line(self, index: int, line: Line, below: Line | None) -> None:
         number = number_of(line)
-        if number is not None and self._opens(line, number):
+        if number is not None and self._opens(index, line, number):
             self._open(index, line, number, below)
+        elif self._is_bulleted_reply(index, line):
+            self._open(index, line, BULLET, below)
         elif self._is_heading(line, below):
             self.draft.add_furniture("replies", line)
             self.is_below_heading = True
@@ -187,19 +202,32 @@ class _Reader:
         else:
             self._add_text(line)
 
-    def _opens(self, line: Line, number: int) -> bool:
+    def _opens(self, index: int, line: Line, number: int) -> bool:
         """Return whether a number line opens a comment, not a paragraph that begins with one."""
         depth = line.indent // 2
         if depth > len(self.path) + 1:
             return False
         expected = self._expected_number(depth)
+        if not self.has_footers:
+            return self._opens_without_footers(index, depth, number, expected)
         if depth == 1:
-            return number == expected or (self.has_footers and self.is_closed and number > expected)
+            return number == expected or (self.is_closed and number > expected)
         if number != expected:
             return False
-        if depth <= len(self.path):
-            return self.is_closed or not self.has_footers
-        return self.is_below_heading or not (self.has_footers or self.has_headings)
+        return self.is_closed if depth <= len(self.path) else self.is_below_heading
+
+    def _opens_without_footers(self, index: int, depth: int, number: int, expected: int) -> bool:
+        if depth > len(self.path) and depth > 1 and self.has_headings:
+            return self.is_below_heading and number == expected
+        if number == expected:
+            return depth == 1 or self.number_lines.is_apart(index)
+        return self.number_lines.skips(index, depth, expected)
+
+    def _is_bulleted_reply(self, index: int, line: Line) -> bool:
+        """Return whether a line opens a reply of an unnumbered list."""
+        if self.has_footers or self.has_headings or line.indent // 2 > len(self.path) + 1:
+            return False
+        return self.number_lines.is_reply(index, line.indent)
 
     def _expected_number(self, depth: int) -> int:
         """Return the number that the next comment of a depth must have."""
@@ -207,14 +235,17 @@ class _Reader:
 
     def _open(self, index: int, line: Line, number: int, below: Line | None) -> None:
         depth = line.indent // 2
-        if number != (expected := self._expected_number(depth)):
+        expected = self._expected_number(depth)
+        if number not in (expected, BULLET):
             message = f"comment number {number} where {expected} was expected"
             self.draft.warn("number", message, line.number)
-        self.path[depth - 1 :] = [number]
-        comment = DraftComment(".".join(map(str, self.path)), line.number)
+        place = self.places[depth - 1] + 1 if depth <= len(self.places) else 1
+        self.path[depth - 1 :] = [number or expected]
+        self.places[depth - 1 :] = [place]
+        locator = self.path if self.has_footers else self.places
+        comment = DraftComment(".".join(map(str, locator)), line.number)
         self.draft.comments.append(comment)
-        match = _NUMBER.match(line.text)
-        cut = match.end() if match else 0
+        cut = mark_end(line)
         self.draft.add_furniture("number", line.cut(0, cut))
         rest = line.cut(cut)
         self.is_closed = self.is_below_heading = False

@@ -1,5 +1,8 @@
 """What holds for every text, and for every discussion that is rendered and read back."""
 
+import re
+
+import attrs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -116,6 +119,59 @@ def test_indented_threads_without_a_count_are_read_back(discussion: Discussion) 
 def test_lists_without_footers_are_read_back(count: bool, discussion: Discussion) -> None:
     text = render_indented(discussion, footers=False, count=count)
     check_thread(parse(text.encode()), discussion, flat=False)
+
+
+def drop(lines: list[str], dropped: set[int]) -> str:
+    """The lines of a list without some of its comments, counted in printed order, and without the
+    replies to them."""
+    kept: list[str] = []
+    comment, hidden = -1, 99
+    for line in lines:
+        opened = re.match(r"( +)\d+\. ", line)
+        if opened:
+            comment += 1
+            depth = len(opened[1])
+            hidden = min(hidden, 99) if depth > hidden else 99
+            if hidden == 99 and comment in dropped:
+                hidden = depth
+        if hidden == 99 or not line.startswith(" "):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+@given(discussions(deepest=3, numbers=False), st.sets(st.integers(0, 12), max_size=6))
+def test_comments_survive_that_others_are_dropped_before(
+    discussion: Discussion, dropped: set[int]
+) -> None:
+    lines = render_indented(discussion, footers=False).split("\n")
+    whole = parse("\n".join(lines).encode())
+    page = parse(drop(lines, dropped).encode())
+    assert whole is not None
+    assert page is not None
+    hidden = {whole.comments[n].locator for n in dropped if n < len(whole.comments)}
+    left = [
+        entry.text
+        for entry in whole.comments
+        if not any(f"{entry.locator}.".startswith(f"{each}.") for each in hidden)
+    ]
+    assert [entry.text for entry in page.comments] == left
+    tops = [entry.locator for entry in page.comments if entry.depth == 1]
+    assert tops == [str(number) for number in range(1, len(tops) + 1)]
+
+
+LISTS = ["1. milk\n2. bread", "• milk\n• bread", "1984. That was the year.", "12. of May",
+         "3 of them", "1) one\n2) two"]  # fmt: skip
+
+
+@given(discussions(deepest=1, numbers=False), st.lists(st.sampled_from(LISTS), max_size=5))
+def test_lists_and_numbers_in_comments_stay_text(discussion: Discussion, lists: list[str]) -> None:
+    comments = [
+        attrs.evolve(said, paragraphs=[*said.paragraphs, each.split("\n")], signature=None)
+        for said, each in zip(discussion.comments, lists, strict=False)
+    ]
+    with_lists = attrs.evolve(discussion, comments=comments + discussion.comments[len(comments) :])
+    text = render_indented(with_lists, footers=False)
+    check_thread(parse(text.encode()), with_lists, flat=False)
 
 
 @pytest.mark.parametrize("place", PLACES)
