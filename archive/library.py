@@ -310,7 +310,7 @@ class Archive:
         `filters` and exceptions are those of `search`.
         """
         question = self._question(query, filters, may_be_all=True)
-        return question.engine.entries(question.tree)
+        return question.engine.entries(question.effective)
 
     @diagnose_damage
     def page(self, reference: str) -> Page:

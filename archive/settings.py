@@ -15,7 +15,7 @@ from archive.storage.safe_files import InvalidFileError, load_json, read_safely,
 from archive.text.tokens import NO_LANGUAGE, STEMMER_LANGUAGES
 
 FILE = "archive.json"
-FORMAT = 9
+FORMAT = 10
 """Number of this layout of an archive directory; archives in earlier ones must be rebuilt."""
 _INDEX = r"index-[1-9]\d{0,8}"
 """Names of index directories."""

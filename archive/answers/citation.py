@@ -65,7 +65,7 @@ class Citation:
     locator: str
     """Position on the page."""
     kind: str
-    """`post`, `section` or `comment`."""
+    """`post`, `section`, `comment` or `rest`."""
     start: int | None
     """Index of its first character in the decoded source, from 0; None if it has no spans."""
     end: int | None
@@ -113,7 +113,7 @@ class Citation:
         name = _name(self.author)
         author = f"{name}{evidence.get(self.author_source or '', '')}"
         return _join(
-            author if name else "[author not named]",
+            author if name else "" if self.kind == "rest" else "[author not named]",
             self._heading(),
             self._date_in_words(),
             self._editor_note(),
@@ -146,7 +146,7 @@ class Citation:
                 yield "date", f"{{{year}-{month}-{day}/}}"
         yield "howpublished", f"{{{_latex(self._location())}}}"
         note = _join(
-            self.kind.capitalize(),
+            "Text of unknown authorship" if self.kind == "rest" else self.kind.capitalize(),
             "Title by the editor" if post_title and "title" in self.edited else "",
             self._author_evidence(),
             self._date_in_words(),
@@ -164,6 +164,8 @@ class Citation:
             post += " (title by the editor)"
         if self.kind == "post":
             return f"Post {post}"
+        if self.kind == "rest":
+            return f"Text of unknown authorship on the page {post}"
         state = " (its text is lost)" if self.lost else " (removed)" if self.removed else ""
         state = " (other wording)" if "v" in self.locator else state
         number = _one_line(without_wording(self.locator)) + state
@@ -175,6 +177,8 @@ class Citation:
 
     def _author_evidence(self) -> str:
         """Return the evidence for the author, or nothing for a byline."""
+        if self.kind == "rest":
+            return ""
         if not _name(self.author):
             return "Author not named"
         evidence = {"signature": "Author as signed", "editor": "Author by the editor"}

@@ -95,7 +95,7 @@ def explain(question: Question, *, variants: bool = True) -> Explanation:
     """Return the explanation of a question; `variants` tells whether to find inflections too."""
     explainer = _Explainer(question, variants)
     leaves = list(dict.fromkeys(leaves_of(question.tree)))
-    total = question.engine.count(question.effective)
+    total = question.count(question.unlimited)
     return Explanation(
         query=question.query,
         total=total,
@@ -111,8 +111,9 @@ def explain(question: Question, *, variants: bool = True) -> Explanation:
 class _Explainer:
     def __init__(self, question: Question, variants: bool) -> None:
         self._engine = question.engine
-        self._tree = question.effective
-        self._count = question.engine.count
+        self._tree = question.unlimited
+        self._scope = question.scope
+        self._count = question.count
         self._stem = stemmer(question.language)
         self._variants = variants
 
@@ -145,7 +146,7 @@ class _Explainer:
             return QueryPart(
                 leaf, entries, nearest=() if entries else tuple(self._suggest_fields(leaf))
             )
-        tally = self._engine.tally(leaf)
+        tally = self._engine.tally(leaf, self._scope)
         stands_for, variants = self._find_variants(leaf)
         is_found = tally.entries > 0
         return QueryPart(

@@ -13,9 +13,21 @@ from archive.deadlines import until_deadline
 from archive.engines.protocol import Engine, GroupCount, Match
 from archive.errors import ArchiveError
 from archive.model import Entry, Page, Span
-from archive.query import And, Dated, InPages, Not, OneOf, Pattern, Phrase, Query, resolve
+from archive.query import (
+    And,
+    Dated,
+    Everything,
+    InPages,
+    Not,
+    OneOf,
+    Pattern,
+    Phrase,
+    Query,
+    resolve,
+)
 from archive.query.expand import expand
 from archive.query.polarity import accept_possibly_later, accept_undated, reject_page_dates
+from archive.query.rest import REST, limit_threads, scope_of, within, words_of
 from archive.query.tree import KINDS
 from archive.query.walk import leaves_of, map_leaves, positive_text_leaves
 from archive.text.tokens import tokenize
@@ -35,6 +47,8 @@ class Question:
     """The query as it was understood."""
     tree: Query
     """The query with page names, threads and wildcards resolved."""
+    scope: Query
+    """What all answers are limited to: see `archive.query.rest`."""
     undated: bool
     """Whether entries without a date pass date filters."""
 
@@ -49,13 +63,18 @@ class Question:
             except KeyError:
                 return None
 
-        tree = expand(resolve(query, names, find_locator), engine.lexicon)
-        return cls(engine, language, query, tree, undated)
+        tree = limit_threads(expand(resolve(query, names, find_locator), engine.lexicon))
+        return cls(engine, language, query, tree, scope_of(tree), undated)
 
     @property
-    def effective(self) -> Query:
-        """The tree that the engine evaluates: `tree`, or a variant that accepts undated entries."""
+    def unlimited(self) -> Query:
+        """`tree`, or a variant that accepts undated entries, without the scope."""
         return accept_undated(self.tree) if self.undated else self.tree
+
+    @cached_property
+    def effective(self) -> Query:
+        """The tree that the engine evaluates: `unlimited` within the scope."""
+        return within(self.unlimited, self.scope)
 
     @cached_property
     def has_date_filter(self) -> bool:
@@ -64,7 +83,7 @@ class Question:
 
     @cached_property
     def notes(self) -> Mapping[str, Any]:
-        """Values of the fields of Answer, except for the total."""
+        """Values of the fields of Answer that do not depend on the total."""
         tree, has_filter = self.tree, self.has_date_filter
         return {
             "query": self.query,
@@ -85,15 +104,15 @@ class Question:
         for leaf in positive_text_leaves(self.tree):
             if isinstance(leaf, OneOf) and isinstance(leaf.original, Pattern):
                 tokens = tuple(tokenize(leaf.original.pattern))
-                literal = self.effective
+                literal = self.unlimited
                 if len(tokens) > 1:
                     literal = self._replace_leaf(leaf, Phrase(tokens))
-                if missed := self._count_difference(literal, self.effective):
+                if missed := self._count_difference(literal, self.unlimited):
                     yield leaf.original, missed
 
     def _replace_leaf(self, old: Query, new: Query) -> Query:
-        """Return the effective tree with a leaf replaced."""
-        return map_leaves(self.effective, lambda leaf, _: new if leaf == old else leaf)
+        """Return the tree, without the scope, with a leaf replaced."""
+        return map_leaves(self.unlimited, lambda leaf, _: new if leaf == old else leaf)
 
     def count_later(self) -> int:
         """Return the number of entries that match except for a date filter and may be later.
@@ -104,9 +123,32 @@ class Question:
             return 0
         return self._count_difference(accept_possibly_later(self.tree), self.tree)
 
+    def count(self, query: Query) -> int:
+        """Return the number of entries in the scope that match a tree."""
+        return self.engine.count(within(query, self.scope))
+
     def _count_difference(self, wider: Query, narrower: Query) -> int:
-        """Return the number of entries that match one tree but not another."""
-        return self.engine.count(And((wider, Not(narrower)))) if wider != narrower else 0
+        """Return the number of entries in the scope that match one tree but not another."""
+        return self.count(And((wider, Not(narrower)))) if wider != narrower else 0
+
+    def _notes_of(self, total: int) -> Mapping[str, Any]:
+        """Return the values of the fields of Answer, given the total."""
+        rest = self._rest_query(total)
+        found = 0 if rest is None else self.engine.count(rest)
+        return {**self.notes, "total": total, "rest": found, "rest_query": rest if found else None}
+
+    def _rest_query(self, total: int) -> Query | None:
+        """Return the query for the text of unknown authorship that an answer leaves out.
+
+        Where nothing is found, it says nothing of what is not known of that text: who wrote the
+        words, and when. Nobody may conclude then that they were never written.
+        """
+        if isinstance(self.scope, Everything):
+            return None
+        words = None if total else words_of(self.unlimited)
+        if words is None or not positive_text_leaves(words):
+            words = self.unlimited
+        return REST & words
 
     def hits(self, sort: str, limit: int | None, offset: int, context: int) -> Hits:
         """Return the entries that match, each with up to `context` entries before and after it."""
@@ -118,7 +160,7 @@ class Question:
             load_page = partial(_load_page, self.engine, match)
             before, after = finder.context_of(match)
             hits.append(Hit(match, find_highlights, load_page, before, after))
-        return Hits(hits=tuple(hits), total=found.total, offset=offset, **self.notes)
+        return Hits(hits=tuple(hits), offset=offset, **self._notes_of(found.total))
 
     def concordance(self, sort: str, limit: int | None, offset: int) -> Concordance:
         """Return all occurrences as lines, sorted, from `offset` on and at most `limit`."""
@@ -134,13 +176,12 @@ class Question:
             offset=offset,
             occurrences=len(lines),
             silent=sum(not occurrences for _, occurrences in matches),
-            total=found.total,
-            **self.notes,
+            **self._notes_of(found.total),
         )
 
     def counts(self, by: str | None) -> Counts:
         """Return the number of matching entries in each group."""
-        groups = self.engine.groups(self.effective, by or "kind")
+        groups = self.engine.groups(self.effective, by or "kind", self.scope)
         has_texts = bool(positive_text_leaves(self.tree))
         rows = [_row(key, group, has_texts) for key, group in groups.items()]
         total = sum(row.entries for row in rows)
@@ -149,10 +190,10 @@ class Question:
         elif by in ("author", "year", "month", "day") and None not in groups:
             rows.append(_row(None, GroupCount(0, 0, 0, 0), has_texts))
         rows.sort(key=lambda row: _sort_key(row, by))
-        notes = {**self.notes}
+        notes = {**self._notes_of(total)}
         if by in ("year", "month", "day"):
             notes["inherited"] = self.engine.count(And((self.effective, Dated("page"))))
-        return Counts(by=by, rows=tuple(rows), total=total, **notes)
+        return Counts(by=by, rows=tuple(rows), **notes)
 
 
 def _find_occurrences(tree: Query, match: Match, language: str) -> tuple[Occurrence, ...]:
@@ -211,11 +252,12 @@ class _ContextFinder:
         """Return the entries before a match and those after it, in printed order.
 
         The thread of a comment is the post and the top-level comment with all its replies; of a
-        section, all sections; of a post, the whole page without sections.
+        section, all sections; of a post, the whole page without sections. Text of unknown
+        authorship is in no thread.
         """
-        if not self._count:
-            return (), ()
         entry = match.entry
+        if not self._count or entry.kind == "rest":
+            return (), ()
         if entry.page not in self._pages:
             self._pages[entry.page] = self._engine.page(entry.page)
         thread = list(_entries_of_thread(self._pages[entry.page], entry))

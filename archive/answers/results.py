@@ -129,6 +129,13 @@ class Answer:
     literal: tuple[tuple[Query, int], ...] = ()
     """Words with wildcards that also occur in texts literally (`f*ck`), each with the number of
     entries that are missed for it; in quotes, the word finds these."""
+    rest: int = 0
+    """Number of texts of unknown authorship (`kind:rest`) that match, but are left out of all else
+    here, since the query does not ask for them. If `total` is 0 and the query has words: number of
+    those that have the words, whatever the query says of authors, dates, kinds and threads, which
+    are not known of these texts."""
+    rest_query: Query | None = None
+    """The query that finds them; None if there are none."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -290,7 +297,7 @@ class IndexReport:
     pages: int
     """Number of pages in the archive now; a merged page counts once."""
     entries: int
-    """Number of their entries."""
+    """Number of their entries, without text of unknown authorship."""
     added: tuple[str, ...] = ()
     """Names of new pages."""
     changed: tuple[str, ...] = ()
@@ -342,13 +349,15 @@ class PageSummary:
     comments: int
     """Number of comments found."""
     entries: int
-    """Number of all entries."""
+    """Number of all entries, without text of unknown authorship."""
     words: int
-    """Number of words; a post's sections are counted once."""
+    """Number of their words; a post's sections are counted once."""
     warnings: tuple[PageWarning, ...]
     """Warnings about the page."""
     sources: tuple[str, ...] = ()
     """Names of all sources of a merged page; otherwise empty."""
+    rest_words: int = 0
+    """Number of words of unknown authorship."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as a JSON object."""
@@ -362,7 +371,7 @@ class Stats:
     pages: int
     """Number of pages."""
     entries: int
-    """Number of entries of every kind."""
+    """Number of entries of every kind, without text of unknown authorship."""
     posts: int
     """Number of posts."""
     sections: int
@@ -372,7 +381,7 @@ class Stats:
     lost: int
     """Number of lost comments: the page shows only that they existed."""
     words: int
-    """Number of words; a post's sections are counted once."""
+    """Number of words of these entries; a post's sections are counted once."""
     first: str | None
     """Earliest date."""
     last: str | None
@@ -391,6 +400,10 @@ class Stats:
     """Number of different authors; the names that the editor gives one person count once."""
     warnings: int
     """Number of warnings about pages."""
+    rest: int = 0
+    """Number of pages with text of unknown authorship."""
+    rest_words: int = 0
+    """Number of words of unknown authorship."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as a JSON object."""

@@ -17,7 +17,7 @@ from archive.text.numeric_dates import ORDER_WARNING
 
 _SUMMED_FIGURES = (
     "entries", "posts", "sections", "comments", "lost", "words", "stated", "inherited", "edited",
-    "undated", "named", "warnings",
+    "undated", "named", "warnings", "rest", "rest_words",
 )  # fmt: skip
 """Figures of Stats that are sums over pages."""
 
@@ -30,8 +30,12 @@ _entry_values = attrgetter(
 
 
 def figures_of(page: Page) -> dict[str, Any]:
-    """Return the figures that a record stores, so that its entries need not be read for them."""
-    entries = page.entries
+    """Return the figures that a record stores, so that its entries need not be read for them.
+
+    Text of unknown authorship is counted only as `rest` and `rest_words`.
+    """
+    rest = page.rest
+    entries = [entry for entry in page.entries if entry is not rest]
     dates = [entry.date for entry in entries if entry.date]
     sources = [entry.date_source for entry in entries]
     return {
@@ -47,6 +51,8 @@ def figures_of(page: Page) -> dict[str, Any]:
         "undated": sources.count(None),
         "named": sum(entry.author is not None for entry in entries),
         "warnings": len(page.warnings),
+        "rest": int(rest is not None),
+        "rest_words": 0 if rest is None else rest.words,
         "authors": sorted({entry.author for entry in entries if entry.author is not None}),
         "people": sorted({entry.person for entry in entries if entry.person is not None}),
         "first": min(dates, default=None),
@@ -100,6 +106,7 @@ def summary_of(record: PageRecord) -> PageSummary:
         words=figures["words"],
         warnings=tuple(PageWarning(*warning) for warning in head["warnings"]),
         sources=tuple(source["name"] for source in head.get("sources", ())),
+        rest_words=figures["rest_words"],
     )
 
 

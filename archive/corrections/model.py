@@ -167,6 +167,8 @@ def apply(page: Page, corrections: Corrections) -> Page:
         correction = corrections.entries.get(entry.locator, _NO_CORRECTION)
         if entry.kind == "section":
             correction = correction.with_defaults(attrs.evolve(post, note=None))
+        elif entry.kind == "rest":
+            correction = attrs.evolve(correction, author=None, date=None)
         is_open = entry.locator in printed and entry.date is None
         inherited = _NO_CORRECTION if is_open else post
         changed = _correct_date(_correct_author(entry, correction), correction, inherited, zone)

@@ -23,7 +23,7 @@ from archive.corrections.values import (
     toml_type,
 )
 from archive.errors import PathError, StorageError
-from archive.locators import POST
+from archive.locators import POST, REST, split_id
 from archive.text.numeric_dates import Order
 
 MAX_FILE_BYTES = 5_000_000
@@ -172,6 +172,10 @@ class _Reader:
     def entries(self, table: Any) -> Iterator[tuple[str, EntryCorrection]]:
         for reference, values in self._tables("entries", table):
             checked = self._checked(("entries", reference), values, ENTRY_KEYS)
+            if split_id(reference)[1] == REST:
+                for name in sorted(checked.keys() & {"author", "date"}):
+                    del checked[name]
+                    self.reject(("entries", reference, name), _of_unknown_authorship(name))
             yield reference, EntryCorrection(**checked)
 
     def date_orders(self, value: Any) -> Iterator[tuple[str, Order]]:
@@ -253,6 +257,13 @@ class _Reader:
             except ValueError as error:
                 self.reject((*key, name), str(error))
         return checked
+
+
+def _of_unknown_authorship(name: str) -> str:
+    return (
+        f"{REST} is text of unknown authorship, perhaps of several people and of the site itself, "
+        f"so it has no {name} as a whole"
+    )
 
 
 def dotted(*key: str) -> str:

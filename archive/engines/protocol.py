@@ -125,9 +125,9 @@ class GroupCount:
     occurrences: int
     """Number of occurrences of the query's words and phrases in the texts of these."""
     of_entries: int
-    """Number of all entries in the group."""
+    """Number of all entries in the group, within the scope."""
     of_words: int
-    """Number of words of all entries in the group; the sections of a post are counted, and the
+    """Number of words of all these entries; the sections of a post are counted, and the
     post that is cut into them is not."""
 
 
@@ -294,14 +294,19 @@ class Engine(Protocol):
         whether to include a token.
         """
 
-    def tally(self, query: Query) -> Tally:
-        """Count entries, occurrences and titles for one node of `archive.query.TEXT_NODES`."""
+    def tally(self, query: Query, scope: Query) -> Tally:
+        """Count entries, occurrences and titles for one node of `archive.query.TEXT_NODES`.
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
-        """Count the entries that match, and all entries, in groups.
+        `scope`: only entries that match it are counted.
+        """
 
-        `by`: one of GROUPINGS. Keys are authors' names, `2015`, `2015-08`, `2015-08-04`, depths,
-        kinds, page names or ids of threads; None for entries without an author or a date.
+    def groups(self, query: Query, by: str, scope: Query) -> Mapping[str | None, GroupCount]:
+        """Count the entries that match, and all entries in a scope, in groups.
+
+        `query`: matches only entries in the scope; `scope`: what all entries that are counted
+        match, the totals of groups included; `by`: one of GROUPINGS. Keys are authors' names,
+        `2015`, `2015-08`, `2015-08-04`, depths, kinds, page names or ids of threads; None for
+        entries without an author or a date.
         """
 
     def verify(self, *, is_finished: bool = True) -> None:

@@ -21,7 +21,7 @@ from archive.merging import unmerged_page
 from archive.merging.evidence import Verdict
 from archive.merging.groups import PageGroups
 from archive.model import Page
-from archive.query import Everything
+from archive.query.rest import REST, SPEECH
 from archive.settings import Settings
 from archive.storage.page_spool import PageSpool
 
@@ -103,7 +103,7 @@ class Check:
     pages: int
     """Number of pages, merged ones counted once."""
     entries: int
-    """Number of entries; all of them can be read."""
+    """Number of entries, without text of unknown authorship; all of them can be read."""
     merges: tuple[Merge, ...]
     """Merged pages, by page and source."""
     apart: tuple[Apart, ...]
@@ -139,10 +139,12 @@ def check(
             _check_page(engine.page(name), record.merged_figures, archive_name)
     primary = [record for record in records.values() if record.is_primary]
     entries = sum(record.merged_figures["entries"] for record in primary)
-    found = engine.find(Everything(), sort="page", limit=0, offset=0).total
-    if found != entries:
-        reason = f"{found} entries are found instead of {entries}"
-        raise ArchiveDamagedError(archive_name, reason)
+    rests = sum(record.merged_figures["rest"] for record in primary)
+    for query, expected in ((SPEECH, entries), (REST, rests)):
+        found = engine.find(query, sort="page", limit=0, offset=0).total
+        if found != expected:
+            reason = f"{found} entries are found instead of {expected}"
+            raise ArchiveDamagedError(archive_name, reason)
     groups = PageGroups(records, lambda name: unmerged_page(engine, name))
     merges = tuple(each for record in primary for each in _merges(engine, groups, record))
     path_names = PathNames(base)
@@ -160,7 +162,7 @@ def _changed_pages(files: IndexReport) -> set[str]:
 
 def _check_page(page: Page, figures: Mapping[str, Any], archive_name: str) -> None:
     """Raise ArchiveDamagedError if the entries of a page differ from its figures."""
-    found, expected = len(page.entries), figures["entries"]
+    found, expected = len(page.entries), figures["entries"] + figures["rest"]
     if found != expected:
         reason = f"{page.name} has {found} entries instead of {expected}"
         raise ArchiveDamagedError(archive_name, reason)

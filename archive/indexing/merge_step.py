@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import attrs
 
+from archive.answers.stats import figures_of
 from archive.corrections.model import Corrections, apply
 from archive.engines.protocol import Batch
 from archive.errors import ArchiveError
@@ -37,8 +38,10 @@ class MergeStep:
         for name, record in self.state.old.items():
             if name in self.state.now and name not in self.state.written:
                 page = self.load_unmerged(name)
-                # An index of another format may have other keys.
-                new = attrs.evolve(record, keys=Sketch.of(page, record.file).keys)
+                # An index of another format may have other keys and figures.
+                new = attrs.evolve(
+                    record, keys=Sketch.of(page, record.file).keys, figures=figures_of(page)
+                )
                 self.state.now.put(name, unmerge(self.batch, new, page).brief())
 
     def unmerge_changed(self, *, is_merging: bool) -> None:

@@ -15,6 +15,7 @@ from archive.merging.attribution import choose_author_and_date
 from archive.merging.evidence import same_titles
 from archive.merging.ids import ids_of, system_of
 from archive.merging.pairing import EntryPair, Pairing
+from archive.merging.rest import merge_rests, without_rest
 from archive.merging.texts import PageTexts
 from archive.merging.wordings import EntryWordings, has_all_lines, with_lines
 from archive.model import Entry, Page, PageSource, PageWarning
@@ -49,13 +50,19 @@ def merge_pages(pages: Sequence[Page]) -> MergedPage:
     """Merge at least two pages that show the same one. Their order does not matter.
 
     An entry that several sources have is shown once; one that only one has is kept. If a comment is
-    removed or lost in one source, the text of another is shown.
+    removed or lost in one source, the text of another is shown. Text of unknown authorship is shown
+    only if no entry has it.
     """
     first, *others = sorted(pages, key=lambda page: page.name)
-    first, *others = sorted([first, *others], key=_rank, reverse=True)
+    sources = sorted([first, *others], key=_rank, reverse=True)
+    # Text of unknown authorship shows nothing of which entries are the same.
+    first, *others = map(without_rest, sources)
     merger = _PageMerger(first)
     other_sources = tuple([merger.add(other) for other in others])
-    return MergedPage(merger.finish(), other_sources)
+    merged = merger.finish()
+    if (rest := merge_rests(sources, merged)) is not None:
+        merged = attrs.evolve(merged, entries=(*merged.entries, rest))
+    return MergedPage(merged, other_sources)
 
 
 def _rank(page: Page) -> tuple[bool, int, str, int, int]:
@@ -99,7 +106,7 @@ class _PageMerger:
         added: list[str] = []
         wordings: list[str] = []
         for entry in other.entries:
-            if entry.kind in ("section", "rest"):
+            if entry.kind == "section":
                 continue
             if pair := pairs.get(entry.locator):
                 locators[entry.locator] = without_wording(pair.ours)

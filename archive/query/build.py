@@ -37,7 +37,7 @@ class Filters(TypedDict, total=False):
     page: Names | None
     """Names of pages, their beginnings, or globs; one of several must match."""
     kind: EntryKind | Iterable[EntryKind] | None
-    """`post` (with its sections), `section` or `comment`; one of several must match."""
+    """`post` (with its sections), `section`, `comment` or `rest`; one of several must match."""
     since: Day | None
     """First day, or the period that it begins."""
     until: Day | None

@@ -129,10 +129,11 @@ def depth(value: FieldValue) -> Query:
 
 
 def kind(value: FieldValue) -> Query:
-    """Read `kind:post` (which includes sections), `kind:section` or `kind:comment`."""
+    """Read `kind:post` (which includes sections), `kind:section`, `kind:comment` or `kind:rest`."""
     if value.text.casefold() not in KINDS:
         raise ValueError(
-            f"unknown value {value.text!r}; write kind:post, kind:section or kind:comment"
+            f"unknown value {value.text!r}; write kind:post, kind:section, kind:comment or "
+            "kind:rest"
         )
     return Kind(value.text.casefold())
 

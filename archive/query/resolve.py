@@ -15,7 +15,7 @@ from archive.query.tree import InPages, InThread, PageName, Query, Thread
 from archive.query.walk import map_parts
 
 _GLOB = re.compile(r"[*?\[]")
-LOCATOR = re.compile(r"(?:0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+)(?:v[1-9]\d*)?")
+LOCATOR = re.compile(r"r|(?:0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+)(?:v[1-9]\d*)?")
 """Matches any locator."""
 
 FindLocator = Callable[[str, str], str | None]

@@ -205,10 +205,11 @@ class Depth(Query):
 
 @attrs.frozen
 class Kind(Query):
-    """Entries of a kind; `post` includes sections."""
+    """Entries of a kind; `post` includes sections. What does not ask for `rest` leaves it out: see
+    `archive.query.rest`."""
 
     kind: str = attrs.field(validator=validators.in_(KINDS))
-    """`post`, `section` or `comment`."""
+    """`post`, `section`, `comment` or `rest`."""
 
     def __str__(self) -> str:
         return f"kind:{self.kind}"

@@ -117,8 +117,8 @@ def query_options(command: F) -> F:
                      help="On this page: its name, the beginning of its file name, or a glob. "
                      "Repeat to match any of several."),
         click.option("--kind", "kinds", multiple=True, metavar="KIND",
-                     help="post (with its sections), section or comment. Repeat to match any of "
-                     "several."),
+                     help="post (with its sections), section, comment or rest (text of unknown "
+                     "authorship, which is left out otherwise). Repeat to match any of several."),
         click.option("--since", metavar="DATE", help="Since the start of this year, month or day."),
         click.option("--until", metavar="DATE", help="Until the end of this year, month or day."),
         click.option("--undated", is_flag=True,

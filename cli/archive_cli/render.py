@@ -19,6 +19,8 @@ def heading(entry: archive.Entry) -> str:
 
 def facts(entry: archive.Entry) -> str:
     """Return the kind, author and date of an entry, with the evidence for them."""
+    if entry.kind == "rest":
+        return output.style("text of unknown authorship", dim=True)
     kind = "reply" if entry.depth > 1 else entry.kind
     parts = [kind, author(entry), date(entry)]
     if entry.lost:
@@ -101,6 +103,7 @@ def print_notes(
         output.note(f"no page matches page:{pattern}")
     output.note(_number_found(answer))
     note_inherited(answer)
+    _note_rest(answer)
     if answer.undated == 1:
         output.note("1 entry has no date but matches otherwise (--undated includes it)")
     elif answer.undated:
@@ -114,6 +117,18 @@ def print_notes(
         for line in explanation_lines(found, is_full=explain):
             output.note(line)
     return 0 if answer.total else 1
+
+
+def _note_rest(answer: archive.Answer) -> None:
+    """Print how much text of unknown authorship an answer leaves out; if it has nothing else, also
+    how to find that."""
+    if not answer.rest:
+        return
+    if answer.total:
+        output.note(f"{answer.rest:,} more in text of unknown authorship (kind:rest)")
+    else:
+        texts = output.count(answer.rest, "text")
+        output.note(f"but found in {texts} of unknown authorship; search for: {answer.rest_query}")
 
 
 def note_inherited(answer: archive.Answer) -> None:

@@ -30,6 +30,9 @@ from archive.query import (
     Undated,
     Word,
 )
+from archive.query.rest import REST
+from archive.query.walk import positive_leaves
+from tests.support.html_pages import render_threaded, with_rest
 from tests.support.naive import Naive
 from tests.support.threads import PLACES, discussions, render_flattened, render_indented
 
@@ -116,7 +119,7 @@ LEAVES: st.SearchStrategy[Query] = st.one_of(
     st.tuples(st.integers(0, 3), st.none() | st.integers(0, 3))
     .filter(_is_range)
     .map(lambda ends: Depth(*ends)),
-    st.sampled_from(["post", "section", "comment"]).map(Kind),
+    st.sampled_from(["post", "section", "comment", "rest"]).map(Kind),
     st.sampled_from(["link", "byline", "signature"]).map(Has),
     st.sampled_from(["a", "pages/b", "*", "*.txt", "00", "x"]).map(PageName),
 )
@@ -131,9 +134,15 @@ QUERIES = st.recursive(
     ),
     max_leaves=6,
 )
+BLOCKS = st.lists(TOKENS, min_size=1, max_size=4).map(" ".join)
+REST_PAGES = st.builds(
+    with_rest, discussions().map(render_threaded), st.lists(BLOCKS, min_size=1, max_size=3)
+)
+"""Pages with text of unknown authorship."""
 PAGES = st.one_of(
     discussions().map(render_indented),
     st.builds(render_flattened, discussions(flat=True), st.sampled_from(PLACES)),
+    REST_PAGES,
     st.text(max_size=200),
 ).map(lambda text: text.encode("utf-8", "replace"))
 NAMES = st.sampled_from(["a.txt", "b.txt", "c d.txt", "sub/a.txt"])
@@ -155,9 +164,11 @@ def check_same(
             ours = engine.search(query, sort=sort, limit=None)
             theirs = scan.search(query, sort=sort, limit=None)
             assert [hit.entry for hit in ours] == [hit.entry for hit in theirs], str(query)
-            assert (ours.total, ours.undated, ours.inherited) == (
-                theirs.total, theirs.undated, theirs.inherited,
+            assert (ours.total, ours.undated, ours.inherited, ours.rest, ours.rest_query) == (
+                theirs.total, theirs.undated, theirs.inherited, theirs.rest, theirs.rest_query,
             )  # fmt: skip
+            if ours.rest_query is not None:
+                assert engine.search(ours.rest_query).total == ours.rest
         ranked = engine.search(query, limit=None)
         wanted = scan.search(query, limit=None)
         assert {hit.entry.id for hit in ranked} == {hit.entry.id for hit in wanted}
@@ -174,7 +185,9 @@ def check_counts(engine: Archive, scan: Archive, query: Query) -> None:
         counts = engine.count(query, by=by)
         assert counts == scan.count(query, by=by), (str(query), by)
         assert counts.total == sum(row.entries for row in counts.rows)
-        assert sum(row.of_words for row in counts.rows) == scan.stats().words
+        stats = scan.stats()
+        words = stats.words + (stats.rest_words if REST in positive_leaves(query) else 0)
+        assert sum(row.of_words for row in counts.rows) == words
     sort = ("right", "left", "position")[chosen % 3]
     assert engine.concordance(query, sort=sort) == scan.concordance(query, sort=sort), str(query)
     assert engine.explain(query) == scan.explain(query), str(query)

@@ -2,6 +2,7 @@
 WordPress."""
 
 import datetime
+from collections.abc import Iterable
 from html import escape
 from itertools import count
 
@@ -104,6 +105,12 @@ def render_threaded(discussion: Discussion) -> str:
         '<div id="top-continue" class="continue"><a>Add comment</a></div></div></div></div></div>'
     )
     return page_of(discussion, BLOGGER_POST, comments)
+
+
+def with_rest(page: str, blocks: Iterable[str]) -> str:
+    """The page with texts below the comments of which nobody knows who wrote them."""
+    divisions = "".join(f"<div>{escape(block)}</div>" for block in blocks)
+    return page.replace("</body>", f"{divisions}</body>")
 
 
 def render_classic(discussion: Discussion) -> str:

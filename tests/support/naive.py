@@ -94,6 +94,16 @@ def distance(a: str, b: str) -> int:
     return table[len(a), len(b)]
 
 
+def _asks_for_rest(query: Query, *, positive: bool) -> bool:
+    """Whether a query has `kind:rest`, and not under a NOT."""
+    match query:
+        case And(parts) | Or(parts):
+            return any(_asks_for_rest(part, positive=positive) for part in parts)
+        case Not(part):
+            return _asks_for_rest(part, positive=not positive)
+    return positive and query == Kind("rest")
+
+
 class Naive:
     """Answers queries about some pages."""
 
@@ -104,7 +114,12 @@ class Naive:
 
     def search(self, query: Query) -> list[str]:
         """The ids of the entries that match, in order."""
-        return [said.entry.id for said in self.all if self.matches(query, said)]
+        return [said.entry.id for said in self._asked(query) if self.matches(query, said)]
+
+    def _asked(self, query: Query) -> list[Said]:
+        """The entries that a query is about: text of unknown authorship only if it asks for it."""
+        asks = _asks_for_rest(query, positive=True)
+        return [said for said in self.all if asks or said.entry.kind != "rest"]
 
     def matches(self, query: Query, said: Said) -> bool:  # noqa: C901, PLR0912
         entry = said.entry
@@ -150,7 +165,7 @@ class Naive:
             case ThreadWith(part):
                 return any(
                     self.matches(part, other)
-                    for other in self.all
+                    for other in self._asked(part)
                     if (other.entry.page, other.entry.thread) == (entry.page, entry.thread)
                 )
         return self.occurs(query, said.text) or self.occurs(query, said.head)

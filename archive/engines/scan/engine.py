@@ -70,19 +70,24 @@ class ScanEngine(Engine):
             token for token in found if token.startswith(prefix) and (fits is None or fits(token))
         )
 
-    def tally(self, query: Query) -> Tally:
-        counts = [TextCount.of(query, tokens) for tokens in self._all()]
+    def tally(self, query: Query, scope: Query) -> Tally:
+        is_in_scope = Matcher(list(self._all())).matches
+        counts = [
+            TextCount.of(query, tokens) for tokens in self._all() if is_in_scope(scope, tokens)
+        ]
         return Tally(
             entries=sum(bool(count.text or count.title) for count in counts),
             occurrences=sum(count.text for count in counts),
             titles=sum(bool(count.title) for count in counts),
         )
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
+    def groups(self, query: Query, by: str, scope: Query) -> Mapping[str | None, GroupCount]:
         matches = Matcher(list(self._all())).matches
         leaves = positive_text_leaves(query)
         found: dict[str | None, list[int]] = {}
         for tokens in self._all():
+            if not matches(scope, tokens):
+                continue
             counts = found.setdefault(group_of(tokens.entry, by), [0, 0, 0, 0])
             counts[2] += 1
             counts[3] += counted_words(tokens.entry, tokens.is_cut)

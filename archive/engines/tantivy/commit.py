@@ -28,7 +28,7 @@ class CommitSearcher:
         """`guard`: the context in which lazy parts are read."""
         self.reader = CommitReader(searcher, guard)
         self._stem = stem
-        self._group_totals: dict[str, GroupTotals] = {}
+        self._group_totals: dict[tuple[str, Query], GroupTotals] = {}
 
     def clear_cache(self) -> None:
         """Drop the compiler with what it looked up for the last query."""
@@ -78,16 +78,17 @@ class CommitSearcher:
         """Return the number of matching entries."""
         return self.reader.count(self.compiler.compile(simplify(query)))
 
-    def tally(self, query: Query) -> Tally:
-        """Return entry, occurrence and title counts for a text node."""
-        return OccurrenceCounter(self.compiler, self._stem).tally(query)
+    def tally(self, query: Query, scope: Query) -> Tally:
+        """Return entry, occurrence and title counts for a text node in a scope."""
+        return OccurrenceCounter(self.compiler, self._stem).tally(query, scope)
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
-        """Group all entries, and count those in each group that match."""
-        if by not in self._group_totals:
-            self._group_totals[by] = group_totals(self.reader, by)
+    def groups(self, query: Query, by: str, scope: Query) -> Mapping[str | None, GroupCount]:
+        """Group all entries in a scope, and count those in each group that match."""
+        if (by, scope) not in self._group_totals:
+            entries = self.compiler.compile(scope)
+            self._group_totals[by, scope] = group_totals(self.reader, entries, by)
         return OccurrenceCounter(self.compiler, self._stem).groups(
-            query, by, self._group_totals[by]
+            query, by, self._group_totals[by, scope]
         )
 
     def find(self, query: Query, sort: str, limit: int | None, offset: int) -> SearchResult:

@@ -157,7 +157,9 @@ class Compiler:
             case Depth(least, most):
                 return reader.range("depth", least, most)
             case Kind(kind):
-                return reader.terms("kind", ["post", "section"] if kind == "post" else [kind])
+                if kind == "post":
+                    return reader.terms("kind", ["post", "section"])
+                return reader.term_if_present("kind", kind)
             case Has(what):
                 return reader.term_if_present("having", what)
             case InPages(pages):

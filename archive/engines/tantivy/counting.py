@@ -33,7 +33,7 @@ from archive.engines.tantivy.schema import (
 )
 from archive.engines.tantivy.text_queries import phrases_of
 from archive.locators import make_id
-from archive.query import Compound, OneOf, Phrase, Query, Word
+from archive.query import And, Compound, OneOf, Phrase, Query, Word
 from archive.query.occurrences import count_distinct_matches
 from archive.query.walk import positive_text_leaves
 
@@ -95,20 +95,20 @@ class OccurrenceCounter:
         self._reader = compiler.reader
         self._stem = stem
 
-    def tally(self, query: Query) -> Tally:
-        """Return entry, occurrence and title counts for a text node."""
+    def tally(self, query: Query, scope: Query) -> Tally:
+        """Return entry, occurrence and title counts for a text node in a scope."""
         count = self._reader.count
-        found = self._compiler.compile(query)
+        found = self._compiler.compile(And((query, scope)))
         weighted = self._weighted_queries([query], found)
         return Tally(
             entries=count(found),
             occurrences=sum(weight * count(matching) for weight, matching in weighted),
-            titles=count(self._compiler.in_post_titles(query)),
+            titles=count(self._compiler.in_post_titles(query, self._compiler.compile(scope))),
         )
 
     def groups(self, query: Query, by: str, totals: GroupTotals) -> Mapping[str | None, GroupCount]:
         """Group all entries, and count those in each group that match, with their occurrences.
-        `totals`: the totals of all entries by the same grouping."""
+        `totals`: the totals of all entries in the scope by the same grouping."""
         reader = self._reader
         found = self._compiler.compile(query)
         matching = _counts_by_group(reader, found, by)
@@ -212,12 +212,11 @@ class OccurrenceCounter:
         return [(1, inner), (-1, reader.terms("key", title_only)), *self._by_powers_of_two(more)]
 
 
-def group_totals(reader: CommitReader, by: str) -> GroupTotals:
-    """Return the totals of all entries by a grouping."""
-    everything = reader.all_entries
-    entries = _counts_by_group(reader, everything, by)
-    words = _sum_by_group(reader, reader.words_by(everything, _COLUMN_OF.get(by, by)), by)
-    words[None] = reader.word_count(everything) - words.total()
+def group_totals(reader: CommitReader, scope: TantivyQuery, by: str) -> GroupTotals:
+    """Return the totals of all entries in a scope by a grouping."""
+    entries = _counts_by_group(reader, scope, by)
+    words = _sum_by_group(reader, reader.words_by(scope, _COLUMN_OF.get(by, by)), by)
+    words[None] = reader.word_count(scope) - words.total()
     return {key: (count, words[key]) for key, count in entries.items()}
 
 

@@ -136,11 +136,11 @@ class TantivyEngine(Engine):
     ) -> Iterable[str]:
         return self._read(lambda commit: commit.reader.lexicon(field, prefix, fits), [])
 
-    def tally(self, query: Query) -> Tally:
-        return self._read(lambda commit: commit.tally(query), Tally(0, 0, 0))
+    def tally(self, query: Query, scope: Query) -> Tally:
+        return self._read(lambda commit: commit.tally(query, scope), Tally(0, 0, 0))
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
-        return self._read(lambda commit: commit.groups(query, by), {})
+    def groups(self, query: Query, by: str, scope: Query) -> Mapping[str | None, GroupCount]:
+        return self._read(lambda commit: commit.groups(query, by, scope), {})
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> SearchResult:
         return self._read(

@@ -175,11 +175,11 @@ class WhooshEngine(Engine):
     ) -> Iterable[str]:
         return self._evaluate(lambda evaluator: evaluator.fields[field].words(prefix, fits), set())
 
-    def tally(self, query: Query) -> Tally:
-        return self._evaluate(lambda evaluator: evaluator.tally(query), Tally(0, 0, 0))
+    def tally(self, query: Query, scope: Query) -> Tally:
+        return self._evaluate(lambda evaluator: evaluator.tally(query, scope), Tally(0, 0, 0))
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
-        return self._evaluate(lambda evaluator: evaluator.groups(query, by), {})
+    def groups(self, query: Query, by: str, scope: Query) -> Mapping[str | None, GroupCount]:
+        return self._evaluate(lambda evaluator: evaluator.groups(query, by, scope), {})
 
     def find(self, query: Query, *, sort: str, limit: int | None, offset: int) -> SearchResult:
         stop = None if limit is None else offset + limit

@@ -250,15 +250,17 @@ class Evaluator:
             weights = weights + TITLE_WEIGHT * titles.of_entries(numbers, size)
         return having, weights
 
-    def tally(self, query: Query) -> Tally:
-        """Return the entry, occurrence and title counts of a node of TEXT_NODES."""
+    def tally(self, query: Query, scope: Query) -> Tally:
+        """Return the entry, occurrence and title counts of a node of TEXT_NODES in a scope."""
         texts, titles = self._text.count(query), self._count_titles(query)
-        entries = int(np.count_nonzero(self.evaluate(query)))
-        return Tally(entries, int(texts.counts.sum()), len(titles.entries))
+        mask = self.evaluate(scope)
+        entries = int(np.count_nonzero(self.evaluate(query) & mask))
+        occurrences = int(texts.counts[mask[texts.entries]].sum())
+        return Tally(entries, occurrences, int(np.count_nonzero(mask[titles.entries])))
 
-    def groups(self, query: Query, by: str) -> Mapping[str | None, GroupCount]:
-        """Return the counts of each group of entries, whether any of it match or not."""
-        live = np.flatnonzero(self.searcher.live)
+    def groups(self, query: Query, by: str, scope: Query) -> Mapping[str | None, GroupCount]:
+        """Return the counts of each group of entries in a scope, whether any of it match or not."""
+        live = np.flatnonzero(self.evaluate(scope))
         is_match = self.evaluate(query)[live]
         keys, label = self._group_keys(by)
         groups, group_of = np.unique(keys[live], return_inverse=True)

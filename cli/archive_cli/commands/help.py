@@ -26,6 +26,7 @@ unless they are joined by OR.
   dated:stated  dated:page   with its own date; with the date of its page only
   depth:0  depth:2..         levels below the post: 1 a comment, 2 a reply
   kind:comment  kind:post    comments and replies; posts; also kind:section
+  kind:rest                  text of unknown authorship, left out otherwise
   title:tragic               a word in the title of the page
   page:001  page:"00[12]*"   pages by the beginning of their names, or a glob
   thread:001#7               that comment and all replies below it

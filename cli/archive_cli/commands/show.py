@@ -12,6 +12,9 @@ from archive_cli.options import archive_option, open_archive, print_warning
 from archive_cli.output import output_option
 from archive_cli.render import facts, text_lines
 
+_RULE_COLUMNS = 40
+"""Length of the rule between what people said and text of unknown authorship."""
+
 
 @click.command()
 @click.argument("reference", metavar="ID")
@@ -23,7 +26,8 @@ def command(reference: str, directory: str | None, fmt: str) -> None:
     """Show an entry in its thread: the entries it answers above it, the replies to it below.
 
     ID is the name of a page, # and a locator; the name may be shortened as long as it is
-    unambiguous. The name of a page alone shows the whole page.
+    unambiguous. The name of a page alone shows the whole page; text of unknown authorship comes
+    last.
 
     \b
       archive show 001#7.4
@@ -80,6 +84,8 @@ def _print_head(page: archive.Page) -> None:
 def _print_entry(
     entry: archive.Entry, numbers: Mapping[str, int], *, is_brief: bool, is_chosen: bool
 ) -> None:
+    if entry.kind == "rest":
+        output.print_line(output.style(f"\n{'-' * _RULE_COLUMNS}", dim=True))
     indent = "  " * entry.depth
     mark = "> " if is_chosen else ""
     locator = output.style(f"#{entry.locator}", fg="yellow", bold=is_chosen)

@@ -50,8 +50,18 @@ def command(directory: str | None, by: archive.Grouping | None, fmt: str) -> Non
         ("with author", f"{stats.named:,} by {output.count(stats.authors, 'author')}"),
         ("without author", f"{stats.entries - stats.named:,}"),
         ("warnings", f"{stats.warnings:,}"),
+        *_rest_rows(stats),
     ):
         output.print_line(f"{label:16}{value}")
+
+
+def _rest_rows(stats: archive.Stats) -> list[tuple[str, str]]:
+    """Return the row about text of unknown authorship, if there is any."""
+    if not stats.rest:
+        return []
+    words = output.count(stats.rest_words, "word")
+    pages = output.count(stats.rest, "page")
+    return [("not counted", f"{words} of unknown authorship on {pages} (kind:rest)")]
 
 
 def _print_groups(opened: archive.Archive, by: archive.Grouping, fmt: str) -> None:

@@ -1,0 +1,67 @@
+"""The text of unknown authorship of a merged page: what its sources have, less what is known."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from archive.locators import REST
+from archive.model import Entry, Page
+from archive.text.tokens import tokenize
+
+
+def blocks_of(text: str) -> list[str]:
+    """Return the blocks of a text of unknown authorship: its paragraphs."""
+    return [block for block in text.split("\n\n") if block]
+
+
+def block_tokens(block: str) -> tuple[str, ...]:
+    """Return what blocks are compared by: their tokens, or without any the pieces between white
+    space."""
+    return tuple(tokenize(block) or block.split())
+
+
+def merge_rests(pages: Sequence[Page], merged: Page) -> Entry | None:
+    """Return the text of unknown authorship of a page merged from several, or None.
+
+    It has the blocks of all sources, each once, without those that an entry of the merged page has
+    as its text, or as a paragraph or line of it: what is known in one source is known.
+
+    `pages`: the sources, the first one first; `merged`: their merged page without such text.
+    """
+    rests = [page.rest for page in pages if page.rest is not None]
+    if not rests:
+        return None
+    seen = {block_tokens(piece) for piece in _pieces(merged.entries)}
+    blocks = []
+    for block in (block for rest in rests for block in blocks_of(rest.text)):
+        tokens = block_tokens(block)
+        if tokens not in seen:
+            seen.add(tokens)
+            blocks.append(block)
+    if not blocks:
+        return None
+    return Entry(
+        page=merged.name,
+        locator=REST,
+        text="\n\n".join(blocks),
+        title=merged.title,
+        sources=tuple(rest.id for rest in rests),
+    )
+
+
+def _pieces(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield the texts of entries, their paragraphs, and their lines."""
+    for entry in entries:
+        yield entry.text
+        paragraphs = entry.text.split("\n\n")
+        if len(paragraphs) > 1:
+            yield from paragraphs
+        lines = entry.text.split("\n")
+        if len(lines) > 1:
+            yield from lines
+
+
+def without_rest(page: Page) -> Page:
+    """Return a page without its text of unknown authorship."""
+    entries = tuple(entry for entry in page.entries if entry.kind != "rest")
+    return page if len(entries) == len(page.entries) else attrs.evolve(page, entries=entries)
