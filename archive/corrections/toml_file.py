@@ -176,6 +176,8 @@ class _Reader:
                 for name in sorted(checked.keys() & {"author", "date"}):
                     del checked[name]
                     self.reject(("entries", reference, name), _of_unknown_authorship(name))
+                if not checked:
+                    continue
             yield reference, EntryCorrection(**checked)
 
     def date_orders(self, value: Any) -> Iterator[tuple[str, Order]]:

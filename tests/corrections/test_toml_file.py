@@ -95,6 +95,11 @@ MALFORMED = {
         "must be one of mdy, dmy, ymd",
     ),
     '[pages."001"]\nskip = 1': ('pages."001".skip', "must be true or false, not an integer"),
+    '[entries."001#r"]\nauthor = "Jim"': (
+        'entries."001#r".author',
+        "r is text of unknown authorship, perhaps of several people and of the site itself, so it "
+        "has no author as a whole",
+    ),
     '[entries.001]\nnote = "x"': (
         'entries."001"',
         'must be the id of an entry, such as "001#7"',

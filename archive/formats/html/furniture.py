@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.web_archive import TOOLBAR
+from archive.text.languages import declared_count
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -48,6 +49,8 @@ def kind_of_words(text: str, around: str | None, linked: int, thread: ThreadDraf
         return "mark"
     if text == thread.title:
         return "title"
+    if declared_count(text) is not None:
+        return "count"
     if len(text.split()) <= _MAX_BYLINE_WORDS and any(
         said and said in text for said in (thread.author, thread.printed)
     ):
