@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import attrs
 
 from archive.answers.results import PageSummary, Stats
-from archive.corrections.date_order import shown_order
 from archive.engines.pages.record import PageRecord
 from archive.model import Entry, Page, PageWarning
 from archive.text.numeric_dates import ORDER_WARNING
@@ -64,6 +63,9 @@ def figures_of(page: Page) -> dict[str, Any]:
 
 def _date_order(page: Page) -> dict[str, Any]:
     """Return the order that a page's dates in digits show, or that it is open, and the site."""
+    # Imports the formats, which a run that reads no file does not need.
+    from archive.corrections.date_order import shown_order
+
     is_open = any(warning.code == ORDER_WARNING for warning in page.warnings)
     order = OPEN if is_open else shown_order(page)
     return {} if order is None else {"date_order": [order, _host(page.url)]}

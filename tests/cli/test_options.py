@@ -33,7 +33,8 @@ def test_the_help_on_queries_is_true(indexed: Path) -> None:
         for example in examples:
             ours, theirs = opened.search(example, limit=None), scan.search(example, limit=None)
             assert ours.total == theirs.total, example
-            assert ours.total > 0, example
+            # The seeds are texts, in which everything is somebody's or furniture.
+            assert ours.total > 0 or example == "kind:rest", example
 
 
 def test_warnings_and_what_is_missing_are_told(seeds: Path) -> None:
