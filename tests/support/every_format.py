@@ -10,6 +10,7 @@ import attrs
 
 from tests.support import backups, forum_pages, html_pages, more_pages, threads
 from tests.support.threads import Discussion, Said
+from tests.support.wordpress_themes import WPDISCUZ, commenter
 
 ABSENT = "–"
 """What the table shows where a format does not carry something."""
@@ -81,6 +82,10 @@ def _of_page(place: int, _: str) -> Voice:
 def _of_forum(place: int, _: str) -> Voice:
     when = forum_pages.in_utc(place)
     return Voice(html_pages.name_of(place), f"{when:%Y-%m-%dT%H:%M}", f"{when:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _of_wpdiscuz(place: int, _: str) -> Voice:
+    return Voice(commenter(place), f"{html_pages.clock(place):%Y-%m-%dT%H:%M}")
 
 
 def _of_backup(hours: int) -> Voices:
@@ -220,6 +225,10 @@ FORMS: tuple[Form, ...] = (
         render=html_pages.render_compacted,
     ),
     _page("WordPress HTML", "wordpress-html", _PAGE, render=html_pages.render_wordpress),
+    _page(
+        "wpDiscuz", "wordpress-html", {**_PAGE, "comment time": "minute"},
+        render=WPDISCUZ[-1].render, voices=_of_wpdiscuz,
+    ),
     _page("schema.org microdata", "schema-html", _PAGE, render=more_pages.render_microdata),
     _page(
         "schema.org JSON-LD", "schema-html", {**_PAGE, "lost": "yes"},

@@ -11,6 +11,7 @@ from archive.formats.html import (
     schema_org,
     unknown,
     wordpress,
+    wpdiscuz,
 )
 from archive.formats.html.frames import add_frames
 from archive.formats.html.repeated import reader as repeated
@@ -21,6 +22,7 @@ DISCUSSION_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     old_reddit.detect,
     disqus.detect,
     blogger.detect,
+    wpdiscuz.detect,
     wordpress.detect,
     schema_org.detect,
     repeated.detect,

@@ -35,7 +35,7 @@ _INVISIBLE = (
 )
 """Characters that show nothing; at the ends of a name they are none of it."""
 _MARKS_AROUND = (
-    " ,;:|\u00b7\u2022\u2013\u2014/\u00bb\u00ab\u203a\u2039\u2190\u2192\uff1a\u3001\u060c>"
+    " ,;:|\u00b7\u22c5\u2022\u2013\u2014/\u00bb\u00ab\u203a\u2039\u2190\u2192\uff1a\u3001\u060c>"
 )
 _ENDS = "".join(dict.fromkeys(_MARKS_AROUND + _INVISIBLE + "\u00a0\u3000"))
 """Characters that are trimmed from the ends of a name."""
@@ -148,7 +148,16 @@ def _checked(name: str | None) -> str | None:
     """Return a name, or None for one that is too long, states a date, or is a caption."""
     if not name or len(name) > MAX_NAME_CHARS or fold(name) in byline_words().not_names:
         return None
+    if _has_no_name(fold(name)):
+        return None
     return None if read_bylines(name) or read_printed_time(name).date else name
+
+
+def _has_no_name(folded: str) -> bool:
+    """Return whether a text has only the words before a name: `written by`, `Comment by`."""
+    found = byline_words()
+    before, _, last = folded.rpartition(" ")
+    return folded in found.by or (last in found.by | found.by_or_name and before in found.posted)
 
 
 def _strip(text: str) -> str:

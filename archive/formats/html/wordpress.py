@@ -25,7 +25,7 @@ def detect(source: Source) -> Iterator[Page] | None:
     """Return the page of an HTML file with comments of a WordPress theme; None for other files."""
     if not source.is_html or not (items := find_items(source)):
         return None
-    return iter([_page(source, items, find_body(source))])
+    return iter([read_page(source, items, find_body(source))])
 
 
 def detect_post(source: Source) -> Iterator[Page] | None:
@@ -35,17 +35,18 @@ def detect_post(source: Source) -> Iterator[Page] | None:
     is_wordpress = "wp-content" in source.html or (
         (meta_content(source.tree, "generator") or "").startswith("WordPress")
     )
-    return iter([_page(source, [], body)]) if is_wordpress else None
+    return iter([read_page(source, [], body)]) if is_wordpress else None
 
 
-def _page(source: Source, items: list[Item], body: "LexborNode | None") -> Page:
+def read_page(source: Source, items: list[Item], body: "LexborNode | None") -> Page:
+    """Read a page of WordPress. `items`: its comments; `body`: the element with the post's text."""
     thread = new_thread(source, "wordpress-html")
     read_post(thread, source, body)
     pings = [item for item in items if item.is_ping]
     comments = read_comments(items)
     drop_false_instants(source, thread, comments)
     add_comments(thread, comments)
-    thread.declared = read_declared_count(source, len(comments), len(pings))
+    read_declared_count(thread, source, len(pings))
     warn_of_no_comments(thread)
     warn_of_other_pages(thread, source)
     if len(pings) == 1:

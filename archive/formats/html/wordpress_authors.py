@@ -1,9 +1,10 @@
 """Who wrote the comments of a WordPress page."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from archive.formats.common.moments import read_printed_time
 from archive.formats.html.names import (
     clean_name,
     drop_common_verbs,
@@ -17,6 +18,8 @@ from archive.formats.html.wordpress_replies import names_in_labels
 
 _INNER = "cite, strong, b, a.url, .fn, .author"
 """Selectors of a name in an element that may hold more."""
+_UNMARKED = frozenset((*MARKED, "text"))
+"""Kinds of candidates that may hold a title, or other words, as well."""
 _NUMBER = re.compile(r"\s*+#?\d{1,5}\s?[.)|:]\s")
 """The number of a comment before a name: `2. Ann`, `2 | Ann`."""
 
@@ -43,7 +46,8 @@ def find_names(parts: Parts) -> Iterator[Candidate]:
     for tag in MARKED:
         yield from _read_all(tag, (part for part in outside if part.tag == tag))
     for text in parts.texts_outside():
-        if not is_says(text) and (name := clean_name(_NUMBER.sub("", text))):
+        is_time = read_printed_time(text).time_of_day is not None
+        if not is_time and not is_says(text) and (name := clean_name(_NUMBER.sub("", text))):
             yield Candidate("text", name)
 
 
@@ -72,18 +76,29 @@ def _find_printed(parts: Parts) -> Iterator[Candidate]:
             yield Candidate("byline", byline.name)
 
 
-def are_alike(names: Sequence[str | None]) -> bool:
-    """Return whether all comments seem to be by one author; then the words may be a caption."""
-    return len(names) > 1 and len(set(names)) == 1
+def choose_names(
+    first: Sequence[Candidate | None], find_all: Callable[[], list[list[Candidate]]]
+) -> list[str | None]:
+    """Return the name of each author.
+
+    `first`: the best of what may be names, for each comment; `find_all`: returns all of it, for
+    pages where the best is in doubt. What is the same in all comments may be a caption; and what
+    has no mark is a name if those with a mark are there too.
+    """
+    names = [each and each.name for each in first]
+    if len(names) > 1 and len(set(names)) == 1:
+        return _choose_varied(find_all(), names)
+    if any(each is not None and each.kind in _UNMARKED for each in first):
+        trusted = _trusted_kinds(first, find_all())
+        return [each.name if each and each.kind in trusted else None for each in first]
+    return names
 
 
-def choose_varied(
+def _choose_varied(
     found: Sequence[Sequence[Candidate]], names: Sequence[str | None]
 ) -> list[str | None]:
-    """Return names from elements that do not hold the same words in all comments of a page.
-
-    `found`: all that may be names, for each comment; `names`: what to return if nothing varies.
-    """
+    """Return names from elements that do not hold the same words in all comments, if there are
+    any, or else `names`."""
     values: dict[str, set[str]] = {}
     for candidates in found:
         for kind, name in candidates:
@@ -94,6 +109,23 @@ def choose_varied(
         next((name for kind, name in candidates if len(values[kind]) > 1), None)
         for candidates in found
     ]
+
+
+def _trusted_kinds(
+    first: Sequence[Candidate | None], found: Sequence[Sequence[Candidate]]
+) -> set[str]:
+    """Return the kinds of elements that hold names: those with a mark, and others that hold the
+    name, too, in most of the comments where another kind has it."""
+    trusted = {each.kind for each in first if each is not None and each.kind not in _UNMARKED}
+    for kind in {each.kind for each in first if each is not None} - trusted:
+        others = [
+            any(other == Candidate(kind, each.name) for other in candidates)
+            for each, candidates in zip(first, found, strict=True)
+            if each is not None and each.kind != kind
+        ]
+        if 2 * sum(others) >= len(others):
+            trusted.add(kind)
+    return trusted
 
 
 def confirm_names(names: Sequence[str | None], labels: Sequence[str | None]) -> list[str | None]:

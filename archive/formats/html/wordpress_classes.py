@@ -86,7 +86,10 @@ def _role_of_heading(words: list[str]) -> Role | None:
     is_comment = _is_comment(words[0]) or any(word.startswith("comment") for word in words[:-1])
     if last == "fn":
         return Role(NAME, 0)
-    if not _CONTROLS.isdisjoint(words) or words[-2:] == ["post", "author"]:
+    is_mark = words[-2:] == ["post", "author"]
+    # wpDiscuz repeats the words of the post that a comment is about.
+    is_quoted = "inline" in words and "feedback" in words
+    if is_mark or is_quoted or not _CONTROLS.isdisjoint(words):
         return Role(CONTROL, 0)
     is_of_person = len(words) > 1 and words[-2] in _PERSONS
     if last in _NAMES or (last in ("name", "link") and is_of_person):

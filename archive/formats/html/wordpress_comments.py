@@ -8,8 +8,8 @@ from archive.formats.html.names import read_named_time
 from archive.formats.html.stamps import first_time, read_time
 from archive.formats.html.tree import mem_ids
 from archive.formats.html.wordpress_authors import (
-    are_alike,
-    choose_varied,
+    Candidate,
+    choose_names,
     confirm_names,
     find_names,
 )
@@ -25,19 +25,21 @@ def read_comments(items: Sequence[Item]) -> list[MarkupComment]:
     item_ids = mem_ids(item.node for item in items)
     said = [(item, item.ref) for item in items if item.ref is not None and not item.is_ping]
     comments, labels = [], []
+    first: list[Candidate | None] = []
     for item, ref in said:
         parts = read_parts(item.roots, ref, item_ids)
         comment = MarkupComment(ref, item.parent, regions=item.roots)
-        comment.author = next((name for _, name in find_names(parts)), None)
         comment.moment = first_time(_moments(parts))
         comment.content = read_text(parts)
         comments.append(comment)
+        first.append(next(find_names(parts), None))
         labels.append(read_reply_label(parts))
-    names = [comment.author for comment in comments]
-    if are_alike(names):
-        found = [list(find_names(read_parts(item.roots, ref, item_ids))) for item, ref in said]
-        names = choose_varied(found, names)
-    for comment, name in zip(comments, confirm_names(names, labels), strict=True):
+
+    def find_all() -> list[list[Candidate]]:
+        return [list(find_names(read_parts(item.roots, ref, item_ids))) for item, ref in said]
+
+    names = confirm_names(choose_names(first, find_all), labels)
+    for comment, name in zip(comments, names, strict=True):
         comment.author = name
     _drop_fixed_times(comments)
     return comments

@@ -3,6 +3,7 @@
 import re
 
 from archive.formats.common.source import Source
+from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.tree import find_all, inline_text, is_inside
 
 _HEADINGS = (
@@ -24,18 +25,20 @@ _ONE_COMMENT = re.compile(
 """One comment, whatever the title: `One Response to 2014 in review`."""
 
 
-def read_declared_count(source: Source, found: int, pings: int) -> int | None:
-    """Return the number of comments that the heading states, or None.
+def read_declared_count(thread: ThreadDraft, source: Source, pings: int) -> None:
+    """Read the number of comments that the heading states into `thread`, if it has one.
 
-    `found`, `pings`: numbers of comments and pingbacks on the page. Some themes count both; if the
-    heading states their sum, return `found`.
+    `pings`: number of pingbacks on the page. Some themes count them, too; if the heading states
+    the sum, the number of comments is right.
     """
+    found = len(thread.comments)
     for node in find_all(source.tree, _HEADINGS):
         if is_inside(node, {"respond", "comment-list", "commentlist", "comment"}):
             continue
         if (count := _parse_heading(inline_text(node))) is not None:
-            return found if count == found + pings else count
-    return None
+            thread.declared = found if count == found + pings else count
+            thread.regions.append(node.mem_id)
+            return
 
 
 def _parse_heading(heading: str) -> int | None:

@@ -40,7 +40,7 @@ class Item:
     """The element with its class or id."""
     ref: str | None
     """`comment-123`, if it has an id."""
-    depth: int | None
+    depth: int | None = None
     """Its depth as WordPress states it, from 1."""
     is_ping: bool = False
     """Whether it is a pingback or trackback."""

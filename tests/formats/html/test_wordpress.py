@@ -144,24 +144,6 @@ def test_a_name_right_over_a_text_was_not_said(says: str) -> None:
     assert page["1"].date == "2014-07-06T12:31"
 
 
-def test_the_comments_that_wpdiscuz_shows() -> None:
-    def thread(ref: int, depth: int, name: str, text: str) -> str:
-        return (
-            f"<div id='wpd-comm-{ref}_0' class='comment odd depth-{depth} wpd-comment'><div "
-            f"class='wpd-comment-wrap'><div id='comment-{ref}' class='wpd-comment-right'><div "
-            f"class='wpd-comment-header'><div class='wpd-comment-author'>{name}</div><div "
-            "class='wpd-comment-date' title='July 6, 2014 12:31 pm'>5 years ago</div></div>"
-            f"<div class='wpd-comment-text'><p>{text}</p></div><div class='wpd-comment-footer'>"
-            "<div class='wpd-vote'>3</div><span>Reply</span></div></div></div></div>"
-        )
-
-    post = "<div class='entry-content'>Post.</div>"
-    page = archive.parse(html(post + thread(5, 1, "Ann", "one") + thread(6, 2, "Bo", "two")))
-    assert [(entry.locator, entry.author, entry.text, entry.date) for entry in page.comments] == [
-        ("1", "Ann", "one", "2014-07-06T12:31"), ("1.1", "Bo", "two", "2014-07-06T12:31"),
-    ]  # fmt: skip
-
-
 def test_a_comment_without_a_text_is_told() -> None:
     item = "<li class='comment' id='comment-{}'><cite class='fn'>Ann</cite><p>{}</p></li>"
     page = archive.parse(wordpress(item.format(1, "one"), item.format(2, "<img src='x.png'>")))
