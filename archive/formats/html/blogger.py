@@ -20,6 +20,7 @@ from archive.formats.html.blogger_comments import is_comment_list, read_comments
 from archive.formats.html.blogger_compacted import find_marks, read_compacted
 from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
 from archive.formats.html.coverage import finish_page
+from archive.formats.html.names import clean_name
 from archive.formats.html.tree import (
     ancestors,
     attribute,
@@ -154,7 +155,7 @@ def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_liste
         thread.title = page_title(source)
     author = find_first(whole, ".post-author .fn", ".post-footer .fn", ".post-header .fn", ".fn")
     if author is not None and not is_inside(author, {"comments", "profile-container"}):
-        thread.author = inline_text(author) or None
+        thread.author = clean_name(inline_text(author), is_post=True)
     post_url = _post_url(source, whole)
     thread.url = post_url if is_listed else page_url(source) or post_url
     moment = _moment(whole, _date_header(source, body))

@@ -14,6 +14,7 @@ from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import Moment, read_epoch, read_printed_time
 from archive.formats.common.source import Source
 from archive.formats.html.comments import MarkupComment
+from archive.formats.html.names import clean_name
 from archive.formats.html.tree import (
     ancestors,
     attribute,
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _EPOCH = re.compile(r"[?&]showComment=(\d{1,15})(?:#(c\d+))?")
-SAYS = re.compile(
-    r"(?:\s(?:said|dijo|hat gesagt|a dit|disse|ha detto|sa|sade|zei|sagde|napisał(?:\(a\))?|"
-    r"сказал(?:\(а\))?|powiedział(?:\(a\))?|dedi ki|kirjoitti|řekl(?:\(a\))?|ha dit|mengatakan|"
-    r"írta|комментирует|каже|pisze)|\s?(?:さんのコメント|님의 말|说|說|提到))"
-    r"\s*(?:\.{3}|…|:)\s*",
-    re.IGNORECASE,
-)
-"""Words after the name of a comment's author in the classic templates."""
 _BACKLINKS = frozenset(
     {"collapsed-backlink", "backlink-control", "backlinks-container", "Blog1_backlinks-container"}
 )
@@ -86,7 +79,7 @@ def _fill_threaded(comment: MarkupComment, item: "LexborNode", item_ids: set[int
         elif "comment-content" in names and content is None:
             content = node
         elif comment.author is None and "user" in names and node.tag == "cite":
-            comment.author = inline_text(node) or None
+            comment.author = clean_name(inline_text(node))
         elif "datetime" in names and not comment.moment.printed:
             comment.moment = read_moment(node)
         elif "deleted-comment" in names:
@@ -198,7 +191,7 @@ def _classic_author(node: "LexborNode") -> str | None:
     line = inline_text(node)
     linked = [name for link in node.css("a[href]") if (name := inline_text(link))]
     if linked:
-        return linked[0]
-    if match := SAYS.search(line):
-        return line[: match.start()].strip() or None
-    return None if line.endswith(("...", "…")) else line.rstrip(":") or None
+        return clean_name(linked[0])
+    author = clean_name(line)
+    # The dots follow a verb in an unknown language.
+    return None if author is None or author.endswith(("...", "\u2026")) else author

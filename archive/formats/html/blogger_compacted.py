@@ -16,9 +16,9 @@ import attrs
 from archive.formats.common.markup_text import MarkupText, is_block, walk_visible
 from archive.formats.common.moments import Moment
 from archive.formats.common.source import Source
-from archive.formats.html.blogger_comments import SAYS, read_moment
+from archive.formats.html.blogger_comments import read_moment
 from archive.formats.html.comments import MarkupComment
-from archive.formats.html.names import clean_name, is_says, read_named_time
+from archive.formats.html.names import clean_name, name_before_verb, read_named_time
 from archive.formats.html.tree import CONTROL_TAGS, ancestors, attribute, find_all, mem_ids
 from archive.text.languages import declared_count
 
@@ -29,7 +29,6 @@ _ID = re.compile(r"c\d{1,25}")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MAX_BYLINE_WORDS = 16
 """A line with more words is no byline."""
-_SAYS_AT_END = re.compile(SAYS.pattern + r"\Z", SAYS.flags)
 _VERB_ENDS = (":", ".", "\u2026", "\uff1a")
 """What a verb after a name ends in, unless it is Japanese, Chinese or Korean."""
 _LINKS_TRIED = 5
@@ -214,12 +213,7 @@ def _name_before_verb(text: str) -> str | None:
     # Cleaning names takes long, and few lines end like these.
     if not text.endswith(_VERB_ENDS) and text[-1:] < "\u3000":
         return None
-    if match := _SAYS_AT_END.search(text):
-        return text[: match.start()].strip() or None
-    name = clean_name(text)
-    if name is None or name == text or not text.startswith(name):
-        return None
-    return name if is_says(text[len(name) :]) else None
+    return name_before_verb(text)
 
 
 def _is_byline(line: _Line, ref: str) -> bool:

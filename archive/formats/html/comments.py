@@ -14,7 +14,7 @@ from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import Moment, has_impossible_offset
 from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED
 from archive.formats.common.thread import SourceComment, ThreadDraft
-from archive.formats.html.names import drop_common_verbs
+from archive.formats.html.names import drop_common_verbs, trim_name
 from archive.text.numeric_dates import ORDER_WARNING
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def add_comments(
     thread.text_nodes.update(node for comment in comments for node in comment.content.nodes)
     thread.regions += [region.mem_id for comment in comments for region in comment.regions]
     dates = _read_dates(thread, comments, oldest_first)
-    names = drop_common_verbs([comment.author for comment in comments])
+    names = drop_common_verbs([trim_name(comment.author or "") for comment in comments])
     for comment, moment, name in zip(comments, dates.moments, names, strict=True):
         thread.comments.append(
             SourceComment(

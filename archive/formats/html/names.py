@@ -39,7 +39,8 @@ _MARKS_AROUND = (
 )
 _ENDS = "".join(dict.fromkeys(_MARKS_AROUND + _INVISIBLE + "\u00a0\u3000"))
 """Characters that are trimmed from the ends of a name."""
-_SAID_MARKS = (":", "...", "\u2026", "\uff1a")
+_DOTS = ("...", "\u2026")
+_SAID_MARKS = (":", "\uff1a", *_DOTS)
 """What follows a verb after a name, so that it is certain to be one."""
 _DIVIDERS = re.compile(r"[|\u00b7\u2022]")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\Z")
@@ -121,6 +122,11 @@ def _is_phrase(name: str) -> bool:
     return any(word in _PHRASE_WORDS for word in inner)
 
 
+def trim_name(name: str) -> str | None:
+    """Return a name without blanks, invisible characters and marks at its ends; None if empty."""
+    return " ".join(name.split()).strip(_ENDS) or None
+
+
 def drop_common_verbs(names: Sequence[str | None]) -> list[str | None]:
     """Drop the verb that ends all names of a page (`Ann says`), or the word that begins them all.
 
@@ -200,11 +206,25 @@ def _strip_caption(words: str) -> str:
     return words
 
 
+def name_before_verb(text: str) -> str | None:
+    """Return the name in a text such as `Ann said...`, or None without a verb and a mark."""
+    words = " ".join(text.split())
+    for mark in _SAID_MARKS:
+        if words.endswith(mark):
+            line = words[: -len(mark)].rstrip()
+            cut = _strip_verb(line)
+            return None if cut == line else clean_name(cut)
+    return None
+
+
 def _strip_said(words: str) -> str:
     """Return a name without the verb after it, which a colon or dots show to be one."""
     for mark in _SAID_MARKS:
         if words.endswith(mark):
-            return _strip_verb(words[: -len(mark)].rstrip())
+            name = words[: -len(mark)].rstrip()
+            cut = _strip_verb(name)
+            # Dots after other words are part of a name, or follow a verb that is not known.
+            return words if cut == name and mark in _DOTS else cut
     return words
 
 
