@@ -207,14 +207,11 @@ def _sequence(comments: Sequence[DatedComment], order: Order, oldest_first: bool
         siblings.setdefault(comment.parent, []).append(date)
     top = siblings.pop(None, [])
     replies = list(siblings.values())
-    longest = max(map(len, [top, *replies]))
-    falls = not oldest_first and _rise([top[::-1]])
-    if not (_rise([top]) or falls) or not (
-        _rise(replies) or _rise([each[::-1] for each in replies])
-    ):
+    rises, falls = _rise([top]), not oldest_first and _rise([top[::-1]])
+    if not (rises or falls) or not (_rise(replies) or _rise([each[::-1] for each in replies])):
         return InSequence.NONE
-    least = 2 if oldest_first else _MIN_RISING if _rise([top]) else _MIN_FALLING
-    return InSequence.CLEAR if longest >= least else InSequence.SHORT
+    least = 2 if oldest_first else _MIN_RISING if rises else _MIN_FALLING
+    return InSequence.CLEAR if len(top) + sum(map(len, replies)) >= least else InSequence.SHORT
 
 
 def _rise(groups: Sequence[Sequence[str]]) -> bool:

@@ -293,6 +293,8 @@ def _drop_words(words: str, *, from_end: bool) -> str:
         head, _, tail = words.rpartition(" ") if from_end else words.partition(" ")
         word, rest = (tail, head) if from_end else (head, tail)
         bare = word.strip(_ENDS + _BRACKETS)
+        if not from_end and _strip_prefix(words, found.by) != words:
+            break
         if not from_end and bare in _PHRASE_WORDS:
             return ""  # `3 May 2009 in News`
         is_date = is_date_word(bare) and bare == bare.casefold()
