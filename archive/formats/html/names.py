@@ -104,9 +104,7 @@ def read_named_time(text: str, *, is_post: bool = False) -> NamedTime:
     before = _drop_weekday(words[: found.start], moment.date)
     parts = [_drop_words(each, from_end=True) for each in _DIVIDERS.split(before)]
     parts += [_drop_words(each, from_end=False) for each in _DIVIDERS.split(words[found.end :])]
-    names = {
-        each: _strip_captions(each, is_post=True) for each in parts if any(map(str.isalpha, each))
-    }
+    names = {each: _strip_captions(each, is_post=True, has_date=True) for each in parts}
     # Of two texts that may be names, only one that is said to be one is: `Posted by Ann in News`.
     names = {each: name for each, name in names.items() if any(map(str.isalpha, name))}
     said = [name for each, name in names.items() if name != _strip(each)]
@@ -171,7 +169,7 @@ def _strip(text: str) -> str:
     return text.strip(_ENDS)
 
 
-def _strip_captions(words: str, *, is_post: bool) -> str:
+def _strip_captions(words: str, *, is_post: bool, has_date: bool = False) -> str:
     """Return a text without the words of links and labels around a name, as often as they nest."""
     found = byline_words()
     for _ in range(4):
@@ -181,18 +179,21 @@ def _strip_captions(words: str, *, is_post: bool) -> str:
         words = _strip(_strip_posted(words))
         words = _strip(_strip_prefix(words, found.by))
         if is_post:
-            words = _strip(_strip_by_or_name(words))
+            words = _strip(_strip_by_or_name(words, has_date))
         if words == before:
             break
     return words
 
 
-def _strip_by_or_name(words: str) -> str:
-    """Return a name without "von" and the like; nothing if those may begin a family name."""
+def _strip_by_or_name(words: str, has_date: bool) -> str:
+    """Return a name without "von" and the like; nothing if those may begin a family name.
+
+    `has_date`: whether a date is beside it, so that the words are a byline.
+    """
     rest = _strip_prefix(words, byline_words().by_or_name)
     if rest == words or rest[:1] != rest[:1].upper():
         return words  # `von der Leyen`
-    return rest if words[0].islower() or " " in rest else ""
+    return rest if has_date or words[0].islower() or " " in rest else ""
 
 
 def _strip_caption(words: str) -> str:
