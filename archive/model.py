@@ -338,8 +338,8 @@ class Page:
     warnings: tuple[PageWarning, ...] = ()
     """Warnings about the page."""
     printed: tuple[tuple[str, str], ...] = ()
-    """Locators of the entries that state a date, each with the words of the page that do; also where
-    the date could not be read."""
+    """Locators of entries that state a date, with the words of the page that do; also where the
+    date could not be read."""
     url: str | None = None
     """Address where it was published, if the source shows it."""
     edited: tuple[str, ...] = ()
