@@ -5,13 +5,14 @@ saved. What is not clearly the post's is left out.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
 
 from archive.formats.common.moments import Moment, read_iso
 from archive.formats.common.source import Source
-from archive.formats.html.names import clean_name, read_name, read_named_time
+from archive.formats.html.names import NamedTime, clean_name, read_name, read_named_time
 from archive.formats.html.stamps import read_time
 from archive.formats.html.tree import (
     COMMENT_ITEMTYPES,
@@ -50,6 +51,12 @@ _BYLINES = (
 """Selectors of elements with the byline of a post."""
 _TITLES = ".entry-title, .post-title"
 """Selectors of the title of a post."""
+_POSTED = (
+    ".posted, .posted-by, .posted_by, .postedby, .byline, .post-footer, .postfooter, .entry-meta, "
+    ".entry-footer, .post-meta, .postmeta, .postmetadata, .post-info, .postinfo, .article-meta"
+)
+"""Selectors of such elements on a page where the text of the post has none: Movable Type's
+templates have `.posted`."""
 _OTHER_BLOCKS = (
     "body > header, [role='banner'], #header, #masthead, .site-header, #topbar, .topbar, .top-bar, "
     "nav, aside, [role='complementary'], [role='contentinfo'], #sidebar, .sidebar, .widget, "
@@ -129,7 +136,20 @@ class PostByline:
             and not any(each.mem_id in self.comments for each in (node, *ancestors(node)))
         ]
         names = _names(node for node in nodes if not self._is_of_others(node, nodes))
-        return names[0] if len(names) == 1 else None
+        return names[0] if len(names) == 1 else self._posted.name
+
+    @cached_property
+    def _posted(self) -> NamedTime:
+        """What the only byline outside of comments says (`Posted by Ann at 3 May 2009`), on a page
+        where the text of the post is not marked up."""
+        body = self.source.tree.body
+        found = set()
+        if self.body is None and body is not None:
+            for node in find_all(body, _POSTED)[:_MAX_BYLINES]:
+                if not self._is_excluded(node) and not _is_among_comments(node):
+                    found.add(read_named_time(inline_text(node)))
+        found = {each for each in found if each.moment.printed}
+        return found.pop() if len(found) == 1 else NamedTime(None, Moment())
 
     def _by_byline(self, nodes: Sequence["LexborNode"]) -> str | None:
         """Return the only author named in a byline, where others are named beside the post."""
@@ -201,6 +221,7 @@ class PostByline:
             yield read_time(node)
         for node in self._below_title(self._in_scope(_BYLINES))[:_MAX_BYLINES]:
             yield read_named_time(inline_text(node)).moment
+        yield self._posted.moment
 
     def _is_in_text(self, node: "LexborNode") -> bool:
         body = self.body
@@ -256,6 +277,11 @@ def _words(node: "LexborNode") -> set[str]:
     """Return the words in the class and id of an element: `comment-list` has two."""
     text = f"{attribute(node, 'class')} {attribute(node, 'id')}".casefold()
     return set(text.replace("-", " ").replace("_", " ").split())
+
+
+def _is_among_comments(node: "LexborNode") -> bool:
+    """Return whether the class or id of an element, or of one around it, has a word for comment."""
+    return any(_words(each) & _COMMENT_WORDS for each in (node, *ancestors(node)))
 
 
 def _has_twin(node: "LexborNode", holders: set[int]) -> bool:

@@ -48,6 +48,15 @@ def test_the_author_of_a_post(markup: str, author: str | None) -> None:
     assert read(markup)[0] == author
 
 
+def test_a_byline_without_a_known_text() -> None:
+    posted = "<span class='posted'>Posted by {} at October {}, 2006 11:56 AM</span>"
+    text = "<p>The depot closes in spring, they say, and with it goes the last bus.</p>"
+    other = f"<div class='comments-body'>Not so. {posted.format('Bo', 14)}</div>"
+    assert read(f"{text}{posted.format('Ann', 13)}{other}") == ("Ann", "2006-10-13T11:56")
+    assert read(f"{text}{other}") == (None, None)
+    assert read(f"{text}{posted.format('Ann', 13)}{posted.format('Bo', 14)}") == (None, None)
+
+
 TIME = "<time datetime='2020-10-12'>October 12, 2020</time>"
 SHOWN = "<time datetime='2014-07-06'>6 July</time>"
 
