@@ -238,6 +238,15 @@ FORMS: tuple[Form, ...] = (
         "Disqus, in the page's frame", "disqus-html", _PAGE, render=forum_pages.render_disqus,
     ),
     _forum(
+        "Discourse", "discourse-html", _without(_PAGE, "declared count"), url=more_pages.URL,
+        render=forum_pages.render_discourse,
+    ),
+    _forum(
+        "Stack Exchange", "stackexchange-html",
+        {**_without(_PAGE, "declared count"), "nesting": "2 levels"}, url=more_pages.URL,
+        render=forum_pages.render_stack_exchange,
+    ),
+    _forum(
         "Hacker News", "hackernews-html", _without(_PAGE, "URL"),
         render=forum_pages.render_hacker_news,
     ),

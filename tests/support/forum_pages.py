@@ -171,3 +171,85 @@ def render_disqus(discussion: Discussion) -> str:
     head = "<link rel='stylesheet' href='/wp-content/themes/x/style.css'>"
     thread = f'<div id="disqus_thread"><iframe title="Disqus" srcdoc="{inner}"></iframe></div>'
     return page_of(discussion, WORDPRESS_POST, thread, head)
+
+
+def render_discourse(discussion: Discussion) -> str:
+    """A topic of a Discourse forum as crawlers get it: posts have numbers, and link to others."""
+    numbers = {locator: at for at, (locator, _) in enumerate(flatten(discussion), start=2)}
+
+    def post(number: int, name: str, when: datetime.datetime, body: str, link: str) -> str:
+        kind = "itemprop='comment' itemscope itemtype='http://schema.org/Comment' " * (number > 1)
+        return (
+            f"<div id='post_{number}' {kind}class='topic-body crawler-post'>"
+            "<div class='crawler-post-meta'><span class='creator' itemprop='author' itemscope "
+            "itemtype='http://schema.org/Person'><a rel='nofollow' itemprop='url' href='/u/x'>"
+            f"<span itemprop='name'>{escape(name)}</span></a></span>{link}"
+            "<span class='crawler-post-infos'><time itemprop='datePublished' "
+            f"datetime='{when:%Y-%m-%dT%H:%M:%SZ}' class='post-time'>{when:%B %d, %Y}</time>"
+            f"<span itemprop='position'>{number}</span></span></div>"
+            f"<div class='post' itemprop='text'>{body}</div></div>"
+        )
+
+    posts = [post(1, "Jim", datetime.datetime(2014, 7, 6, 9), paragraphs(discussion), "")]
+    for place, (locator, said) in enumerate(flatten(discussion)):
+        above = locator.rpartition(".")[0]
+        link = f"<a href='/t/x/7#post_{numbers[above]}'>In reply to</a>" if above else ""
+        posts.append(
+            post(numbers[locator], name_of(place), in_utc(place), f"<p>{markup(said)}</p>", link)
+        )
+    title = escape(discussion.title or "")
+    return (
+        "<!DOCTYPE html><html><head><meta name='generator' content='Discourse 3.2.0'>"
+        f"<title>{title} - Forum</title><link rel='canonical' "
+        "href='http://blog.example.org/2014/07/page.html'></head><body class='crawler'>"
+        f"<header><a href='/'>Forum</a></header><h1><a href='/t/x/7'>{title}</a></h1>"
+        "<div itemscope itemtype='http://schema.org/DiscussionForumPosting'>"
+        f"{''.join(posts)}</div></body></html>"
+    )
+
+
+def _card(name: str, when: datetime.datetime) -> str:
+    return (
+        f"<div class='user-info'><div class='user-action-time'>answered <span title='{when}Z' "
+        f"class='relativetime'>{when:%b %d}</span></div><div class='user-details' itemprop='author'"
+        f" itemscope itemtype='http://schema.org/Person'><a href='/users/1/x'>{escape(name)}</a>"
+        f"<span class='d-none' itemprop='name'>{escape(name)}</span></div></div>"
+    )
+
+
+def render_stack_exchange(discussion: Discussion) -> str:
+    """A question on a site of Stack Exchange: answers, and comments on them."""
+    numbers = {id(said): number for number, (_, said) in enumerate(flatten(discussion))}
+
+    def comment(said: Said) -> str:
+        number = numbers[id(said)]
+        return (
+            f"<li id='comment-{number}' class='comment js-comment'><div class='comment-text'>"
+            f"<div class='comment-body'><span class='comment-copy'>{markup(said)}</span> – "
+            f"<a href='/users/1/x' class='comment-user'>{escape(name_of(number))}</a> "
+            f"<span class='comment-date'><span title='{in_utc(number)}Z, License: CC BY-SA 3.0' "
+            "class='relativetime-clean'>Jul 6</span></span></div></div></li>"
+        )
+
+    def answer(said: Said) -> str:
+        number = numbers[id(said)]
+        comments = "".join(map(comment, said.replies))
+        return (
+            f"<div id='answer-{number}' class='answer' data-answerid='{number}' itemscope "
+            "itemprop='suggestedAnswer' itemtype='https://schema.org/Answer'>"
+            f"<div class='votecell'>9</div><div class='js-post-body' itemprop='text'>"
+            f"<p>{markup(said)}</p></div><div class='post-menu'>Share</div>"
+            f"{_card(name_of(number), in_utc(number))}<ul class='comments'>{comments}</ul></div>"
+        )
+
+    title = escape(discussion.title or "")
+    return (
+        f"<!DOCTYPE html><html><head><title>{title} - Site</title><link rel='canonical' "
+        "href='http://blog.example.org/2014/07/page.html'></head><body><div id='question-header'>"
+        f"<h1 itemprop='name'><a href='/questions/7'>{title}</a></h1></div>"
+        "<div itemprop='mainEntity' itemscope itemtype='https://schema.org/Question'>"
+        "<div class='question' data-questionid='7' id='question'><div class='votecell'>3</div>"
+        f"<div class='js-post-body' itemprop='text'>{paragraphs(discussion)}</div>"
+        f"{_card('Jim', datetime.datetime(2014, 7, 6, 9))}</div><div id='answers'>"
+        f"{''.join(map(answer, discussion.comments))}</div></div></body></html>"
+    )

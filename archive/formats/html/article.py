@@ -5,9 +5,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from archive.formats.common.markup_text import MarkupText
-from archive.formats.common.moments import (
-    has_impossible_offset,
-)
+from archive.formats.common.moments import Moment, has_impossible_offset
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.main_text import read_main_text
@@ -102,6 +100,15 @@ def read_post(
     if has_impossible_offset(moment):
         message = f"the post's date, {moment.date}, contradicts its exact time, {moment.instant}"
         thread.warn("date", message)
+
+
+def fill_post(thread: ThreadDraft, content: MarkupText, author: str | None, moment: Moment) -> None:
+    """Set the text, author and time of a post that a format has found itself."""
+    thread.text, thread.links = content.text, content.links
+    thread.text_nodes.update(content.nodes)
+    thread.author = author
+    thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
+    thread.numeric = moment.numeric
 
 
 def _outside_comments(

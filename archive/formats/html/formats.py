@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from archive.formats.common.source import Source
 from archive.formats.html import (
     blogger,
+    discourse,
     disqus,
     hacker_news,
     old_reddit,
     schema_org,
+    stack_exchange,
     unknown,
     wordpress,
     wpdiscuz,
@@ -21,6 +23,9 @@ DISCUSSION_FORMATS: list[Callable[[Source], Iterator[Page] | None]] = [
     hacker_news.detect,
     old_reddit.detect,
     disqus.detect,
+    discourse.detect,
+    stack_exchange.detect,
+    schema_org.detect_question,
     blogger.detect,
     wpdiscuz.detect,
     wordpress.detect,

@@ -1,23 +1,32 @@
 """HTML pages that mark up their comments with schema.org, as microdata or JSON-LD.
 
-(https://schema.org/Comment; `UserComments` is its older name.)
+The comments are `Comment`s (`UserComments` is their older name), the posts below a
+`DiscussionForumPosting`, or `Answer`s to a `Question`. (https://schema.org/Comment,
+https://schema.org/QAPage)
 """
 
-import json
-import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from archive.formats.common.markup_text import MarkupText, read_fragment
-from archive.formats.common.moments import Moment, read_iso
+import attrs
+
 from archive.formats.common.source import Source
-from archive.formats.common.thread import SourceComment
-from archive.formats.html.article import find_body, new_thread, read_post
-from archive.formats.html.comments import comments_have
+from archive.formats.common.thread import ThreadDraft
+from archive.formats.html.article import fill_post, find_body, new_thread, read_post
+from archive.formats.html.comments import MarkupComment, add_comments
 from archive.formats.html.coverage import finish_page
-from archive.formats.html.stamps import read_time
+from archive.formats.html.schema_items import (
+    author_of_item,
+    find_property,
+    is_signed,
+    read_items,
+    text_of_item,
+    time_of_item,
+)
+from archive.formats.html.schema_json import JsonDiscussion, find_repeated, read_json
 from archive.formats.html.tree import (
     COMMENT_SELECTOR,
+    Enclosing,
     ancestors,
     attribute,
     descendants,
@@ -25,191 +34,146 @@ from archive.formats.html.tree import (
     inline_text,
     mem_ids,
     parse_count,
-    read_content,
 )
 from archive.model import Page
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_TEXTS = ("text", "commentText", "description", "articleBody")
-_DATES = ("dateCreated", "datePublished", "commentTime")
-_FURNITURE = ("author", "creator", *_DATES, "dateModified", "image", "url", "upvoteCount",
-              "downvoteCount", "interactionStatistic")  # fmt: skip
-"""Properties of a comment that are not its text."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_POSTS = ("Article", "BlogPosting", "NewsArticle", "DiscussionForumPosting", "SocialMediaPosting")
+_ANSWERS = "[itemtype$='schema.org/Answer']"
+_QUESTIONS = "[itemtype$='schema.org/Question']"
+_FORUM_POSTS = "[itemtype$='schema.org/DiscussionForumPosting']"
+
+
+@attrs.frozen
+class _Thread:
+    """A question or the first post of a forum's thread, with what answers it."""
+
+    post: "LexborNode"
+    """The item of the question or first post."""
+    replies: list["LexborNode"]
+    """The items of the answers, later posts and comments, in order."""
 
 
 def detect(source: Source) -> Iterator[Page] | None:
     """Return the page of an HTML file with such comments; None for other files."""
     if not source.is_html or "schema.org" not in source.html:
         return None
-    nodes: set[int] = set()
-    comments = list(_read_microdata(source, nodes)) or list(_read_json_ld(source))
-    return iter([_page(source, comments, nodes)]) if comments else None
+    comments = read_items(find_all(source.tree, COMMENT_SELECTOR))
+    if comments:
+        return iter([_page(source, comments, None)])
+    found = read_json(source)
+    return iter([_page(source, found.comments, found)]) if found.comments else None
 
 
-def _page(source: Source, comments: list[SourceComment], nodes: set[int]) -> Page:
+def detect_question(source: Source) -> Iterator[Page] | None:
+    """Return the page of an HTML file with a question, or a thread of a forum; None for others.
+
+    Pages with questions that their own site answers (`FAQPage`), and quizzes, are none.
+    """
+    if not source.is_html or "schema.org" not in source.html:
+        return None
+    found = _question(source) or _forum_thread(source)
+    if found is None:
+        return None
     thread = new_thread(source, "schema-html")
-    thread.text_nodes |= nodes
-    read_post(thread, source, find_body(source))
-    thread.comments = comments
-    undated = sum(comment.date is None for comment in comments)
-    if undated:
-        thread.warn("date", f"{comments_have(undated)} no readable date")
+    _read_first_post(thread, found)
+    add_comments(thread, read_items(found.replies))
+    thread.declared = _declared(source, found)
+    return iter([finish_page(source, thread)])
+
+
+def _question(source: Source) -> _Thread | None:
+    """Return the only question of a page, if somebody answers it."""
+    questions = source.tree.css(_QUESTIONS)
+    if len(questions) != 1 or source.tree.css_first("[itemtype$='schema.org/FAQPage']") is not None:
+        return None
+    replies = find_all(questions[0], f"{_ANSWERS}, {COMMENT_SELECTOR}")
+    reply_ids = mem_ids(replies)
+    signed = (is_signed(list(descendants(each, reply_ids))) for each in replies)
+    return _Thread(questions[0], replies) if any(signed) else None
+
+
+def _forum_thread(source: Source) -> _Thread | None:
+    """Return the thread of a forum whose first post is marked up: the others may be, or not."""
+    posts = source.tree.css(_FORUM_POSTS)
+    if not posts:
+        return None
+    around = Enclosing(posts)
+    first, *others = [post for post in posts if around.around(post) is None]
+    items = find_all(source.tree, f"{_FORUM_POSTS}, {COMMENT_SELECTOR}, {_ANSWERS}")
+    inside = Enclosing([first, *others])
+    replies = [each for each in items if inside.around(each) is not None]
+    replies += others
+    order = {node.mem_id: number for number, node in enumerate(items)}
+    replies.sort(key=lambda node: order[node.mem_id])
+    parts = list(descendants(first, mem_ids(replies)))
+    has_text = any(find_property(parts, "text", "articleBody"))
+    return _Thread(first, replies) if replies and has_text else None
+
+
+def _read_first_post(thread: ThreadDraft, found: _Thread) -> None:
+    """Read the question, or the first post, into the draft."""
+    replies: set[int] = set()
+    parts = list(descendants(found.post, mem_ids(found.replies), replies))
+    fill_post(
+        thread,
+        text_of_item(found.post, parts, replies),
+        author_of_item(parts),
+        time_of_item(parts),
+    )
+    thread.ref = attribute(found.post, "id") or None
+    thread.regions.append(found.post.mem_id)
+    titles = (
+        node for node in find_property(parts, "headline", "name") if _is_own(node, found.post)
+    )
+    stated = (inline_text(node) or attribute(node, "content") for node in titles)
+    thread.title = next(filter(None, stated), thread.title)
+
+
+def _is_own(node: "LexborNode", item: "LexborNode") -> bool:
+    """Return whether a property is one of an item, and not of another one in it, as its author."""
+    for each in ancestors(node):
+        if each.mem_id == item.mem_id:
+            return True
+        if "itemscope" in each.attributes:
+            return False
+    return False
+
+
+def _declared(source: Source, found: _Thread) -> int | None:
+    """Return the number of answers that a question states, if all its replies are answers."""
+    if found.replies != find_all(found.post, _ANSWERS):
+        return None
+    count = source.tree.css_first('[itemprop="answerCount"]')
+    if count is None:
+        return None
+    return parse_count(attribute(count, "content") or inline_text(count))
+
+
+def _page(source: Source, comments: list[MarkupComment], json: JsonDiscussion | None) -> Page:
+    """Return a page. `json`: where the comments are from, if they are not in the markup."""
+    thread = new_thread(source, "schema-html")
+    body = find_body(source)
+    if json is not None and source.tree.body is not None:
+        thread.text_nodes |= find_repeated(source.tree.body, comments, body)
+    read_post(thread, source, body, set(thread.text_nodes))
+    if json is not None and json.question is not None:
+        _add_question(thread, json)
+    add_comments(thread, comments)
     counts = find_all(source.tree, '[itemprop="commentCount"]')
     if counts:
         thread.declared = parse_count(attribute(counts[0], "content") or inline_text(counts[0]))
     return finish_page(source, thread)
 
 
-def _read_microdata(source: Source, nodes: set[int]) -> Iterator[SourceComment]:
-    """Yield the comments marked up by attributes; add the `mem_id` of their texts to `nodes`."""
-    items = find_all(source.tree, COMMENT_SELECTOR)
-    item_ids = mem_ids(items)
-    refs: dict[int, str] = {}
-    for number, item in enumerate(items, start=1):
-        refs[item.mem_id] = ref = attribute(item, "id") or f"comment {number}"
-        parent = next((refs[each.mem_id] for each in ancestors(item) if each.mem_id in refs), None)
-        replies: set[int] = set()
-        parts = list(descendants(item, item_ids, replies))
-        content = _content(item, parts, replies)
-        nodes.update(content.nodes)
-        moment = _moment(parts)
-        yield SourceComment(
-            ref=ref,
-            parent=parent,
-            text=content.text,
-            links=content.links,
-            author=_author(parts),
-            date=moment.date,
-            instant=moment.instant,
-            printed=moment.printed,
-        )
-
-
-def _with_property(parts: list["LexborNode"], *names: str) -> Iterator["LexborNode"]:
-    """Yield the elements that have one of some properties, those with the first name first."""
-    for name in names:
-        for node in parts:
-            if name in attribute(node, "itemprop").split():
-                yield node
-
-
-def _content(item: "LexborNode", parts: list["LexborNode"], replies: set[int]) -> MarkupText:
-    """Return the text of a comment; if nothing is marked as such, all that has no other mark."""
-    text = next(_with_property(parts, *_TEXTS), None)
-    if text is None:
-        return read_content(item, replies | mem_ids(_with_property(parts, *_FURNITURE)))
-    content = read_content(text, replies)
-    return content if content.text else MarkupText(attribute(text, "content"))
-
-
-def _moment(parts: list["LexborNode"]) -> Moment:
-    moments = (read_time(node) for node in _with_property(parts, *_DATES))
-    return next((moment for moment in moments if moment.date), Moment())
-
-
-def _author(parts: list["LexborNode"]) -> str | None:
-    for node in _with_property(parts, "author", "creator"):
-        inner = node.css_first('[itemprop~="name"]')
-        name_node = node if inner is None else inner
-        if name := attribute(name_node, "content") or inline_text(name_node):
-            return name
-    return None
-
-
-def _read_json_ld(source: Source) -> Iterator[SourceComment]:
-    """Yield the comments in the page's JSON-LD, each after the one it answers."""
-    refs: set[str] = set()
-    for script in source.tree.css('script[type="application/ld+json"]'):
-        try:
-            data = json.loads(script.text())
-        except (ValueError, RecursionError):
-            continue
-        waiting: list[tuple[str | None, Mapping[str, Any]]] = [
-            (None, each) for each in reversed(list(_top_comments(data)))
-        ]
-        while waiting:
-            parent, value = waiting.pop()
-            comment = _comment(value, parent, source.name, len(refs) + 1)
-            refs.add(comment.ref)
-            yield comment
-            replies = reversed(list(_comments_of(value)))
-            waiting += [(comment.ref, each) for each in replies]
-
-
-def _top_comments(data: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the comments on posts in JSON data, and those that are not part of a post."""
-    waiting = [data]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting += reversed(value)
-        elif isinstance(value, dict) and _has_type(value, "Comment"):
-            yield value
-        elif isinstance(value, dict):
-            if _has_type(value, *_POSTS):
-                yield from _comments_of(value)
-            waiting += [value[key] for key in ("mainEntity", "@graph") if key in value]
-
-
-def _has_type(value: Any, *types: str) -> bool:
-    if not isinstance(value, dict):
-        return False
-    stated = value.get("@type")
-    return any(each in types for each in (stated if isinstance(stated, list) else [stated]))
-
-
-def _comments_of(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    comments = value.get("comment")
-    for each in comments if isinstance(comments, list) else [comments]:
-        if isinstance(each, dict) and _has_type(each, "Comment"):
-            yield each
-
-
-def _comment(value: Mapping[str, Any], parent: str | None, name: str, number: int) -> SourceComment:
-    """Return the comment in JSON data. `name`: of the page; `number`: used if it has no id."""
-    content = _read_text(next(filter(None, (_string(value, key) for key in _TEXTS)), ""), name)
-    stated_date = next(filter(None, (_string(value, key) for key in _DATES)), "")
-    moment = read_iso(stated_date)
-    parent_item = value.get("parentItem")
-    if parent is None and _has_type(parent_item, "Comment"):
-        parent = _string(parent_item, "@id") or _string(parent_item, "url") or None
-    return SourceComment(
-        ref=_string(value, "@id") or _string(value, "url") or f"comment {number}",
-        parent=parent,
-        text=content.text,
-        links=content.links,
-        author=_person_name(value.get("author") or value.get("creator")),
-        date=moment.date,
-        instant=moment.instant,
-        printed=stated_date or None,
-    )
-
-
-def _string(value: Any, key: str) -> str:
-    text = value.get(key) if isinstance(value, dict) else None
-    return _clean(text) if isinstance(text, str) else ""
-
-
-def _person_name(value: Any) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return (_clean(value) if isinstance(value, str) else _string(value, "name")) or None
-
-
-def _clean(text: str) -> str:
-    """Trim a JSON string and replace lone surrogates, which are not valid text, by U+FFFD."""
-    return _SURROGATES.sub("\ufffd", text).strip()
-
-
-def _read_text(text: str, name: str) -> MarkupText:
-    """Read markup as it is displayed; keep the line breaks of plain text."""
-    if "</" in text or "<br" in text.casefold():
-        return read_fragment(text, name)
-    lines = [read_fragment(line, name) for line in text.splitlines()]
-    return MarkupText(
-        "\n".join(line.text for line in lines), tuple(link for line in lines for link in line.links)
-    )
+def _add_question(thread: ThreadDraft, json: JsonDiscussion) -> None:
+    """Add what the data says of the question to the post."""
+    question = json.question
+    assert question is not None
+    thread.author = question.author
+    thread.title = json.question_title or thread.title
+    moment = question.moment
+    if moment.date is not None:
+        thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
+    thread.text = thread.text or question.content.text

@@ -1,0 +1,101 @@
+"""Items of schema.org in an HTML page: their properties, as attributes state them (microdata)."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from archive.formats.common.markup_text import MarkupText
+from archive.formats.common.moments import Moment
+from archive.formats.html.comments import MarkupComment
+from archive.formats.html.stamps import read_time
+from archive.formats.html.tree import (
+    Enclosing,
+    attribute,
+    descendants,
+    inline_text,
+    mem_ids,
+    read_content,
+)
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_TEXTS = ("text", "commentText", "description", "articleBody")
+_DATES = ("dateCreated", "datePublished", "commentTime")
+_AUTHORS = ("author", "creator")
+_FURNITURE = ("author", "creator", *_DATES, "dateModified", "image", "url", "upvoteCount",
+              "downvoteCount", "interactionStatistic", "position")  # fmt: skip
+"""Properties of a comment that are not its text."""
+
+
+def find_property(parts: Sequence["LexborNode"], *names: str) -> Iterator["LexborNode"]:
+    """Yield the elements that have one of some properties, those with the first name first."""
+    for name in names:
+        for node in parts:
+            if name in attribute(node, "itemprop").split():
+                yield node
+
+
+def is_said(parts: Sequence["LexborNode"]) -> bool:
+    """Return whether an item states a text, an author or a time, and is no empty placeholder."""
+    return any(find_property(parts, *_TEXTS, *_AUTHORS, *_DATES))
+
+
+def is_signed(parts: Sequence["LexborNode"]) -> bool:
+    """Return whether an item states an author or a time."""
+    return any(find_property(parts, *_AUTHORS, *_DATES))
+
+
+def text_of_item(
+    item: "LexborNode", parts: Sequence["LexborNode"], replies: set[int]
+) -> MarkupText:
+    """Return the text of an item; if nothing is marked as such, all that has no other mark.
+
+    `parts`: its elements; `replies`: `mem_id` of the other items in it.
+    """
+    text = next(find_property(parts, *_TEXTS), None)
+    if text is None:
+        return read_content(item, replies | mem_ids(find_property(parts, *_FURNITURE)))
+    content = read_content(text, replies)
+    return content if content.text else MarkupText(attribute(text, "content"))
+
+
+def time_of_item(parts: Sequence["LexborNode"]) -> Moment:
+    """Return when an item was written."""
+    moments = [read_time(node) for node in find_property(parts, *_DATES)]
+    stated = (moment for moment in moments if moment.date)
+    return next(stated, moments[0] if moments else Moment())
+
+
+def author_of_item(parts: Sequence["LexborNode"]) -> str | None:
+    """Return the author of an item, or None."""
+    for node in find_property(parts, *_AUTHORS):
+        inner = node.css_first('[itemprop~="name"]')
+        name_node = node if inner is None else inner
+        if name := attribute(name_node, "content") or inline_text(name_node):
+            return name
+    return None
+
+
+def read_items(items: Sequence["LexborNode"]) -> list[MarkupComment]:
+    """Return the comments that items are, in order, without empty placeholders.
+
+    An item answers the one around it.
+    """
+    item_ids = mem_ids(items)
+    others = Enclosing(items)
+    refs: dict[int, str | None] = {}
+    comments = []
+    for number, item in enumerate(items, start=1):
+        outer = others.around(item)
+        parent = refs[outer.mem_id] if outer else None
+        replies: set[int] = set()
+        parts = list(descendants(item, item_ids, replies))
+        if not is_said(parts):
+            refs[item.mem_id] = parent
+            continue
+        refs[item.mem_id] = ref = attribute(item, "id") or f"comment {number}"
+        comment = MarkupComment(ref, parent, author_of_item(parts), time_of_item(parts))
+        comment.content = text_of_item(item, parts, replies)
+        comment.regions = (item,)
+        comments.append(comment)
+    return comments
