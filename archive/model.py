@@ -350,6 +350,9 @@ class Page:
     sources: tuple[PageSource, ...] = ()
     """The files of a merged page; the first gives it its name, order and locators. Empty for a
     page that is read from one file."""
+    canonical: str | None = None
+    """Its canonical address if that is a relative one: crawlers rewrite the addresses of pages to
+    the files in which they save them."""
 
     @cached_property
     def _by_locator(self) -> dict[str, Entry]:
@@ -469,6 +472,7 @@ class Page:
             "printed": [list(pair) for pair in self.printed],
             "url": self.url, "edited": list(self.edited), "captured": self.captured,
             "sources": [attrs.asdict(source) for source in self.sources],
+            **({} if self.canonical is None else {"canonical": self.canonical}),
         }  # fmt: skip
 
     @classmethod

@@ -54,8 +54,8 @@ class Merge:
     like: str
     """The source of the merged page that it was found to be the same as."""
     by: str
-    """The evidence: `url`, or `text`: the same title and day and much the same text; if title or
-    day is missing, much the same comments."""
+    """The evidence: `url`; `name`: names that crawlers give one page; or `text`: the same title and
+    day and much the same text; if title or day is missing, much the same comments."""
     shared: float | None
     """Share of the shorter text that is in the other one, estimated from samples; None if the text
     is too short."""

@@ -31,7 +31,7 @@ def cluster_pages(
         return [frozenset(sketches)]
 
     def rank(pair: PagePair) -> tuple[bool, int]:
-        return matches[pair].by != "url", -matches[pair].comments
+        return matches[pair].by == "text", -matches[pair].comments
 
     ranked = sorted(matches, key=lambda pair: (rank(pair), pair))
     for (is_by_text, _), pairs in groupby(ranked, rank):

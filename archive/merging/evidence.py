@@ -30,8 +30,8 @@ class Verdict:
     is_same: bool
     """Whether they match: they may be sources of one page."""
     by: str
-    """The evidence for it: `url` or `text`; or against it: `bytes` for a copy, `url`, `title`,
-    `date`, `text`, `comments`."""
+    """The evidence for it: `url`, `name` or `text`; or against it: `bytes` for a copy, `url`,
+    `title`, `date`, `text`, `comments`."""
     shared: float | None = None
     """The part of the shorter one's text that they share, by samples; None if there are too few."""
     comments: int = 0
@@ -74,8 +74,10 @@ class _Overlap:
 
 
 def compare(one: Sketch, other: Sketch) -> Verdict:
-    """Decide whether two pages match: the same address, or the same title, day and text.
+    """Decide whether two pages match: the same address or name, or the same title, day and text.
 
+    - Crawlers save a page under several names, with parameters that show the same page, or state
+      the file of another name as its canonical address.
     - An address that pages with nothing in common give, as careless templates do, proves nothing.
     - Different addresses, titles or days are evidence against a match.
     - Where title or day is missing, the comments must be the same, since a post may be published
@@ -85,18 +87,16 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
     - A copy of a file is not another source: it stays a page of its own.
     """
     overlap = _Overlap.of(one, other)
-    if one.content == other.content:
+    have_same_name = not one.files.isdisjoint(other.files)
+    if one.content == other.content and not have_same_name:
         return overlap.verdict("bytes", is_same=False)
-    same_title, days = same_titles(one.title, other.title), _days_between(one.day, other.day)
-    by_hand = one.by_hand ^ other.by_hand
-    if same_title is False and "title" in by_hand:
-        same_title = None
-    if days and "day" in by_hand:
-        days = None
+    same_title, days = _compare_heads(one, other)
     if one.url is not None and other.url is not None:
         if one.url != other.url:
             return overlap.verdict("url", is_same=False)
         return _compare_with_same_address(overlap, same_title, days)
+    if have_same_name:
+        return _compare_with_same_name(overlap, same_title, days)
     if same_title is False:
         return overlap.verdict("title", is_same=False)
     if days is not None and days > MAX_DAYS_APART:
@@ -108,6 +108,18 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
         return overlap.verdict("text", is_same=is_same)
     is_same = _is_surely_same(overlap)
     return overlap.verdict("text" if is_same else "date" if days else "title", is_same=is_same)
+
+
+def _compare_heads(one: Sketch, other: Sketch) -> tuple[bool | None, int | None]:
+    """Return whether two titles are the same, and the days between two pages; None for what is
+    missing, or differs and was corrected by hand in one of them."""
+    same_title, days = same_titles(one.title, other.title), _days_between(one.day, other.day)
+    by_hand = one.by_hand ^ other.by_hand
+    if same_title is False and "title" in by_hand:
+        same_title = None
+    if days and "day" in by_hand:
+        days = None
+    return same_title, days
 
 
 def _compare_with_same_address(
@@ -122,6 +134,18 @@ def _compare_with_same_address(
     if is_different and same_title is None:
         return overlap.verdict("text", is_same=False)
     return overlap.verdict("url", is_same=True)
+
+
+def _compare_with_same_name(
+    overlap: _Overlap, same_title: bool | None, days: int | None
+) -> Verdict:
+    """Decide whether pages with the same name have their text in common, as far as they have any:
+    the start page of a blog shows other posts every day."""
+    if overlap.best is None:
+        by = "title" if same_title is False else "date" if days else "name"
+        return overlap.verdict(by, is_same=by == "name")
+    is_same = overlap.best >= _MIN_TEXT_SHARE
+    return overlap.verdict("name" if is_same else "text", is_same=is_same)
 
 
 def _is_surely_same(overlap: _Overlap) -> bool:

@@ -209,7 +209,7 @@ class PageGroups:
                 if verdict is None or not verdict.is_same:
                     continue
                 matches[pair] = verdict
-                if verdict.by == "url":
+                if verdict.by in ("url", "name"):
                     _join(by_address, pair)
                 if other not in reached:
                     reached.add(other)

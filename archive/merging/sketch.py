@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import compress
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import attrs
 
+from archive.merging.addresses import canonical_name, normal_name, normal_url
 from archive.model import Entry, Page
 from archive.text.tokens import tokenize
 
@@ -32,16 +32,6 @@ _ASCII_WORDS = bytes(ord(each) if _WORD.match(each) else ord(" ") for each in ma
 _KEY_SAMPLES = 6
 """The number of samples of a post, and of its comments, that are used as keys."""
 
-_CAPTURE_PREFIX = re.compile(r"(?i)^https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/")
-_BLOGSPOT = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
-_IGNORED_PARAMETER = re.compile(
-    r"(?i)m=[01]|(showcomment|commentpage|cpage|spref|fbclid|gclid|utm_\w+|replytocom|share|nb|amp)=.*"
-)
-"""Query parameters that do not identify a page: Blogger's mobile view, a comment to scroll to, a
-page of comments, and what is added to shared links."""
-_COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
-_INDEX_FILE = re.compile(r"/index\.(?:html?|php)$")
-
 
 @attrs.frozen
 class Sketch:
@@ -52,6 +42,9 @@ class Sketch:
     pages."""
     url: str | None
     """Its normalised address: see `normal_url`."""
+    files: frozenset[str]
+    """What it is called among the files of a crawl, by its name and its canonical address: see
+    `normal_name`."""
     title: tuple[str, ...]
     """The tokens of its title; empty if it has none."""
     day: str | None
@@ -72,6 +65,7 @@ class Sketch:
         return cls(
             content=(page.sha256, page.name.removeprefix(file)),
             url=None if page.url is None else normal_url(page.url),
+            files=frozenset(_names(page)),
             title=tuple(tokenize(page.title or "")),
             day=page.date[:10] if page.date else None,
             by_hand=frozenset(by_hand),
@@ -88,10 +82,21 @@ class Sketch:
         facts = [f"={self.content[0]}{self.content[1]}"]
         if self.url is not None:
             facts.append(self.url)
+        facts += sorted(f"@{name}" for name in self.files)
         if self.title and self.day is not None:
             facts.append(f"{self.day} {' '.join(self.title)}")
         lowest = {*sorted(self.post)[:_KEY_SAMPLES], *sorted(self.comments)[:_KEY_SAMPLES]}
         return (*map(_hash_of, facts), *sorted(lowest))
+
+
+def _names(page: Page) -> Iterator[str]:
+    """Yield the normal names of a page of markup: its own, and that of its canonical file."""
+    if page.post.line is not None or page.post.spans:
+        return
+    if own := normal_name(page.name):
+        yield own
+    if page.canonical and (canonical := canonical_name(page.name, page.canonical)):
+        yield canonical
 
 
 def samples(entries: Iterable[Entry]) -> Iterator[int]:
@@ -133,26 +138,3 @@ class _IsStart(dict[str, bool]):
 
 
 _IS_START = _IsStart()
-
-
-def normal_url(url: str) -> str | None:
-    """Return an address without the parts that do not tell pages apart, such as the Internet
-    Archive's prefix, scheme, `www.`, port, fragment, Blogger's country and `_IGNORED_PARAMETER`s.
-
-    Returns None for an address that identifies no page, such as that of a blog's home page, which
-    shows other posts every day.
-    """
-    try:
-        parts = urlsplit(_CAPTURE_PREFIX.sub("", url.strip()))
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    except ValueError:
-        return None
-    if not host or parts.scheme not in ("http", "https"):
-        return None
-    host = _BLOGSPOT.sub(".blogspot.com", host)
-    path = unquote(parts.path, errors="replace")
-    path = _COMMENT_PAGE.sub("", _INDEX_FILE.sub("", path)).rstrip("/")
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    parameters = sorted(pair for pair in pairs if not _IGNORED_PARAMETER.fullmatch("=".join(pair)))
-    query = f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else ""
-    return f"{host}{path}{query}" if path or query else None

@@ -260,3 +260,62 @@ def test_many_pages_of_one_file_are_put_together_with_others(
     assert set(sources) == {"p/a.txt", "p/b.html", "p/blog.xml!7", "p/early/c.html"}
     assert made.search("number6").total == made.search("number1").total == 1
     assert parent_of(made.search("number6")[0].entry.locator) == "0"
+
+
+def crawled(file: Path, numbers: list[int], canonical: str) -> None:
+    """A page as a crawler saves it, with the canonical address that it rewrites."""
+    write_html(file, numbers)
+    text = file.read_text(encoding="utf-8").replace(f"href='{ONE}'", f"href='{canonical}'")
+    file.write_text(text.replace(ONE, file.name), encoding="utf-8")
+
+
+@pytest.fixture
+def crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two pages under eight names; two of the files have a comment that no other has."""
+    monkeypatch.chdir(tmp_path)
+    bus = tmp_path / "c" / "2015" / "bus.html"
+    crawled(bus, [1, 2, 3], "bus.html")
+    for number, name in enumerate(["@showComment=11", "%3Fm=1.html", "@replytocom=4.html"]):
+        crawled(bus.with_name(f"bus.html{name}"), [1, 2, 3] + [4] * (number == 1), "bus.html")
+    crawled(tmp_path / "c" / "index.html@p=7.html", [1, 2, 3, 5], "2015/bus.html")
+    crawled(bus.with_name("tram.html"), [40, 41], "tram.html")
+    tram = bus.with_name("tram.html").read_text(encoding="utf-8").replace("Tragic", "Slow")
+    for name in ("tram.html", "tram.html@m=1", "tram.html@print=1"):
+        bus.with_name(name).write_text(tram, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_crawl_has_each_page_once(make_archive: MakeArchive, crawl: Path) -> None:
+    made = make_archive(crawl)
+    report = made.index(["c"])
+    assert (report.pages, report.copies, len(report.added)) == (2, (), 8)
+    assert {len(sources) for sources in report.merged.values()} == {3, 5}
+    assert [made.search(f"number{number}").total for number in (1, 2, 3, 4, 5, 40)] == [1] * 6
+    assert {merge.by for merge in made.check().merges} == {"name"}
+    whole = everything(made)
+    assert made.index().unchanged == 8
+    assert everything(made) == whole
+    assert made.index(rebuild=True).pages == 2
+    assert everything(made) == whole
+    assert made.index(merge=False).pages == 8
+    assert made.search("number1").total == 5
+    assert made.index(merge=True).pages == 2
+    assert everything(made) == whole
+
+
+def test_a_crawl_that_grew_is_the_one_made_afresh(crawl: Path) -> None:
+    files = sorted((crawl / "c").rglob("*.html*"))
+    with archive.open("x.archive", create=True) as made:
+        for file in reversed(files):
+            made.index([file])
+        grown = everything(made)
+        moved = files[-1].with_name("tram.html@m=0")
+        files[-1].rename(moved)
+        made.index([moved], forget=[files[-1]])
+        assert len({entry.page for entry in made.entries()}) == 2
+        moved.rename(files[-1])
+        made.index([files[-1]], forget=[moved])
+        assert everything(made) == grown
+    with archive.open("y.archive", create=True) as made:
+        made.index(["c"])
+        assert everything(made) == grown

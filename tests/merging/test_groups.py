@@ -2,8 +2,9 @@
 
 import pytest
 
+from archive.merging.addresses import normal_url
 from archive.merging.evidence import compare
-from archive.merging.sketch import Sketch, normal_url
+from archive.merging.sketch import Sketch
 from tests.support.merge_pages import page, remark
 from tests.support.two_sources import ONE, prose
 
@@ -82,3 +83,40 @@ def test_a_copy_is_no_other_source() -> None:
     one = page("1.html", FIVE, sha256="x")
     other = page("2.html", FIVE, sha256="x")
     assert compare(Sketch.of(one, "1.html"), Sketch.of(other, "2.html")).by == "bytes"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_same", "by"),
+    [
+        ({}, True, "name"),
+        ({"sha256": "x"}, True, "name"),
+        ({"title": "Another - Mobile", "date": None}, True, "name"),
+        ({"date": None, "title": None, "remarks": OTHERS}, True, "name"),
+        ({"text": "", "remarks": []}, True, "name"),
+        # The start page of a blog, a week later.
+        ({"text": prose(7, 80), "remarks": []}, False, "text"),
+        ({"text": "", "remarks": [], "title": "Another"}, False, "title"),
+        ({"text": "", "remarks": [], "date": "2015-08-11"}, False, "date"),
+        ({"url": "http://a.org/two.html"}, False, "url"),
+        ({"url": ONE}, True, "url"),
+    ],
+)
+def test_names_that_a_crawler_gives_one_page(
+    changes: dict[str, object], is_same: bool, by: str
+) -> None:
+    url = ONE if "url" in changes else None
+    one = page("x/1.html", FIVE, url=url, sha256="x")
+    remarks = changes.pop("remarks", FIVE)
+    for name, canonical in (("x/1.html?m=1", None), ("x/?p=1", "1.html")):
+        values = {"canonical": canonical, **changes}
+        other = page(name, remarks, **values)  # type: ignore[arg-type]
+        verdict = compare(Sketch.of(one, "x/1.html"), Sketch.of(other, name))
+        assert (verdict.is_same, verdict.by) == (is_same, by)
+        assert {*Sketch.of(one, "x/1.html").keys} & {*Sketch.of(other, name).keys}
+
+
+@pytest.mark.parametrize("name", ["x/1.html?p=2", "y/1.html", "x/1.txt", "x/1.html!3"])
+def test_other_names_prove_nothing(name: str) -> None:
+    one = page("x/1.html", FIVE, sha256="x")
+    other = page(name, FIVE, sha256="x")
+    assert compare(Sketch.of(one, "x/1.html"), Sketch.of(other, name)).by == "bytes"

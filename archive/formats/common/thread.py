@@ -61,6 +61,8 @@ class ThreadDraft:
     """Length of the decoded text, if the file is one page."""
     url: str | None = None
     """URL of the page."""
+    canonical: str | None = None
+    """Canonical address of the page, if it is relative and the URL of the page is not known."""
     captured: str | None = None
     """Moment in UTC when the page was captured, if the source records it."""
     title: str | None = None
@@ -125,6 +127,7 @@ class ThreadDraft:
             printed=tuple(printed),
             url=self.url,
             captured=self.captured,
+            canonical=self.canonical,
         )
 
     def _post(self) -> Iterator[Entry]:

@@ -20,6 +20,7 @@ from archive.formats.html.tree import (
     page_title,
     page_url,
     read_content,
+    relative_url,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def new_thread(source: Source, layout: str) -> ThreadDraft:
         warnings=list(source.html_warnings),
         url=page_url(source),
         captured=capture_time(source),
+        canonical=relative_url(source),
         title=page_title(source),
     )
 

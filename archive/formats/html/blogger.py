@@ -37,6 +37,7 @@ from archive.formats.html.tree import (
     page_url,
     parse_count,
     read_content,
+    relative_url,
 )
 from archive.formats.html.web_archive import without_prefix
 from archive.model import Page
@@ -122,6 +123,7 @@ def _draft(
         characters=0 if is_listed else len(source.html),
         warnings=list(source.html_warnings),
         captured=capture_time(source),
+        canonical=None if is_listed else relative_url(source),
     )
     if body is None:
         thread.url = page_url(source)

@@ -151,6 +151,13 @@ def page_url(source: Source) -> str | None:
     return stated if stated.casefold().startswith(("http://", "https://", "//")) else None
 
 
+def relative_url(source: Source) -> str | None:
+    """Return the canonical address of a page if it is relative and nothing tells to what."""
+    stated = _stated_url(source)
+    is_absolute = stated.partition("/")[0].endswith(":") or stated.startswith("/")
+    return None if source.url or is_absolute else stated or None
+
+
 def capture_time(source: Source) -> str | None:
     """Return when the Wayback Machine captured a page, in UTC, or None."""
     return find_capture(source, source.url or "", _stated_url(source))

@@ -14,6 +14,7 @@ from archive_cli.output import output_option
 
 _WHY_MERGED = {
     "url": "same address",
+    "name": "file names that crawlers give one page",
     "text": "similar text, and the same title and date if known",
 }
 _WHY_SEPARATE = {
