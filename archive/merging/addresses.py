@@ -25,7 +25,7 @@ _INDEX_FILE = re.compile(r"/index\.(?:html?|php)$")
 _QUERY = re.compile(r"\?|%3F|@(?=[\w-]+(?:=|%3D))", re.IGNORECASE)
 """Where the query begins in the name of a file; wget writes `@` for systems that forbid `?`."""
 _ADDED_SUFFIX = ".html"
-"""What `wget --adjust-extension` adds to names that do not end so."""
+"""What crawlers may add to names that do not end so (wget: `adjust_extension`)."""
 _COMMENT_FOLDER = re.compile(r"/comment-page-\d+(?=/index$)")
 _PLACE_IN_FILE = re.compile(r"!\d{1,6}$")
 """What a page is called that is one of several in its file and has no id."""
