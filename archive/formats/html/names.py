@@ -161,7 +161,8 @@ def _has_no_name(folded: str) -> bool:
     """Return whether a text has only the words before a name: `written by`, `Comment by`."""
     found = byline_words()
     before, _, last = folded.rpartition(" ")
-    return folded in found.by or (last in found.by | found.by_or_name and before in found.posted)
+    is_by = last in found.by or last in found.by_or_name
+    return bool(before) and (folded in found.by or (is_by and before in found.posted))
 
 
 def _strip(text: str) -> str:

@@ -51,7 +51,7 @@ def _moments(parts: Parts) -> Iterator[Moment]:
         if (part.tag == "time" or "datetime" in part.attributes) and not parts.is_said(part):
             yield read_time(part.node)
     for part in sorted(parts.all, key=lambda part: part.role.kind == META):
-        if part.role.kind in (DATE, META) and part.node.mem_id not in parts.with_speech:
+        if part.role.kind in (DATE, META) and part.mem_id not in parts.with_speech:
             yield from map(read_time, (*part.node.css("a, abbr"), part.node))
     yield from (read_time(each) for each in parts.anchors if each.mem_id not in parts.with_speech)
     for line in (*parts.header_lines(), *parts.texts_outside()):

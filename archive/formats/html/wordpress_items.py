@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from archive.formats.common.markup_text import walk_visible
 from archive.formats.common.source import Source
-from archive.formats.html.tree import ancestors, attribute, classes, find_all, inline_text, mem_ids
+from archive.formats.html.tree import ancestors, attribute, classes, find_all, mem_ids
 from archive.formats.html.wordpress_widgets import find_foreign
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ _PINGS = frozenset({"pingback", "trackback", "pings", "ping"})
 _ID = re.compile(r"(?:[a-z]+-)*comment-(\d+)")
 _OWN_ID = re.compile(r"(?:(?:li|div|article)-)?comment-(\d+)")
 """Id of a comment itself; lists of recent comments in the sidebar have other ids."""
-_OLD_PING = re.compile(r">\s*+(?:Ping|Track)back", re.IGNORECASE)
+_OLD_PING = re.compile(
+    r"\s*+(?:Ping|Track)back(?:\s*+:|\s++(?:by|from|von|de|por|par|da|di)\b|\s*+\Z)", re.IGNORECASE
+)
+"""Words above or below a pingback in old themes: `Pingback by …`."""
 _DEPTH = re.compile(r"depth-(\d{1,4})")
 """Class that WordPress itself gives a comment, whatever the element."""
 
@@ -56,8 +60,11 @@ class Item:
 
 def find_items(source: Source) -> list[Item]:
     """Return the comments and pingbacks of a page, each once, in order, with their parents."""
-    lists = mem_ids(find_all(source.tree, _LISTS))
     is_wordpress = "wp-content" in source.html or "replytocom=" in source.html
+    if not is_wordpress and "schema.org/Question" in source.html:
+        # Comments beside questions and answers, which say what they are themselves.
+        return []
+    lists = mem_ids(find_all(source.tree, _LISTS))
     nodes = [
         node for node in find_all(source.tree, _CANDIDATES) if _is_item(node, lists, is_wordpress)
     ]
@@ -66,9 +73,9 @@ def find_items(source: Source) -> list[Item]:
     found = [item for item in items.values() if not _is_duplicate(item, items)]
     foreign = find_foreign(source, [(item.node, item.ref) for item in found])
     found = [item for item in found if item.node.mem_id not in foreign]
-    has_old_pings = _OLD_PING.search(source.html) is not None
+    texts = items if _may_have_old_pings(source.html) else None
     for item in found:
-        item.is_ping = _is_ping(item.node, has_old_pings)
+        item.is_ping = _is_ping(item.node, texts)
     _add_parents(found)
     return found
 
@@ -87,7 +94,8 @@ def _is_item(node: "LexborNode", lists: set[int], is_wordpress: bool) -> bool:
     if (has_class and (has_own_id or _depth(node) is not None)) or (has_own_id and is_wordpress):
         return True
     is_named = _ID.fullmatch(attribute(node, "id")) is not None
-    is_named = is_named or bool(names & _PINGS) or (has_class and _ref(node) is not None)
+    is_named = is_named or bool(names & _PINGS) or (has_class and is_wordpress)
+    is_named = is_named or (has_class and _ref(node) is not None)
     return is_named and node.tag == "li" and any(each.mem_id in lists for each in ancestors(node))
 
 
@@ -150,12 +158,26 @@ def _add_parents(items: list[Item]) -> None:
             refs[item.node.mem_id] = item.ref
 
 
-def _is_ping(node: "LexborNode", has_old: bool) -> bool:
-    """Return whether a comment is a pingback, by its class or the words of old themes."""
+def _may_have_old_pings(html: str) -> bool:
+    """Return whether a page has words for pingbacks outside of attributes; searching is quick."""
+    return any(
+        html.count(word) > html.count(f'{word}"') + html.count(f"{word}'")
+        for word in ("ingback", "rackback")
+    )
+
+
+def _is_ping(node: "LexborNode", items: Mapping[int, Item] | None) -> bool:
+    """Return whether a comment is a pingback, by its class or the words of old themes.
+
+    `items`: all comments, by `mem_id`; None if the page has no such words.
+    """
     if classes(node) & _PINGS:
         return True
-    cite = node.css_first("cite") if has_old else None
-    return cite is not None and inline_text(cite).casefold().startswith(("pingback", "trackback"))
+    return items is not None and any(
+        _OLD_PING.match(each.text_content or "") is not None
+        for each, _ in walk_visible(node, items)
+        if each.tag == "-text"
+    )
 
 
 def _parent(item: Item, refs: Mapping[int, str], path: list[str | None]) -> str | None:

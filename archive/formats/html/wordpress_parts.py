@@ -43,6 +43,8 @@ class Part:
 
     node: "LexborNode"
     """The element."""
+    mem_id: int
+    """Its `mem_id`."""
     tag: str
     """Its tag."""
     attributes: dict[str, str | None]
@@ -138,11 +140,11 @@ def read_parts(roots: tuple["LexborNode", ...], ref: str, items: Collection[int]
     for part in parts.all:
         kind = part.role.kind
         is_link = part.tag == "a"
-        if is_link and parts.reply_link is None and _is_reply_link(part):
-            parts.reply_link = part.node
+        if is_link and _is_reply_link(part):
+            parts.reply_link = parts.reply_link or part.node
             kind = CONTROL
         if kind == CONTROL or part.tag in CONTROL_TAGS:
-            parts.controls.add(part.node.mem_id)
+            parts.controls.add(part.mem_id)
         elif kind in (DATE, META) or part.tag == "time" or (is_link and _leads_to(part, permalink)):
             parts.anchors.append(part.node)
             is_dated = True
@@ -160,15 +162,17 @@ def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iter
     node: Any = root.child
     around = [""]
     while node is not None:
-        if node.mem_id in items:
-            replies.add(node.mem_id)
+        mem_id = node.mem_id
+        if mem_id in items:
+            replies.add(mem_id)
         elif node.is_element_node:
             attributes = node.attributes
             names = attributes.get("class")
             role = _role(names) if names else _NO_ROLE
             kind = role.kind or around[-1]
-            if role.kind or node.tag in _TAGS:
-                yield Part(node, node.tag, attributes, role, kind)
+            tag = node.tag
+            if role.kind or tag in _TAGS:
+                yield Part(node, mem_id, tag, attributes, role, kind)
             if node.child is not None:
                 around.append(kind)
                 node = node.child
@@ -215,14 +219,14 @@ def is_author_link(part: Part) -> bool:
 
 def _find_bylines(parts: Parts) -> list["LexborNode"]:
     """Return the first element, or one of the last, with nothing but a date, perhaps a name."""
-    paragraphs = [part.node.mem_id for part in parts.all if part.tag == "p"]
+    paragraphs = [part.mem_id for part in parts.all if part.tag == "p"]
     passed_over = set(paragraphs[2:-3])
     inner = set(paragraphs)
     for part in parts.all:
         parent = part.node.parent
         if parent is not None and parent.mem_id in inner:
-            inner.add(part.node.mem_id)
-        elif part.tag in _BYLINES and part.node.mem_id not in passed_over:
+            inner.add(part.mem_id)
+        elif part.tag in _BYLINES and part.mem_id not in passed_over:
             text = inline_text(part.node, parts.controls | parts.replies)
             has_digits = any(map(str.isdecimal, text))
             if has_digits and len(text) <= _MAX_BYLINE_CHARS and read_named_time(text).moment.date:
@@ -242,7 +246,7 @@ def _find_speech(parts: Parts) -> list["LexborNode"]:
         part
         for part in parts.all
         if (part.tag in BLOCKS or (part.role.kind == TEXT and part.role.rank < 2))
-        and part.node.mem_id not in excluded
+        and part.mem_id not in excluded
         and _has_text(part.node, parts.controls)
     ]
     for kinds in (("", TEXT), (NAME, META, DATE), (CONTROL,)):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from archive.formats.common.markup_text import MarkupText
-from archive.formats.html.tree import mem_ids, read_content
+from archive.formats.common.markup_text import MarkupText, read_node
+from archive.formats.html.tree import mem_ids
 from archive.formats.html.wordpress_classes import DATE, META, NAME, TEXT
 from archive.formats.html.wordpress_parts import BLOCKS, Parts
 
@@ -19,12 +19,12 @@ def read_text(parts: Parts) -> MarkupText:
     """Read what is said, without the elements that state the name and the date."""
     bodies = _bodies(parts)
     if len(bodies) == 1 and bodies[0].mem_id in mem_ids(parts.speech):
-        return read_content(bodies[0], parts.replies | parts.controls)
+        return read_node(bodies[0], skip=parts.replies | parts.controls)
     excluded = parts.replies | _furniture(parts)
-    content = _join(read_content(body, excluded) for body in bodies)
+    content = _join(read_node(body, skip=excluded) for body in bodies)
     if content.text or bodies == parts.roots:
         return content
-    return _join(read_content(root, excluded) for root in parts.roots)
+    return _join(read_node(root, skip=excluded) for root in parts.roots)
 
 
 def _bodies(parts: Parts) -> tuple["LexborNode", ...]:
@@ -33,7 +33,7 @@ def _bodies(parts: Parts) -> tuple["LexborNode", ...]:
     if not parts.speech:
         best = min(texts, key=lambda part: part.role.rank, default=None)
         return parts.roots if best is None else (best.node,)
-    whole = {part.node.mem_id for part in texts}
+    whole = {part.mem_id for part in texts}
     if len(parts.speech) > 1:
         whole &= parts.with_ancestors(parts.speech[-1:])
     node: LexborNode | None = parts.speech[0]
@@ -49,9 +49,9 @@ def _furniture(parts: Parts) -> set[int]:
     """Return the `mem_id` of what is in a comment besides its text."""
     found = parts.controls - parts.with_speech
     found.update(
-        part.node.mem_id
+        part.mem_id
         for part in parts.all
-        if part.role.kind in (NAME, DATE, META) and part.node.mem_id not in parts.with_speech
+        if part.role.kind in (NAME, DATE, META) and part.mem_id not in parts.with_speech
     )
     found.update(header.mem_id for header in parts.headers())
     found.update(_marks_before(parts))
