@@ -21,6 +21,8 @@ _MAX_NAME_WORDS = 5
 _NO_NAMES = word_list("visible", "no_names")
 _NUMBER = re.compile(r"(?:#|№)\s?\d{1,6}[.):]*\s+|[(\[]\d{1,6}[)\]]\s*|\d{1,6}[.)]\s+(?=[^\W\d_])")
 """The number of a comment before its name: `#3`, `(3)`, `3.`"""
+_NUMBER_BEHIND = re.compile(r"\s\(\s?\d+\s?\)$")
+"""The number of a user behind the name: `ann (1402)`."""
 _MAX_NAME_NODES = 12
 _MAX_NAME_TEXT = 90
 _BLOCKS = PARAGRAPH_TAGS | {"body", "tbody", "td", "th"}
@@ -56,7 +58,10 @@ def read_name(text: str) -> tuple[str | None, bool]:
 def _states_time(name: str) -> bool:
     """Return whether a text has a time of day, or a date with its year. A name may be `21 July`."""
     stamp = find_stamp(name)
-    return stamp is not None and (stamp.has_time or bool(re.search(r"\d{4}", name)))
+    if stamp is None:
+        return False
+    is_age = not stamp.has_day and not stamp.has_time
+    return is_age or stamp.has_time or bool(re.search(r"\d{4}", name))
 
 
 def _begins_with_day(text: str) -> bool:
@@ -168,6 +173,8 @@ def _set_names_by_class(
         values = _values(outline, group, field)
         if not values:
             continue
+        if len(values) > 2 and rank < 3 and len({name for name, _ in values.values()}) == 1:
+            continue  # A label: `Logged`, `Guest`.
         size = sum(len(name) for name, _ in values.values()) / len(values)
         share = len(values) / len(bylines)
         ranked.append((share >= _MIN_SHARE, rank, round(share, 1), -size, field.key, values))
@@ -192,7 +199,7 @@ def _values(outline: Outline, group: Group, field: Field) -> dict[int, tuple[str
                 continue
             if index == group.records[number].start and not group.is_flat:
                 continue
-            name = clean_name(outline.text(index))
+            name = clean_name(_NUMBER_BEHIND.sub("", outline.text(index)))
             if name and _may_be_name(name):
                 values[number] = (name, index)
                 break
@@ -267,13 +274,45 @@ def _beside(outline: Outline, record: Record, stamp: Anchor) -> tuple[str, list[
         return name, nodes if element is None else [element], is_marked
     if element is not None and (name := read_name(outline.text(element))[0]):
         return name, [element], read_name(before)[1]
-    name, is_marked = read_name(after)
-    if name and is_marked:
-        return name, nodes, True
+    if not _says_edited(after):
+        name, is_marked = read_name(after)
+        if name and is_marked:
+            return name, nodes, True
     element = _name_element(outline, stamp.end, end)
-    if element is not None and (name := read_name(outline.text(element))[0]):
-        return name, [element], False
-    return None
+    if element is not None and not _says_edited(after):
+        name, _ = read_name(outline.text(element))
+        if name:
+            return name, [element], False
+    return _on_line_before(outline, record, start)
+
+
+def _says_edited(text: str) -> bool:
+    """Return whether words say that somebody changed the text, who need not have written it."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return not byline_words().other_dates.isdisjoint(words) or any(
+        word.startswith(("modif", "edit", "bearbeit", "geänd")) for word in words
+    )
+
+
+def _on_line_before(
+    outline: Outline, record: Record, start: int
+) -> tuple[str, list[int], bool] | None:
+    """Return the name that is alone on the line before that of a date, in bold or as a link."""
+    last = start - 1
+    if last <= record.start or outline.tags[last] != "br":
+        return None
+    first = last
+    while first > record.start and last - first < _MAX_LINE_NODES:
+        if outline.tags[first - 1] == "br" or outline.tags[first - 1] in _BLOCKS:
+            break
+        first -= 1
+    element = _name_element(outline, first, last)
+    if element is None or outline.text_chars(first, last) != outline.text_chars(
+        element, outline.ends[element]
+    ):
+        return None
+    name, _ = read_name(outline.text(element))
+    return (name, [element], True) if name else None
 
 
 def _name_element(outline: Outline, start: int, end: int) -> int | None:

@@ -13,9 +13,10 @@ from archive.formats.html.repeated.evidence import (
     Evidence,
     find_cues,
     gather,
+    has_any,
     is_promising,
-    is_rejected,
     names_of,
+    rejection,
 )
 from archive.formats.html.repeated.fields import find_fields
 from archive.formats.html.repeated.flat_runs import flat_groups
@@ -26,10 +27,12 @@ from archive.formats.html.repeated.groups import (
     add_anchors,
     count_anchors,
     element_groups,
+    leave_out_others,
 )
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.speech import read_texts
 from archive.formats.html.repeated.words import says_comment
+from archive.text.languages import is_removal_notice
 
 _MAX_READ = 12
 """At most this many groups of a page are read in full."""
@@ -93,6 +96,8 @@ def _quality(discussion: Discussion) -> float:
 
 def _read_group(outline: Outline, counts: Counts, cues: Cues, group: Group) -> Discussion | None:
     """Return the records of a group as comments, or None if they are none."""
+    if not group.is_flat:
+        leave_out_others(outline, group)
     add_anchors(counts, group.records)
     fields = find_fields(outline, group)
     bylines = read_group_bylines(outline, group, fields)
@@ -100,16 +105,34 @@ def _read_group(outline: Outline, counts: Counts, cues: Cues, group: Group) -> D
     if evidence.reason is None:
         return None
     texts = read_texts(outline, group, fields, bylines)
-    if is_rejected(outline, group, evidence, bylines, texts):
+    if rejection(outline, group, evidence, bylines, texts) is not None:
         return None
     said = map(Said, group.records, bylines, texts)
-    return Discussion([each for each in said if _is_comment(outline, each)], evidence)
+    is_flat = group.is_flat
+    return Discussion(
+        [each for each in said if _is_comment(outline, cues, each, evidence, is_flat)], evidence
+    )
 
 
-def _is_comment(outline: Outline, said: Said) -> bool:
-    """Return whether a record has a name or a date, or is a comment by its own class or id."""
-    if said.byline.name or said.byline.stamp:
-        return True
+def _is_comment(
+    outline: Outline, cues: Cues, said: Said, evidence: Evidence, is_flat: bool
+) -> bool:
+    """Return whether one record of a group is a comment.
+
+    The post may repeat the shape of its comments, but not the word for them. Without a name and a
+    date there is but the place of a comment that was removed.
+    """
+    has_byline = bool(said.byline.name or said.byline.stamp)
+    if evidence.own_word and not is_flat:
+        is_removed = evidence.running_ids or is_removal_notice(said.content.text)
+        return _has_word(outline, said) and (has_byline or is_removed)
+    if evidence.inner_word and not evidence.near_word:
+        return has_byline and has_any(said.record, cues.words)
+    return has_byline
+
+
+def _has_word(outline: Outline, said: Said) -> bool:
+    """Return whether the class or id of a record says that it is a comment."""
     return any(map(says_comment, names_of(outline, said.record.start)))
 
 

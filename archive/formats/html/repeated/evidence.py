@@ -32,9 +32,22 @@ _MAX_LINK_WORDS = 4
 _MAX_ANCESTORS = 7
 _MAX_SIZE_AROUND = 4
 """An element around records that holds so many times their text says nothing about them."""
+_MAX_SIZE_ASIDE = 2
+"""An element around them that holds more may be a page with a sidebar, but is none."""
 _LOOK_BACK = 40
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LANDMARKS = frozenset({"nav", "aside", "footer"})
+_FORUM_LINK = re.compile(
+    r"viewtopic\.php|showthread\.php|viewthread|/threads/|index\.php/topic|[?;&]topic=|memberlist|"
+    r"member\.php|profile\.php\?|/showpost|thread-\d|/forums?/",
+    re.IGNORECASE,
+)
+_FORUM_WORDS = re.compile(
+    r"phpBB|vBulletin|\bSMF\b|Simple Machines|MyBB|XenForo|PunBB|FluxBB|Invision|Discuz|YaBB|"
+    r"Burning Board|WoltLab|Vanilla Forums|UBB\.threads|Phorum|WBB|bbPress|NodeBB|Flarum"
+)
+"""Names of the software of forums, as their footers print them."""
+_MIN_FORUM_LINKS = 5
 _COMMENT_COUNT = re.compile(
     r"(?:\d+|no|keine|nessun|pas de|sin|leave a|add a?|post a|write a)\s?(?:new )?"
     r"(?:comment|kommentar|coment|reacti|replies|responses)|(?:comments?|kommentare?|comentarios?|"
@@ -55,8 +68,12 @@ class Evidence:
     """Whether their own class or id has a word for a comment."""
     near_word: bool
     """Whether that of an element around them has one."""
+    inner_word: bool
+    """Whether most have an element with one inside."""
     weak_word: bool
     """Whether one of these has a word that is used for other things too."""
+    is_forum: bool
+    """Whether the page is one of a forum."""
     heading: bool
     """Whether a heading above them has one."""
     reply_links: bool
@@ -91,25 +108,33 @@ class Evidence:
             return word if self._is_certain_undated() else None
         if self.names >= 0.5:
             return self._reason_with_names(word)
-        is_certain = self.own_word and (self.near_word or self.heading or self.running_ids)
+        is_certain = self.own_word and (
+            self.near_word or self.inner_word or self.heading or self.running_ids
+        )
         return word if is_certain else None
 
     def _is_certain_undated(self) -> bool:
         """Return whether comments without dates say by their markup that they are comments."""
         return (
-            (self.own_word or self.near_word)
+            (self.own_word or self.near_word or self.inner_word)
             and self.marked_names >= _MIN_SHARE
-            and (self.heading or self.near_word or self.reply_links)
+            and (self.heading or self.near_word or self.inner_word or self.reply_links)
         )
 
     def _reason_with_names(self, word: str) -> str | None:
         """Return what shows that records with names and dates are comments, or None."""
-        is_near = self.near_word and (self.records > 2 or self.marked_names == 1)
+        is_near = (self.near_word or self.inner_word) and (
+            self.records > 2 or self.marked_names == 1
+        )
         if self.own_word or is_near:
             return word
         has_detail = self.marked_names >= _MIN_SHARE or self.times >= _MIN_SHARE
         if self.heading and has_detail and (self.records > 2 or self.names == 1):
             return "a heading above them says so"
+        is_detailed = self.times >= _MIN_SHARE or self.days >= 0.9
+        is_post = self.weak_word or self.running_ids or self.reply_links
+        if self.is_forum and self.names >= 0.9 and is_detailed and is_post:
+            return "the page is one of a forum"
         if self.records < 3:
             return None
         if self.reply_links:
@@ -130,6 +155,8 @@ class Cues:
     """Numbers of the links and buttons."""
     words: list[int]
     """Numbers of the elements."""
+    is_forum: bool
+    """Whether the page is one of a forum, by its links or by what its footer says."""
 
 
 _COUNTS = word_list("markup", "links_to_comments")
@@ -143,19 +170,26 @@ _PARTS = word_list("markup", "parts")
 def find_cues(outline: Outline) -> Cues:
     """Find the links to answer and the elements with a word for a comment, once for the page."""
     links, words = [], []
+    forum_links = 0
+    is_forum = False
     for index in range(1, len(outline)):
         tag = outline.tags[index]
         if tag in ("a", "button", "span"):
             size = outline.text_chars(index, outline.ends[index])
             if 0 < size <= 40 and is_reply_link(outline.text(index)):
                 links.append(index)
+        elif tag == "-text":
+            text = outline.texts[index]
+            is_forum = is_forum or (len(text) < 100 and _FORUM_WORDS.search(text) is not None)
         attributes = outline.attributes[index]
         if not attributes:
             continue
+        if tag == "a" and _FORUM_LINK.search((attributes.get("href") or "")[:200]):
+            forum_links += 1
         size = outline.text_chars(index, outline.ends[index])
         if size and any(_is_part_of_comment(name, size) for name in names_of(outline, index)):
             words.append(index)
-    return Cues(links, words)
+    return Cues(links, words, is_forum or forum_links >= _MIN_FORUM_LINKS)
 
 
 def _is_part_of_comment(name: str, size: int) -> bool:
@@ -174,9 +208,10 @@ def is_promising(outline: Outline, cues: Cues, group: Group) -> bool:
     read."""
     if len(group.records) == 1:
         return any(map(says_comment, _own_names(outline, group)))
-    names = [*_own_names(outline, group), *_names_around(outline, group)]
+    names = [*_own_names(outline, group), *_names_around(outline, group, _MAX_SIZE_AROUND)]
     return (
-        any(says_comment(name) or may_say_comment(name) for name in names)
+        cues.is_forum
+        or any(says_comment(name) or may_say_comment(name) for name in names)
         or _share(group, cues.reply_links) >= 0.5
         or _share(group, cues.words) >= _MIN_SHARE
         or _running_ids(outline, group)
@@ -184,27 +219,30 @@ def is_promising(outline: Outline, cues: Cues, group: Group) -> bool:
     )
 
 
+def has_any(record: Record, indexes: list[int]) -> bool:
+    """Return whether a record has one of some elements."""
+    return bisect_left(indexes, record.start) < bisect_left(indexes, record.end)
+
+
 def _share(group: Group, indexes: list[int]) -> float:
     """Return the share of records that have one of some elements."""
-    number = sum(
-        bisect_left(indexes, record.start) < bisect_left(indexes, record.end)
-        for record in group.records
-    )
-    return number / len(group.records)
+    return sum(has_any(record, indexes) for record in group.records) / len(group.records)
 
 
 def gather(outline: Outline, cues: Cues, group: Group, bylines: list[Byline]) -> Evidence:
     """Collect what shows that the records of a group are comments, or not."""
     records, number = group.records, len(group.records)
-    around = list(_names_around(outline, group))
+    around = list(_names_around(outline, group, _MAX_SIZE_AROUND))
+    near = list(_names_around(outline, group, _MAX_SIZE_ASIDE))
     own = list(_own_names(outline, group))
     names = [byline.name for byline in bylines if byline.name]
     stamps = [byline.stamp for byline in bylines if byline.stamp]
     return Evidence(
         own_word=any(map(says_comment, own)),
-        near_word=any(says_comment(each) and not says_aside(each) for each in around)
-        or _share(group, cues.words) >= _MIN_SHARE,
+        near_word=any(says_comment(each) and not says_aside(each) for each in around),
+        inner_word=_share(group, cues.words) >= _MIN_SHARE,
         weak_word=any(map(may_say_comment, own + around)),
+        is_forum=cues.is_forum,
         heading=_has_heading(outline, records[0]),
         reply_links=_share(group, cues.reply_links) >= 0.6,
         running_ids=_running_ids(outline, group),
@@ -213,7 +251,7 @@ def gather(outline: Outline, cues: Cues, group: Group, bylines: list[Byline]) ->
         distinct_names=len(set(names)),
         days=len(stamps) / number,
         times=sum(stamp.has_day and stamp.has_time for stamp in stamps) / number,
-        is_aside=any(map(says_aside, own + around)) or _in_landmark(outline, records[0]),
+        is_aside=any(map(says_aside, own + near)) or _in_landmark(outline, records[0]),
         records=number,
     )
 
@@ -246,12 +284,13 @@ def names_of(outline: Outline, index: int) -> list[str]:
     ]
 
 
-def _names_around(outline: Outline, group: Group) -> Iterator[str]:
-    """Yield the classes and ids of the elements around the first record, but the page's own."""
+def _names_around(outline: Outline, group: Group, max_size: float) -> Iterator[str]:
+    """Yield the classes and ids of the elements around the first record that hold at most so many
+    times the text of all records."""
     index = outline.parents[group.records[0].start]
     size = sum(outline.text_chars(each.start, each.end) for each in group.records)
     for _ in range(_MAX_ANCESTORS):
-        if index <= 0 or outline.text_chars(index, outline.ends[index]) > _MAX_SIZE_AROUND * size:
+        if index <= 0 or outline.text_chars(index, outline.ends[index]) > max_size * size:
             return
         yield from names_of(outline, index)
         index = outline.parents[index]
@@ -279,7 +318,17 @@ def _has_heading(outline: Outline, record: Record) -> bool:
         if len(text) <= 60:
             words = {word.strip("()[]:,.#").casefold() for word in text.split()}
             if not _HEADING_WORDS.isdisjoint(words) and not words & {"recent", "latest", "leave"}:
-                return True
+                return not _in_row(outline, index)
+    return False
+
+
+def _in_row(outline: Outline, index: int) -> bool:
+    """Return whether a text is one of several cells of a table's row, as the heads of columns."""
+    for _ in range(4):
+        index = outline.parents[index]
+        if index > 0 and outline.tags[index] == "tr":
+            cells = [each for each in outline.children(index) if outline.tags[each] in ("td", "th")]
+            return len(cells) > 2
     return False
 
 
@@ -308,44 +357,73 @@ def record_id(outline: Outline, record: Record) -> str | None:
     return None
 
 
-def is_rejected(
+def rejection(
     outline: Outline,
     group: Group,
     evidence: Evidence,
     bylines: list[Byline],
     texts: list[MarkupText],
-) -> bool:
-    """Return whether records are lists of other pages, of products or of nothing said."""
+) -> str | None:
+    """Return what else records are: lists of other pages, of products, or of nothing said; None
+    for what may be comments."""
     number = len(group.records)
     said = [text.text for text in texts if text.text]
     if len(said) < _MIN_SHARE * number:
-        return True
+        return "no text"
     if not evidence.own_word:
         if number > 2 and len(set(said)) < 0.5 * len(said):
-            return True
+            return "equal texts"
         if sum(len(text) for text in said) < 10 * len(said):
-            return True
+            return "short texts"
+    if _halves(outline, bylines) >= 0.4 * number:
+        return "halves of records"
     linked = size = titles = counts = prices = 0
     for record, byline, text in zip(group.records, bylines, texts, strict=True):
-        own, in_links = _sizes(outline, record)
+        is_certain = evidence.own_word or evidence.is_forum
+        own, in_links = _sizes(outline, record, frozenset(text.nodes) if is_certain else None)
         # Where the markup says that these are comments, a link in the text is the commenter's.
         said_nodes = frozenset(text.nodes) if evidence.own_word else frozenset()
         size, linked = size + own, linked + in_links
         titles += _has_title(outline, record, byline, said_nodes)
         counts += _has_comment_count(outline, record)
         prices += bool(_PRICE.search(outline.span_text(record.start, record.end, 300)))
-    if linked > _MAX_LINKED_SHARE * size or titles >= 0.5 * number or counts >= 0.5 * number:
-        return True
-    return prices >= 0.5 * number and not evidence.own_word
+    # Comments may have titles that link to themselves.
+    may_have_titles = evidence.own_word and evidence.running_ids
+    found = {
+        "links": linked > _MAX_LINKED_SHARE * size and (number > 2 or not evidence.own_word),
+        "titles of other pages": titles >= 0.5 * number and not may_have_titles,
+        "numbers of comments": counts >= 0.5 * number,
+        "prices": prices >= 0.5 * number and not evidence.own_word,
+    }
+    return next((reason for reason, is_so in found.items() if is_so), None)
 
 
-def _sizes(outline: Outline, record: Record) -> tuple[int, int]:
-    own = outline.text_chars(record.start, record.end)
-    linked = outline.link_chars[record.end] - outline.link_chars[record.start]
-    for start, end in record.holes:
-        own -= outline.text_chars(start, end)
-        linked -= outline.link_chars[end] - outline.link_chars[start]
-    return own, linked
+def _halves(outline: Outline, bylines: list[Byline]) -> int:
+    """Return how many records have the name and date of the one before them."""
+    number = 0
+    last: tuple[str, str] | None = None
+    for byline in bylines:
+        found = None
+        if byline.name and byline.stamp:
+            found = byline.name, outline.span_text(byline.stamp.index, byline.stamp.end, 100)
+        number += found is not None and found == last
+        last = found
+    return number
+
+
+def _sizes(outline: Outline, record: Record, said_nodes: frozenset[int] | None) -> tuple[int, int]:
+    """Return the number of characters of a record and of those in links.
+
+    `said_nodes`: the `mem_id` of the texts that count; None for all.
+    """
+    size = linked = 0
+    for index in record.own():
+        if not outline.texts[index]:
+            continue
+        if said_nodes is None or outline.nodes[index].mem_id in said_nodes:
+            size += outline.text_chars(index, index + 1)
+            linked += outline.link_chars[index + 1] - outline.link_chars[index]
+    return size, linked
 
 
 def _has_title(

@@ -1,6 +1,7 @@
 """Group the elements of a page that repeat, by what their names have in common."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -16,6 +17,8 @@ _MAX_ANCHORS = 5
 """A record with more dates is a list."""
 _MIN_SHARE = 0.6
 """At least this share of the elements with one signature hold a date."""
+_MAX_ROW_BETWEEN = 40
+"""An element with at most this many characters is no record without a date."""
 _SATURATION = 300
 """More characters in one record do not make it look more like a comment."""
 _DIGITS = re.compile(r"\d+")
@@ -73,10 +76,16 @@ class Counts:
     """The anchors in order."""
     before: list[int]
     """Number of anchors that begin before each node."""
+    forms: list[int]
+    """Numbers of the forms."""
 
     def within(self, start: int, end: int) -> int:
         """Return the number of anchors between two nodes."""
         return self.before[end] - self.before[start]
+
+    def has_form(self, start: int, end: int) -> bool:
+        """Return whether there is a form between two nodes."""
+        return bisect_left(self.forms, start) < bisect_left(self.forms, end)
 
 
 def count_anchors(outline: Outline, anchors: list[Anchor]) -> Counts:
@@ -84,7 +93,8 @@ def count_anchors(outline: Outline, anchors: list[Anchor]) -> Counts:
     marks = [0] * (len(outline) + 1)
     for anchor in anchors:
         marks[anchor.index + 1] += 1
-    return Counts(anchors, list(accumulate(marks)))
+    forms = [index for index, tag in enumerate(outline.tags) if tag == "form"]
+    return Counts(anchors, list(accumulate(marks)), forms)
 
 
 def element_groups(outline: Outline, counts: Counts) -> list[Group]:
@@ -121,7 +131,7 @@ def _signatures(
         attributes.get("class") or "",
         _DIGITS.sub("#", attributes.get("id") or "") if attributes.get("id") else "",
         attributes.get("itemprop") or attributes.get("typeof") or attributes.get("itemtype") or "",
-        f"{outline.tags[parent]} {outline.attributes[parent].get('class') or ''}",
+        _place(outline, parent),
     )
     if (found := known.get(key)) is not None:
         return found
@@ -136,11 +146,27 @@ def _signatures(
     return found
 
 
+def _place(outline: Outline, parent: int) -> str:
+    """Return what the parents of elements of one sort have in common.
+
+    Parents without a class are too many to be one sort: their own parents divide them.
+    """
+    tag, names = outline.tags[parent], outline.attributes[parent].get("class") or ""
+    if names or outline.parents[parent] < 0:
+        return f"{tag} {names}"
+    around = outline.parents[parent]
+    return f"{outline.tags[around]} {outline.attributes[around].get('class') or ''}>{tag} "
+
+
 def _group(outline: Outline, counts: Counts, signature: str, indexes: list[int]) -> Group | None:
     dated = sum(counts.within(index, outline.ends[index]) > 0 for index in indexes)
     names_comment = signature[0] in ".#[" and says_comment(signature)
     if dated < _MIN_SHARE * len(indexes) and not names_comment:
-        return None
+        # Rows with buttons or nothing may stand between the rows of a table.
+        sizes = (outline.text_chars(index, outline.ends[index]) for index in indexes)
+        large = sum(size > _MAX_ROW_BETWEEN for size in sizes)
+        if dated < 2 or dated < _MIN_SHARE * large:
+            return None
     records = nest(Record(index, outline.ends[index]) for index in indexes)
     return weigh(outline, counts, Group(signature, records))
 
@@ -164,6 +190,7 @@ def weigh(outline: Outline, counts: Counts, group: Group) -> Group | None:
 
     Records with no text of their own are dropped, as are those with too many dates.
     """
+    names_comment = group.signature[0] in ".#[" and says_comment(group.signature)
     total = covered = 0
     score = 0.0
     kept = []
@@ -174,13 +201,14 @@ def weigh(outline: Outline, counts: Counts, group: Group) -> Group | None:
             number -= counts.within(start, end)
             size -= outline.text_chars(start, end)
         total += number
-        if size == 0:
+        if size == 0 or (not number and size <= _MAX_ROW_BETWEEN and not names_comment):
             continue
+        if not number and counts.has_form(record.start, record.end):
+            continue  # The form for another comment.
         kept.append(record)
         if 1 <= number <= _MAX_ANCHORS:
             covered += number
             score += min(size, _SATURATION)
-    names_comment = group.signature[0] in ".#[" and says_comment(group.signature)
     dated = sum(1 for record in kept if _own_anchors(counts, record))
     if not kept or (dated < _MIN_SHARE * len(kept) and not names_comment):
         return None
@@ -200,6 +228,27 @@ def _own_anchors(counts: Counts, record: Record) -> int:
     return counts.within(record.start, record.end) - sum(
         counts.within(start, end) for start, end in record.holes
     )
+
+
+def leave_out_others(outline: Outline, group: Group) -> None:
+    """Make holes of what is in a record with an id like its own, but is no record of the group.
+
+    Comments that a page shows folded have the ids of others, but no date.
+    """
+    for record in group.records:
+        own_id = outline.attribute(record.start, "id")
+        pattern = _DIGITS.sub("#", own_id)
+        if "#" not in pattern:
+            continue
+        found: list[tuple[int, int]] = []
+        for index in record.own():
+            if index == record.start or (found and index < found[-1][1]):
+                continue
+            inner = outline.attributes[index].get("id") if outline.attributes[index] else None
+            if inner and inner != own_id and _DIGITS.sub("#", inner) == pattern:
+                found.append((index, outline.ends[index]))
+        if found:
+            record.holes = sorted([*record.holes, *found])
 
 
 def add_anchors(counts: Counts, records: list[Record]) -> None:

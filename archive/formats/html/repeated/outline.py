@@ -99,7 +99,7 @@ def read_outline(body: "LexborNode") -> Outline:
             outline.link_chars.append(outline.link_chars[-1])
             if (child := node.child) is not None:
                 open_elements.append(index)
-                links += tag == "a"
+                links += _is_link(outline, index)
                 node = child
                 continue
         following = node.next if open_elements else None
@@ -107,10 +107,15 @@ def read_outline(body: "LexborNode") -> Outline:
             node = node.parent
             last = open_elements.pop()
             ends[last] = len(tags)
-            links -= tags[last] == "a"
+            links -= _is_link(outline, last)
             following = node.next if open_elements else None
         node = following
     return outline
+
+
+def _is_link(outline: Outline, index: int) -> bool:
+    """Return whether an element is a link; an `a` without an address only marks a place."""
+    return outline.tags[index] == "a" and "href" in outline.attributes[index]
 
 
 def _add_node(outline: Outline, node: "LexborNode", tag: str, parent: int) -> None:

@@ -17,10 +17,14 @@ _MIN_SHARE = 0.6
 _MAX_LEVELS = 4
 _MAX_LEFTOVER = 60
 """An element around a name or date with at most this many other characters is a byline."""
+_MAX_VARYING = 25
+"""Words that differ between bylines, such as a rank, have at most this many characters."""
 _MAX_FURNITURE = 80
 _NEAR = 4
 """A word so many nodes from a name or a date may belong to it."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SIGNATURES = frozenset({"signature", "sig", "signatures", "postsig", "postsignature"})
+"""Words for what forums print under all posts of a person."""
 _TITLES = frozenset({"title", "subject", "betreff", "titel", "titre", "titulo", "headline"})
 
 
@@ -36,7 +40,8 @@ def read_texts(
     found = []
     for number, record in enumerate(group.records):
         skipped = {outline.nodes[start].mem_id for start, _ in record.holes}
-        skipped |= {outline.nodes[index].mem_id for index in common.get(number, ())}
+        furniture = common.get(number, set()).difference(texts.get(number, ()))
+        skipped |= {outline.nodes[index].mem_id for index in furniture}
         skipped |= _controls(outline, record)
         if have_links:
             skipped.update(links[number])
@@ -80,7 +85,7 @@ def _text_fields(
         if (
             len(chosen) >= _MIN_SHARE * len(group.records)
             and value > best[0]
-            and size > 0.3 * total
+            and size > 0.15 * total
         ):
             best = value, chosen
     return best[1]
@@ -120,6 +125,7 @@ def _furniture(
         tag = field.key.rpartition(">")[2].partition(".")[0] if is_path else ""
         is_common = field.share(number_of_records) >= _MIN_SHARE
         is_named = not is_path and not parts.isdisjoint(FURNITURE) and parts.isdisjoint(TEXT)
+        is_signature = is_named and not parts.isdisjoint(_SIGNATURES)
         is_title = is_common and (tag in _HEADINGS or not parts.isdisjoint(_TITLES))
         recurs = is_common and number_of_records > 2 and _recurs(outline, field, number_of_records)
         recurs = recurs and not _is_speech(outline, group, field, bylines)
@@ -129,7 +135,8 @@ def _furniture(
             for index in indexes:
                 if index == group.records[number].start and not group.is_flat:
                     continue
-                if outline.text_chars(index, outline.ends[index]) <= _MAX_FURNITURE or is_title:
+                size = outline.text_chars(index, outline.ends[index])
+                if size <= _MAX_FURNITURE or is_title or is_signature:
                     found.setdefault(number, set()).add(index)
     return found
 
@@ -214,6 +221,7 @@ def _byline_levels(outline: Outline, group: Group, bylines: list[Byline]) -> int
     highest = 0
     for level in range(1, _MAX_LEVELS + 1):
         fitting = dated = 0
+        others: Counter[str] = Counter()
         for record, byline in zip(group.records, bylines, strict=True):
             if byline.stamp is None:
                 continue
@@ -227,11 +235,30 @@ def _byline_levels(outline: Outline, group: Group, bylines: list[Byline]) -> int
                 for name in byline.names
                 if not index <= name < outline.ends[index]
             )
-            fitting += outline.text_chars(record.start, record.end) > inside + 1
+            if outline.text_chars(record.start, record.end) > inside + 1:
+                fitting += 1
+                others[_other_words(outline, index, byline)] += 1
         if not dated or fitting < 0.8 * dated:
+            break
+        # What differs from record to record is said, even if it is short.
+        same = others.most_common(1)[0][1]
+        if same < 0.5 * fitting and len(others) > 1 and max(map(len, others)) > _MAX_VARYING:
             break
         highest = level
     return highest
+
+
+def _other_words(outline: Outline, index: int, byline: Byline) -> str:
+    """Return the words of an element besides the name and the date, without numbers."""
+    left_out = [(name, outline.ends[name]) for name in byline.names]
+    if byline.stamp is not None:
+        left_out.append((byline.stamp.index, byline.stamp.end))
+    words = [
+        outline.texts[each]
+        for each in range(index, outline.ends[index])
+        if outline.texts[each] and not any(start <= each < end for start, end in left_out)
+    ]
+    return " ".join("".join(c for c in "".join(words) if not c.isdigit()).split())
 
 
 def _above(outline: Outline, record: Record, index: int, level: int) -> int | None:

@@ -28,6 +28,8 @@ _COMMENT_BEGINNINGS = tuple(word_list("markup", "comment_beginnings"))
 """Beginnings of more such words: `commentlist`, `commentbody`."""
 ASIDE = word_list("markup", "aside")
 """Words of the names of lists that hold no comments, though they may be of comments."""
+_WITH = frozenset({"with", "has", "no", "without", "and", "not"})
+"""Words of the names of pages with a sidebar, and without one."""
 NAME = word_list("markup", "name")
 """Words of the names of elements that hold a name."""
 _BEST_NAME = word_list("markup", "best_name")
@@ -67,7 +69,8 @@ def may_say_comment(name: str) -> bool:
 @lru_cache(20_000)
 def says_aside(name: str) -> bool:
     """Return whether a class or id names a list of something else, or of recent comments."""
-    return not parts_of(name).isdisjoint(ASIDE)
+    parts = parts_of(name)
+    return not parts.isdisjoint(ASIDE) and parts.isdisjoint(_WITH)
 
 
 @lru_cache(20_000)
