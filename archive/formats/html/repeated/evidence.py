@@ -324,7 +324,7 @@ def _has_heading(outline: Outline, record: Record) -> bool:
 
 def _in_row(outline: Outline, index: int) -> bool:
     """Return whether a text is one of several cells of a table's row, as the heads of columns."""
-    for _ in range(4):
+    for _ in range(_MAX_ANCESTORS):
         index = outline.parents[index]
         if index > 0 and outline.tags[index] == "tr":
             cells = [each for each in outline.children(index) if outline.tags[each] in ("td", "th")]
