@@ -23,6 +23,7 @@ from archive.locators import (
     thread_of,
     without_wording,
 )
+from archive.scripts import count_words
 
 
 @attrs.frozen(order=True)
@@ -198,8 +199,9 @@ class Entry:
 
     @property
     def words(self) -> int:
-        """Number of white-space-separated words in `text`."""
-        return len(self.text.split())
+        """Number of words in `text`: those between white space, and each character of a script
+        that is written without blanks, such as Chinese and Thai."""
+        return count_words(self.text)
 
     @property
     def day(self) -> datetime.date | None:

@@ -13,7 +13,7 @@ from archive.errors import ArchiveDamagedError, ArgumentError, NoArchiveError, P
 from archive.library import Archive
 from archive.settings import FILE as SETTINGS_FILE
 from archive.settings import Settings
-from archive.text.tokens import resolve_language
+from archive.text.stems import resolve_language
 
 if TYPE_CHECKING:
     from archive.indexing.run import Progress

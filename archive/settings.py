@@ -12,7 +12,7 @@ from archive.engines.protocol import Engine
 from archive.errors import ArchiveDamagedError, NoArchiveError, StorageError
 from archive.storage.checksums import json_checksum
 from archive.storage.safe_files import InvalidFileError, load_json, read_safely, write_atomically
-from archive.text.tokens import NO_LANGUAGE, STEMMER_LANGUAGES
+from archive.text.stems import NO_LANGUAGE, STEMMER_LANGUAGES
 
 FILE = "archive.json"
 FORMAT = 10

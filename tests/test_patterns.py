@@ -33,7 +33,8 @@ BOUNDED: dict[str, int] = {
     "archive.formats.html.wordpress_counts._NUMBER": wordpress_counts._MAX_HEADING_CHARS,
     "archive.query.shell._SYNTAX": 1 << 17,  # Linux: MAX_ARG_STRLEN
     "archive.query.terms._PART": MAX_QUERY_CHARS,
-    "archive.query.terms._QUESTION_MARKS": MAX_QUERY_CHARS,
+    "archive.query.terms._LOOSE_QUESTION_MARKS": MAX_QUERY_CHARS,
+    "archive.query.terms._INNER_QUESTION_MARK": MAX_QUERY_CHARS,
     "archive.query.periods._TIMED": periods.MAX_PERIOD_CHARS,
     "archive.query.periods._SHORT_YEAR": periods.MAX_PERIOD_CHARS,
 }
@@ -75,7 +76,7 @@ def slow(used: Used, length: int, pieces: list[Any]) -> list[tuple[float, Any]]:
 def test_all_are_found() -> None:
     names = {used.name for used in PATTERNS}
     assert len(names) > 80
-    assert {"archive.text.tokens.TOKEN", "archive.text.dates._date_then_time"} <= names
+    assert {"archive.text.tokens._PLAIN_TOKEN", "archive.text.dates._date_then_time"} <= names
     assert set(BOUNDED) <= names
 
 

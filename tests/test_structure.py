@@ -34,7 +34,7 @@ LAYERS = [
     ["query", "formats"],
     ["text", "storage", "files"],
     ["model", "deadlines"],
-    ["errors", "locators", "arguments", "display"],
+    ["errors", "locators", "arguments", "display", "scripts"],
 ]
 """The modules and folders at the top of `archive/`: each imports only from rows below its own."""
 

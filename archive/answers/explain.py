@@ -24,7 +24,8 @@ from archive.query import (
 )
 from archive.query.expand import DEFAULT_FIELDS, edit_distance_to
 from archive.query.walk import leaves_of, parts_of
-from archive.text.tokens import stemmer, tokenize
+from archive.text.stems import stemmer
+from archive.text.tokens import tokenize
 
 MAX_EXPLAINED_PARTS = 50
 """At most this many parts of a query are explained."""

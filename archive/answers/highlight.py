@@ -10,7 +10,8 @@ from archive.model import Span
 from archive.query import Query
 from archive.query.occurrences import ListPositions, find_matches
 from archive.query.walk import positive_text_leaves
-from archive.text.tokens import Tokenized, stemmer
+from archive.text.stems import stemmer
+from archive.text.tokens import Tokenized
 
 SNIPPET_CHARS = 240
 """A snippet has about this many characters."""

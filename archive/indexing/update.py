@@ -28,7 +28,7 @@ from archive.storage.durability import make_folder
 from archive.storage.lock import locked
 from archive.storage.page_spool import PageSpool
 from archive.storage.safe_files import share_with_group
-from archive.text.tokens import resolve_language
+from archive.text.stems import resolve_language
 
 
 def update_engine(

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from archive.locators import POST, parent_of, without_wording
 from archive.model import Entry, Page
-from archive.text.tokens import fold, tokenize
+from archive.text.folding import fold
+from archive.text.tokens import tokenize
 
 MIN_DISTINCTIVE_TOKENS = 5
 """A text of at least this many tokens that occurs once on each page is the same entry on both."""

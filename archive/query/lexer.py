@@ -11,7 +11,7 @@ from archive.query.fields import DATE_FIELDS, FIELDS, GROUP_FIELDS, WORD_FIELDS,
 from archive.query.periods import UnknownDateError
 from archive.query.terms import read_distance, read_phrase, read_term
 from archive.query.tree import Everything, Query
-from archive.text.tokens import QUOTES
+from archive.text.folding import QUOTES
 
 MAX_QUERY_CHARS = 10_000
 """A query has at most this many characters."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from archive.arguments import as_tuple
 from archive.query.fields import FIELDS, GROUP_FIELDS
 from archive.query.parser import parse_query
-from archive.text.tokens import QUOTES
+from archive.text.folding import QUOTES
 
 _FIELD_NAMES = "|".join(dict.fromkeys((*FIELDS, *GROUP_FIELDS)))
 _SYNTAX = re.compile(

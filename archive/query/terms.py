@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from archive.query.tree import Query
 from archive.query.words import Compound, Fuzzy, Pattern, Phrase, Word
-from archive.text.tokens import MAX_TOKEN_CHARS, fold, tokenize
+from archive.text.folding import fold
+from archive.text.tokens import MAX_TOKEN_CHARS, classes_of, is_unspaced, tokenize
 
 MAX_PHRASE_TOKENS = 500
 """A phrase has at most this many words."""
@@ -14,8 +15,14 @@ MAX_SLOPPY_TOKENS = 20
 MAX_SLOP = 1_000
 """At most this many other words may stand in between (`~N`, `NEAR/N`)."""
 
-_QUESTION_MARKS = re.compile(r"\?+")
-_PART = re.compile(r"(?P<word>[\w*?]+(?:'[\w*?]+)*)(?P<fuzzy>'?~(?P<distance>\w*))?")
+_PART = re.compile(
+    r"(?P<word>[w*?][wm*?]*(?:'[w*?][wm*?]*)*|cm*[*?]*|e)(?P<fuzzy>'?~(?P<distance>[wm]*))?"
+)
+"""A word with its wildcards, of characters replaced by their classes (`classes_of`)."""
+_LOOSE_QUESTION_MARKS = re.compile(r"(?<![wm*?'c])\?+(?![w*?'])|\?+(?= )|(?<=c)\?+\Z")
+"""Question marks that are punctuation, of characters replaced by their classes: those not at a
+letter, and those before other punctuation."""
+_INNER_QUESTION_MARK = re.compile(r"cm*\?+c")
 
 
 class TermError(ValueError):
@@ -71,22 +78,28 @@ def read_term(chunk: str, *, inflected: bool) -> Query:
 
 def _split(chunk: str) -> Iterator[tuple[str, str | None]]:
     """Yield the words in a run of text, with their wildcards, and what follows a `~` after each."""
-    for match in _PART.finditer(_drop_question_marks(fold(chunk))):
-        if word := match["word"].strip("?'"):
-            yield word, match["distance"]
+    folded = fold(chunk)
+    classes = _classes(folded)
+    if inner := _INNER_QUESTION_MARK.search(classes):
+        before, after = folded[inner.start()], folded[inner.end() - 1]
+        message = "? stands for a letter of a word, not for a character between others"
+        raise TermError(message, f'write "{before} {after}"~1')
+    for match in _PART.finditer(classes):
+        word = folded[match.start("word") : match.end("word")].strip("'")
+        distance = match["distance"]
+        if distance is not None:
+            distance = folded[match.start("distance") : match.end("distance")]
+        yield word, distance
 
 
-def _drop_question_marks(folded: str) -> str:
-    """Replace question marks by spaces, except inside a word, where they are wildcards."""
-
-    def replace(match: re.Match[str]) -> str:
-        before, after = folded[: match.start()][-1:], folded[match.end() :][:1]
-        is_inside = bool(before and after) and all(
-            each in "*'" or each == "_" or each.isalnum() for each in (before, after)
-        )
-        return match.group() if is_inside else " "
-
-    return _QUESTION_MARKS.sub(" " if "://" in folded else replace, folded)
+def _classes(folded: str) -> str:
+    """Return the classes of characters, with wildcards and `~`; loose question marks are blanks."""
+    operators = ("*", "~") if "://" in folded else ("*", "?", "~")
+    classes = "".join(
+        character if character in operators else kind
+        for character, kind in zip(folded, classes_of(folded), strict=True)
+    )
+    return _LOOSE_QUESTION_MARKS.sub(lambda match: " " * len(match.group()), classes)
 
 
 def _has_wildcards(word: str) -> bool:
@@ -101,6 +114,9 @@ def _read_part(word: str, distance: str | None) -> Query:
     if not word.strip("*?'"):
         message = f"{word!r} has wildcards but no letters"
         raise TermError(message, "add a letter, or put the text in quotes")
+    if is_unspaced(word):
+        message = f"{word[0]} is a word by itself, which has no wildcards"
+        raise TermError(message, "leave them out: any run of characters is found")
     if len(word) > MAX_TOKEN_CHARS:
         message = f"a word with wildcards has at most {MAX_TOKEN_CHARS} characters"
         raise TermError(message, "make it shorter")

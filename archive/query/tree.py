@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 import attrs
 from attrs import validators
 
-from archive.text.tokens import QUOTES
+from archive.text.folding import QUOTES
 
 
 def quote(text: str) -> str:

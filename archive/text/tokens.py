@@ -1,67 +1,96 @@
 """Split text into tokens: the analysis shared by index, queries and highlights.
 
-A token is `\\w+('\\w+)*` after folding case (Unicode full case folding), accents (canonical
-decomposition without the non-spacing marks) and the shapes of quotes and apostrophes. Characters
-are folded one by one, so that every token can be located in the original text.
+A token is a word of the folded text (`archive.text.folding`) by the rules of Unicode (UAX #29):
+letters, digits and marks, with apostrophes between them. Of a script that is written without
+blanks, each character is a token, with its marks, so that any run of them is a phrase; so is each
+emoji. An underscore is no letter: `snake_case` is the phrase of its words.
 """
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import cache, cached_property, lru_cache
-from threading import Lock
+from functools import cached_property
 
-from archive.errors import LanguageError
 from archive.model import Span
+from archive.scripts import UNSPACED
+from archive.text.folding import fold, fold_offsets, folds_one_to_one
 
-TOKEN = re.compile(r"\w+(?:'\w+)*")
 MAX_TOKEN_CHARS = 200
 """Longer tokens are shortened to this many characters and a checksum."""
 
-_BLANKED = bytes(code if chr(code).isalnum() or chr(code) in "_'" else 32 for code in range(256))
+_BLANKED = bytes(code if chr(code).isalnum() or code == ord("'") else 32 for code in range(256))
 """Translation table that replaces bytes outside tokens by blanks."""
-_SHORTENED = re.compile(rf".{{{MAX_TOKEN_CHARS}}}_[0-9a-f]{{64}}")
+_SHORTENED = re.compile(rf".{{{MAX_TOKEN_CHARS}}}[0-9a-f]{{64}}")
+_WORD = r"[^\W_]"
+_PLAIN_TOKEN = re.compile(rf"{_WORD}+(?:'{_WORD}+)*")
+"""A token of scripts whose letters are all that matters."""
+_NOT_PLAIN = re.compile(
+    "[^\0-\u02ff\u0370-\u0482\u048a-\u0590\u05be-\u060f\u061b-\u064a\u0660-\u066f\u0671-\u06d5"
+    "\u1e00-\u2319]"
+)
+"""Characters that may be marks, emoji, or of a script without blanks; most of them are."""
+_CLASSED_TOKEN = re.compile("w[wm]*(?:'w[wm]*)*|cm*|e")
+"""A token, of characters replaced by their classes."""
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_MARK_LETTERS = "\u0e33\u0eb3"
+"""Vowels of Thai and Lao that are part of the character before them (GB9a of UAX #29)."""
+_EMOJI = re.compile(
+    "[\u231a\u231b\u23e9-\u23f3\u23f8-\u23fa\u2600-\u27bf\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55"
+    "\U0001f000-\U0001faff]"
+)
+"""Pictures that people send; together with the rest of the blocks that hold most of them."""
 
-_APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u2035\uff07\u0060\u00b4\u055a\ua78c"
-QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\uff02"
-"""Characters that are folded to a double quote."""
 
-_QUOTE_FOLDS = {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(QUOTES, '"')}
-
-
-def _fold_character(character: str) -> str:
-    decomposed = unicodedata.normalize("NFD", character).casefold()
-    return "".join(
-        _QUOTE_FOLDS.get(part, part)
-        for part in unicodedata.normalize("NFD", decomposed)
-        if unicodedata.category(part) != "Mn"
-    )
+def _class_of(character: str) -> str:
+    if character == "'":
+        return character
+    if _UNSPACED.match(character):
+        return "c"
+    if character in _MARK_LETTERS or unicodedata.category(character)[0] == "M":
+        return "m"
+    if character.isalnum():
+        return "w"
+    return "e" if _EMOJI.match(character) else " "
 
 
-class _FoldTable(dict[int, str]):
-    """Folded text by code point, filled on first use."""
+class _ClassTable(dict[int, str]):
+    """Class of a character by code point, filled on first use."""
 
     def __missing__(self, codepoint: int) -> str:
-        folded = self[codepoint] = _fold_character(chr(codepoint))
-        return folded
+        found = self[codepoint] = _class_of(chr(codepoint))
+        return found
 
 
-_FOLDS = _FoldTable()
+_CLASSES = _ClassTable()
 
 
-def fold(text: str) -> str:
-    """Fold case, accents and the shapes of quotes; the length may change."""
-    return text.lower() if text.isascii() and "`" not in text else text.translate(_FOLDS)
+def classes_of(folded: str) -> str:
+    """Return the class of each character of a folded text: `w` for a letter or digit, `m` for a
+    mark, `c` for a character of a script without blanks, `e` for an emoji, `'`, or a blank."""
+    return folded.translate(_CLASSES)
+
+
+def is_unspaced(token: str) -> bool:
+    """Return whether a token is one character of a script that is written without blanks."""
+    return _UNSPACED.match(token) is not None
+
+
+def token_edges(folded: str) -> list[tuple[int, int]]:
+    """Return the start and the end of each token of a folded text."""
+    if _NOT_PLAIN.search(folded) is None:
+        return [match.span() for match in _PLAIN_TOKEN.finditer(folded)]
+    return [match.span() for match in _CLASSED_TOKEN.finditer(classes_of(folded))]
 
 
 def _split(folded: str) -> list[str]:
-    """Return the matches of TOKEN.
+    """Return the tokens of a folded text.
 
     In ASCII text, replacing the other characters by blanks gives the same in a quarter of the time.
     """
     if not folded.isascii():
-        return TOKEN.findall(folded)
+        if _NOT_PLAIN.search(folded) is None:
+            return _PLAIN_TOKEN.findall(folded)
+        return [folded[start:end] for start, end in token_edges(folded)]
     pieces = folded.encode().translate(_BLANKED).decode()
     if "'" in pieces:
         # An apostrophe belongs to a token only between two word characters.
@@ -84,26 +113,15 @@ class Tokenized:
 
     @cached_property
     def _edges(self) -> list[tuple[int, int]]:
-        edges = [match.span() for match in TOKEN.finditer(self._folded)]
-        if len(self._folded) == len(self._text) and _folds_one_to_one(self._text):
+        edges = token_edges(self._folded)
+        if len(self._folded) == len(self._text) and folds_one_to_one(self._text):
             return edges
-        offsets = _source_offsets(self._text)
+        offsets = fold_offsets(self._text)
         return [(offsets[start], _source_end(offsets, end)) for start, end in edges]
 
     def span(self, first: int, end: int) -> Span:
         """Return the characters of the tokens from index `first` to `end`, exclusive."""
         return Span(self._edges[first][0], self._edges[end - 1][1])
-
-
-def _folds_one_to_one(text: str) -> bool:
-    """Return whether every character folds to exactly one character."""
-    return text.isascii() or all(len(_FOLDS[ord(character)]) == 1 for character in set(text))
-
-
-def _source_offsets(text: str) -> list[int]:
-    """Return the offset in `text` of each folded character, and of the end."""
-    offsets = [offset for offset, character in enumerate(text) for _ in _FOLDS[ord(character)]]
-    return [*offsets, len(text)]
 
 
 def _source_end(offsets: list[int], end: int) -> int:
@@ -124,56 +142,4 @@ def _shorten(token: str) -> str:
     if len(token) <= MAX_TOKEN_CHARS or _SHORTENED.fullmatch(token):
         return token
     digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{token[:MAX_TOKEN_CHARS]}_{digest}"
-
-
-STEMMER_LANGUAGES = {
-    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech",
-    "da": "danish", "nl": "dutch", "en": "english", "eo": "esperanto", "et": "estonian",
-    "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hi": "hindi",
-    "hu": "hungarian", "id": "indonesian", "ga": "irish", "it": "italian", "lt": "lithuanian",
-    "ne": "nepali", "no": "norwegian", "fa": "persian", "pl": "polish", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho", "es": "spanish",
-    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-"""Languages of the stemmer, by language code."""
-NO_LANGUAGE = "none"
-"""Setting in place of a language: no stemming."""
-
-
-def resolve_language(name: str) -> str:
-    """Return the language with a name or code: `german` for `de`. Raises LanguageError."""
-    folded = name.casefold()
-    if folded in (*STEMMER_LANGUAGES.values(), NO_LANGUAGE):
-        return folded
-    if folded in STEMMER_LANGUAGES:
-        return STEMMER_LANGUAGES[folded]
-    known = ", ".join((*STEMMER_LANGUAGES.values(), NO_LANGUAGE))
-    raise LanguageError(name, f"no stemmer for the language {name!r}; known languages: {known}")
-
-
-@cache
-def stemmer(language: str = "english") -> Callable[[str], str]:
-    """Return the function that stems a folded token (Snowball, snowballstem.org).
-
-    Tokens with equal stems are inflections of one word. With the language `none`, a token is its
-    own stem.
-    """
-    if language == NO_LANGUAGE:
-        return str
-    lock = Lock()  # A stemmer holds the word it works on, so it is not thread-safe.
-
-    @cache
-    def stem_word() -> Callable[[str], str]:
-        # Importing snowballstemmer loads all its languages, and not every query needs one.
-        import snowballstemmer
-
-        found: Callable[[str], str] = snowballstemmer.stemmer(language).stemWord
-        return found
-
-    @lru_cache(maxsize=200_000)
-    def stem(token: str) -> str:
-        with lock:
-            return str(stem_word()(token)) or token
-
-    return stem
+    return f"{token[:MAX_TOKEN_CHARS]}{digest}"

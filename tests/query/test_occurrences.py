@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from archive.query import Near, Phrase, Word, parse_query
 from archive.query.occurrences import ListPositions, TokenSpan, find_matches, find_near, find_phrase
-from archive.text.tokens import stemmer, tokenize
+from archive.text.stems import stemmer
+from archive.text.tokens import tokenize
 from tests.support.tiers import examples
 
 PIECES = st.lists(

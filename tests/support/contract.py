@@ -66,7 +66,10 @@ TOKENS = st.sampled_from(
         "privet",
         "nowhere",
         "said",
-        "第一",
+        "第",
+        "一",
+        "दिन",
+        "👍",
         "привет",
     ]
 )

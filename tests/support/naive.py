@@ -37,7 +37,8 @@ from archive.query import (
     Word,
 )
 from archive.query.resolve import pages_matching
-from archive.text.tokens import stemmer, tokenize
+from archive.text.stems import stemmer
+from archive.text.tokens import tokenize
 
 Piece = tuple[int, int]
 

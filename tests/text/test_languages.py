@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import archive
 from archive.settings import FORMAT, Settings
-from archive.text.tokens import STEMMER_LANGUAGES, fold, resolve_language, stemmer
+from archive.text.folding import fold
+from archive.text.stems import STEMMER_LANGUAGES, resolve_language, stemmer
 
 
 @pytest.fixture

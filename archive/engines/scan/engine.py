@@ -23,7 +23,7 @@ from archive.model import Entry, Page
 from archive.query import Query
 from archive.query.occurrences import count_distinct_matches
 from archive.query.walk import positive_text_leaves
-from archive.text.tokens import stemmer
+from archive.text.stems import stemmer
 
 StoredPage = tuple[Page, PageRecord, Mapping[str, Any] | None]
 """A page, its record and its `source_data`."""

@@ -27,7 +27,7 @@ from archive.engines.tantivy.files import META, check_files, commit_id
 from archive.errors import ArchiveError
 from archive.model import Entry, Page
 from archive.query import Query
-from archive.text.tokens import stemmer
+from archive.text.stems import stemmer
 
 if TYPE_CHECKING:
     from archive.engines.pages.table_reader import PageTable

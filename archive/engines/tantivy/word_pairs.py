@@ -4,11 +4,14 @@ The commonest words of a language are short. Most entries contain both words of 
 the", but few contain the phrase, and tantivy takes 80 ms to compare the positions of both words in
 a million entries. Searching only the entries with the pair takes a quarter of the time and leaves
 the scores as they were. Pairs of all words would be most of the index; a list of common words would
-be needed for each language and could never change.
+be needed for each language and could never change. Characters of scripts without blanks are words
+of one character, and make no pairs, or most of the index would be pairs.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
+
+from archive.text.tokens import is_unspaced
 
 PAIR_FIELD = "pair"
 """The field of an entry's pairs."""
@@ -27,5 +30,8 @@ def pairs_in(stems: Sequence[str]) -> set[str]:
     return {
         f"{a}~{b}"
         for a, b in pairwise(stems)
-        if len(a) <= MAX_SHORT_CHARS and len(b) <= MAX_SHORT_CHARS
+        if len(a) <= MAX_SHORT_CHARS
+        and len(b) <= MAX_SHORT_CHARS
+        and (a.isascii() or not is_unspaced(a))
+        and (b.isascii() or not is_unspaced(b))
     }

@@ -30,7 +30,7 @@ from archive.engines.whoosh.commit import latest_generation, remove_leftovers, w
 from archive.engines.whoosh.segment import Segment
 from archive.errors import StorageError
 from archive.model import Page
-from archive.text.tokens import stemmer
+from archive.text.stems import stemmer
 
 if TYPE_CHECKING:
     from archive.engines.whoosh.index_reader import IndexReader

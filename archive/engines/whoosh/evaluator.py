@@ -50,7 +50,7 @@ from archive.query import (
     Undated,
 )
 from archive.query.walk import positive_text_leaves
-from archive.text.tokens import stemmer
+from archive.text.stems import stemmer
 
 _MAX_DAY_NUMBER = 1 << 31
 
