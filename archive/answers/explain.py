@@ -24,7 +24,7 @@ from archive.query import (
 )
 from archive.query.expand import DEFAULT_FIELDS, edit_distance_to
 from archive.query.walk import leaves_of, parts_of
-from archive.text.stems import stemmer
+from archive.text.stems import shared_prefixes, stemmer
 from archive.text.tokens import tokenize
 
 MAX_EXPLAINED_PARTS = 50
@@ -115,13 +115,27 @@ class _Explainer:
         self._tree = question.unlimited
         self._scope = question.scope
         self._count = question.count
+        self._language = question.language
         self._stem = stemmer(question.language)
         self._variants = variants
 
-    def _lexicon_words(self, fields: tuple[str, ...], test: Callable[[str], bool]) -> list[str]:
-        """Return the words of some fields that pass a test, in alphabetical order."""
+    def _lexicon_words(
+        self,
+        fields: tuple[str, ...],
+        test: Callable[[str], bool],
+        prefixes: tuple[str, ...] = ("",),
+    ) -> list[str]:
+        """Return the words of some fields that have one of some prefixes and pass a test, in
+        alphabetical order."""
         lexicon = self._engine.lexicon
-        return sorted({token for field in fields for token in lexicon(field, "", test)})
+        return sorted(
+            {
+                token
+                for field in fields
+                for prefix in prefixes
+                for token in lexicon(field, prefix, test)
+            }
+        )
 
     def steps(self) -> Iterator[tuple[Query, int]]:
         """Yield the parts that must all match, with the number of entries left after each."""
@@ -169,7 +183,11 @@ class _Explainer:
             tokens = sorted(leaf.tokens)
         elif isinstance(leaf, Word) and self._variants:
             stem = self._stem(leaf.token)
-            tokens = self._lexicon_words(DEFAULT_FIELDS, lambda token: self._stem(token) == stem)
+            tokens = self._lexicon_words(
+                DEFAULT_FIELDS,
+                lambda token: self._stem(token) == stem,
+                shared_prefixes(leaf.token, self._language),
+            )
         counted = [
             (token, self._count(Phrase((token,)))) for token in tokens[:_MAX_COUNTED_VARIANTS]
         ]

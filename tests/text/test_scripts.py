@@ -13,7 +13,7 @@ from archive.query import parse_query
 from archive.query.words import Phrase, Word
 from archive.scripts import count_words
 from archive.text.folding import fold
-from archive.text.stems import stemmer
+from archive.text.stems import STEMMER_LANGUAGES, shared_prefixes, stemmer
 from archive.text.tokens import Tokenized, tokenize
 
 SCRIPTS_WITH_ACCENTS = ("LATIN", "GREEK", "ARABIC", "HEBREW")
@@ -127,6 +127,29 @@ def test_elided_words_are_none_of_the_word() -> None:
         assert stem("l'homme") == stem("homme")
         assert stem("dell'arte") == stem("arte")
         assert stem("o'brien") != stem("brien")
+
+
+ALPHABETS = {
+    "armenian": "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ", "hindi": "कखगघचजटडतदनपबमयरलवशसहािीुूेैोौ",
+    "russian": "абвгдежзийклмнопрстуфхцчшщыьэюя", "tamil": "கசடதபறயரலவளனநமஙஞணாிீுூெேொோ்",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", sorted(STEMMER_LANGUAGES.values()))
+@given(data=st.data())
+def test_words_with_a_stem_share_prefixes(language: str, data: st.DataObject) -> None:
+    letters = ALPHABETS.get(language, "abcdefghijklmnopqrstuvwxyz")
+    before = data.draw(st.sampled_from(["", "l'", "dell'", "jusqu'"]))
+    word = before + data.draw(st.text(letters, min_size=2, max_size=12))
+    root = data.draw(st.text(letters, min_size=2, max_size=12))
+    for other in (word, root, root + word[-3:]):
+        if stemmer(language)(other) == stemmer(language)(word):
+            assert word.startswith(shared_prefixes(other, language))
+
+
+def test_dying_and_died_share_a_prefix() -> None:
+    assert stemmer("english")("dying") == stemmer("english")("die")
+    assert "dying".startswith(shared_prefixes("die", "english"))
 
 
 def test_words_are_counted() -> None:
