@@ -1,14 +1,14 @@
 """Find what matches in an entry's text, and cut a snippet around it; renderers add markup."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import attrs
 
 from archive.deadlines import until_deadline
 from archive.model import Span
 from archive.query import Query
-from archive.query.occurrences import ListPositions, find_matches
+from archive.query.occurrences import ListPositions, MatchSpans, find_matches
 from archive.query.walk import positive_text_leaves
 from archive.text.stems import stemmer
 from archive.text.tokens import Tokenized
@@ -50,14 +50,25 @@ def find_occurrences(query: Query, text: str, language: str) -> tuple[Occurrence
     if not leaves:
         return ()
     tokenized = Tokenized(text)
-    positions = ListPositions(tokenized.tokens, stemmer(language))
-    found = {match for leaf in until_deadline(leaves) for match in find_matches(leaf, positions)}
     return tuple(
         Occurrence(
             tokenized.span(match[0][0], match[-1][1]),
             tuple(tokenized.span(first, end) for first, end in match),
         )
-        for match in sorted(found)
+        for match in find_in_tokens(leaves, tokenized.tokens, language)
+    )
+
+
+def find_in_tokens(
+    leaves: Iterable[Query], tokens: Sequence[str], language: str
+) -> list[MatchSpans]:
+    """Return the positions of the tokens that match any of some text nodes, in order.
+
+    An occurrence that fits several of them is returned once.
+    """
+    positions = ListPositions(tokens, stemmer(language))
+    return sorted(
+        {match for leaf in until_deadline(leaves) for match in find_matches(leaf, positions)}
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import attrs
 
-from archive.answers.concordance import concordance_lines
+from archive.answers.concordance import LineFinder
 from archive.answers.highlight import Occurrence, find_occurrences, highlights_of
 from archive.answers.results import Concordance, Counts, Hit, Hits, Row
 from archive.deadlines import until_deadline
@@ -18,11 +18,14 @@ from archive.query import (
     Dated,
     Everything,
     InPages,
+    Kind,
     Not,
     OneOf,
     Pattern,
     Phrase,
     Query,
+    Title,
+    any_of,
     resolve,
 )
 from archive.query.expand import expand
@@ -165,19 +168,33 @@ class Question:
     def concordance(self, sort: str, limit: int | None, offset: int) -> Concordance:
         """Return all occurrences as lines, sorted, from `offset` on and at most `limit`."""
         found = self.engine.find(self.effective, sort="page", limit=None, offset=0)
-        matches = [
-            (match.entry, _find_occurrences(self.tree, match, self.language))
-            for match in until_deadline(found.matches)
-        ]
-        lines = concordance_lines(matches, sort)
-        stop = None if limit is None else offset + limit
+        finder = LineFinder(positive_text_leaves(self.tree), self.language, sort)
+        matches = iter(found.matches)
+        lines = finder.lines(matches, offset, limit)
+        occurrences, silent = finder.occurrences, finder.silent
+        if next(matches, None) is not None:
+            occurrences, silent = self._count_lines(found.total)
         return Concordance(
-            lines=tuple(lines[offset:stop]),
+            lines=lines,
             offset=offset,
-            occurrences=len(lines),
-            silent=sum(not occurrences for _, occurrences in matches),
+            occurrences=occurrences,
+            silent=silent,
             **self._notes_of(found.total),
         )
+
+    def _count_lines(self, total: int) -> tuple[int, int]:
+        """Return the number of occurrences, and of the `total` entries without any, unread."""
+        leaves = positive_text_leaves(self.tree)
+        groups = self.engine.groups(self.effective, "kind", self.scope)
+        with_text = self.engine.count(And((self.effective, any_of(*leaves)))) if leaves else 0
+        # A post may have the words in its title only.
+        titled = any_of(*(Title(leaf) for leaf in leaves))
+        posts = self.engine.find(
+            And((self.effective, titled, Kind("post"))), sort="page", limit=None, offset=0
+        )
+        finder = LineFinder(leaves, self.language, "position")
+        finder.lines(posts.matches, 0, None)
+        return _sum_groups(groups).occurrences, total - with_text + finder.silent
 
     def counts(self, by: str | None) -> Counts:
         """Return the number of matching entries in each group."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import archive
+from archive.answers.concordance import LineOrder
 from archive.answers.results import Row
 from archive.library import Archive
 from tests.support.archives import MakeArchive
@@ -141,6 +142,22 @@ def test_lines_are_cut_out_after_sorting(opened: Archive) -> None:
     assert part.occurrences == whole.occurrences == 28
     with pytest.raises(archive.ArchiveError, match="sort must be one of"):
         opened.concordance("strike", sort="up")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["strike", "the of", "restless", "title:napo", "author:papa", "strike OR napo", '"the union"',
+     "the NEAR/3 of", "napo -kind:comment"],
+)  # fmt: skip
+@pytest.mark.parametrize("sort", ["right", "left", "position"])
+def test_a_part_of_the_lines_counts_them_all(opened: Archive, query: str, sort: LineOrder) -> None:
+    whole = opened.concordance(query, sort=sort)
+    for limit in (1, 3, 50):
+        part = opened.concordance(query, sort=sort, limit=limit)
+        assert part.lines == whole.lines[:limit]
+        assert (part.occurrences, part.silent, part.total) == (
+            whole.occurrences, whole.silent, whole.total,
+        )  # fmt: skip
 
 
 def test_entries_without_a_line_are_counted(opened: Archive) -> None:
