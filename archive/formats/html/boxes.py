@@ -15,8 +15,11 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 """Elements of headings."""
 _ITEMS = frozenset({"dd", "dt", "li", "pre", "td", "th"})
 """Elements whose text may be short and is prose all the same."""
-_MORE_BLOCKS = frozenset({"body", "button", "center", "label", "select", "tbody", "td", "th"})
-_MAIN_TAGS = frozenset({"article", "h1", "main"})
+_MORE_BLOCKS = frozenset(
+    {"body", "button", "center", "label", "legend", "option", "select", "summary", "tbody", "td",
+     "th"}
+)  # fmt: skip
+_ARTICLE_TAGS = frozenset({"article", "main"})
 _BODY_NAMES = frozenset(
     {"article-body", "article-content", "article__body", "article__content", "entry", "entry-body",
      "entry-content", "post-body", "post-content", "post-entry", "postbody", "story-body"}
@@ -43,10 +46,14 @@ class Box:
     """What its names say that it is."""
     is_hidden: bool = False
     """Whether its style hides it."""
+    is_article: bool = False
+    """Whether it is, or has in it, an article or the main part of the page."""
     is_main: bool = False
-    """Whether it is, or has in it, the article or the main part of the page, or a title."""
+    """The same, or the title of the page."""
     has_body: bool = False
     """Whether it is named as the text of a post, or has an element in it that is."""
+    is_marked_text: bool = False
+    """Whether it is itself an article, or named as the text of a post."""
     chars: int = 0
     """Characters of text outside links."""
     linked: int = 0
@@ -80,6 +87,11 @@ class Box:
         return self.all_linked / ((self.all_chars + self.all_linked) or 1)
 
 
+def is_box(tag: str) -> bool:
+    """Return whether elements with a tag are blocks, or parts of tables and forms."""
+    return is_block(tag) or tag in _MORE_BLOCKS
+
+
 def read_boxes(body: "LexborNode", excluded: Collection[int] = ()) -> Sequence[Box]:
     """Return the block elements of a page in document order, its body first.
 
@@ -100,7 +112,7 @@ def read_boxes(body: "LexborNode", excluded: Collection[int] = ()) -> Sequence[B
             _add_text(*place, (node.text_content or "").strip())
         elif node.is_element_node and (tag := node.tag or "") not in HIDDEN_TAGS:
             box, is_linked = place
-            if is_block(tag) or tag in _MORE_BLOCKS:
+            if is_box(tag):
                 box = _box(node, tag, box)
                 boxes.append(box)
             places[node.mem_id] = box, is_linked or tag == "a"
@@ -109,7 +121,8 @@ def read_boxes(body: "LexborNode", excluded: Collection[int] = ()) -> Sequence[B
 
 
 def _box(node: "LexborNode", tag: str, parent: Box) -> Box:
-    box = Box(node, tag, parent, is_main=tag in _MAIN_TAGS)
+    box = Box(node, tag, parent)
+    box.is_article = tag in _ARTICLE_TAGS
     parent.children.append(box)
     attributes = node.attributes
     box.naming = read_naming(tag, attributes)
@@ -117,8 +130,10 @@ def _box(node: "LexborNode", tag: str, parent: Box) -> Box:
         names = (attributes.get("class") or "").split()
         is_article_body = "articleBody" in (attributes.get("itemprop") or "")
         box.has_body = is_article_body or not _BODY_NAMES.isdisjoint(names)
-        box.is_main |= is_article_body or attributes.get("role") == "main"
+        box.is_article |= is_article_body or attributes.get("role") == "main"
         box.is_hidden = "display:none" in (attributes.get("style") or "").replace(" ", "")
+    box.is_main = box.is_article or tag == "h1"
+    box.is_marked_text = tag == "article" or box.has_body
     return box
 
 
@@ -141,4 +156,5 @@ def _add_up(boxes: Sequence[Box]) -> None:
             box.parent.all_linked += box.all_linked
             box.parent.all_prose += box.all_prose
             box.parent.is_main |= box.is_main
+            box.parent.is_article |= box.is_article
             box.parent.has_body |= box.has_body

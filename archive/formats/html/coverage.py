@@ -1,38 +1,112 @@
 """Account for every visible word of an HTML page: what is in no entry is furniture or the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import attrs
 
-from archive.formats.common.markup_text import is_block, walk_visible
+from archive.formats.common.markup_text import HIDDEN_TAGS
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
-from archive.formats.html.furniture import find_furniture, kind_of_words
+from archive.formats.html.boxes import is_box
+from archive.formats.html.furniture import COMMENT, Owner, kind_of_block
+from archive.formats.html.furniture_names import read_naming
 from archive.model import Furniture, Page
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-COMMENT = "comment"
-"""Kind of the furniture in a comment: its byline, links and buttons."""
+
+_HIDDEN_TAGS = HIDDEN_TAGS - {"noscript"}
+"""What a browser without scripts does not show: crawled pages may have no other text."""
+_MIN_SPEECH_BLANKS = 14
+"""A text in a comment with more words than this may be speech that the format does not know."""
+_Place = tuple[int, Owner, bool]
+"""An element around text that is in no entry: the `mem_id` of the block that it is or is in, the
+innermost named element around it, and whether it is in a link."""
 
 
-@attrs.define
+class _Places:
+    """The elements around text that is in no entry, each looked at once."""
+
+    def __init__(self, body: "LexborNode", regions: Collection[int]) -> None:
+        self._regions = regions
+        self.comment = Owner(COMMENT)
+        """The owner of all that comments have beside their texts."""
+        self.nobody = Owner(None)
+        """The owner of what is in no named element."""
+        owner = self.comment if body.mem_id in regions else self.nobody
+        # Hidden elements have None.
+        self._places: dict[int, _Place | None] = {body.mem_id: (body.mem_id, owner, False)}
+
+    def find(self, text: "LexborNode") -> _Place | None:
+        """Return the place of a text node; None if it is hidden."""
+        around = []
+        node = text.parent
+        while node is not None and node.mem_id not in self._places:
+            around.append((node.mem_id, node))
+            if node.mem_id in self._regions:
+                return self._place_in_comment((node.mem_id, self.comment, False), around)
+            node = node.parent
+        place = self._places[node.mem_id] if node is not None else None
+        if place is not None and place[1] is self.comment:
+            return self._place_in_comment(place, around)
+        for number, each in reversed(around):
+            place = self._places[number] = place and self._inside(place, number, each)
+        return place
+
+    def _place_in_comment(
+        self, place: _Place, around: list[tuple[int, "LexborNode"]]
+    ) -> _Place | None:
+        """Return the place of a text in a comment, of which blocks and links make no difference."""
+        for number, _ in around:
+            self._places[number] = place
+        if not around or around[0][1].tag not in _HIDDEN_TAGS:
+            return place
+        self._places[around[0][0]] = None
+        return None
+
+    def _inside(self, place: _Place, number: int, node: "LexborNode") -> _Place | None:
+        """Return the place of an element inside another."""
+        tag = node.tag or "-comment"
+        if tag in _HIDDEN_TAGS or tag[0] == "-":
+            return None
+        block, owner, is_linked = place
+        if naming := read_naming(tag, node.attributes):
+            owner = Owner(naming.kind)
+        if tag == "a":
+            return block, owner, True
+        if is_box(tag):
+            return number, owner, is_linked
+        return place if owner is place[1] else (block, owner, is_linked)
+
+
+@attrs.define(eq=False)
 class Block:
-    """A run of visible text between two borders of paragraphs, as far as no entry has it."""
+    """A run of text in one block element, as far as it is in no entry."""
 
-    kind: str | None
-    """Kind of the furniture that it is in; None if it is in none."""
+    element: int
+    """`mem_id` of the element."""
+    owner: Owner
+    """The innermost named element around it."""
     parts: list[str] = attrs.Factory(list)
     """Its text."""
     linked: int = 0
     """How many characters of it are in links."""
+    text: str = ""
+    """Its text on one line, once it is finished."""
 
-    @property
-    def text(self) -> str:
-        """Its text on one line."""
-        return " ".join("".join(self.parts).split())
+    def add(self, text: str, is_linked: bool, is_apart: bool) -> None:
+        """Add the text of a node; `is_apart`: after white space or a line break."""
+        if is_apart:
+            self.parts.append(" ")
+        self.parts.append(text)
+        self.linked += len(text.strip()) if is_linked else 0
+
+    def finish(self) -> None:
+        """Join its text, and count it with that of the element that owns it."""
+        self.text = " ".join("".join(self.parts).split())
+        self.owner.add(self.text, self.linked)
 
 
 def finish_page(source: Source, thread: ThreadDraft) -> Page:
@@ -43,54 +117,62 @@ def finish_page(source: Source, thread: ThreadDraft) -> Page:
     """
     body = source.tree.body
     if body is not None:
-        _add_unread(thread, body, find_furniture(source))
+        _add_unread(thread, _read_blocks(body, thread.text_nodes, {*thread.regions}))
     return thread.finish()
 
 
-def _add_unread(thread: ThreadDraft, body: "LexborNode", kinds: dict[int, str]) -> None:
-    """Add the text that is in no entry to the draft. `kinds`: of elements, by `mem_id`."""
-    kinds |= dict.fromkeys(thread.regions, COMMENT)
+def _add_unread(thread: ThreadDraft, blocks: Iterable[Block]) -> None:
+    """Add the text that is in no entry to the draft."""
     furniture: dict[str, list[str]] = {}
     rest = []
-    for block in _unread_blocks(body, thread.text_nodes, kinds):
-        text = block.text
-        if not text:
-            continue
-        kind = kind_of_words(text, block.kind, block.linked, thread)
+    for block in blocks:
+        kind = kind_of_block(block.text, block.linked, block.owner, thread)
         if kind is None:
-            rest.append(text)
+            rest.append(block.text)
         else:
-            furniture.setdefault(kind, []).append(text)
+            furniture.setdefault(kind, []).append(block.text)
     thread.rest = "\n\n".join(rest)
     thread.furniture += [
         Furniture(kind, text="\n".join(texts)) for kind, texts in furniture.items()
     ]
 
 
-def _unread_blocks(body: "LexborNode", read: set[int], kinds: dict[int, str]) -> Iterator[Block]:
-    """Yield the blocks of text that no entry has. `read`: `mem_id` of the text nodes in entries."""
-    within = [kinds.get(body.mem_id)]
-    block = Block(within[-1])
-    links = 0
-    for node, is_entered in walk_visible(body):
-        tag = node.tag or ""
-        if tag == "-text":
-            if node.mem_id not in read:
-                text = node.text_content or ""
-                block.parts.append(text)
-                block.linked += len(text) if links else 0
-            continue
-        if tag == "a":
-            links += 1 if is_entered else -1
-        kind = kinds.get(node.mem_id)
-        if kind is not None:
-            if is_entered:
-                within.append(kind)
-            else:
-                within.pop()
-        if kind is not None or is_block(tag):
-            yield block
-            block = Block(within[-1])
-        elif tag == "br" or (tag in ("td", "th") and not is_entered):
-            block.parts.append(" ")
-    yield block
+def _read_blocks(
+    body: "LexborNode", read: Collection[int], regions: Collection[int]
+) -> list[Block]:
+    """Return the blocks of visible text that no entry has, in document order.
+
+    `read`: `mem_id` of the text nodes in entries; `regions`: `mem_id` of the elements of comments.
+    """
+    places = _Places(body, regions)
+    breaks = {node.mem_id for node in body.css("br")}
+    blocks: list[Block] = []
+    is_apart = False
+    for node in _nodes(body, read, breaks):
+        text = node.text_content
+        if text is None or text.isspace():
+            is_apart = True
+        elif text and (place := places.find(node)) is not None:
+            element, owner, is_linked = place
+            if owner is places.comment:
+                is_apart = True
+                if text.count(" ") >= _MIN_SPEECH_BLANKS:
+                    owner = places.nobody
+            if not blocks or blocks[-1].element != element or blocks[-1].owner is not owner:
+                blocks.append(Block(element, owner))
+            blocks[-1].add(text, is_linked, is_apart)
+            is_apart = False
+    for block in blocks:
+        block.finish()
+    return blocks
+
+
+def _nodes(
+    body: "LexborNode", read: Collection[int], breaks: Collection[int]
+) -> list["LexborNode"]:
+    """Return the text nodes that no entry has, and the line breaks; others cost next to nothing."""
+    return [
+        node
+        for node in body.traverse(include_text=True)
+        if (node.mem_id not in read if node.is_text_node else node.mem_id in breaks)
+    ]

@@ -19,7 +19,7 @@ COMMENTS = "comments"
 _TAGS = {
     "nav": "navigation", "menu": "navigation", "header": "header", "footer": "footer",
     "aside": "aside", "form": "form", "button": "form", "select": "form", "label": "form",
-    "fieldset": "form", "dialog": "notice",
+    "fieldset": "form", "dialog": "notice", "noscript": "notice",
 }  # fmt: skip
 _ROLES = {
     "navigation": "navigation", "menu": "navigation", "menubar": "navigation",
@@ -72,7 +72,7 @@ _NAMES = {
         recirculation outbrain taboola zergnet morestories readmore trending popular mostread
         mostpopular latest recent upnext readnext moreon similar teaser teasers promo promos
         promotion more-from more-stories more-posts read-more read-next you-may up-next most-read
-        most-popular""",
+        most-popular recent-comments latest-comments last-comments recentcomments latestcomments""",
     "advertisement": """
         ad ads advert adverts advertisement advertising adsense sponsor sponsored adsbygoogle dfp
         adunit wpcnt googlead adslot commercial google-ad ad-container ad-slot ad-unit""",

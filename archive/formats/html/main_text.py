@@ -5,7 +5,7 @@ that it was not tuned on it keeps 99 % of the words, and 95 % of what it returns
 libraries Trafilatura and readability these are 95 % and 96 %, and 94 % and 95 %.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.source import Source
@@ -16,11 +16,15 @@ from archive.formats.html.tree import COMMENT_SELECTOR, find_all, mem_ids, read_
 _MIN_SHARE = 0.75
 """An element is chosen over the one around it if it has this share of its prose …"""
 _MIN_MAIN_SHARE = 0.2
-"""… or this share, if it alone is marked as the main part …"""
-_MIN_MAIN_CHARS = 400
-"""… and has this much prose."""
+"""… or this share, if it alone is it has the title in it …"""
+_MIN_ARTICLE_SHARE = 0.1
+"""… or this share, if it alone is marked as an article …"""
+_MIN_BODY_SHARE = 0.02
+"""… or this share, if it alone has the title in it, and a text marked as that of a post."""
 _MAX_FURNITURE_SHARE = 0.4
 """An element with a greater share of the page's prose is no furniture, whatever its name."""
+_BESIDE = frozenset({"aside", "footer", "form"})
+"""Kinds of which that holds only on pages without an article."""
 _MAX_FURNITURE_CHARS = 150
 """The same, for elements whose names are often given to other things."""
 _MIN_LEAD_CHARS = 40
@@ -76,18 +80,20 @@ def _is_comments(box: Box) -> bool:
 
 def _find_furniture(boxes: Sequence[Box]) -> set[Box]:
     """Return the outermost blocks that are comments or furniture."""
+    least = _MIN_ARTICLE_SHARE * boxes[0].all_prose
+    has_article = any(box.is_marked_text and box.all_prose > least for box in boxes)
     found: set[Box] = set()
     inside: set[Box] = set()
     for box in boxes:
         if box.parent in inside:
             inside.add(box)
-        elif _is_furniture(box, boxes[0].all_prose):
+        elif _is_furniture(box, boxes[0].all_prose, has_article=has_article):
             found.add(box)
             inside.add(box)
     return found
 
 
-def _is_furniture(box: Box, page_prose: int) -> bool:
+def _is_furniture(box: Box, page_prose: int, *, has_article: bool) -> bool:
     if box.is_hidden and box.all_prose <= _MAX_FURNITURE_CHARS:
         return True
     if box.naming is None:
@@ -99,6 +105,9 @@ def _is_furniture(box: Box, page_prose: int) -> bool:
         return box.all_prose <= _MAX_FURNITURE_CHARS
     if kind == "header" and box.is_main and box.all_prose >= _MIN_LEAD_CHARS:
         return False
+    # Comments may be in an aside, and longer than the article.
+    if has_article and kind in _BESIDE and not (box.is_article or box.has_body):
+        return True
     return box.all_prose <= _MAX_FURNITURE_SHARE * page_prose
 
 
@@ -125,7 +134,7 @@ def _choose(body: Box, left_out: Collection[Box]) -> list[Box]:
     kept = _count_prose(body, left_out)
     path = [body]
     while children := [child for child in path[-1].children if child in kept]:
-        best = _marked_child(children, kept)
+        best = _marked_child(path[-1], children, kept)
         if best is None:
             best = max(children, key=lambda child: kept[child])
             if kept[best] < (_MIN_SHARE * kept[path[-1]] or 1):
@@ -136,20 +145,28 @@ def _choose(body: Box, left_out: Collection[Box]) -> list[Box]:
     return path
 
 
-def _marked_child(children: Sequence[Box], kept: Mapping[Box, int]) -> Box | None:
-    """Return the only block that is marked as the text or the main part of the page, or None.
+def _marked_child(outer: Box, children: Sequence[Box], kept: Mapping[Box, int]) -> Box | None:
+    """Return the only block in one that is marked as the text of the page, or None.
 
-    A text below its title may be short: what is longer beside it may be a comment on it.
+    A marked text may be short: what is longer beside it may be a comment on it.
     """
     whole = sum(kept[child] for child in children)
-    main = [child for child in children if child.is_main]
-    if len(main) == 1 and kept[main[0]] >= max(_MIN_MAIN_SHARE * whole, _MIN_MAIN_CHARS):
-        return main[0]
-    bodies = [child for child in children if child.has_body]
-    if len(bodies) != 1 or not kept[bodies[0]]:
-        return None
-    is_enough = bodies[0].is_main or kept[bodies[0]] >= _MIN_MAIN_SHARE * whole
-    return bodies[0] if is_enough else None
+    article = _only(child for child in children if child.is_article)
+    if article and outer.tag != "article" and kept[article] > _MIN_ARTICLE_SHARE * whole:
+        return article
+    main = _only(child for child in children if child.is_main)
+    if main and kept[main] > _MIN_MAIN_SHARE * whole:
+        return main
+    body = _only(child for child in children if child.has_body)
+    if body and kept[body] > (_MIN_BODY_SHARE if body.is_main else _MIN_MAIN_SHARE) * whole:
+        return body
+    return None
+
+
+def _only(boxes: Iterable[Box]) -> Box | None:
+    """Return the only one of some blocks; None if there is none or several."""
+    found = list(boxes)
+    return found[0] if len(found) == 1 else None
 
 
 def _join_siblings(path: list[Box], left_out: set[Box]) -> Box:

@@ -26,7 +26,8 @@ def attribute(node: "LexborNode", name: str) -> str:
 
 def classes(node: "LexborNode") -> set[str]:
     """Return the classes of an element."""
-    return set(attribute(node, "class").split())
+    names = node.attributes.get("class")
+    return set(names.split()) if names else set()
 
 
 def inline_text(node: "LexborNode", skip: Collection[int] = ()) -> str:
