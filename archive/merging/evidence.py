@@ -84,11 +84,13 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
       again elsewhere. So must they where one title continues the other, or the days are next to
       each other, since a series may have the same post every day.
     - A title or day that was corrected by hand in only one of them is no evidence against it.
-    - A copy of a file is not another source: it stays a page of its own.
+    - A copy of a file is not another source: it stays a page of its own, unless it has the same
+      address or name, as where a crawler followed a redirection.
     """
     overlap = _Overlap.of(one, other)
     have_same_name = not one.files.isdisjoint(other.files)
-    if one.content == other.content and not have_same_name:
+    is_known = have_same_name or (one.url is not None and one.url == other.url)
+    if one.content == other.content and not is_known:
         return overlap.verdict("bytes", is_same=False)
     same_title, days = _compare_heads(one, other)
     if one.url is not None and other.url is not None:

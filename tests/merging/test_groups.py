@@ -85,6 +85,13 @@ def test_a_copy_is_no_other_source() -> None:
     assert compare(Sketch.of(one, "1.html"), Sketch.of(other, "2.html")).by == "bytes"
 
 
+def test_a_copy_with_the_same_address_is_the_same_page() -> None:
+    one = page("1.html", FIVE, sha256="x", url=ONE)
+    other = page("index.html?p=1", FIVE, sha256="x", url=ONE)
+    verdict = compare(Sketch.of(one, "1.html"), Sketch.of(other, "index.html?p=1"))
+    assert (verdict.is_same, verdict.by) == (True, "url")
+
+
 @pytest.mark.parametrize(
     ("changes", "is_same", "by"),
     [
