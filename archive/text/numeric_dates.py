@@ -23,6 +23,7 @@ _MIN_YEAR, _MAX_YEAR = 1900, 2199
 _PIVOT = 70
 """Years of two digits from this one on are in the 20th century, as POSIX has it; nobody had
 written a comment on a page in the years before."""
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DIGITS = re.compile(
     r"(\d{4})([./-])[ ]?(\d{1,2})\2[ ]?(\d{1,2})"
     r"|(\d{1,2})([./-])[ ]?(\d{1,2})\6[ ]?(\d{4}|\d{2})"
@@ -39,10 +40,12 @@ class NumericDate:
     """The character between them."""
     clock: str | None = None
     """`16:44`, if it states a time."""
+    weekdays: frozenset[int] = frozenset()
+    """The days of the week, from 0 for Monday, that the word beside it may mean."""
 
     @property
     def readings(self) -> Mapping[Order, str]:
-        """The date, with its time, in each order that gives one."""
+        """The date, with its time, in each order that gives one, on the weekday that is printed."""
         first, second, third = self.numbers
         years_last = len(third) in (2, 4) and len(first) <= 2
         stated: dict[Order, tuple[str, str, str]] = {}
@@ -51,18 +54,27 @@ class NumericDate:
         if len(first) == 4 or (len(first) == 2 and len(third) <= 2):
             stated["ymd"] = (first, second, third)
         dates = {order: _date(*numbers) for order, numbers in stated.items()}
+        found = {order: date for order, date in dates.items() if date is not None}
+        fitting = {
+            order: date
+            for order, date in found.items()
+            if datetime.date.fromisoformat(date).weekday() in self.weekdays
+        }
         return {
             order: date if self.clock is None else f"{date}T{self.clock}"
-            for order, date in dates.items()
-            if date is not None
+            for order, date in (fitting or found).items()
         }
+
+    @property
+    def is_year_short(self) -> bool:
+        """Whether its year has two digits."""
+        return max(map(len, self.numbers)) < 4
 
     @property
     def date(self) -> str | None:
         """The date, if there is only one reading and its year has four digits."""
         dates = set(self.readings.values())
-        has_whole_year = max(map(len, self.numbers)) == 4
-        return dates.pop() if has_whole_year and len(dates) == 1 else None
+        return dates.pop() if len(dates) == 1 and not self.is_year_short else None
 
 
 def read_numeric_date(text: str, clock: str | None = None) -> NumericDate | None:
@@ -79,6 +91,12 @@ def read_numeric_date(text: str, clock: str | None = None) -> NumericDate | None
     first, separator, second, third = match.groups()[:4] if match[1] else match.groups()[4:]
     found = NumericDate((first, second, third), separator, clock)
     return found if found.readings else None
+
+
+def may_begin_with_year(text: str) -> bool:
+    """Return whether dates with years of two digits may begin with the year on a page with a text:
+    with slashes and full stops this is known from East Asia alone."""
+    return _EAST_ASIAN.search(text) is not None
 
 
 def _date(year: str, month: str, day: str) -> str | None:

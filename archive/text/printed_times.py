@@ -12,7 +12,14 @@ from functools import cache
 import attrs
 
 from archive.text.byline_words import byline_words
-from archive.text.dates import TIME_ZONE, make_date, make_time, months, weekday_words
+from archive.text.dates import (
+    TIME_ZONE,
+    make_date,
+    make_time,
+    months,
+    weekday_numbers,
+    weekday_words,
+)
 from archive.text.numeric_dates import NumericDate, read_numeric_date
 
 MAX_PRINTED_CHARS = 300
@@ -166,6 +173,7 @@ class _Parts:
     year: int | None = None
     numeric: NumericDate | None = None
     is_pair: bool = False
+    weekdays: frozenset[int] = frozenset()
     clock: tuple[int, int] | None = None
     am_pm: str | None = None
     begin: int = -1
@@ -295,6 +303,8 @@ def _add_word(parts: _Parts, token: _Token, before: _Token | None) -> bool | Non
             return None
         parts.month = month
         return True
+    if token.kind == "word" and word in weekday_numbers():
+        parts.weekdays |= weekday_numbers()[word]
     return False
 
 
@@ -306,7 +316,7 @@ def _result(parts: _Parts, after: str) -> PrintedTime | None:
         if parts.am_pm is None and parts.clock[0] <= 12 and not _may_follow(after):
             clock = None
     if parts.numeric is not None:
-        numeric = attrs.evolve(parts.numeric, clock=clock)
+        numeric = attrs.evolve(parts.numeric, clock=clock, weekdays=parts.weekdays)
         if parts.is_pair:  # `17.07, 2011`
             first, second, _ = numeric.numbers
             numeric = attrs.evolve(numeric, numbers=(first, second, str(parts.year)))

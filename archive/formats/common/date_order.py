@@ -78,7 +78,8 @@ class PageDates:
         """The warning about dates whose order is not known, or contradicts other evidence."""
         open_dates = [each.numeric for each in (*self.moments, self.post) if is_open(each)]
         if open_dates:
-            return open_order_message([each for each in open_dates if each is not None])
+            found = [each for each in open_dates if each is not None]
+            return open_order_message(found, self.decision.orders)
         if self.decision.other is not None:
             read, other = self.decision.orders[0], self.decision.other
             return (
@@ -93,10 +94,14 @@ def is_open(moment: Moment) -> bool:
     return moment.date is None and moment.numeric is not None
 
 
-def open_order_message(dates: Sequence[NumericDate]) -> str:
-    """Return the warning about dates of unknown order, with the line for `archive.toml`."""
-    orders = [order for order in ORDERS if all(order in each.readings for each in dates)]
-    orders = orders or [order for order in ORDERS if any(order in each.readings for each in dates)]
+def open_order_message(dates: Sequence[NumericDate], left: Sequence[Order]) -> str:
+    """Return the warning about dates of unknown order, with the line for `archive.toml`.
+
+    `left`: the orders that the evidence leaves.
+    """
+    orders = list(left) or [
+        order for order in ORDERS if any(order in each.readings for each in dates)
+    ]
     names = " or ".join(ORDER_NAMES[order] for order in orders)
     lines = " or ".join(f'date_order = "{order}"' for order in orders)
     example = "/".join(dates[0].numbers) if dates else ""
@@ -106,18 +111,23 @@ def open_order_message(dates: Sequence[NumericDate]) -> str:
 
 
 def read_page_dates(
-    comments: Sequence[DatedComment], post: Moment, *, oldest_first: bool = False
+    comments: Sequence[DatedComment],
+    post: Moment,
+    *,
+    oldest_first: bool = False,
+    year_first: bool = True,
 ) -> PageDates:
     """Return the times of a page's comments with all dates that the page makes certain.
 
     `post`: what the page states about the time of the post; `oldest_first`: whether the format
-    always prints the oldest comment first.
+    always prints the oldest comment first; `year_first`: whether years of two digits may come first
+    between slashes or full stops.
     """
     moments, _ = resolve_days(each.moment for each in comments)
     dated = [
         attrs.evolve(each, moment=moment) for each, moment in zip(comments, moments, strict=True)
     ]
-    decision = decide_order(dated, post, oldest_first=oldest_first)
+    decision = decide_order(dated, post, oldest_first=oldest_first, year_first=year_first)
     is_like = _is_like(post, moments)
     read = tuple(_with_date(each, decision) for each in moments)
     return PageDates(read, _with_date(post, decision) if is_like else post, decision)
@@ -130,12 +140,18 @@ def _with_date(moment: Moment, decision: OrderDecision) -> Moment:
 
 
 def decide_order(
-    comments: Sequence[DatedComment], post: Moment, *, oldest_first: bool = False
+    comments: Sequence[DatedComment],
+    post: Moment,
+    *,
+    oldest_first: bool = False,
+    year_first: bool = True,
 ) -> OrderDecision:
     """Return the orders that the dates of a page may have. Arguments as in `read_page_dates`."""
     moments = [each.moment for each in comments if each.moment.numeric is not None]
     stated = [*moments, *([post] if _is_like(post, moments) else [])]
     possible = [order for order in ORDERS if all(_reads(each, order) for each in stated)]
+    if not year_first and len(possible) > 1 and all(map(_has_short_year, stated)):
+        possible = [order for order in possible if order != "ymd"]
     if not moments or not possible:
         return OrderDecision(())
     sequences = {order: _sequence(comments, order, oldest_first) for order in ORDERS}
@@ -175,6 +191,11 @@ def _reads(moment: Moment, order: Order) -> bool:
     if moment.instant is not None:
         return abs((_day(date) - _day(moment.instant)).days) <= 1
     return True
+
+
+def _has_short_year(moment: Moment) -> bool:
+    numeric = moment.numeric
+    return numeric is not None and numeric.is_year_short and numeric.separator != "-"
 
 
 def _read(moment: Moment, order: Order) -> str | None:

@@ -143,6 +143,12 @@ def has_impossible_offset(moment: Moment) -> bool:
     return offset is not None and not _MIN_UTC_OFFSET <= offset <= _MAX_UTC_OFFSET
 
 
+def is_on_some_clock(moment: Moment) -> bool:
+    """Return whether some time zone has the moment's date and time at its instant."""
+    offset = _utc_offset(moment)
+    return offset is not None and not offset % _OFFSET_STEP and not has_impossible_offset(moment)
+
+
 def is_utc(moment: Moment) -> bool:
     """Return whether the moment's date is in UTC."""
     return _utc_offset(moment) == 0

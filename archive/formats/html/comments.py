@@ -15,7 +15,7 @@ from archive.formats.common.moments import Moment, has_impossible_offset
 from archive.formats.common.phrases import NO_COMMENTS_FOUND, NO_COMMENTS_STATED
 from archive.formats.common.thread import SourceComment, ThreadDraft
 from archive.formats.html.names import drop_common_verbs, trim_name
-from archive.text.numeric_dates import ORDER_WARNING
+from archive.text.numeric_dates import ORDER_WARNING, may_begin_with_year
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -82,7 +82,9 @@ def _read_dates(
     """Return the times of the comments; set the post's date too, if they show how to read it."""
     post = Moment(thread.date, thread.instant, thread.printed, numeric=thread.numeric)
     dated = [DatedComment(each.moment, each.ref, each.parent) for each in comments]
-    dates = read_page_dates(dated, post, oldest_first=oldest_first)
+    texts = [thread.title or "", *(each.content.text for each in comments)]
+    year_first = any(map(may_begin_with_year, texts))
+    dates = read_page_dates(dated, post, oldest_first=oldest_first, year_first=year_first)
     thread.date = dates.post.date
     return dates
 

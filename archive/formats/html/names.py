@@ -220,7 +220,11 @@ def name_before_verb(text: str) -> str | None:
 
 
 def _strip_said(words: str) -> str:
-    """Return a name without the verb after it, which a colon or dots show to be one."""
+    """Return a name without the verb after it, which a colon or dots show to be one, or a blank
+    before Chinese or Japanese: `Ann 發表於`."""
+    name, blank, verb = words.rpartition(" ")
+    if blank and len(verb) > 1 and verb[0] > "\u3000" and verb in byline_words().says:
+        return name
     for mark in _SAID_MARKS:
         if words.endswith(mark):
             name = words[: -len(mark)].rstrip()

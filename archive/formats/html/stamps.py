@@ -12,6 +12,7 @@ import attrs
 
 from archive.formats.common.moments import (
     Moment,
+    is_on_some_clock,
     read_epoch,
     read_iso,
     read_printed_time,
@@ -153,7 +154,10 @@ def _combine(exact: Moment, printed: Moment) -> Moment:
     clock = printed.date
     if printed.date is None and printed.numeric is not None:
         readings = printed.numeric.readings.values()
-        clock = next((each for each in readings if each[:10] == day), None)
+        clock = next((each for each in readings if each[:10] == day[:10]), None)
     if "T" not in day and clock is not None and clock[:10] == day:
+        day = clock
+    # The printed time is the page's own clock, where it is at the exact moment in some time zone.
+    if clock is not None and is_on_some_clock(attrs.evolve(exact, date=clock)):
         day = clock
     return attrs.evolve(exact, date=day, printed=printed.printed, numeric=printed.numeric)

@@ -16,7 +16,7 @@ from archive.formats.text.signatures import find_common_ending, find_signatures
 from archive.locators import POST
 from archive.model import Byline, Entry, Furniture, Page, PageWarning, Span
 from archive.text.languages import REPLY_LINKS, TOP_FOOTERS, is_removal_notice
-from archive.text.numeric_dates import ORDER_WARNING, NumericDate
+from archive.text.numeric_dates import ORDER_WARNING, NumericDate, may_begin_with_year
 
 _MIN_DISTINCTIVE_CHARS = 40
 """A line of at least this many characters is unlikely to occur twice by chance."""
@@ -106,7 +106,12 @@ class Draft:
         if not any(comment.numeric for comment in self.comments):
             return
         dated = [DatedComment(_moment(comment)) for comment in self.comments]
-        dates = read_page_dates(dated, Moment(self.date), oldest_first=True)
+        dates = read_page_dates(
+            dated,
+            Moment(self.date),
+            oldest_first=True,
+            year_first=may_begin_with_year(self.source.text),
+        )
         for comment, moment in zip(self.comments, dates.moments, strict=True):
             if comment.byline is not None:
                 comment.byline = attrs.evolve(comment.byline, date=moment.date)

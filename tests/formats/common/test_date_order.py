@@ -87,6 +87,12 @@ def test_the_post_is_read_as_its_comments_are() -> None:
     assert read_page_dates(comments("13 September 2006"), post).post.date is None
 
 
+def test_years_of_two_digits_come_first_in_east_asia() -> None:
+    assert read("31/12/08") == [None]
+    assert read("31/12/08", year_first=False) == ["2008-12-31"]
+    assert read("31-12-08", year_first=False) == [None]
+
+
 def test_dates_in_several_orders_stay_open() -> None:
     assert read("9/13/06", "13/9/06", "1/2/06") == [None, None, None]
     assert read("9/13/2006", "13/9/2006", "1/2/2006") == ["2006-09-13", "2006-09-13", None]

@@ -31,6 +31,8 @@ CLEANED = {
     "Par Anne": "Anne",
     "by Staff Writer": None,
     "Archiv anzeigen": None,
+    "Ann 發表於": "Ann",
+    "Di": "Di",
     "Profile": None,
     "profil": None,
     "Von Ann Loy Fr, 18. Oktober 2019": "Ann Loy",

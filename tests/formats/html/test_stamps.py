@@ -22,6 +22,10 @@ from tests.support.html_snippets import codes, html
         ("<a title='5 November 2019, 07:08'>5 years ago</a>", "2019-11-05T07:08", None),
         ("<abbr data-utime='1572937680'>5 November 2019 at 8:08</abbr>", "2019-11-05T08:08",
          "2019-11-05T07:08:00Z"),
+        ("<time datetime='2019-11-05T07:08:00+00:00'>5 November 2019 at 8:08</time>",
+         "2019-11-05T08:08", "2019-11-05T07:08:00Z"),
+        ("<time datetime='2019-11-05T07:08:00+00:00'>5 November 2019 at 8:12</time>",
+         "2019-11-05T07:08", "2019-11-05T07:08:00Z"),
         ("<b content='2019-11-05T07:08Z'>x</b>", "2019-11-05T07:08", "2019-11-05T07:08:00Z"),
         ("<span>Posted on 5 November 2019</span>", "2019-11-05", None),
         ("<span>5 years ago</span>", None, None),
@@ -111,6 +115,7 @@ def test_digits_are_read_by_the_whole_page() -> None:
     page = page_of("7/8/14", "8/9/14", post=POST)
     assert [(each.date, each.date_source) for each in page.comments] == [(None, None)] * 2
     assert codes(page) == ["date-order"]
+    assert page_of("31/12/14", post=POST)["1"].date == "2014-12-31"
     printed = "<time class='entry-date' datetime='2014-07-06'>7/6/14</time>"
     assert page_of("7/8/14", post=printed)["1"].date == "2014-07-08"
     open_post = page_of("7/8/14", post="<span class='entry-date'>7/6/14</span>")
