@@ -84,13 +84,12 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
       again elsewhere. So must they where one title continues the other, or the days are next to
       each other, since a series may have the same post every day.
     - A title or day that was corrected by hand in only one of them is no evidence against it.
-    - A copy of a file is not another source: it stays a page of its own, unless it has the same
-      address or name, as where a crawler followed a redirection.
+    - A copy of a file is not another source: it stays a page of its own, unless it is one page with
+      the same address or name, as where a crawler followed a redirection.
     """
     overlap = _Overlap.of(one, other)
     have_same_name = not one.files.isdisjoint(other.files)
-    is_known = have_same_name or (one.url is not None and one.url == other.url)
-    if one.content == other.content and not is_known:
+    if one.content == other.content and not (have_same_name or _is_redirected(one, other)):
         return overlap.verdict("bytes", is_same=False)
     same_title, days = _compare_heads(one, other)
     if one.url is not None and other.url is not None:
@@ -110,6 +109,12 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
         return overlap.verdict("text", is_same=is_same)
     is_same = _is_surely_same(overlap)
     return overlap.verdict("text" if is_same else "date" if days else "title", is_same=is_same)
+
+
+def _is_redirected(one: Sketch, other: Sketch) -> bool:
+    """Whether identical files are one page each, and state the same address."""
+    is_whole_file = not one.content[1]
+    return is_whole_file and one.url is not None and one.url == other.url
 
 
 def _compare_heads(one: Sketch, other: Sketch) -> tuple[bool | None, int | None]:
