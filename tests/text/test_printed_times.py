@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.text import printed_times
 from archive.text.dates import months
 from archive.text.numeric_dates import read_numeric_date
 from archive.text.printed_times import find_printed_time
@@ -85,6 +86,12 @@ def test_orders_that_a_date_may_have() -> None:
     assert readings("31/31/06") == readings("1/2/345") == readings("9/8-06") == {}
 
 
+@pytest.mark.parametrize("words", READ)
+def test_the_short_way_is_the_long_one(words: str) -> None:
+    short = printed_times._read_common(words)
+    assert short is None or short.date == READ[words]
+
+
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2049, 12, 31))
 CLOCKS = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 BETWEEN = st.sampled_from([" ", ", ", " at ", " @ ", " | ", " // ", " um ", " - ", " à ", " • "])
@@ -121,3 +128,29 @@ def test_each_order_is_among_the_readings(day: datetime.date, mark: str, padded:
 def test_any_words_are_read_or_not(words: str) -> None:
     found = find_printed_time(words)
     assert found is None or 0 <= found.start < found.end <= len(words)
+
+
+FORMS = st.sampled_from(
+    ["{d} {m} {y}", "{m} {d}, {y}", "{d}. {m} {y} um {t}", "{m} {d}, {y} at {t} am",
+     "{d} {m} {y}, {t}", "{m} {d}th, {y} {t} PM", "{d} {m}. {y} | {t}", "{m}. {d} {y} @ {t}pm"]
+)  # fmt: skip
+
+
+CLOCK_TEXTS = st.sampled_from(["0:00", "12:31", "13:05", "9:60", "24:00"])
+
+
+@given(
+    FORMS,
+    st.integers(0, 33),
+    st.sampled_from([*sorted(months()), "xyz"]),
+    st.integers(1850, 2250),
+    CLOCK_TEXTS,
+)
+def test_the_common_forms_are_read_as_all_others(
+    form: str, day: int, month: str, year: int, clock: str
+) -> None:
+    words = form.format(d=day, m=month, y=year, t=clock)
+    short = printed_times._read_common(words)
+    # A mark in front, which is no part of a form, makes it the long way.
+    found = find_printed_time(f"~ {words}")
+    assert short is None or (found is not None and short.date == found.date)

@@ -59,7 +59,10 @@ def read_printed_time(words: str) -> Moment:
     """
     words = " ".join(words.split())
     found = find_printed_time(words)
-    if found is not None and _are_harmless(words[: found.start] + " " + words[found.end :]):
+    if found is not None and (
+        found.end - found.start == len(words)
+        or _are_harmless(words[: found.start] + " " + words[found.end :])
+    ):
         clock = found.numeric.clock if found.numeric and found.date is None else None
         return Moment(found.date, None, words, clock, found.numeric)
     for reading in read_bylines(words):

@@ -119,12 +119,14 @@ def _element_classes(node: "LexborNode") -> set[str]:
 
 def read_moment(node: "LexborNode") -> Moment:
     """Return the time stated in words, with the exact time from its link."""
-    moment = read_printed_time(inline_text(node))
+    return attrs.evolve(read_printed_time(inline_text(node)), instant=_instant(node))
+
+
+def _instant(node: "LexborNode") -> str | None:
+    """Return the exact time in the link of a time."""
     links = [node] if node.tag == "a" else node.css("a")
-    for link in links:
-        if match := _EPOCH.search(attribute(link, "href")):
-            return attrs.evolve(moment, instant=read_epoch(match[1]))
-    return moment
+    matches = (_EPOCH.search(attribute(link, "href")) for link in links)
+    return next((read_epoch(match[1]) for match in matches if match), None)
 
 
 def _read_classic(source: Source) -> Iterator[MarkupComment]:
@@ -165,7 +167,7 @@ def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -
     if "comment-timestamp" in names and not comment.moment.printed:
         controls = mem_ids(node.css(".item-control"))
         printed = read_printed_time(inline_text(node, controls))
-        comment.moment = attrs.evolve(printed, instant=read_moment(node).instant)
+        comment.moment = attrs.evolve(printed, instant=_instant(node))
         comment.regions += (node,)
         return True
     return False
