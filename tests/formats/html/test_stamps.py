@@ -4,8 +4,9 @@ import pytest
 
 import archive
 from archive.formats.common.markup_text import parse_html
-from archive.formats.html.stamps import find_time, read_time, read_timestamp
-from archive.formats.html.tree import classes, descendants
+from archive.formats.common.moments import Moment, read_printed_time
+from archive.formats.html.stamps import first_time, read_time, read_timestamp
+from archive.formats.html.tree import descendants
 from tests.support.html_snippets import codes, html
 
 
@@ -40,33 +41,12 @@ def test_the_time_of_an_element(markup: str, date: str | None, instant: str | No
     assert (moment.date, moment.instant) == (date, instant)
 
 
-@pytest.mark.parametrize(
-    ("markup", "date"),
-    [
-        ("<div class='comment_date'>12.29.14 at 9:14 pm</div>", None),
-        ("<div class='comment_date'>29.12.2014 at 9:14 pm</div>", "2014-12-29T21:14"),
-        ("<div class='comment-author'><span class='date'>Am 29. Mai 2017 um 14:38</span> von"
-         " <cite>Hugo</cite></div>", "2017-05-29T14:38"),
-        ("<p class='comment-meta'>Ann said, on August 3, 2019 at 3:12 pm</p>", "2019-08-03T15:12"),
-        ("<p class='comment_meta'><a>Reply</a> <a href='#c'>17.07, 2011 @ 13:04</a></p>",
-         "2011-07-17T13:04"),
-        ("<p class='byline'>Ann <time datetime='2011-7-17'>x</time></p>", "2011-07-17"),
-        ("<p class='other'>17 July 2011</p>", None),
-        ("<p class='meta'>member since 17 July 2011</p>", None),
-    ],
-)  # fmt: skip
-def test_the_time_of_a_comment(markup: str, date: str | None) -> None:
-    body = parse_html(markup, "x").body
-    assert body is not None
-    assert find_time([(node, classes(node)) for node in descendants(body)]).date == date
-
-
-def test_what_may_be_a_time_is_kept() -> None:
-    body = parse_html("<p class='comment-meta'>Ann <span class='date'>9/8/06</span></p>", "x").body
-    assert body is not None
-    moment = find_time([(node, classes(node)) for node in descendants(body)])
-    assert (moment.date, moment.printed) == (None, "9/8/06")
-    assert moment.numeric is not None
+def test_the_moment_that_states_most() -> None:
+    unclear = read_printed_time("9/8/06")
+    known = read_printed_time("3 May 2009")
+    assert first_time([Moment(printed="Ann"), unclear, Moment(printed="9")]) == unclear
+    assert first_time([unclear, known]) == known
+    assert first_time([]) == Moment()
     assert read_timestamp("soon").date is None
 
 
