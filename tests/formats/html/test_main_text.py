@@ -78,6 +78,25 @@ def test_what_is_longer_beside_a_marked_post_is_not_the_post(post: str) -> None:
     assert text.removeprefix("A title\n\n") == FIRST
 
 
+@pytest.mark.parametrize(
+    "records",
+    [
+        "<div id='edit101'>{0}</div><div id='edit102'>{1}</div>",
+        "<ul><li id='post_101'>{0}</li><li id='post_102'>{1}</li></ul>",
+        "<div><div id='js-post-101'>{0}</div></div><div><div id='js-post-102'>{1}</div></div>",
+        "<div id='msg101'>{0}<div id='msg102'>{1}</div></div>",
+    ],
+)
+def test_of_several_records_of_a_database_only_the_first_is_the_post(records: str) -> None:
+    assert main_text(records.format(paragraphs(FIRST), paragraphs(SECOND))) == FIRST
+
+
+def test_numbers_of_paragraphs_and_sections_are_no_records() -> None:
+    body = f"<p id='p101'>{FIRST}</p><p id='p102'>{SECOND}</p>"
+    sections = f"<div id='part-101'>{body}</div><div id='part-102'>{paragraphs(LONG)}</div>"
+    assert main_text(f"<div>{sections}</div>") == f"{FIRST}\n\n{SECOND}\n\n{LONG.strip()}"
+
+
 def test_what_stands_around_the_post_is_left_out() -> None:
     links = "".join(f"<li><a href='/{n}'>Another crossing, number {n}</a></li>" for n in range(9))
     text = main_text(
