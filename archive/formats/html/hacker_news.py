@@ -88,7 +88,11 @@ def _page(source: Source, post: "LexborNode", cells: list["LexborNode"]) -> Page
         _read_post(thread, post)
     thread.regions.append(post.mem_id)
     below = [cell for cell in cells if post_only.around(cell) is None]
-    add_comments(thread, list(_comments(below)))
+    comments = list(_comments(below))
+    add_comments(thread, comments)
+    if thread.declared == sum(not comment.removed for comment in comments):
+        # Hacker News does not count those that were withdrawn.
+        thread.declared = len(comments)
     if source.tree.css_first("a.morelink") is not None:
         thread.warn("left-out", "further comments are on the next page")
     warn_of_no_comments(thread)

@@ -82,6 +82,15 @@ def test_comments_that_were_withdrawn() -> None:
         ("wen", "[deleted] is a word.", False),
     ]  # fmt: skip
     assert "byline" not in codes(page)
+    assert page.declared == 4
+    two = STORY.replace("4&nbsp;", "2&nbsp;")
+    page = page_of(
+        row("501", image(0), deleted, " [deleted] <div class='reply'></div>"),
+        row("502", image(0), heading("wen", "502"), said("One.", "502")),
+        row("503", image(0), heading("wen", "503"), said("Two.", "503")),
+        story=two,
+    )
+    assert (page.declared, codes(page)) == (3, [])
 
 
 def test_pages_from_before_there_were_classes() -> None:
