@@ -81,13 +81,14 @@ def find_stamp(text: str) -> Stamp | None:
     if not 2 <= len(text) <= MAX_ANCHOR_CHARS:
         return None
     words = list(_WORD.finditer(text))
+    # "Ago" is also a month.
+    if age := _age_span(text, words):
+        return Stamp(*age, has_day=False, has_time=False)
     day = _day_span(text, words)
     clocks = [match.span() for match in _TIME.finditer(text)][:2]
     clock = next((each for each in clocks if day is None or each[1] <= day[0] or each[0] >= day[1]),
                  None)  # fmt: skip
     spans = [span for span in (day, clock) if span]
-    if not spans and (age := _age_span(text, words)):
-        spans = [age]
     if not spans:
         return None
     start, end = min(span[0] for span in spans), max(span[1] for span in spans)

@@ -102,6 +102,18 @@ def read_group_bylines(outline: Outline, group: Group, fields: dict[str, Field])
     return bylines
 
 
+def read_byline_of_post(outline: Outline, stamp: Anchor) -> Byline | None:
+    """Return the byline with a date that is in no record, if words mark the name beside it."""
+    whole = Record(0, len(outline))
+    reading = _beside(outline, whole, stamp)
+    if reading is None or not reading[2]:
+        return None
+    name, nodes, is_marked = reading
+    start, end = line_bounds(outline, whole, stamp)
+    lines = [index for index in range(start, end) if outline.tags[index] == "-text"]
+    return Byline(name, [*nodes, *lines], stamp, is_marked)
+
+
 def _sort_of(outline: Outline, anchor: Anchor) -> str:
     """Return the sort of element that an anchor is in."""
     index = anchor.index
@@ -148,10 +160,15 @@ def _stamp_value(outline: Outline, found: list[tuple[int, Anchor]]) -> float:
 
 def _is_other_date(outline: Outline, anchor: Anchor) -> bool:
     """Return whether a date is that of somebody's registration, or of a change of the text."""
-    words = outline.span_text(max(anchor.index - 4, 0), anchor.end, 300)
-    stamp = find_stamp(words[-100:])
-    before = (words[-100:][: stamp.start] if stamp else words[-100:]).casefold().split()[-4:]
-    if not byline_words().other_dates.isdisjoint(word.strip(":,.(") for word in before):
+    text = outline.span_text(anchor.index, anchor.end, 200)
+    stamp = find_stamp(text)
+    before = text[: stamp.start] if stamp is not None else ""
+    if not before.strip():
+        # The word may be in an element of its own: `<dt>Joined</dt><dd>4 Jan 2001</dd>`.
+        near = range(max(anchor.index - 3, 0), anchor.index)
+        before = next((outline.texts[i] for i in reversed(near) if outline.texts[i].strip()), "")
+    words = [word.strip(":,.(") for word in before.casefold().split()[-4:]]
+    if len(before) <= 40 and not byline_words().other_dates.isdisjoint(words):
         return True
     index = anchor.index if outline.tags[anchor.index] != "-text" else outline.parents[anchor.index]
     names = parts_of(outline.attribute(index, "class"))
@@ -177,7 +194,7 @@ def _set_names_by_class(
             continue  # A label: `Logged`, `Guest`.
         size = sum(len(name) for name, _ in values.values()) / len(values)
         share = len(values) / len(bylines)
-        ranked.append((share >= _MIN_SHARE, rank, round(share, 1), -size, field.key, values))
+        ranked.append((share >= 0.5, rank, round(share, 1), -size, field.key, values))
     ranked.sort(key=lambda each: each[:5], reverse=True)
     for is_common, _, _, _, _, values in ranked:
         if not is_common and not any(byline.name for byline in bylines):

@@ -1,6 +1,7 @@
 """Find which comment each record answers: by containment, by classes and margins, or by links."""
 
 import re
+from collections.abc import Sequence
 
 from archive.formats.html.repeated.groups import Record
 from archive.formats.html.repeated.outline import Outline
@@ -19,13 +20,18 @@ _PARENT_KEYS = ("data-parent", "data-parent-id", "data-parentid", "data-parent-c
                 "data-reply-to", "parentid", "data-pid")  # fmt: skip
 
 
-def find_parents(outline: Outline, records: list[Record], refs: list[str]) -> list[str | None]:
-    """Return the ref of the comment that each record answers; None for the post."""
+def find_parents(
+    outline: Outline, records: list[Record], ids: Sequence[str | None]
+) -> list[int | None]:
+    """Return the number of the record that each record answers; None for the post.
+
+    `ids`: of the records, as far as they have any.
+    """
     parents = _contained(outline, records)
     if not any(parent is not None for parent in parents):
         depths = _depths(outline, records)
-        parents = _stated(outline, records, refs) or (_by_depths(depths) if depths else parents)
-    return [None if parent is None else refs[parent] for parent in parents]
+        parents = _stated(outline, records, ids) or (_by_depths(depths) if depths else parents)
+    return parents
 
 
 def _contained(outline: Outline, records: list[Record]) -> list[int | None]:
@@ -87,12 +93,15 @@ def _ancestors(outline: Outline, index: int) -> list[int]:
     return found[::-1]
 
 
-def _stated(outline: Outline, records: list[Record], refs: list[str]) -> list[int | None] | None:
+def _stated(
+    outline: Outline, records: list[Record], ids: Sequence[str | None]
+) -> list[int | None] | None:
     """Return the parents that attributes state, if most of those stated are on the page."""
     numbers: dict[str, int] = {}
-    for number, ref in enumerate(refs):
-        numbers[ref] = number
-        numbers[re.sub(r"\D", "", ref) or ref] = number
+    for number, each in enumerate(ids):
+        if each is not None:
+            numbers[each] = number
+            numbers[re.sub(r"\D", "", each) or each] = number
     parents: list[int | None] = []
     stated = 0
     for number, record in enumerate(records):

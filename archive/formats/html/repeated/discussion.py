@@ -1,6 +1,6 @@
 """Choose the groups of a page that are comments: the best that do not overlap."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from itertools import islice
 
 import attrs
@@ -27,7 +27,9 @@ from archive.formats.html.repeated.groups import (
     add_anchors,
     count_anchors,
     element_groups,
+    leave_out_answers,
     leave_out_others,
+    may_be_answers,
 )
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.speech import read_texts
@@ -66,8 +68,13 @@ def find_discussion(outline: Outline) -> Discussion | None:
     cues = find_cues(outline)
     groups = [*element_groups(outline, counts), *flat_groups(outline, counts)]
     groups.sort(key=lambda group: (-group.score, group.records[0].start))
-    promising = (group for group in groups if is_promising(outline, cues, group))
-    read = [_read_group(outline, counts, cues, group) for group in islice(promising, _MAX_READ)]
+    promising = list(
+        islice((group for group in groups if is_promising(outline, cues, group)), _MAX_READ)
+    )
+    answers = [group for group in promising if may_be_answers(group)]
+    for group in promising:
+        leave_out_answers(counts, group, (each for each in answers if each is not group))
+    read = [_read_group(outline, counts, cues, group) for group in promising]
     candidates = [each for each in read if each is not None]
     candidates.sort(key=_quality, reverse=True)
     found: list[Discussion] = []
@@ -141,8 +148,17 @@ def _overlap(candidate: Discussion, discussion: Discussion) -> bool:
     starts = [said.record.start for said in discussion.said]
     for record in (said.record for said in candidate.said):
         place = bisect_left(starts, record.end)
-        if place and discussion.said[place - 1].record.end > record.start:
-            return True
-        if bisect_left(starts, record.start) < place:
-            return True
+        for other in reversed(discussion.said[:place]):
+            if other.record.end <= record.start:
+                break
+            if _is_in_hole(record, other.record):
+                break  # It is in a hole of what is around that too.
+            if not _is_in_hole(other.record, record):
+                return True
     return False
+
+
+def _is_in_hole(inner: Record, outer: Record) -> bool:
+    place = bisect_right(outer.holes, (inner.start, inner.end))
+    near = outer.holes[max(place - 1, 0) : place + 1]
+    return any(start <= inner.start and inner.end <= end for start, end in near)

@@ -1,8 +1,8 @@
 """Group the elements of a page that repeat, by what their names have in common."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 import attrs
@@ -249,6 +249,48 @@ def leave_out_others(outline: Outline, group: Group) -> None:
                 found.append((index, outline.ends[index]))
         if found:
             record.holes = sorted([*record.holes, *found])
+
+
+def may_be_answers(group: Group) -> bool:
+    """Return whether a class or id says that the records are answers or comments."""
+    return not group.is_flat and group.signature[0] in ".#" and says_comment(group.signature)
+
+
+def leave_out_answers(counts: Counts, group: Group, others: Iterable[Group]) -> None:
+    """Make holes of the answers in records, which have a class of their own that says so.
+
+    What somebody answered must not be among the words of the comment. Answers have a date, and do
+    not hold the name and date of the comment, which are before them.
+    """
+    starts = [record.start for record in group.records]
+    for other in others:
+        inside: dict[int, list[tuple[int, int]]] = {}
+        for each in other.records:
+            place = bisect_right(starts, each.start) - 1
+            if place < 0 or each.end > group.records[place].end or each.start == starts[place]:
+                break
+            inside.setdefault(place, []).append((each.start, each.end))
+        else:
+            if all(
+                _are_answers(counts, group.records[place], holes) for place, holes in inside.items()
+            ):
+                for place, holes in inside.items():
+                    record = group.records[place]
+                    record.holes = sorted([*record.holes, *holes])
+
+
+def _are_answers(counts: Counts, record: Record, holes: list[tuple[int, int]]) -> bool:
+    """Return whether parts of a record have dates, after another one outside of them."""
+    starts = [start for start, _ in record.holes]
+    for start, end in holes:
+        place = bisect_left(starts, start)
+        if place and record.holes[place - 1][1] > start:
+            return False
+        if place < len(starts) and starts[place] < end:
+            return False
+        if not counts.within(start, end):
+            return False
+    return counts.within(record.start, holes[0][0]) > 0
 
 
 def add_anchors(counts: Counts, records: list[Record]) -> None:

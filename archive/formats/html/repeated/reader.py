@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from archive.formats.common.moments import Moment, read_printed_time
 from archive.formats.common.source import Source
-from archive.formats.html.article import find_body, new_thread, read_post
+from archive.formats.common.thread import ThreadDraft
+from archive.formats.html.article import fill_post, find_body, new_thread, read_post
 from archive.formats.html.blogger import find_declared_count
 from archive.formats.html.comments import MarkupComment, add_comments
 from archive.formats.html.coverage import finish_page
@@ -12,8 +13,10 @@ from archive.formats.html.repeated.anchors import Anchor, find_stamp
 from archive.formats.html.repeated.depth import find_parents
 from archive.formats.html.repeated.discussion import Discussion, Said, find_discussion
 from archive.formats.html.repeated.evidence import record_id
+from archive.formats.html.repeated.opening import drop_heading, find_post_byline, is_opening_post
 from archive.formats.html.repeated.outline import Outline, read_outline
 from archive.formats.html.stamps import read_time
+from archive.formats.html.tree import ancestors
 from archive.model import Page
 
 SHAPE = "shape"
@@ -31,31 +34,68 @@ def detect(source: Source) -> Iterator[Page] | None:
 
 def _page(source: Source, outline: Outline, discussion: Discussion) -> Page:
     thread = new_thread(source, "repeated")
-    records = [said.record for said in discussion.said]
-    excluded = {
-        outline.nodes[index].mem_id for record in records for index in record.roots(outline)
-    }
-    body = find_body(source)
-    read_post(thread, source, body, excluded)
-    refs = _refs(outline, discussion.said)
-    parents = find_parents(outline, records, refs)
+    said = discussion.said
+    reason = discussion.evidence.reason
+    if is_opening_post(source, outline, discussion):
+        _read_opening_post(thread, outline, said[0])
+        said = said[1:]
+        reason = f"{reason}; the first is the post"
+    else:
+        _read_post(thread, source, outline, discussion)
+    ids = [record_id(outline, each.record) for each in said]
+    refs = _refs(ids)
+    parents = find_parents(outline, [each.record for each in said], ids)
     comments = [
-        _comment(outline, said, ref, parent)
-        for said, ref, parent in zip(discussion.said, refs, parents, strict=True)
+        _comment(outline, each, ref, None if parent is None else refs[parent])
+        for each, ref, parent in zip(said, refs, parents, strict=True)
     ]
     add_comments(thread, comments)
     thread.declared = find_declared_count(source)
-    thread.warn(SHAPE, f"comments recognised by their shape: {discussion.evidence.reason}")
+    thread.warn(SHAPE, f"comments recognised by their shape: {reason}")
     return finish_page(source, thread)
 
 
-def _refs(outline: Outline, said: list[Said]) -> list[str]:
-    """Return an id for each comment: the one in its markup, or its number."""
-    found = [record_id(outline, each.record) for each in said]
-    are_ids = len({ref for ref in found if ref}) == len(found)
-    return [
-        ref if ref and are_ids else f"comment {number}" for number, ref in enumerate(found, start=1)
-    ]
+def _read_opening_post(thread: ThreadDraft, outline: Outline, first: Said) -> None:
+    """Read the first post of a thread as the post of the page."""
+    byline = first.byline
+    moment = Moment() if byline.stamp is None else _moment(outline, byline.stamp)
+    fill_post(thread, first.content, byline.name, moment)
+    thread.ref = record_id(outline, first.record)
+    roots = first.record.roots(outline)
+    thread.regions += [outline.nodes[index].mem_id for index in roots]
+
+
+def _read_post(
+    thread: ThreadDraft, source: Source, outline: Outline, discussion: Discussion
+) -> None:
+    """Read the post of the page from what is outside of its comments."""
+    excluded = {
+        outline.nodes[index].mem_id
+        for said in discussion.said
+        for index in said.record.roots(outline)
+    }
+    body = find_body(source)
+    if body is not None and any(each.mem_id in excluded for each in (body, *ancestors(body))):
+        body = None
+    byline = find_post_byline(outline, discussion) if body is None else None
+    words = set() if byline is None else {outline.nodes[each].mem_id for each in byline.names}
+    read_post(thread, source, body, excluded | words)
+    if body is None:
+        drop_heading(thread, source, outline)
+    if byline is not None and byline.stamp is not None and thread.author in (None, byline.name):
+        thread.author = byline.name
+        moment = _moment(outline, byline.stamp)
+        if thread.date is None or (moment.date or "").startswith(thread.date):
+            thread.date, thread.instant = moment.date, moment.instant
+            thread.printed, thread.numeric = moment.printed, moment.numeric
+
+
+def _refs(ids: list[str | None]) -> list[str]:
+    """Return an id for each comment: the one in its markup, if all have one, or its number."""
+    known = [each for each in ids if each]
+    if len(set(known)) == len(ids):
+        return known
+    return [f"comment {number}" for number in range(1, len(ids) + 1)]
 
 
 def _comment(outline: Outline, said: Said, ref: str, parent: str | None) -> MarkupComment:
