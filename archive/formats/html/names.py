@@ -5,6 +5,7 @@ A text that may hold more than a name names nobody: an invented author is worse 
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -152,9 +153,14 @@ def _checked(name: str | None) -> str | None:
     """Return a name, or None for one that is too long, states a date, or is a caption."""
     if not name or len(name) > MAX_NAME_CHARS or fold(name) in byline_words().not_names:
         return None
-    if _has_no_name(fold(name)):
+    if _has_no_name(fold(name)) or all(map(_is_mark, name)):
         return None
     return None if read_bylines(name) or read_printed_time(name).date else name
+
+
+def _is_mark(character: str) -> bool:
+    """Return whether a character is punctuation or a sign; emoji may be a name."""
+    return unicodedata.category(character)[0] in "PZ" or unicodedata.category(character) == "Sm"
 
 
 def _has_no_name(folded: str) -> bool:
@@ -199,13 +205,23 @@ def _strip_by_or_name(words: str, has_date: bool) -> str:
 
 def _strip_caption(words: str) -> str:
     folded = _fold_each(words)
-    for before, after in byline_words().captions:
+    for before, after in _captions_that_begin(folded[:1]):
         if folded == (before + after).strip():
             return ""  # Its name is not in the text: "All posts by".
         is_longer = len(folded) >= len(before) + len(after)
         if is_longer and folded.startswith(before) and folded.endswith(after):
             return words[len(before) : len(words) - len(after)]
     return words
+
+
+@lru_cache(_MAX_CACHED_NAMES)
+def _captions_that_begin(character: str) -> list[tuple[str, str]]:
+    """Return the captions that begin with a character, or with the name."""
+    return [
+        (before, after)
+        for before, after in byline_words().captions
+        if not before or before[0] == character or not before.strip()
+    ]
 
 
 def name_before_verb(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from archive.formats.common.moments import read_printed_time
@@ -12,7 +13,7 @@ from archive.formats.html.names import (
     read_name,
     read_named_time,
 )
-from archive.formats.html.wordpress_classes import CONTROL, NAME
+from archive.formats.html.wordpress_classes import NAME
 from archive.formats.html.wordpress_parts import MARKED, Part, Parts, is_author_link
 from archive.formats.html.wordpress_replies import names_in_labels
 
@@ -20,6 +21,8 @@ _INNER = "cite, strong, b, a.url, .fn, .author"
 """Selectors of a name in an element that may hold more."""
 _UNMARKED = frozenset((*MARKED, "text"))
 """Kinds of candidates that may hold a title, or other words, as well."""
+_MAX_TRIED = 20
+"""At most this many elements of a kind are tried; elements in elements would be read again."""
 _NUMBER = re.compile(r"\s*+#?\d{1,5}\s?[.)|:]\s")
 """The number of a comment before a name: `2. Ann`, `2 | Ann`."""
 
@@ -36,10 +39,10 @@ class Candidate(NamedTuple):
 def find_names(parts: Parts) -> Iterator[Candidate]:
     """Yield what may be the name of the author of a comment, the best first."""
     named = [part for part in parts.all if part.role.kind == NAME]
-    for part in sorted(named, key=lambda part: part.role.rank):
+    for part in sorted(named, key=lambda part: part.role.rank)[:_MAX_TRIED]:
         if name := _read_named(part, parts):
             yield Candidate(f"{part.role.rank} {part.attributes.get('class')}", name)
-    outside = [part for part in parts.all if part.around != CONTROL and not parts.is_said(part)]
+    outside = list(parts.outside())
     yield from _read_all("link", filter(is_author_link, outside))
     yield from _read_all("cite", (part for part in outside if part.tag == "cite"))
     yield from _find_printed(parts)
@@ -52,7 +55,7 @@ def find_names(parts: Parts) -> Iterator[Candidate]:
 
 
 def _read_all(kind: str, parts: Iterable[Part]) -> Iterator[Candidate]:
-    for part in parts:
+    for part in islice(parts, _MAX_TRIED):
         if name := read_name(part.node):
             yield Candidate(kind, name)
 

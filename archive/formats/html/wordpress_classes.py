@@ -27,7 +27,9 @@ class Role(NamedTuple):
     """How certain that is; names and texts of rank 0 are tried first."""
 
 
-_BOUNDARY = re.compile(r"[-_]+|(?<=^comment)(?=[a-z]{4})(?!er|or|ator)|(?<=^comments)(?=[a-z]{4})")
+_BOUNDARY = re.compile(
+    r"[-_]+|(?<=[a-z])(?=[A-Z])|(?<=^comment)(?=[a-z]{4})(?!er|or|ator)|(?<=^comments)(?=[a-z]{4})"
+)
 """Where the words of a class end; `comment` is often glued to the next one."""
 _CONTROLS = frozenset(
     ["avatar", "gravatar", "badge", "role", "label", "rank", "ranks", "says", "moderation",
@@ -74,7 +76,7 @@ def role_of_class(name: str) -> Role | None:
     """
     if len(name) > _MAX_CLASS_CHARS:
         return None
-    words = [word for word in _BOUNDARY.split(name.casefold()) if word]
+    words = [word.casefold() for word in _BOUNDARY.split(name) if word]
     if not words or name == "comment":
         return None
     return _role_of_heading(words) or _role_of_text(words)

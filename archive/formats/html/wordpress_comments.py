@@ -19,6 +19,9 @@ from archive.formats.html.wordpress_parts import Parts, read_parts
 from archive.formats.html.wordpress_replies import read_reply_label
 from archive.formats.html.wordpress_text import read_text
 
+_MAX_TRIED = 20
+"""At most this many elements are tried; elements in elements would be read again and again."""
+
 
 def read_comments(items: Sequence[Item]) -> list[MarkupComment]:
     """Return the comments among the items of a page, without pingbacks."""
@@ -48,12 +51,15 @@ def read_comments(items: Sequence[Item]) -> list[MarkupComment]:
 def _moments(parts: Parts) -> Iterator[Moment]:
     """Yield what may be the time of a comment, the best first."""
     for part in parts.all:
-        if (part.tag == "time" or "datetime" in part.attributes) and not parts.is_said(part):
+        if part.tag == "time" and part.mem_id not in parts.with_speech:
             yield read_time(part.node)
-    for part in sorted(parts.all, key=lambda part: part.role.kind == META):
-        if part.role.kind in (DATE, META) and part.mem_id not in parts.with_speech:
-            yield from map(read_time, (*part.node.css("a, abbr"), part.node))
-    yield from (read_time(each) for each in parts.anchors if each.mem_id not in parts.with_speech)
+    dated = [part for part in parts.all if part.role.kind in (DATE, META)]
+    for part in sorted(dated, key=lambda part: part.role.kind == META)[:_MAX_TRIED]:
+        if part.mem_id not in parts.with_speech:
+            yield from map(read_time, (*part.node.css("a, abbr")[:_MAX_TRIED], part.node))
+    for node in parts.anchors[:_MAX_TRIED]:
+        if node.mem_id not in parts.with_speech:
+            yield read_time(node)
     for line in (*parts.header_lines(), *parts.texts_outside()):
         yield read_named_time(line).moment
 

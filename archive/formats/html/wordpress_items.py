@@ -1,7 +1,7 @@
 """Which elements of a WordPress page are comments, and which of them answers which."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -70,13 +70,14 @@ def find_items(source: Source) -> list[Item]:
     ]
     nodes = [_definition(node) for node in nodes]
     items = {node.mem_id: Item(node, _ref(node), _depth(node)) for node in nodes}
-    found = [item for item in items.values() if not _is_duplicate(item, items)]
+    around = _find_outer(items)
+    found = [item for item in items.values() if not _is_duplicate(item, around)]
     foreign = find_foreign(source, [(item.node, item.ref) for item in found])
     found = [item for item in found if item.node.mem_id not in foreign]
     texts = items if _may_have_old_pings(source.html) else None
     for item in found:
         item.is_ping = _is_ping(item.node, texts)
-    _add_parents(found)
+    _add_parents(found, around)
     return found
 
 
@@ -105,10 +106,28 @@ def _definition(node: "LexborNode") -> "LexborNode":
     return parent if node.tag == "div" and parent is not None and parent.tag == "dd" else node
 
 
-def _is_duplicate(item: Item, items: Mapping[int, Item]) -> bool:
+def _find_outer(items: Mapping[int, Item]) -> dict[int, Item | None]:
+    """Return the innermost comment around each, by the `mem_id` of the comments."""
+    known: dict[int, Item | None] = {}
+    for item in items.values():
+        path = []
+        outer = None
+        for each in ancestors(item.node):
+            if each.mem_id in items:
+                outer = items[each.mem_id]
+                break
+            if each.mem_id in known:
+                outer = known[each.mem_id]
+                break
+            path.append(each.mem_id)
+        known.update(dict.fromkeys(path, outer))
+        known[item.node.mem_id] = outer
+    return known
+
+
+def _is_duplicate(item: Item, around: Mapping[int, Item | None]) -> bool:
     """Return whether an element is the same comment as the one around it, marked up twice."""
-    around = (items[each.mem_id] for each in ancestors(item.node) if each.mem_id in items)
-    outer = next(around, None)
+    outer = around[item.node.mem_id]
     if outer is None or (item.ref is None and classes(item.node) & _PINGS):
         return False
     if item.ref is not None:
@@ -139,7 +158,7 @@ def _previous_element(node: "LexborNode") -> "LexborNode | None":
     return previous
 
 
-def _add_parents(items: list[Item]) -> None:
+def _add_parents(items: list[Item], around: Mapping[int, Item | None]) -> None:
     """Number the comments without an id, and say what each answers.
 
     That is the comment around it, or, if the theme does not nest them, the last one with a depth
@@ -150,7 +169,7 @@ def _add_parents(items: list[Item]) -> None:
     for number, item in enumerate(items, start=1):
         if not item.is_ping:
             item.ref = item.ref or f"comment {number}"
-        item.parent = _parent(item, refs, path)
+        item.parent = _parent(item, around, refs, path)
         depth = item.depth or 1
         path += [None] * (depth - 1 - len(path))
         path[depth - 1 :] = [None if item.is_ping else item.ref]
@@ -180,10 +199,16 @@ def _is_ping(node: "LexborNode", items: Mapping[int, Item] | None) -> bool:
     )
 
 
-def _parent(item: Item, refs: Mapping[int, str], path: list[str | None]) -> str | None:
-    around: Iterator[str] = (
-        refs[each.mem_id] for each in ancestors(item.node) if each.mem_id in refs
-    )
-    outer = next(around, None)
+def _parent(
+    item: Item,
+    around: Mapping[int, Item | None],
+    refs: Mapping[int, str],
+    path: list[str | None],
+) -> str | None:
+    outer = around[item.node.mem_id]
+    while outer is not None and outer.node.mem_id not in refs:
+        outer = around[outer.node.mem_id]
+    if outer is not None:
+        return outer.ref
     depth = item.depth or 1
-    return path[depth - 2] if outer is None and 1 < depth <= len(path) + 1 else outer
+    return path[depth - 2] if 1 < depth <= len(path) + 1 else None

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from archive.formats.common.markup_text import read_node, walk_visible
 from archive.formats.html.names import read_named_time
-from archive.formats.html.tree import CONTROL_TAGS, inline_text, mem_ids
+from archive.formats.html.tree import CONTROL_TAGS, descendants, mem_ids
 from archive.formats.html.wordpress_classes import (
     CONTROL,
     DATE,
@@ -33,6 +34,10 @@ _BYLINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "small", "span", 
 """Elements in which themes print a date without any mark."""
 _TAGS = BLOCKS.union(MARKED, _BYLINES, CONTROL_TAGS, ("a", "time", "abbr"))
 """Elements that may matter without a class."""
+_INLINE = frozenset({"a", "b", "em", "i", "small", "span", "strong"})
+_MAX_EMPTY_NODES = 1_000
+"""An element without text in this many nodes has none; it bounds the work for nested ones."""
+_MAX_BYLINE_NODES = 50
 _MAX_BYLINE_CHARS = 100
 _MAX_CACHED = 10_000
 
@@ -78,17 +83,18 @@ class Parts:
     with_speech: set[int] = attrs.Factory(set)
     """`mem_id` of those blocks and the elements around them."""
 
-    def is_said(self, part: Part) -> bool:
-        """Return whether an element is in a block of what is said."""
-        blocks = mem_ids(self.speech)
-        node: LexborNode | None = part.node
-        while node is not None and node.mem_id not in self.root_ids:
-            if node.mem_id in blocks:
-                return True
-            node = node.parent
-        return False
+    def outside(self) -> Iterator[Part]:
+        """Yield the elements that are neither what is said nor links and buttons."""
+        said: set[int] = set()
+        for block in self.speech:
+            if block.mem_id not in said:
+                said.add(block.mem_id)
+                said.update(each.mem_id for each in descendants(block, self.replies))
+        for part in self.all:
+            if part.around != CONTROL and part.mem_id not in said:
+                yield part
 
-    def with_ancestors(self, nodes: Iterable["LexborNode"]) -> set[int]:
+    def with_ancestors(self, nodes: Iterable["LexborNode | None"]) -> set[int]:
         """Return the `mem_id` of elements and of those around them in the comment."""
         found = set(self.root_ids)
         for node in nodes:
@@ -100,17 +106,37 @@ class Parts:
 
     def headers(self) -> list["LexborNode"]:
         """Return the largest elements around the anchors that have nothing of what is said."""
+        if not self.speech:
+            return self._outermost_anchors()
         found = {}
+        seen: set[int] = set()
         for anchor in self.anchors:
             if anchor.mem_id not in self.with_speech:
-                header = self._header_of(anchor) if self.speech else anchor
-                found[header.mem_id] = header
+                header = self._header_of(anchor, seen)
+                if header is not None:
+                    found[header.mem_id] = header
         return list(found.values())
 
-    def _header_of(self, anchor: "LexborNode") -> "LexborNode":
+    def _outermost_anchors(self) -> list["LexborNode"]:
+        found = []
+        inner: set[int] = set()
+        for anchor in self.anchors:
+            if anchor.mem_id not in inner:
+                found.append(anchor)
+                inner.update(each.mem_id for each in descendants(anchor, self.replies))
+        return found
+
+    def _header_of(self, anchor: "LexborNode", seen: set[int]) -> "LexborNode | None":
+        """Return the header of an anchor, or None if it is in one that is known (`seen`)."""
         node = anchor
         while (parent := node.parent) is not None and parent.mem_id not in self.with_speech:
+            if node.mem_id in seen:
+                return None
+            seen.add(node.mem_id)
             node = parent
+        if node.mem_id in seen:
+            return None
+        seen.add(node.mem_id)
         # All of the head of a definition is.
         return parent if parent is not None and parent.tag == "dt" else node
 
@@ -135,7 +161,6 @@ def read_parts(roots: tuple["LexborNode", ...], ref: str, items: Collection[int]
     parts = Parts(roots, mem_ids(roots))
     for root in roots:
         parts.all += _walk(root, items, parts.replies)
-    permalink = f"#{ref}"
     is_dated = False
     for part in parts.all:
         kind = part.role.kind
@@ -145,7 +170,7 @@ def read_parts(roots: tuple["LexborNode", ...], ref: str, items: Collection[int]
             kind = CONTROL
         if kind == CONTROL or part.tag in CONTROL_TAGS:
             parts.controls.add(part.mem_id)
-        elif kind in (DATE, META) or part.tag == "time" or (is_link and _leads_to(part, permalink)):
+        elif kind in (DATE, META) or part.tag == "time" or (is_link and _leads_to(part, ref)):
             parts.anchors.append(part.node)
             is_dated = True
         elif kind == NAME or (is_link and is_author_link(part)):
@@ -200,9 +225,13 @@ def _is_reply_link(link: Part) -> bool:
     return "comment-reply-link" in names or "replytocom=" in (link.attributes.get("href") or "")
 
 
-def _leads_to(link: Part, fragment: str) -> bool:
+def _leads_to(link: Part, ref: str) -> bool:
     """Return whether a link is the one to the comment itself; most have the date in it."""
-    return (link.attributes.get("href") or "").endswith(fragment)
+    target = link.attributes.get("href") or ""
+    if not target.endswith(ref):
+        return False
+    # Themes also have links to `#li-comment-5`.
+    return target[: -len(ref)].rstrip("abcdefghijklmnopqrstuvwxyz-").endswith("#")
 
 
 def is_author_link(part: Part) -> bool:
@@ -227,7 +256,7 @@ def _find_bylines(parts: Parts) -> list["LexborNode"]:
         if parent is not None and parent.mem_id in inner:
             inner.add(part.mem_id)
         elif part.tag in _BYLINES and part.mem_id not in passed_over:
-            text = inline_text(part.node, parts.controls | parts.replies)
+            text = " ".join(_texts(part.node, parts.controls | parts.replies, _MAX_BYLINE_NODES))
             has_digits = any(map(str.isdecimal, text))
             if has_digits and len(text) <= _MAX_BYLINE_CHARS and read_named_time(text).moment.date:
                 return [part.node]
@@ -245,7 +274,7 @@ def _find_speech(parts: Parts) -> list["LexborNode"]:
     blocks = [
         part
         for part in parts.all
-        if (part.tag in BLOCKS or (part.role.kind == TEXT and part.role.rank < 2))
+        if (part.tag in BLOCKS or _is_text(part))
         and part.mem_id not in excluded
         and _has_text(part.node, parts.controls)
     ]
@@ -255,7 +284,18 @@ def _find_speech(parts: Parts) -> list["LexborNode"]:
     return []
 
 
+def _is_text(part: Part) -> bool:
+    """Return whether an element is marked as a text and holds nothing else."""
+    return part.role.kind == TEXT and part.role.rank < (1 if part.tag in _INLINE else 2)
+
+
 def _has_text(root: "LexborNode", skip: Collection[int]) -> bool:
     """Return whether an element has visible text besides the elements to skip."""
-    visible = (node for node, _ in walk_visible(root, skip) if node.tag == "-text")
-    return any(not (node.text_content or " ").isspace() for node in visible)
+    return any(_texts(root, skip, _MAX_EMPTY_NODES))
+
+
+def _texts(root: "LexborNode", skip: Collection[int], limit: int) -> Iterator[str]:
+    """Yield the pieces of visible text among the first nodes in an element."""
+    for node, _ in islice(walk_visible(root, skip), limit):
+        if node.tag == "-text" and (text := (node.text_content or "").strip()):
+            yield text

@@ -22,8 +22,13 @@ def read_text(parts: Parts) -> MarkupText:
         return read_node(bodies[0], skip=parts.replies | parts.controls)
     excluded = parts.replies | _furniture(parts)
     content = _join(read_node(body, skip=excluded) for body in bodies)
-    if content.text or bodies == parts.roots:
+    if not content.text and bodies != parts.roots:
+        content = _join(read_node(root, skip=excluded) for root in parts.roots)
+    if content.text or not parts.anchors:
         return content
+    # Some element that is marked as a name or a date holds all of the comment.
+    inner = mem_ids(parts.anchors) - parts.with_ancestors(each.parent for each in parts.anchors)
+    excluded = parts.replies | parts.controls | inner
     return _join(read_node(root, skip=excluded) for root in parts.roots)
 
 

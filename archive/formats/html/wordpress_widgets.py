@@ -110,4 +110,6 @@ def _page_key(url: str) -> str:
         return ""
     path = _VARIANT.sub("", parts.path).strip("/").casefold()
     query = _PAGE_QUERY.search(parts.query)
+    if not (path or query or parts.netloc):
+        return ""
     return f"/{path}?{query[1]}" if query else f"/{path}"
