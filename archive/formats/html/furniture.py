@@ -77,6 +77,8 @@ class Owner:
             return False
         if self.kind == COMMENT:
             return text.count(" ") < _MAX_COMMENT_WORDS
+        if self.kind == "notice" and "cookie" in text.casefold():
+            return True
         return self.prose_words <= _MAX_WORDS_OF_KIND.get(self.kind, _MAX_PROSE_WORDS)
 
 

@@ -49,7 +49,9 @@ _NAMES = {
         form search searchform searchbox login signin register loginform respond commentform
         replyform postcomment leave-a-reply leave-reply comment-respond comment-form reply-form
         add-comment post-comment comment-reply write-comment new-comment nocomments no-comments
-        comments-closed""",
+        comments-closed comment-notes comment-policy comments-policy form-allowed-tags
+        logged-in-as must-log-in comment-awaiting-moderation comment-subscription-form
+        subscribe-to-comments comment-subscribe""",
     "notice": """
         cookie cookies consent gdpr ccpa onetrust cookiebar cookiebanner cookieconsent popup modal
         overlay lightbox tooltip snackbar toast newsletter subscribe subscription mailchimp optin
@@ -109,6 +111,8 @@ _LOOKS = _words(
 """Words that say how an element looks, and not what it is: `has-sidebar`."""
 _OTHER_BEGINNINGS = frozenset({"cat", "category", "elementor", "panel", "postid", "so", "tag"})
 """First words of names that say what a post is about, or who built the page: `category-menus`."""
+_COMMENT_MODES = (["comment", "0"], ["comment", "1"], ["comment", "2"])
+"""Classes with which Drupal says of a post whether it can be commented on."""
 _MAX_WORDS = 4
 """Longer names are made from headings: `what-share-of-the-vote-counts`."""
 _MAX_CHARS = 400
@@ -169,6 +173,8 @@ def _read_name(words: list[str]) -> Naming | None:
         return None
     if kind := _KINDS.get("-".join(words)):
         return _PLAIN[kind]
+    if words in _COMMENT_MODES:
+        return None
     if words[0] in _OTHER_BEGINNINGS or not _LOOKS.isdisjoint(words):
         return None
     kinds, others, index = [], 0, 0

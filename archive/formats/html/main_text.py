@@ -48,7 +48,7 @@ _NOT_WHOLE = _PARTS - {"td", "th", "dd"}
 """Elements that are never the whole text."""
 
 _RECORD_ID = re.compile(
-    r"((?:[a-z]+[-_])*(?:article|c|comment|edit|entry|message|msg|node|p|pid|post|reply))[-_]?"
+    r"((?:[a-z]+[-_])*(?:article|comment|edit|entry|message|msg|node|p|pid|post|reply))[-_]?"
     r"\d{2,20}"
 )
 """Id of a post or comment in a database."""
@@ -74,7 +74,7 @@ def read_main_text(source: Source, excluded: Collection[int] = ()) -> MarkupText
     content = _read(root, comments, left_out)
     if content.text:
         return content
-    return _read(boxes[0], comments, [box for box in left_out if _is_comments(box)])
+    return _read(boxes[0], comments, [box for box in left_out if _is_named(box, COMMENTS)])
 
 
 def _read(root: Box, comments: set[int], left_out: Collection[Box]) -> MarkupText:
@@ -83,8 +83,8 @@ def _read(root: Box, comments: set[int], left_out: Collection[Box]) -> MarkupTex
     )
 
 
-def _is_comments(box: Box) -> bool:
-    return box.naming is not None and box.naming.kind == COMMENTS
+def _is_named(box: Box, kind: str) -> bool:
+    return box.naming is not None and box.naming.kind == kind
 
 
 def _find_furniture(boxes: Sequence[Box]) -> set[Box]:
@@ -163,7 +163,7 @@ def _marked_child(outer: Box, children: Sequence[Box], kept: Mapping[Box, int]) 
     article = _only(child for child in children if child.is_article)
     if article and outer.tag != "article" and kept[article] > _MIN_ARTICLE_SHARE * whole:
         return article
-    main = _only(child for child in children if child.is_main)
+    main = _only(child for child in children if child.is_main and not _is_named(child, "header"))
     if main and kept[main] > _MIN_MAIN_SHARE * whole:
         return main
     body = _only(child for child in children if child.has_body)

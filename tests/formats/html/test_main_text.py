@@ -93,7 +93,8 @@ def test_of_several_records_of_a_database_only_the_first_is_the_post(records: st
 
 def test_numbers_of_paragraphs_and_sections_are_no_records() -> None:
     body = f"<p id='p101'>{FIRST}</p><p id='p102'>{SECOND}</p>"
-    sections = f"<div id='part-101'>{body}</div><div id='part-102'>{paragraphs(LONG)}</div>"
+    sections = f"<div id='part-101'>{body}</div><div id='c102'>{paragraphs(LONG)}</div>"
+    sections = f"<div id='c101'></div>{sections}"
     assert main_text(f"<div>{sections}</div>") == f"{FIRST}\n\n{SECOND}\n\n{LONG.strip()}"
 
 
@@ -121,6 +122,17 @@ def test_a_first_paragraph_beside_the_text_is_joined_to_it() -> None:
         f"<div><div>{lead}<div><div>{paragraphs(LONG)}</div></div></div></div>",
     ):
         assert main_text(body) == f"{SECOND}\n\n{LONG.strip()}"
+
+
+def test_the_text_is_not_in_the_header_that_has_the_title() -> None:
+    header = f"<header><h1>T</h1><p>{SECOND}</p></header>"
+    body = f"<article>{header}<section>{paragraphs(LONG[:300])}</section></article>"
+    assert main_text(body) == f"{SECOND}\n\n{LONG[:300].strip()}"
+
+
+def test_a_post_that_may_be_commented_on_is_no_comment() -> None:
+    post = f"<div class='node comment-2'>{paragraphs(LONG)}</div>"
+    assert main_text(f"<div><h1>T</h1></div>{post}") == LONG.strip()
 
 
 def test_pages_laid_out_as_tables_are_read() -> None:
