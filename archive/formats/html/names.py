@@ -137,8 +137,10 @@ def drop_common_verbs(names: Sequence[str | None]) -> list[str | None]:
     cut = {name: _strip_verb(name) for name in given}
     if all(cut[name] != name for name in given):
         return [cut[name] or None if name else None for name in names]
+    # Families have such names too, but not all people on a page the same.
     cut = {name: _strip_prefix(name, byline_words().by_or_name) for name in given}
-    if all(cut[name] != name for name in given):
+    words = {name.removesuffix(cut[name]) for name in given}
+    if len(given) > 2 and len(words) == 1 and all(cut[name] != name for name in given):
         return [cut[name] or None if name else None for name in names]
     return list(names)
 

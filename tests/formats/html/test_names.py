@@ -112,7 +112,12 @@ def test_a_verb_goes_if_all_names_of_a_page_have_one() -> None:
     assert drop_common_verbs(["Ann says", "Bo says", None]) == ["Ann", "Bo", None]
     assert drop_common_verbs(["Holm denkt", "Bo"]) == ["Holm denkt", "Bo"]
     assert drop_common_verbs(["Holm denkt", "Holm denkt"]) == ["Holm denkt", "Holm denkt"]
-    assert drop_common_verbs(["von Ann", "von Bo"]) == ["Ann", "Bo"]
+    assert drop_common_verbs(["von Ann", "von Bo", "von Cy"]) == ["Ann", "Bo", "Cy"]
+    assert drop_common_verbs(["van Dam", "de Vries", "van Dyke"]) == [
+        "van Dam",
+        "de Vries",
+        "van Dyke",
+    ]
     assert drop_common_verbs([]) == []
 
 
