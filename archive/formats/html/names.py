@@ -43,6 +43,9 @@ _ENDS = "".join(dict.fromkeys(_MARKS_AROUND + _INVISIBLE + "\u00a0\u3000"))
 _DOTS = ("...", "\u2026")
 _SAID_MARKS = (":", "\uff1a", *_DOTS)
 """What follows a verb after a name, so that it is certain to be one."""
+_LABEL_MARKS = re.compile(r" [|/\u00b7\u2022\u2013\u2014-] ")
+_GLUED_BY = re.compile(r"\ABy(?=[A-Z][a-z]+ [A-Z])")
+"""`By` in an element of its own, to which the link with the name is glued."""
 _DIVIDERS = re.compile(r"[|\u00b7\u2022]")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\Z")
 """The end of a sentence, and not of initials or "Jr."."""
@@ -186,6 +189,7 @@ def _strip_captions(words: str, *, is_post: bool, has_date: bool = False) -> str
         words = _strip(_strip_said(words.strip(_INVISIBLE + " ")))
         words = _strip(_strip_caption(words))
         words = _strip(_strip_posted(words))
+        words = _strip(_strip_labels(words))
         words = _strip(_strip_prefix(words, found.by))
         if is_post:
             words = _strip(_strip_by_or_name(words, has_date))
@@ -199,6 +203,7 @@ def _strip_by_or_name(words: str, has_date: bool) -> str:
 
     `has_date`: whether a date is beside it, so that the words are a byline.
     """
+    words = _GLUED_BY.sub("", words)
     rest = _strip_prefix(words, byline_words().by_or_name)
     if rest == words or rest[:1] != rest[:1].upper():
         return words  # `von der Leyen`
@@ -264,6 +269,20 @@ def _strip_posted(words: str) -> str:
         return words
     by = _strip_prefix(rest, found.by | found.by_or_name)
     return by if by != rest else words
+
+
+def _strip_labels(words: str) -> str:
+    """Return a name without the labels that marks divide from it (`Ann / Published`), or that have
+    several words (`Ann View Comments`)."""
+    found = byline_words()
+    parts = _LABEL_MARKS.split(words)
+    if len(parts) > 1:
+        names = [part for part in parts if fold(part) not in found.posted | found.not_names]
+        return names[0] if len(names) == 1 else words
+    starts = [at + 1 for at, each in enumerate(words) if each == " "][-5:-1]
+    return next(
+        (words[:start] for start in starts if fold(words[start:]) in found.not_names), words
+    )
 
 
 def _strip_prefix(words: str, prefixes: Iterable[str]) -> str:

@@ -29,6 +29,9 @@ CLEANED = {
     "by Ann": "Ann",
     "Posted by: Ann": "Ann",
     "Par Anne": "Anne",
+    "Ann / Published": "Ann",
+    "Ann | Bakery": "Ann | Bakery",
+    "Ann View Comments": "Ann",
     "by Staff Writer": None,
     "Archiv anzeigen": None,
     "Ann 發表於": "Ann",
@@ -71,7 +74,7 @@ def test_names_are_cleaned(text: str, name: str | None) -> None:
     [
         ("von Petra Rahn", "Petra Rahn"), ("Von Petra Rahn", "Petra Rahn"), ("von Petra", "Petra"),
         ("von der Leyen", "von der Leyen"), ("Van Dyke", None), ("Per Hansen", "Per Hansen"),
-        ("door Jan Smit", "Jan Smit"), ("Ann", "Ann"),
+        ("door Jan Smit", "Jan Smit"), ("ByAnn Loy", "Ann Loy"), ("Byron", "Byron"), ("Ann", "Ann"),
     ],
 )  # fmt: skip
 def test_the_author_of_a_post_has_captions(text: str, name: str | None) -> None:
