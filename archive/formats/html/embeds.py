@@ -27,56 +27,51 @@ class Embed:
 
     name: str
     """Its name."""
-    mark: str
-    """What every page with it contains, in small letters."""
     selectors: str
     """CSS selectors of the elements that its comments are added to."""
 
 
 EMBEDS: tuple[Embed, ...] = (
-    Embed("Disqus", "disqus", "#disqus_thread, iframe[src*='disqus.com/embed']"),
-    Embed("Facebook", "fb-comments", ".fb-comments, #fb-comments"),
-    Embed("Facebook", "fb:comments", "fb\\:comments"),
-    Embed("Facebook", "facebook.com/", "iframe[src*='facebook.com/plugins/comments'], "
+    Embed("Disqus", "#disqus_thread, iframe[src*='disqus.com/embed']"),
+    Embed("Facebook", ".fb-comments, #fb-comments, fb\\:comments, "
+          "iframe[src*='facebook.com/plugins/comments'], "
           "iframe[src*='facebook.com/plugins/feedback'], "
           "iframe[src*='facebook.com/v'][src*='/plugins/comments']"),
-    Embed("Livefyre", "livefyre", "#livefyre, #livefyre-comments, .livefyre-comments"),
-    Embed("IntenseDebate", "idc-", "#idc-container, #idc-noscript"),
-    Embed("Echo", "js-kit", ".js-kit-comments"),
-    Embed("Echo", "echo", "#echo-comments, .echo-stream-client"),
-    Embed("Coral", "coral", "#coral_thread, #coral_talk_stream, #coral-stream, #coral-container"),
-    Embed("Commento", "commento", "#commento"),
-    Embed("giscus", "giscus", ".giscus, giscus-widget, iframe[src*='giscus.app']"),
-    Embed("utterances", "utteranc", ".utterances, iframe[src*='utteranc.es']"),
-    Embed("Hyvor Talk", "hyvor", "#hyvor-talk-view, hyvor-talk-comments"),
-    Embed("Remark42", "remark42", "#remark42"),
-    Embed("Isso", "isso-thread", "#isso-thread"),
-    Embed("Cusdis", "cusdis", "#cusdis_thread"),
-    Embed("OpenWeb", "spot", "[data-spotim-module='conversation'], .spot-im-frame-inpage"),
-    Embed("Viafoura", "viafoura", "vf-conversations, .vf-comments, .viafoura"),
-    Embed("Vuukle", "vuukle", "#vuukle-comments, .vuukle-comments"),
-    Embed("HyperComments", "hypercomments", "#hypercomments_widget"),
-    Embed("VK", "vk_comments", "#vk_comments"),
-    Embed("Google+", "g-comments", ".g-comments"),
-    Embed("GraphComment", "graphcomment", "#graphcomment"),
-    Embed("Talkyard", "talkyard", ".talkyard-comments"),
-    Embed("Discourse", "discourse", "#discourse-comments, #discourse-embed-frame"),
-    Embed("Gitalk", "gitalk", "#gitalk-container"),
-    Embed("Waline", "waline", "#waline"),
-    Embed("Twikoo", "twikoo", "#twikoo, #tcomment"),
-    Embed("Valine", "valine", "#vcomments, #valine"),
+    Embed("Livefyre", "#livefyre, #livefyre-comments, .livefyre-comments"),
+    Embed("IntenseDebate", "#idc-container, #idc-noscript"),
+    Embed("Echo", ".js-kit-comments, #echo-comments, .echo-stream-client"),
+    Embed("Coral", "#coral_thread, #coral_talk_stream, #coral-stream, #coral-container"),
+    Embed("Commento", "#commento"),
+    Embed("giscus", ".giscus, giscus-widget, [src*='giscus.app/']"),
+    Embed("utterances", ".utterances, [src*='utteranc.es/']"),
+    Embed("Hyvor Talk", "#hyvor-talk-view, hyvor-talk-comments, [src*='talk.hyvor.com/web-api']"),
+    Embed("Remark42", "#remark42"),
+    Embed("Isso", "#isso-thread"),
+    Embed("Cusdis", "#cusdis_thread"),
+    Embed("OpenWeb", "[data-spotim-module='conversation'], .spot-im-frame-inpage"),
+    Embed("Viafoura", "vf-conversations, .vf-comments, .viafoura"),
+    Embed("Vuukle", "#vuukle-comments, .vuukle-comments"),
+    Embed("HyperComments", "#hypercomments_widget"),
+    Embed("VK", "#vk_comments"),
+    Embed("Google+", ".g-comments"),
+    Embed("GraphComment", "#graphcomment"),
+    Embed("Talkyard", ".talkyard-comments"),
+    Embed("Discourse", "#discourse-comments, #discourse-embed-frame"),
+    Embed("Gitalk", "#gitalk-container"),
+    Embed("Waline", "#waline"),
+    Embed("Twikoo", "#twikoo, #tcomment"),
+    Embed("Valine", "#vcomments, #valine"),
 )  # fmt: skip
 """The services, with the element of each."""
+_ANY = ", ".join(embed.selectors for embed in EMBEDS)
 
 
 def find_embeds(source: Source) -> list[tuple[str, list["LexborNode"]]]:
     """Return the services of which a page has an element, each with the first few elements."""
-    text = source.html.lower()
-    found = (
-        (embed.name, find_all(source.tree, embed.selectors)[:_MAX_ELEMENTS])
-        for embed in EMBEDS
-        if embed.mark in text
-    )
+    # Nearly all pages have none.
+    if source.tree.css_first(_ANY) is None:
+        return []
+    found = ((each.name, find_all(source.tree, each.selectors)[:_MAX_ELEMENTS]) for each in EMBEDS)
     return [(name, nodes) for name, nodes in found if nodes]
 
 
