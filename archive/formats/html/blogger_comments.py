@@ -160,7 +160,7 @@ def _read_classic(source: Source) -> Iterator[MarkupComment]:
 
 def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -> bool:
     """Read an element into a comment if it is a body or a time; return whether it is."""
-    if "comment-body" in names:
+    if "comment-body" in names or _is_authors_body(node, names):
         comment.content = _join(comment.content, read_content(node))
         comment.removed |= find_first(node, ".deleted-comment") is not None or "deleted" in names
         return True
@@ -171,6 +171,14 @@ def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -
         comment.regions += (node,)
         return True
     return False
+
+
+def _is_authors_body(node: "LexborNode", names: set[str]) -> bool:
+    """Return whether an element has the words of the blog's author, which some templates give a
+    class of their own: whatever is between the name and the footer."""
+    if node.tag != "dd" or "comment-footer" in names:
+        return False
+    return find_first(node, ".comment-timestamp", ".comment-body") is None
 
 
 def _moment_before_name(line: "LexborNode") -> Moment:

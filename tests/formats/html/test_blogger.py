@@ -222,3 +222,20 @@ def test_names_without_a_link_in_the_classic_template(said: str) -> None:
         html(f"{POST}<div id='comments'><dl id='comments-block'>{block}</dl></div>")
     )
     assert (page["1"].author, page["1"].text) == ("Ann", "one")
+
+
+def test_words_of_the_blogs_author_may_have_a_class_of_their_own() -> None:
+    block = "".join(
+        f"<dt class='comment-author' id='comment-{number}'>{name} said...</dt>"
+        f"<dd class='{body}'><p>{text}</p></dd><dd class='comment-footer'>"
+        f"<span class='comment-timestamp'>{number} May 2009 10:00</span></dd>"
+        for number, name, body, text in (
+            (3, "Ann", "comment-body", "one"), (4, "Tilda", "blog-author-comment", "two"),
+        )
+    )  # fmt: skip
+    page = archive.parse(
+        html(f"{POST}<div id='comments'><dl id='comments-block'>{block}</dl></div>")
+    )
+    assert [(each.author, each.date, each.text) for each in page.comments] == [
+        ("Ann", "2009-05-03T10:00", "one"), ("Tilda", "2009-05-04T10:00", "two"),
+    ]  # fmt: skip

@@ -135,14 +135,16 @@ def _set_stamps(outline: Outline, group: Group, bylines: list[Byline]) -> None:
         for anchor in record.anchors:
             sorts[_sort_of(outline, anchor)].append((number, anchor))
     ranked = sorted(sorts.values(), key=lambda found: -_stamp_value(outline, found))
+    dateable = sum(bool(record.anchors) for record in group.records)
+    dated = 0
     for found in ranked:
         if _stamp_value(outline, found) <= 0:
             break
         for number, anchor in found:
             if bylines[number].stamp is None:
                 bylines[number].stamp = anchor
-        dated = sum(byline.stamp is not None for byline in bylines)
-        if len(found) >= 2 and dated >= 0.9 * sum(bool(each.anchors) for each in group.records):
+                dated += 1
+        if len(found) >= 2 and dated >= 0.9 * dateable:
             break
 
 
