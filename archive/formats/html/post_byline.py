@@ -220,7 +220,8 @@ class PostByline:
         for node in nodes:
             yield read_time(node)
         for node in self._below_title(self._in_scope(_BYLINES))[:_MAX_BYLINES]:
-            yield read_named_time(inline_text(node)).moment
+            # WordPress's oldest theme goes on: "You can follow any responses to this entry …"
+            yield read_named_time(inline_text(node).partition(". ")[0]).moment
         yield self._posted.moment
 
     def _is_in_text(self, node: "LexborNode") -> bool:
