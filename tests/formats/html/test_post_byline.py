@@ -80,7 +80,7 @@ SHOWN = "<time datetime='2014-07-06'>6 July</time>"
          f"<footer>{SHOWN}</footer></article>", "2014-07-06"),
         (f"<article>{TITLE}<p class='entry-meta'>Posted by Ann on 6 July 2014</p>{BODY}</article>",
          "2014-07-06"),
-        (f"<div>{TITLE}{BODY}<p class='postmetadata'>This entry was posted on Sunday, July 6th, 2014"
+        (f"<div>{TITLE}{BODY}<p class='postmetadata'>This entry was posted on July 6th, 2014"
          f" at 8:12 pm and is filed under News. You can follow {'any responses ' * 20}.</p></div>",
          "2014-07-06T20:12"),
         (f"<article>{TITLE}<p class='entry-meta'>Updated 6 July 2014</p>{BODY}</article>", None),
