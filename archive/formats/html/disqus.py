@@ -18,6 +18,7 @@ from archive.formats.html.disqus_data import ThreadData, read_data
 from archive.formats.html.stamps import read_time
 from archive.formats.html.tree import (
     Enclosing,
+    ancestors,
     attribute,
     classes,
     descendants,
@@ -46,7 +47,7 @@ def detect(source: Source) -> Iterator[Page] | None:
         return None
     html = source.html
     if "post-message" in html or 'data-role="message"' in html or "disqus-threadData" in html:
-        items = find_all(source.tree, _FRAME_ITEMS)
+        items = _without_copies(find_all(source.tree, _FRAME_ITEMS))
         items = items if any(each.css_first(_MESSAGES) is not None for each in items) else []
         data = read_data(source)
         if items or (data is not None and data.comments):
@@ -56,6 +57,18 @@ def detect(source: Source) -> Iterator[Page] | None:
         if items:
             return iter([_page_with_list(source, items)])
     return None
+
+
+def _without_copies(items: list["LexborNode"]) -> list["LexborNode"]:
+    """Return the items without the copy of the one that the address of the page led to.
+
+    It is shown above the others too.
+    """
+    above = [node for item in items[:1] for node in ancestors(item)]
+    shown = Enclosing(node for node in above if attribute(node, "id") == "highlighted-post")
+    copies = [item for item in items if shown.around(item) is not None]
+    listed = {attribute(item, "id") for item in items[len(copies) :]}
+    return [item for item in copies if attribute(item, "id") not in listed] + items[len(copies) :]
 
 
 def _frame(source: Source, items: list["LexborNode"], data: ThreadData | None) -> Page:
@@ -99,14 +112,24 @@ def _comments(items: list["LexborNode"]) -> Iterator[MarkupComment]:
     item_ids = mem_ids(items)
     others = Enclosing(items)
     refs: dict[int, str] = {}
+    known: set[str] = set()
     for number, item in enumerate(items, start=1):
         replies: set[int] = set()
         parts = list(descendants(item, item_ids, replies))
         refs[item.mem_id] = ref = _ref(item, parts) or f"comment {number}"
         outer = others.around(item)
         comment = MarkupComment(ref, refs[outer.mem_id] if outer else None, regions=(item,))
+        comment.parent = _stated_parent(parts, known) or comment.parent
+        known.add(ref)
         _fill(comment, parts, replies)
         yield comment
+
+
+def _stated_parent(parts: list["LexborNode"], known: set[str]) -> str | None:
+    """Return the comment that one links to as the one it answers: the deepest are not nested."""
+    links = (node for node in parts if "parent-link" in classes(node))
+    matches = (_LINK_ID.search(attribute(node, "href")) for node in links)
+    return next((match[1] for match in matches if match and match[1] in known), None)
 
 
 def _ref(item: "LexborNode", parts: list["LexborNode"]) -> str | None:

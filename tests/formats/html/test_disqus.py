@@ -76,6 +76,26 @@ def test_a_button_for_more_comments_is_a_warning_where_it_is_shown() -> None:
     assert codes(archive.parse(frame(post("1", "Orrin", "No."), more=hidden))) == ["no-post"]
 
 
+def test_the_comment_that_the_address_led_to_is_there_once() -> None:
+    shown = post("2", "Wen", "Why?")
+    items = post("1", "Orrin", "Not so.", shown)
+    for first, expected in ((shown, ["1", "1.1"]), (post("9", "Bo", "Hm."), ["1", "2", "2.1"])):
+        copy = f"<ul id='highlighted-post' class='post-list'>{first}</ul>"
+        both = f"{copy}<ul id='post-list'".encode()
+        page = archive.parse(frame(items).replace(b"<ul id='post-list'", both))
+        assert [each.locator for each in page.comments] == expected
+        assert codes(page) == ["no-post"]
+
+
+def test_the_deepest_replies_are_not_nested_but_say_what_they_answer() -> None:
+    link = "<a class='parent-link' href='http://depot.example/bus#comment-2'>Wen</a>"
+    deep = post("3", "Orrin", "So.").replace("<a class='parent-link'>Somebody</a>", link)
+    page = archive.parse(frame(post("1", "Orrin", "No.", post("2", "Wen", "Why?") + deep)))
+    assert [(each.locator, each.text) for each in page.comments] == [
+        ("1", "No."), ("1.1", "Why?"), ("1.1.1", "So."),
+    ]  # fmt: skip
+
+
 def test_a_time_in_another_language_is_read() -> None:
     item = post("1", "Orrin", "No.", when="2014年9月14日星期日").replace(" 9:00 PM", "上午10点39")
     assert archive.parse(frame(item))["1"].date[:10] == "2014-09-14"  # type: ignore[index]
