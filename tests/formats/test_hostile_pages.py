@@ -15,7 +15,10 @@ from tests.support.hostile_pages import MUTATIONS, SPECIAL, mutated, place, samp
 from tests.support.tiers import has_full_form, seeded, sized
 from tests.torture.pages import batches, index
 
-QUICK = ("XML bombs", "NULs, surrogates, marks", "pipes, sockets, devices", "links around")
+QUICK = (
+    "XML bombs", "NULs, surrogates, marks", "pipes, sockets, devices", "links around",
+    "frames of pages",
+)  # fmt: skip
 SLOW = (
     "a word of 10 MB", "10 MB of line ends", "a thread 2,000 deep, in HTML",
     "numbers and JSON without end", "external entities", "a sparse file of 5 GB", "names of files",

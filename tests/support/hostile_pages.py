@@ -203,6 +203,22 @@ def _bomb(size: int) -> bytes:
 
 Make = Callable[[Path], object] | dict[str, bytes | str | Callable[[], bytes]]
 
+
+def _frames(folder: Path) -> None:
+    """A page with frames that are devices, pipes, links, large, itself, each other, or many."""
+    inside = folder / "a_files"
+    inside.mkdir()
+    names = ("zero", "pipe", "sparse", "loop", "self", "../../b", "/etc/passwd", "gone")
+    shown = "".join(f"<iframe src='a_files/{name}.html'></iframe>" for name in names)
+    page = f"<html><body><p>A text.</p><div id='disqus_thread'>{shown}</div>{shown * 5_000}</body></html>"
+    (folder / "a.html").write_text(page)
+    (inside / "self.html").write_text(page.replace("a_files/", "self_files/../"))
+    (inside / "zero.html").symlink_to("/dev/zero")
+    (inside / "loop.html").symlink_to(inside / "loop.html")
+    os.mkfifo(inside / "pipe.html")
+    _sparse(inside / "sparse.html")
+
+
 SPECIAL: dict[str, Make] = {
     "a line of 10 MB": {"a.txt": lambda: b"word " * 2_000_000},
     "a word of 10 MB": {"a.txt": lambda: b"w" * 10_000_000},
@@ -274,6 +290,7 @@ SPECIAL: dict[str, Make] = {
         (folder / "random.html").symlink_to("/dev/urandom"),
     ),
     "links around": _loop,
+    "frames of pages": _frames,
     "what may not be read": _locked,
     "a sparse file of 5 GB": lambda folder: _sparse(Path(folder, "large.txt")),
     "sparse captures and backups": lambda folder: [
