@@ -6,53 +6,35 @@ if it has one day, one month and one year, or one date in digits; with two dates
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 import attrs
 
 from archive.text.byline_words import byline_words
+from archive.text.date_tokens import (
+    NUMBERED_MONTH,
+    TIMES,
+    Run,
+    Token,
+    ascii_digits,
+    find_runs,
+    is_year,
+)
 from archive.text.dates import (
-    TIME_ZONE,
     make_date,
     make_time,
     months,
     weekday_numbers,
-    weekday_words,
 )
 from archive.text.numeric_dates import NumericDate, read_numeric_date
 
 MAX_PRINTED_CHARS = 300
 """Longer texts state no time: they are speech."""
-_MIN_YEAR, _MAX_YEAR = 1900, 2199
-_WORD = r"[^\W\d_]+(?:[.'\u2019][^\W\d_]+)*"
-_TOKEN = re.compile(
-    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}T\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)"
-    r"|(?P<east>\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
-    r"|(?P<numeric>(?<!\d)(?:\d{4}(?P<sep>[./-])[ ]?\d{1,2}(?P=sep)[ ]?\d{1,2}"
-    r"|\d{1,2}(?P<mark_between>[./-])[ ]?\d{1,2}(?P=mark_between)[ ]?(?:\d{4}|\d{2}))(?!\d|[./]\d))"
-    r"|(?P<pair>\d{1,2}[./]\d{1,2}(?=[.,]?\s+\d{4}(?!\d)))"
-    r"|(?P<time>(?<!\d)\d{1,2}(?P<colon>[:.hH])\d{2}(?:(?P=colon)\d{2})?(?!\d)(?:\s?Uhr\b)?)"
-    r"|(?P<hour>(?<!\d)\d{1,2}\s?(?:Uhr\b|(?=[aApP]\.?\s?[mM]\b)))"
-    r"|(?P<han_time>\d{1,2}\s?[時时点點시]\s?\d{1,2}\s?[分분])"
-    rf"|(?P<zone>\b(?:{TIME_ZONE})\b(?![+-]))"
-    r"|(?P<am_pm>(?<![^\W\d_])(?:[aApP]\.?\s?[mM]\b\.?|[πμΠΜ]\.?\s?[μΜ]\b\.?))"
-    r"|(?P<number>\d+)"
-    rf"|(?P<word>{_WORD})"
-    r"|(?P<mark>\S)"
-)
 _COMMON = re.compile(
     r"(?:(?P<day>\d{1,2})\.? (?P<month>[^\W\d_]+)\.?,? (?P<year>\d{4})"
     r"|(?P<month_first>[^\W\d_]+)\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?,? (?P<third>\d{4}))"
     r"(?:(?: at| um| @| \||,)? (?P<hour>\d{1,2}):(?P<minute>\d{2})(?: ?(?P<am_pm>[aApP])[mM])?)?"
 )
-_MARKS = frozenset(",.|-\u2013\u2014@/\u00b7\u2022()[]~:*\u00ab\u00bb\u060c\uff08\uff09\u3000")
-"""Marks between the parts of a date and time."""
-_TIMES = frozenset(["time", "han_time", "hour"])
-"""Kinds of tokens with a time of day."""
-_ORDINALS = frozenset(["st", "nd", "rd", "th", "er", "\u00ba", "\u00aa", "\u00b0"])
-_NUMBERED_MONTH = frozenset(["tháng", "thg"])
-"""Vietnamese numbers its months."""
 
 
 @attrs.frozen
@@ -69,38 +51,6 @@ class PrintedTime:
     """The date in digits, if it is printed so."""
 
 
-@attrs.define
-class _Token:
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
-@attrs.define
-class _Run:
-    """Adjacent tokens that belong to dates and times."""
-
-    tokens: list[_Token] = attrs.Factory(list)
-    before: str = ""
-    """The word before them."""
-    after: str = ""
-    """The word after them, if only a blank is between."""
-
-
-def ascii_digits(text: str) -> str:
-    """Return a text with the decimal digits of other scripts as ASCII digits, at the same offsets.
-
-    >>> ascii_digits("٦ يوليو ٢٠١٤")
-    '6 يوليو 2014'
-    """
-    if text.isascii():
-        return text
-    return "".join(
-        str(int(each)) if each.isdecimal() and not each.isascii() else each for each in text
-    )
-
-
 def find_printed_time(words: str) -> PrintedTime | None:
     """Return the only date, perhaps with a time, that words state; None for none or several.
 
@@ -113,7 +63,7 @@ def find_printed_time(words: str) -> PrintedTime | None:
         return None
     if (common := _read_common(words)) is not None:
         return common
-    found = [each for run in _runs(ascii_digits(words)) if (each := _read_run(run)) is not None]
+    found = [each for run in find_runs(ascii_digits(words)) if (each := _read_run(run)) is not None]
     return found[0] if len(found) == 1 else None
 
 
@@ -126,7 +76,7 @@ def _read_common(words: str) -> PrintedTime | None:
     if month is None:
         return None
     day, year = match["day"] or match["second"], match["year"] or match["third"]
-    date = make_date(int(year), month, int(day)) if _is_year(year) else None
+    date = make_date(int(year), month, int(day)) if is_year(year) else None
     if date is None:
         return None
     if match["hour"] is None:
@@ -135,82 +85,39 @@ def _read_common(words: str) -> PrintedTime | None:
     return PrintedTime(0, len(words), date if clock is None else f"{date}T{clock}")
 
 
-def _runs(words: str) -> Iterator[_Run]:
-    run = _Run()
-    before = ""
-    for token in _tokens(words):
-        if _belongs(token):
-            if not run.tokens:
-                run.before = before
-            run.tokens.append(token)
-        else:
-            if run.tokens:
-                is_next = token.start - run.tokens[-1].end <= 1 and token.kind == "word"
-                run.after = token.text if is_next else ""
-                yield run
-                run = _Run()
-            before = token.text
-    if run.tokens:
-        yield run
-
-
-def _tokens(words: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(words):
-        token = _Token(match.lastgroup or "", match[0], *match.span())
-        # `Casefile21 July`: where the name ends is not certain.
-        before = words[token.start - 1 : token.start]
-        is_glued = before == "#" or (before.isalpha() and before < "\u3000" and before != "\u05d1")
-        if is_glued and token.kind in ("number", "numeric", "pair", "time", "hour"):
-            token = attrs.evolve(token, kind="mark")
-        yield token
-
-
-def _belongs(token: _Token) -> bool:
-    """Return whether a token may be part of a date and time, or between its parts."""
-    if token.kind == "number":
-        return len(token.text) <= 2 or _is_year(token.text)
-    if token.kind == "mark":
-        return token.text in _MARKS
-    return token.kind != "word" or is_date_word(token.text.casefold())
-
-
-def is_date_word(word: str) -> bool:
-    """Return whether a case-folded word belongs to dates, or may be between their parts."""
-    return word in _date_words() or word in months()
-
-
-@cache
-def _date_words() -> frozenset[str]:
-    found = byline_words()
-    return found.in_dates | found.am | found.pm | weekday_words() | _ORDINALS | _NUMBERED_MONTH
-
-
-def _is_year(digits: str) -> bool:
-    return len(digits) == 4 and _MIN_YEAR <= int(digits) <= _MAX_YEAR
-
-
 @attrs.define
 class _Parts:
     """The parts of a date and time, as they are met."""
 
     day: int | None = None
+    """Day of the month."""
     month: int | None = None
+    """Number of the month."""
     year: int | None = None
+    """The year."""
     numeric: NumericDate | None = None
+    """A date in digits."""
     is_pair: bool = False
+    """Whether it has only a day and a month."""
     weekdays: frozenset[int] = frozenset()
+    """The days of the week that a word may mean."""
     clock: tuple[int, int] | None = None
+    """Hour and minute."""
     am_pm: str | None = None
+    """`a` or `p`."""
     begin: int = -1
+    """Offset of the first part."""
     end: int = -1
+    """Offset after the last part."""
 
     def has_date(self) -> bool:
+        """Return whether they are a whole date."""
         if self.numeric is not None:
             return not self.is_pair or self.year is not None
         return None not in (self.day, self.month, self.year)
 
 
-def _read_run(run: _Run) -> PrintedTime | None:
+def _read_run(run: Run) -> PrintedTime | None:
     """Return what a run of tokens states; None without a date, with two, or with another's."""
     if run.before.casefold() in byline_words().other_dates:
         return None
@@ -227,10 +134,10 @@ def _read_run(run: _Run) -> PrintedTime | None:
     return None
 
 
-def _collect(tokens: Sequence[_Token]) -> tuple[_Parts, int]:
+def _collect(tokens: Sequence[Token]) -> tuple[_Parts, int]:
     """Collect parts until one is met again; return them, and the number of tokens used."""
     parts = _Parts()
-    before: _Token | None = None
+    before: Token | None = None
     for number, token in enumerate(tokens):
         is_part = _add(parts, token, before)
         if is_part is None:
@@ -243,7 +150,7 @@ def _collect(tokens: Sequence[_Token]) -> tuple[_Parts, int]:
     return parts, len(tokens)
 
 
-def _add(parts: _Parts, token: _Token, before: _Token | None) -> bool | None:
+def _add(parts: _Parts, token: Token, before: Token | None) -> bool | None:
     """Add a token; return whether it is a part, None if the parts have such a one already."""
     if token.kind == "number":
         return _add_number(parts, token, before)
@@ -251,19 +158,19 @@ def _add(parts: _Parts, token: _Token, before: _Token | None) -> bool | None:
         return _add_digits(parts, token)
     if token.kind == "pair":
         return _add_pair(parts, token)
-    if token.kind in _TIMES:
+    if token.kind in TIMES:
         return _add_time(parts, token, before)
     if token.kind == "zone":
         return parts.clock is not None
     return _add_word(parts, token, before)
 
 
-def _add_number(parts: _Parts, token: _Token, before: _Token | None) -> bool | None:
+def _add_number(parts: _Parts, token: Token, before: Token | None) -> bool | None:
     if len(token.text) == 4:
         if parts.year is not None or (parts.numeric is not None and not parts.is_pair):
             return None
         parts.year = int(token.text)
-    elif before is not None and before.text.casefold() in _NUMBERED_MONTH:
+    elif before is not None and before.text.casefold() in NUMBERED_MONTH:
         if parts.month is not None or not 1 <= int(token.text) <= 12:
             return None
         parts.month = int(token.text)
@@ -274,7 +181,7 @@ def _add_number(parts: _Parts, token: _Token, before: _Token | None) -> bool | N
     return True
 
 
-def _add_digits(parts: _Parts, token: _Token) -> bool | None:
+def _add_digits(parts: _Parts, token: Token) -> bool | None:
     if parts.numeric is not None or parts.month is not None or parts.year is not None:
         return None
     text, clock = token.text, None
@@ -287,7 +194,7 @@ def _add_digits(parts: _Parts, token: _Token) -> bool | None:
     return True if parts.numeric is not None else None
 
 
-def _add_pair(parts: _Parts, token: _Token) -> bool | None:
+def _add_pair(parts: _Parts, token: Token) -> bool | None:
     """Add a day and a month in digits, whose year follows: `17.07, 2011`."""
     if parts.numeric is not None or parts.day is not None or parts.month is not None:
         return None
@@ -296,7 +203,7 @@ def _add_pair(parts: _Parts, token: _Token) -> bool | None:
     return True if parts.numeric is not None else None
 
 
-def _add_time(parts: _Parts, token: _Token, before: _Token | None) -> bool | None:
+def _add_time(parts: _Parts, token: Token, before: Token | None) -> bool | None:
     if parts.clock is not None:
         return None
     hour, minute = (int(each) for each in [*re.findall(r"\d+", token.text), "0"][:2])
@@ -314,9 +221,9 @@ def _am_pm_before(word: str) -> str | None:
     return "a" if word in byline_words().am and word[0] > "\u3000" else None
 
 
-def _add_word(parts: _Parts, token: _Token, before: _Token | None) -> bool | None:
+def _add_word(parts: _Parts, token: Token, before: Token | None) -> bool | None:
     word = token.text.casefold()
-    follows_time = before is not None and before.kind in _TIMES
+    follows_time = before is not None and before.kind in TIMES
     if follows_time and parts.am_pm is None:
         plain = word.replace(" ", "").rstrip(".")
         for letter, words in (("a", byline_words().am), ("p", byline_words().pm)):

@@ -8,6 +8,7 @@ import attrs
 
 from archive.formats.common.byline_readings import read_bylines
 from archive.text.byline_words import byline_words
+from archive.text.date_tokens import is_date_word
 from archive.text.dates import (
     parse_date_header,
     read_time_line,
@@ -15,7 +16,7 @@ from archive.text.dates import (
     weekday_words,
 )
 from archive.text.numeric_dates import NumericDate
-from archive.text.printed_times import find_printed_time, is_date_word
+from archive.text.printed_times import find_printed_time
 
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",

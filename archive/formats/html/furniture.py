@@ -13,8 +13,8 @@ import attrs
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.furniture_names import COMMENTS
 from archive.text.byline_words import byline_words, fold
+from archive.text.date_tokens import is_date_word
 from archive.text.languages import declared_count, is_feed_line
-from archive.text.printed_times import is_date_word
 
 KINDS = {
     "navigation": "menus, breadcrumbs, tables of contents, links past them",

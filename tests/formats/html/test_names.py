@@ -55,7 +55,7 @@ CLEANED = {
     "April": "April",
     "Mr. T.": "Mr. T.",
     "J. J. (guest)": "J. J. (guest)",
-    "-_-": "-_-",
+    "-_-": None,
     "Xyz qwe...": "Xyz qwe...",
     "Ann\u200d": "Ann",
     "x" * 61: None,
