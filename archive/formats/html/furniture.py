@@ -32,6 +32,7 @@ KINDS = {
     "byline": "names and dates of a post or comment, repeated or not understood",
     "title": "the title, repeated",
     "count": "how many comments there are",
+    "number": "digits alone, such as counts; but `+1` says something",
     "links": "other lists of links, and blocks that are links",
     "comment": "what a comment has beside its text: name, date, links and buttons",
     "mark": "characters without a letter or a digit",
@@ -71,7 +72,7 @@ class Owner:
         if words >= _MIN_PROSE_WORDS and 2 * linked <= len(text):
             self.prose_words += words
 
-    def is_furniture(self, text: str, linked: int) -> bool:
+    def is_furniture(self, text: str) -> bool:
         """Return whether a block in it is furniture because of its name."""
         if self.kind is None or self.kind == COMMENTS:
             return False
@@ -87,7 +88,7 @@ def kind_of_block(text: str, linked: int, owner: Owner, thread: ThreadDraft) -> 
 
     `linked`: how many of its characters are in links; `owner`: the innermost named element with it.
     """
-    if owner.is_furniture(text, linked):
+    if owner.is_furniture(text):
         return owner.kind
     is_linked = linked > _MAX_LINKED_SHARE * len(text)
     if is_linked and len(text) - linked <= _MAX_UNLINKED_CHARS:
@@ -115,9 +116,11 @@ def _kind_of_short_text(text: str, thread: ThreadDraft) -> str | None:
     for stated in (thread.author, thread.printed):
         if stated and stated in text:
             folded, is_stated = folded.replace(fold(stated), " "), True
+    words = _WORDS.findall(folded)
+    if not is_stated and not words:
+        return None if text.startswith("+") else "number"
     is_dated = is_stated or any(map(str.isdigit, text))
-    is_byline = is_dated and all(map(_is_byline_word, _WORDS.findall(folded)))
-    return "byline" if is_byline else None
+    return "byline" if is_dated and all(map(_is_byline_word, words)) else None
 
 
 @cache

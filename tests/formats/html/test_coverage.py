@@ -63,6 +63,7 @@ def kinds(page: archive.Page) -> list[str]:
         ("<p>Posted on 6 July 2014 at 12:31</p>", "byline"),
         ("<p>Geschrieben am 6. Juli 2014</p>", "byline"),
         ("<p>3 comments</p>", "count"),
+        ("<p>1,204</p>", "number"),
         ("<p>3 Kommentare:</p>", "count"),
         ("<p><span>Reply</span></p>", "form"),
         ("<p><a href='/a'>One</a> and <a href='/b'>another</a></p>", "links"),
@@ -91,7 +92,8 @@ def test_much_prose_is_no_furniture_whatever_it_is_in(markup: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Thank you, Anna Holm!", "Yes.", "On Sunday I said so.", "3 ferries", "May I come?"]
+    "text",
+    ["Thank you, Anna Holm!", "Yes.", "On Sunday I said so.", "+1", "3 ferries", "May I come?"],
 )
 def test_what_somebody_may_have_said_is_no_furniture(text: str) -> None:
     page = archive.parse(html(f"{POST}<p>by <a rel='author'>Anna Holm</a></p><p>{text}</p>"))
