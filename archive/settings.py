@@ -17,6 +17,9 @@ from archive.text.stems import NO_LANGUAGE, STEMMER_LANGUAGES
 FILE = "archive.json"
 FORMAT = 10
 """Number of this layout of an archive directory; archives in earlier ones must be rebuilt."""
+READERS = 1
+"""Number of the way in which files are read. A change that makes other pages of the same files
+raises it: the next run of `index` then reads all files again."""
 _INDEX = r"index-[1-9]\d{0,8}"
 """Names of index directories."""
 
@@ -41,6 +44,8 @@ class Settings:
     """Pages that corrections leave out, and their files; there is no record of these pages."""
     merge: bool = True
     """Whether several sources of a page are merged into one page."""
+    readers: int = READERS
+    """The way in which its files were read."""
     format: int = FORMAT
     """Layout of the archive directory."""
 
@@ -114,6 +119,7 @@ class Settings:
                     for page, file in dict(values["left_out"]).items()
                 },
                 merge=values["merge"] is True,
+                readers=int(values["readers"]),
                 format=number,
             )
         except (KeyError, TypeError, ValueError) as error:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,10 +28,11 @@ _entry_values = attrgetter(
 )
 
 
-def figures_of(page: Page) -> dict[str, Any]:
+def figures_of(page: Page, recurring: Collection[int] = ()) -> dict[str, Any]:
     """Return the figures that a record stores, so that its entries need not be read for them.
 
-    Text of unknown authorship is counted only as `rest` and `rest_words`.
+    Text of unknown authorship is counted only as `rest` and `rest_words`. `recurring`: the keys of
+    blocks that are furniture because they recur.
     """
     rest = page.rest
     entries = [entry for entry in page.entries if entry is not rest]
@@ -52,6 +53,7 @@ def figures_of(page: Page) -> dict[str, Any]:
         "warnings": len(page.warnings),
         "rest": int(rest is not None),
         "rest_words": 0 if rest is None else rest.words,
+        "recurring": list(recurring),
         "authors": sorted({entry.author for entry in entries if entry.author is not None}),
         "people": sorted({entry.person for entry in entries if entry.person is not None}),
         "first": min(dates, default=None),

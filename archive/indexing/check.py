@@ -134,7 +134,8 @@ def check(
     engine.verify(is_finished=settings.finished)
     records = engine.records()
     for name, record in records.items():
-        _check_page(unmerged_page(engine, name), record.figures, archive_name)
+        page = unmerged_page(engine, name) if record.merged else engine.page(name)
+        _check_page(page, record.figures, archive_name)
         if record.merged and record.is_primary:
             _check_page(engine.page(name), record.merged_figures, archive_name)
     primary = [record for record in records.values() if record.is_primary]

@@ -16,7 +16,7 @@ from archive.corrections.model import Corrections, unmatched_locators
 from archive.engines.pages.record import PageRecord
 from archive.files import File, Skipped
 from archive.frames import FolderFrames, FrameState
-from archive.merging import Sketch
+from archive.merging import page_keys
 from archive.model import Page
 from archive.reading import open_source, sha256_of
 from archive.storage.page_spool import PageSpool
@@ -57,7 +57,7 @@ class LoadedFile:
             corrections.for_authors(figures["authors"]).to_dict(),
             unmatched_locators(page, corrections),
             None if self.sha256 == corrected.sha256 else self.sha256,
-            keys=Sketch.of(corrected, self.name).keys,
+            keys=page_keys(corrected, self.name),
             is_whole=not any(each.failed for each in self.skipped),
             frames=self.frames,
         )

@@ -6,9 +6,9 @@ import attrs
 
 from archive.answers.stats import figures_of
 from archive.corrections.model import Corrections, apply
-from archive.engines.protocol import Batch
 from archive.errors import ArchiveError
 from archive.files import PathNames
+from archive.indexing.deferred import DeferringBatch
 from archive.indexing.state import RunState
 from archive.model import Page
 from archive.storage.page_spool import PageSpool
@@ -20,7 +20,7 @@ class MergeStep:
 
     path_names: PathNames
     """Translates between names and paths."""
-    batch: Batch
+    batch: DeferringBatch
     """The open batch."""
     state: RunState
     """What the run has done; its records are kept up to date."""
@@ -33,14 +33,14 @@ class MergeStep:
 
     def carry_over(self) -> None:
         """In a rebuild, add the old pages that could not be read again and were not removed."""
-        from archive.merging import Sketch, unmerge
+        from archive.merging import page_keys, unmerge
 
         for name, record in self.state.old.items():
             if name in self.state.now and name not in self.state.written:
                 page = self.load_unmerged(name)
                 # An index of another format may have other keys and figures.
                 new = attrs.evolve(
-                    record, keys=Sketch.of(page, record.file).keys, figures=figures_of(page)
+                    record, keys=page_keys(page, record.file), figures=figures_of(page)
                 )
                 self.state.now.put(name, unmerge(self.batch, new, page).brief())
 
@@ -85,6 +85,8 @@ class MergeStep:
         """Return a page as its file has it; None if the file has changed during the run."""
         if name in self.spool:
             return self.spool[name]
+        if (page := self.batch.load(name)) is not None:
+            return page
         if name not in self.state.written:
             return self.load_unmerged(name)
         from archive.reading import read

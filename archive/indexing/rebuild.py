@@ -13,7 +13,7 @@ from archive.errors import ArchiveDamagedError, ArchiveError, StorageError
 from archive.files import PathNames
 from archive.indexing.plan import RunPlan
 from archive.indexing.run import IndexRun, Progress
-from archive.settings import FORMAT, Settings
+from archive.settings import FORMAT, READERS, Settings
 from archive.storage.page_spool import PageSpool
 
 
@@ -33,10 +33,10 @@ def rebuild_index(
     Pages whose files cannot be read now are carried over from the old index. Raises
     ArchiveDamagedError if that cannot be read either, so that no page is lost.
     """
-    from archive.merging import unmerged_page
+    from archive.merging import unmerged_page, whole_page
 
     number = int(settings.index.rpartition("-")[2]) + 1
-    new = attrs.evolve(new, index=f"index-{number}", format=FORMAT)
+    new = attrs.evolve(new, index=f"index-{number}", format=FORMAT, readers=READERS)
     _remove(directory / new.index)
     with (
         _never_committed(),
@@ -53,6 +53,7 @@ def rebuild_index(
             settings.left_out,
             lambda name: unmerged_page(old, name),
             spool,
+            lambda name: whole_page(old, name),
             is_rebuild=True,
             is_merging=settings.merge,
             progress=progress,

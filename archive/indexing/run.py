@@ -16,6 +16,7 @@ from archive.errors import NotTextError, PageError, PathError, StorageError
 from archive.files import File, PathNames, Skipped, is_unchanged
 from archive.frames import have_frames_changed
 from archive.indexing.corrections import RunCorrections
+from archive.indexing.deferred import DeferringBatch
 from archive.indexing.listing import FileListing, list_files
 from archive.indexing.merge_step import MergeStep
 from archive.indexing.state import RunState
@@ -25,6 +26,7 @@ from archive.storage.page_spool import PageSpool
 if TYPE_CHECKING:
     from archive.indexing.load import LoadedFile
     from archive.indexing.prefetch import PrefetchPool, Prepared
+    from archive.indexing.recurring import LoadWhole
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with the number of files done, the number of all, and the name."""
@@ -46,6 +48,9 @@ class IndexRun:
     """Returns an old page as its file had it."""
     spool: PageSpool
     """Holds new pages from files with several pages until they are merged."""
+    load_whole: "LoadWhole | None" = None
+    """Returns an old page as it is shown, with the blocks that recur on other pages; None if only
+    `update_pages` is called."""
     is_rebuild: bool = False
     """Whether the batch is that of an empty index: pages that cannot be read now are carried over
     from `old`."""
@@ -55,6 +60,8 @@ class IndexRun:
     """Whether all pages are compared for merging, and not only new and changed ones."""
     reads_all: bool = False
     """Whether files are read even if their size and time have not changed."""
+    reads_again: bool = False
+    """Whether pages are made of all files again, even of those with the same bytes."""
     progress: Progress | None = None
     _state: RunState = attrs.field(init=False)
     _corrections: RunCorrections = attrs.field(init=False)
@@ -65,18 +72,26 @@ class IndexRun:
     def run(
         self, roots: Iterable[str], forget: Collection[str], kept_roots: Collection[str]
     ) -> None:
-        """Bring the pages below `roots` up to date, and merge pages.
+        """Bring the pages below `roots` up to date, merge pages, and find what recurs on them.
 
         `forget`: roots whose pages are removed, unless they are below one of `kept_roots`.
         """
-        self.update_pages(roots, forget, kept_roots)
-        step = MergeStep(self.path_names, self.batch, self._state, self.load_unmerged, self.spool)
-        if self.is_rebuild:
-            step.carry_over()
-        else:
-            step.unmerge_changed(is_merging=self.is_merging)
-        if self.is_merging:
-            step.merge(is_all=self.compares_all or self.is_rebuild)
+        with DeferringBatch(self.batch) as self.batch:
+            self.update_pages(roots, forget, kept_roots)
+            step = MergeStep(
+                self.path_names, self.batch, self._state, self.load_unmerged, self.spool
+            )
+            if self.is_rebuild:
+                step.carry_over()
+            else:
+                step.unmerge_changed(is_merging=self.is_merging)
+            if self.is_merging:
+                step.merge(is_all=self.compares_all or self.is_rebuild)
+            if self._state.now.changed or self._state.now.removed:
+                from archive.indexing.recurring import RecurringStep
+
+                assert self.load_whole is not None
+                RecurringStep(self.batch, self._state, self.load_whole, self.is_rebuild).run()
 
     def update_pages(
         self, roots: Iterable[str], forget: Collection[str], kept_roots: Collection[str]
@@ -92,7 +107,8 @@ class IndexRun:
         state.vanished += listing.vanished
         self._drop_missing(listing)
         self._corrections = self._read_corrections(listing, [*roots, *kept_roots])
-        is_simple = not self.is_rebuild and not self.reads_all and self._corrections.has_none
+        reads_all = self.is_rebuild or self.reads_all or self.reads_again
+        is_simple = not reads_all and self._corrections.has_none
         files, states = listing.files, state.before.state_of_file
         special = state.before.special_files
         with self._start_prefetch(files) as self._prefetch:
@@ -125,7 +141,8 @@ class IndexRun:
             self._leave_out(name)
             return
         is_known = bool(old) and all(each.is_whole for each in old)
-        may_stay = is_known and not self.is_rebuild and self._corrections.are_unchanged(name, old)
+        makes_all = self.is_rebuild or self.reads_again
+        may_stay = is_known and not makes_all and self._corrections.are_unchanged(name, old)
         if may_stay and not self.reads_all and self._is_file_unchanged(name, file):
             self._count_unchanged(name, old)
             return
@@ -218,7 +235,8 @@ class IndexRun:
     ) -> "AbstractContextManager[PrefetchPool | None]":
         """Start workers that read new files, if the engine supports it and there are enough."""
         known = self._state.before.state_of_file.keys()
-        names = files.keys() if self.is_rebuild else files.keys() - known
+        reads_all = self.is_rebuild or self.reads_again
+        names = files.keys() if reads_all else files.keys() - known
         limits = self.batch.prefetch_limits
         if limits is None or len(names) < limits.min_files_per_worker:
             return nullcontext()
@@ -272,6 +290,7 @@ class IndexRun:
                 name: file.path
                 for name, file in listing.files.items()
                 if self.is_rebuild
+                or self.reads_again
                 or not pages_of_file(name)
                 or not self._is_file_unchanged(name, file)
             }

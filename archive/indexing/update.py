@@ -1,8 +1,9 @@
 """Runs `index` on an archive: one writer at a time, and settings that match the index."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -23,7 +24,7 @@ from archive.indexing.plan import RunPlan, plan_run
 from archive.indexing.rebuild import rebuild_index, remove_old_indexes
 from archive.indexing.run import IndexRun, Progress
 from archive.model import Page
-from archive.settings import FORMAT, Settings
+from archive.settings import FORMAT, READERS, Settings
 from archive.storage.durability import make_folder
 from archive.storage.lock import locked
 from archive.storage.page_spool import PageSpool
@@ -85,6 +86,9 @@ def update_directory(
         if not rebuild:
             settings = _check_no_rebuild_needed(directory, settings, language, engine)
         settings, compares_all = _with_merge(settings, merge)
+        reads_again = settings.readers != READERS and not rebuild
+        if reads_again:
+            run_plan = attrs.evolve(run_plan, requested=run_plan.kept_roots)
         settings = attrs.evolve(settings, roots=run_plan.roots, finished=False)
         if is_known:
             settings.save(directory)
@@ -103,9 +107,15 @@ def update_directory(
                 if settings.indexed and not opened.exists():
                     raise ArchiveDamagedError(str(directory), "its index is missing")
                 report = _run(
-                    opened, settings, run_plan, path_names, progress, compares_all=compares_all
+                    opened,
+                    settings,
+                    run_plan,
+                    path_names,
+                    progress,
+                    compares_all=compares_all,
+                    reads_again=reads_again,
                 )
-        settings = _after_run(settings, run_plan, report)
+        settings = attrs.evolve(_after_run(settings, run_plan, report), readers=READERS)
         _save_after_run(directory, settings)
     return settings, report
 
@@ -186,13 +196,22 @@ def _run(
     progress: Progress | None,
     *,
     compares_all: bool,
+    reads_again: bool = False,
 ) -> IndexReport:
-    """Update the index of an engine in one commit. `compares_all`: see `IndexRun`."""
+    """Update the index of an engine in one commit.
+
+    `compares_all` and `reads_again`: see `IndexRun`.
+    """
 
     def load_unmerged(name: str) -> Page:
         from archive.merging import unmerged_page
 
         return unmerged_page(engine, name)
+
+    def load_whole(name: str) -> tuple[Page, Mapping[str, Any] | None]:
+        from archive.merging import whole_page
+
+        return whole_page(engine, name)
 
     with engine.batch() as batch, closing(PageSpool()) as spool:
         run = IndexRun(
@@ -202,8 +221,10 @@ def _run(
             settings.left_out,
             load_unmerged,
             spool,
+            load_whole,
             is_merging=settings.merge,
             compares_all=compares_all,
+            reads_again=reads_again,
             progress=progress,
         )
         run.run(run_plan.requested, run_plan.forget, run_plan.kept_roots)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import chain, islice
 
 from archive.engines.pages.merge_keys import rows_of, sort_keys
-from archive.engines.pages.record import PageRecord
+from archive.engines.pages.record import BLOCK_KEY_BIT, PageRecord
 from archive.engines.pages.snapshot import PendingRecords
 from archive.merging.clusters import cluster_pages
 from archive.merging.evidence import Verdict, compare
@@ -66,7 +66,10 @@ class PagesByKey:
             return
         self._scans += 1
         if self._scans > MAX_KEY_SCANS:
-            self._table = _KeyTable(self._records.keys_outside_table())
+            self._table = _KeyTable(
+                (name, (key for key in each if not key & BLOCK_KEY_BIT))
+                for name, each in self._records.keys_outside_table()
+            )
             self._found.clear()
             return
         for name, each in self._records.keys_outside_table():
@@ -113,8 +116,8 @@ class PageGroups:
     def candidates(self, name: str) -> list[str]:
         """Return the other pages that share a key with a page, by name."""
         found: set[str] = set()
-        self._by_key.prepare(self._records[name].keys)
-        for key in self._records[name].keys:
+        self._by_key.prepare(self._records[name].merge_keys)
+        for key in self._records[name].merge_keys:
             found.update(self._by_key.names(key))
         return sorted(found - {name})
 
@@ -126,8 +129,10 @@ class PageGroups:
     def matches_of_old(self, old: PageRecord, load: LoadPage) -> Iterable[str]:
         """Yield the pages that match a page as it was before it changed or went; `load` returns
         that page."""
-        self._by_key.prepare(old.keys)
-        candidates = {name for key in old.keys for name in self._by_key.names(key)} - {old.name}
+        self._by_key.prepare(old.merge_keys)
+        candidates = {name for key in old.merge_keys for name in self._by_key.names(key)} - {
+            old.name
+        }
         page = load(old.name) if candidates else None
         if page is None:
             return
@@ -145,8 +150,10 @@ class PageGroups:
         """
         by_key = self._by_key
         some = touched if by_key.common else ()
-        new_keys = {key for name in some for key in by_key.common & {*self._records[name].keys}}
-        gone_keys = Counter(key for record in gone for key in record.keys)
+        new_keys = {
+            key for name in some for key in by_key.common & {*self._records[name].merge_keys}
+        }
+        gone_keys = Counter(key for record in gone for key in record.merge_keys)
         by_key.prepare(gone_keys)
         found: set[str] = set()
         for key in new_keys:
@@ -172,7 +179,7 @@ class PageGroups:
     def groups_of(self, names: Collection[str]) -> Sequence[Sequence[str]]:
         """Return the groups of some pages, also those of a single page, and of all pages that match
         them, directly or through others."""
-        self._by_key.prepare(key for name in names for key in self._records[name].keys)
+        self._by_key.prepare(key for name in names for key in self._records[name].merge_keys)
         groups: list[list[str]] = []
         seen: set[str] = set()
         for name in names:

@@ -5,19 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from archive.locators import REST
+from archive.merging.blocks import block_tokens, blocks_of
 from archive.model import Entry, Page
-from archive.text.tokens import tokenize
-
-
-def blocks_of(text: str) -> list[str]:
-    """Return the blocks of a text of unknown authorship: its paragraphs."""
-    return [block for block in text.split("\n\n") if block]
-
-
-def block_tokens(block: str) -> tuple[str, ...]:
-    """Return what blocks are compared by: their tokens, or without any the pieces between white
-    space."""
-    return tuple(tokenize(block) or block.split())
 
 
 def merge_rests(pages: Sequence[Page], merged: Page) -> Entry | None:

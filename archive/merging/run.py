@@ -11,15 +11,27 @@ from archive.answers.stats import figures_of
 from archive.corrections.model import Corrections, apply
 from archive.engines.pages.record import PageRecord
 from archive.engines.protocol import Batch, Engine
+from archive.merging.blocks import show_blocks
 from archive.merging.groups import LoadPage, PageGroups
 from archive.merging.merged_page import MergedSource, merge_pages
-from archive.model import Page
+from archive.model import Entry, Page
 
 
 def unmerged_page(engine: Engine, name: str) -> Page:
     """Return a page as its own file shows it, with its corrections. Raises KeyError."""
     source = engine.source_data(name)
-    return engine.page(name) if source is None else Page.from_dict(source["page"])
+    if source is None:
+        return engine.page(name)
+    return Page.from_dict(source["page"]) if "page" in source else whole_page(engine, name)[0]
+
+
+def whole_page(engine: Engine, name: str) -> tuple[Page, Mapping[str, Any] | None]:
+    """Return a page as it is shown, but with the blocks of text that recur on other pages, and what
+    is stored with it. Raises KeyError."""
+    page, source = engine.page(name), engine.source_data(name)
+    if source is None or "rest" not in source:
+        return page, source
+    return show_blocks(page, Entry.from_dict(source["rest"])), source
 
 
 def _checksum(record: PageRecord) -> str:

@@ -15,6 +15,7 @@ from itertools import compress
 
 import attrs
 
+from archive.engines.pages.record import BLOCK_KEY_BIT
 from archive.merging.addresses import canonical_name, normal_name, normal_url
 from archive.model import Entry, Page
 from archive.text.tokens import tokenize
@@ -75,7 +76,7 @@ class Sketch:
 
     @property
     def keys(self) -> tuple[int, ...]:
-        """64-bit keys: pages are compared only if they share one.
+        """Keys without `BLOCK_KEY_BIT`: pages are compared only if they share one.
 
         Two keys that are equal by chance cost a needless comparison, nothing else.
         """
@@ -86,7 +87,7 @@ class Sketch:
         if self.title and self.day is not None:
             facts.append(f"{self.day} {' '.join(self.title)}")
         lowest = {*sorted(self.post)[:_KEY_SAMPLES], *sorted(self.comments)[:_KEY_SAMPLES]}
-        return (*map(_hash_of, facts), *sorted(lowest))
+        return tuple(key & ~BLOCK_KEY_BIT for key in (*map(_hash_of, facts), *sorted(lowest)))
 
 
 def _names(page: Page) -> Iterator[str]:

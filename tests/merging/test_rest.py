@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.merging import Sketch
+from archive.merging.blocks import block_tokens, blocks_of
 from archive.merging.merged_page import merge_pages
-from archive.merging.rest import block_tokens, blocks_of, without_rest
+from archive.merging.rest import without_rest
 from archive.model import Page
 from tests.support.merge_pages import page, remark
 from tests.support.tiers import examples

@@ -2,11 +2,13 @@
 
 import sys
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Self
 
 import attrs
 
+BLOCK_KEY_BIT = 1 << 63
+"""In `PageRecord.keys`, this bit is set in the keys of blocks, and in no others."""
 _EMPTY: Mapping[str, Any] = {}
 _STORED_NAMES = {"merged": "shown"}
 """Fields that have another name in stored records."""
@@ -28,9 +30,10 @@ class PageRecord:
     checked: int
     """When the file was last read, likewise; a file changed at about that time is read again."""
     head: Mapping[str, Any] = attrs.field(repr=False)
-    """`Page.head()` of the page as its file has it."""
+    """`Page.head()` of the page as its file has it; if it is not merged, with the furniture that
+    recurs on other pages."""
     figures: Mapping[str, Any] = attrs.field(repr=False)
-    """Figures for lists and statistics: `archive.answers.stats.figures_of`."""
+    """Figures for lists and statistics of this page: `archive.answers.stats.figures_of`."""
     corrections: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     """The corrections that were applied to the page: `Corrections.to_dict()`."""
     unmatched: Sequence[str] = attrs.field(default=(), repr=False)
@@ -41,8 +44,8 @@ class PageRecord:
     """Whether everything in the file could be read; if not, every run reads it again."""
 
     keys: Sequence[int] = attrs.field(default=(), repr=False)
-    """What the page shares with pages that it may be merged with: `Sketch.keys`, unsigned 64-bit
-    numbers."""
+    """Unsigned 64-bit numbers: what the page shares with pages that it may be merged with
+    (`Sketch.keys`), and the blocks of its text of unknown authorship (`archive.merging.blocks`)."""
     merged: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     """If the page is one of several merged sources: `into`, the name of the primary page, under
     which the entries are found. The primary page also has `head` and `figures` of the merged page,
@@ -55,6 +58,22 @@ class PageRecord:
     def file_sha256(self) -> str:
         """Checksum of the whole file, in hexadecimal."""
         return self.sha256 or str(self.head["sha256"])
+
+    @property
+    def merge_keys(self) -> list[int]:
+        """The keys that it shares with pages that it may be merged with."""
+        return [key for key in self.keys if not key & BLOCK_KEY_BIT]
+
+    @property
+    def block_keys(self) -> list[int]:
+        """The keys of the blocks of its text of unknown authorship, as its file has it."""
+        return [key for key in self.keys if key & BLOCK_KEY_BIT]
+
+    @property
+    def recurring_keys(self) -> Collection[int]:
+        """The keys of the blocks that are not shown as text, since they recur on other pages."""
+        found: Collection[int] = self.merged_figures["recurring"]
+        return found
 
     @property
     def is_primary(self) -> bool:
@@ -87,7 +106,8 @@ class PageRecord:
         merged = dict(self.merged)
         merged.pop("head", None)
         if "figures" in merged:
-            merged["figures"] = _brief_figures(merged["figures"])
+            recurring = merged["figures"]["recurring"]
+            merged["figures"] = {**_brief_figures(merged["figures"]), "recurring": recurring}
         return attrs.evolve(
             self,
             file=self.name if self.file == self.name else self.file,
