@@ -23,6 +23,8 @@ _DOTS = ("...", "\u2026")
 SAID_MARKS = (":", "\uff1a", *_DOTS)
 """What follows a verb after a name, so that it is certain to be one."""
 _LABEL_MARKS = re.compile(r" [|/\u00b7\u2022\u2013\u2014-] ")
+_OPEN_BRACKET = re.compile(r"(?<=\S) ?\([^()]+\Z")
+"""A bracket that is not closed: the name was cut out of a longer text."""
 _GLUED_BY = re.compile(r"\ABy(?=[A-Z][a-z]+ [A-Z])")
 """`By` in an element of its own, to which the link with the name is glued."""
 _PHRASE_WORDS = frozenset(
@@ -55,6 +57,7 @@ def strip_captions(words: str, *, is_post: bool, has_date: bool = False) -> str:
         words = strip_marks(_strip_posted(words))
         words = strip_marks(_strip_labels(words))
         words = strip_marks(strip_prefix(words, found.by))
+        words = _OPEN_BRACKET.sub("", words)
         if is_post:
             words = strip_marks(_strip_by_or_name(words, has_date))
         if words == before:

@@ -29,6 +29,7 @@ CLEANED = {
     "by Ann": "Ann",
     "Posted by: Ann": "Ann",
     "Par Anne": "Anne",
+    "Ann ( 5754788": "Ann",
     "Ann / Published": "Ann",
     "Ann | Bakery": "Ann | Bakery",
     "Ann View Comments": "Ann",
