@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from archive.formats.common.byline_readings import MAX_NAME_CHARS
 from archive.formats.common.moments import read_printed_time
 from archive.formats.html.names import (
     clean_name,
@@ -13,10 +14,14 @@ from archive.formats.html.names import (
     read_name,
     read_named_time,
 )
+from archive.formats.html.tree import inline_text
 from archive.formats.html.wordpress_classes import NAME
-from archive.formats.html.wordpress_parts import MARKED, Part, Parts, is_author_link
+from archive.formats.html.wordpress_parts import Part, Parts, is_author_link
 from archive.formats.html.wordpress_replies import names_in_labels
+from archive.text.date_tokens import is_date_word
 
+MARKED = ("strong", "b", "figcaption", "h5", "h4", "h6", "h3", "h2", "h1")
+"""Elements in which themes put a name without a class, the likeliest first."""
 _INNER = "cite, strong, b, a.url, .fn, .author"
 """Selectors of a name in an element that may hold more."""
 _UNMARKED = frozenset((*MARKED, "text"))
@@ -39,19 +44,53 @@ class Candidate(NamedTuple):
 def find_names(parts: Parts) -> Iterator[Candidate]:
     """Yield what may be the name of the author of a comment, the best first."""
     named = [part for part in parts.all if part.role.kind == NAME]
-    for part in sorted(named, key=lambda part: part.role.rank)[:_MAX_TRIED]:
-        if name := _read_named(part, parts):
-            yield Candidate(f"{part.role.rank} {part.attributes.get('class')}", name)
+    named = [part for part in named if part.mem_id not in parts.with_speech]
+    named = sorted(named, key=lambda part: part.role.rank)[:_MAX_TRIED]
     outside = list(parts.outside())
+    for part in named:
+        if name := _read_named(part):
+            yield Candidate(f"{part.role.rank} {part.attributes.get('class')}", name)
+        elif _is_refused(part):
+            yield from _read_all("link", filter(is_author_link, outside))
+            return
     yield from _read_all("link", filter(is_author_link, outside))
     yield from _read_all("cite", (part for part in outside if part.tag == "cite"))
     yield from _find_printed(parts)
-    for tag in MARKED:
-        yield from _read_all(tag, (part for part in outside if part.tag == tag))
+    yield from _find_unmarked(parts, outside)
+
+
+def _is_refused(part: Part) -> bool:
+    """Return whether what stands where the name is cannot be one: then nothing else is, either."""
+    text = inline_text(part.node)
+    if len(text) <= MAX_NAME_CHARS:
+        return bool(text) and not any(map(str.isalnum, text))
+    return part.role.rank < 2 or read_named_time(text).moment.date is None
+
+
+def _find_unmarked(parts: Parts, outside: Sequence[Part]) -> Iterator[Candidate]:
+    """Yield the names that nothing marks as such.
+
+    Where what is said is not in paragraphs, they may be words of it, except at its beginning.
+    """
+    marked = [part for tag in MARKED for part in outside if part.tag == tag]
+    if not parts.has_paragraphs():
+        first = next(parts.texts(), None)
+        yield from (each for each in _read_all("b", marked) if each.name == first)
+        return
+    for part in marked:
+        yield from _read_all(part.tag, (part,))
     for text in parts.texts_outside():
         is_time = read_printed_time(text).time_of_day is not None
-        if not is_time and not is_says(text) and (name := clean_name(_NUMBER.sub("", text))):
+        if not is_time and not is_says(text) and (name := clean_name(_without_marks(text))):
             yield Candidate("text", name)
+
+
+def _without_marks(text: str) -> str:
+    """Return a text without a number before it, and without the word before a date after it."""
+    words = _NUMBER.sub("", text).split()
+    while words and words[-1] == words[-1].casefold() and is_date_word(words[-1]):
+        words.pop()
+    return " ".join(words)
 
 
 def _read_all(kind: str, parts: Iterable[Part]) -> Iterator[Candidate]:
@@ -60,15 +99,14 @@ def _read_all(kind: str, parts: Iterable[Part]) -> Iterator[Candidate]:
             yield Candidate(kind, name)
 
 
-def _read_named(part: Part, parts: Parts) -> str | None:
+def _read_named(part: Part) -> str | None:
     """Return the name in an element with a class for names."""
-    node = part.node
     if part.role.rank > 0:
         # Only the class `fn` is certain to hold nothing but the name.
-        inner = node.css_first(_INNER)
+        inner = part.node.css_first(_INNER)
         if inner is not None and (name := read_name(inner)):
             return name
-    return None if node.mem_id in parts.with_speech else read_name(node)
+    return read_name(part.node)
 
 
 def _find_printed(parts: Parts) -> Iterator[Candidate]:

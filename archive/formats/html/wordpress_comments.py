@@ -15,8 +15,9 @@ from archive.formats.html.wordpress_authors import (
 )
 from archive.formats.html.wordpress_classes import DATE, META
 from archive.formats.html.wordpress_items import Item
-from archive.formats.html.wordpress_parts import Parts, read_parts
+from archive.formats.html.wordpress_parts import Parts
 from archive.formats.html.wordpress_replies import read_reply_label
+from archive.formats.html.wordpress_split import read_parts
 from archive.formats.html.wordpress_text import read_text
 
 _MAX_TRIED = 20

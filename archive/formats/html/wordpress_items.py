@@ -92,8 +92,10 @@ def _is_item(node: "LexborNode", lists: set[int], is_wordpress: bool) -> bool:
     names = classes(node)
     has_class = bool(names & _PINGS) or "comment" in names
     has_own_id = _OWN_ID.fullmatch(attribute(node, "id")) is not None
-    if (has_class and (has_own_id or _depth(node) is not None)) or (has_own_id and is_wordpress):
+    if has_class and (has_own_id or _depth(node) is not None):
         return True
+    if has_own_id and is_wordpress:
+        return not (node.text() or "").isspace() and node.child is not None
     is_named = _ID.fullmatch(attribute(node, "id")) is not None
     is_named = is_named or bool(names & _PINGS) or (has_class and is_wordpress)
     is_named = is_named or (has_class and _ref(node) is not None)

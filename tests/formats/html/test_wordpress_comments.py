@@ -192,3 +192,29 @@ def test_a_page_of_wordpress_with_only_ids() -> None:
         )
     )
     assert said(page) == [("1", "Ann Loy", "2019-05-03T08:15", "one\n\ntwo")]
+
+
+@pytest.mark.parametrize("words", ["http://id.example/" + "a1" * 30, "-", "***"])
+def test_where_the_name_cannot_be_one_nothing_else_is(words: str) -> None:
+    """Not the words that a comment without paragraphs has in bold, nor a work that it cites."""
+    inner = (
+        f"<b class='fn'>{words}</b> on May 3, 2019<br>I read <b>Nets</b> by <cite>Bo</cite> again."
+    )
+    page = archive.parse(wordpress(item(1, inner), item(2, "<b class='fn'>Ann</b><p>two</p>")))
+    assert [each.author for each in page.comments] == [None, "Ann"]
+    assert "byline" in codes(page)
+
+
+def test_words_in_bold_are_a_name_at_the_beginning_alone() -> None:
+    page = archive.parse(
+        wordpress(item(1, "<b>Ann</b><br>I read <b>Nets</b>."), item(2, "I read <b>Boats</b>."))
+    )
+    assert [each.author for each in page.comments] == ["Ann", None]
+
+
+def test_an_empty_element_with_the_id_of_a_comment_is_none() -> None:
+    """As Disqus's plugin leaves them beside its own comments."""
+    empty = "<div id='comment-5'></div><div id='comment-6'> </div>"
+    page = archive.parse(html(f"{POST}{empty}", WORDPRESS))
+    assert not page.comments
+    assert not [each for each in page.entries if each.lost]
