@@ -7,13 +7,14 @@ from functools import cache
 import attrs
 
 from archive.formats.common.markup_text import PARAGRAPH_TAGS
-from archive.formats.html.names import clean_name, read_named_time
+from archive.formats.html.names import clean_name
 from archive.formats.html.repeated.anchors import MAX_ANCHOR_CHARS, Anchor, find_stamp
 from archive.formats.html.repeated.fields import Field
 from archive.formats.html.repeated.groups import Group, Record
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import is_link_word, name_rank, parts_of, word_list
 from archive.text.byline_words import byline_words, fold
+from archive.text.dates import weekday_words
 
 _MIN_SHARE = 0.6
 """At least this share of the records has a part that is part of their shape."""
@@ -21,7 +22,9 @@ _MAX_NAME_WORDS = 5
 _NO_NAMES = word_list("visible", "no_names")
 _NUMBER = re.compile(r"(?:#|№)\s?\d{1,6}[.):]*\s+|[(\[]\d{1,6}[)\]]\s*|\d{1,6}[.)]\s+(?=[^\W\d_])")
 """The number of a comment before its name: `#3`, `(3)`, `3.`"""
-_NUMBER_BEHIND = re.compile(r"\s\(\s?\d+\s?\)$")
+_MARKS = " \u00a0:,.|()[]·•–—-@~«»→>…"
+"""Marks between names and dates."""
+_NUMBER_BEHIND = re.compile(r"\s\(\s?\d+(?:\s?\).{0,20})?$")
 """The number of a user behind the name: `ann (1402)`."""
 _MAX_NAME_NODES = 12
 _MAX_NAME_TEXT = 90
@@ -48,7 +51,7 @@ def read_name(text: str) -> tuple[str | None, bool]:
     match = _NUMBER.match(text)
     if match and (match[0][0] in "#№([" or not _begins_with_day(text)):
         text = text[match.end() :]
-    name = read_named_time(text).name
+    name = clean_name(text, is_post=True)
     if name is None or not _may_be_name(name):
         return None, False
     others = fold(text).replace(fold(name), " ", 1).replace(":", " ").split()
@@ -71,12 +74,13 @@ def _begins_with_day(text: str) -> bool:
 
 
 def _may_be_name(name: str) -> bool:
-    """Return whether a text is as short as names are, and no question or address."""
+    """Return whether a text is as short as names are, and no question, address or sentence."""
     return (
         len(name.split()) <= _MAX_NAME_WORDS
         and any(map(str.isalpha, name))
         and name[-1] not in "?!"
-        and "://" not in name
+        and ":" not in name
+        and "\uff1a" not in name
         and not is_link_word(name)
         and fold(name) not in _NO_NAMES
         and not _states_time(name)
@@ -218,7 +222,8 @@ def _values(outline: Outline, group: Group, field: Field) -> dict[int, tuple[str
                 continue
             if index == group.records[number].start and not group.is_flat:
                 continue
-            name = clean_name(_NUMBER_BEHIND.sub("", outline.text(index)))
+            name = clean_name(outline.text(index))
+            name = _NUMBER_BEHIND.sub("", name) if name else None
             if name and _may_be_name(name):
                 values[number] = (name, index)
                 break
@@ -283,12 +288,14 @@ def _beside(outline: Outline, record: Record, stamp: Anchor) -> tuple[str, list[
     text = outline.span_text(stamp.index, stamp.end, 200)
     found = find_stamp(text)
     inner, last = (found.start, found.end) if found else (0, len(text))
-    # The date goes with either side: a weekday before it is none of the name.
-    before = f"{outline.span_text(start, stamp.index, 200)} {text[:last]}"
-    after = f"{text[inner:]} {outline.span_text(stamp.end, end, 200)}"
+    before = _without_date_words(f"{outline.span_text(start, stamp.index, 200)} {text[:inner]}")
+    after = f"{text[last:]} {outline.span_text(stamp.end, end, 200)}"
     nodes = [i for i in range(start, end) if outline.tags[i] == "-text"]
     element = _name_element(outline, start, stamp.index)
     name, is_marked = read_name(before)
+    if element is not None and _has_only_name(outline, start, stamp.index, element):
+        name = clean_name(outline.text(element))
+        name = name if name and _may_be_name(name) else None
     if name:
         return name, nodes if element is None else [element], is_marked
     if element is not None and (name := read_name(outline.text(element))[0]):
@@ -303,6 +310,41 @@ def _beside(outline: Outline, record: Record, stamp: Anchor) -> tuple[str, list[
         if name:
             return name, [element], False
     return _on_line_before(outline, record, start)
+
+
+def _without_date_words(text: str) -> str:
+    """Return a text without the words at its end that lead to a date: `Ann Berg on Monday, at`."""
+    words = text.split()
+    found = byline_words()
+    is_divided = False
+    while words:
+        bare = fold(words[-1]).strip(_MARKS)
+        is_verb = bare in found.says and (is_divided or not words[-1][-1].isalpha())
+        if bare and bare not in found.in_dates and bare not in weekday_words() and not is_verb:
+            break
+        is_divided = True
+        words.pop()
+    return " ".join(words)
+
+
+def _has_only_name(outline: Outline, start: int, end: int, element: int) -> bool:
+    """Return whether a range of nodes holds but one element, and words between names and dates."""
+    texts = [
+        outline.texts[index]
+        for index in range(start, end)
+        if outline.texts[index] and not element < index < outline.ends[element]
+    ]
+    return all(map(is_byline_word, texts))
+
+
+def is_byline_word(text: str) -> bool:
+    """Return whether a short text is only marks, or a word between a name and a date."""
+    bare = fold(text).strip(_MARKS)
+    found = byline_words()
+    return not bare or any(
+        bare in words
+        for words in (found.says, found.by, found.by_or_name, found.posted, found.in_dates)
+    )
 
 
 def _says_edited(text: str) -> bool:
@@ -337,7 +379,7 @@ def _on_line_before(
 def _name_element(outline: Outline, start: int, end: int) -> int | None:
     """Return the only link or emphasis on a line, which is likely to be the name."""
     found = [i for i in range(start, end) if outline.tags[i] in ("a", "b", "strong", "cite", "em")]
-    found = [i for i in found if outline.text_chars(i, outline.ends[i])]
+    found = [i for i in found if outline.text_chars(i, outline.ends[i]) and outline.ends[i] <= end]
     outer = [i for i in found if not any(j < i < outline.ends[j] for j in found)]
     return outer[0] if len(outer) == 1 else None
 

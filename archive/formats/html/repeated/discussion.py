@@ -14,6 +14,7 @@ from archive.formats.html.repeated.evidence import (
     find_cues,
     gather,
     has_any,
+    has_title_of_page,
     is_promising,
     names_of,
     rejection,
@@ -130,6 +131,8 @@ def _is_comment(
     date there is but the place of a comment that was removed.
     """
     has_byline = bool(said.byline.name or said.byline.stamp)
+    if not evidence.own_word and has_title_of_page(outline, said.record, said.byline):
+        return False  # A list of other threads may repeat the shape of this one.
     if evidence.own_word and not is_flat:
         is_removed = evidence.running_ids or is_removal_notice(said.content.text)
         return _has_word(outline, said) and (has_byline or is_removed)

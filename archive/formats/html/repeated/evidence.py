@@ -49,7 +49,7 @@ _FORUM_WORDS = re.compile(
 """Names of the software of forums, as their footers print them."""
 _MIN_FORUM_LINKS = 5
 _COMMENT_COUNT = re.compile(
-    r"(?:\d+|no|keine|nessun|pas de|sin|leave a|add a?|post a|write a)\s?(?:new )?"
+    r"(?<!\w)(?:\d+|no|keine|nessun|pas de|sin|leave a|add a?|post a|write a)\s?(?:new )?"
     r"(?:comment|kommentar|coment|reacti|replies|responses)|(?:comments?|kommentare?|comentarios?|"
     r"commentaires?|commenti|reacties|replies|responses)\s*[:(\[]\s*\d",
     re.IGNORECASE,
@@ -385,7 +385,7 @@ def rejection(
         said_nodes = frozenset(text.nodes) if evidence.own_word else frozenset()
         size, linked = size + own, linked + in_links
         titles += _has_title(outline, record, byline, said_nodes)
-        counts += _has_comment_count(outline, record)
+        counts += _has_comment_count(outline, record, said_nodes)
         prices += bool(_PRICE.search(outline.span_text(record.start, record.end, 300)))
     # Comments may have titles that link to themselves.
     may_have_titles = evidence.own_word and evidence.running_ids
@@ -393,7 +393,7 @@ def rejection(
         "links": linked > _MAX_LINKED_SHARE * size and (number > 2 or not evidence.own_word),
         "titles of other pages": titles >= 0.5 * number and not may_have_titles,
         "numbers of comments": counts >= 0.5 * number,
-        "prices": prices >= 0.5 * number and not evidence.own_word,
+        "prices": prices >= 0.5 * number and evidence.names < 0.5,
     }
     return next((reason for reason, is_so in found.items() if is_so), None)
 
@@ -433,24 +433,38 @@ def _has_title(
 
     Only what stands before the first long text counts, as commenters link to other pages too.
     """
+    for index in _links_above(outline, record, byline):
+        if index + 1 < record.end and outline.nodes[index + 1].mem_id in said_nodes:
+            continue
+        words = outline.text(index).split()
+        if len(words) > _MAX_LINK_WORDS or (len(words) > 1 and _in_heading(outline, record, index)):
+            return True
+    return False
+
+
+def has_title_of_page(outline: Outline, record: Record, byline: Byline) -> bool:
+    """Return whether a heading in a record links to another page."""
+    return any(
+        len(outline.text(index).split()) > 1 and _in_heading(outline, record, index)
+        for index in _links_above(outline, record, byline)
+    )
+
+
+def _links_above(outline: Outline, record: Record, byline: Byline) -> Iterator[int]:
+    """Yield the links to other pages before the first long text, but the name and the date."""
     for index in record.own():
         if outline.tags[index] == "-text" and len(outline.texts[index]) > 150:
-            return False
+            return
         if outline.tags[index] != "a":
             continue
         href = outline.attribute(index, "href")
         if not href or "#" in href or index in byline.names:
             continue
-        if index + 1 < record.end and outline.nodes[index + 1].mem_id in said_nodes:
-            continue
-        words = outline.text(index).split()
         if any(index <= name < outline.ends[index] for name in byline.names):
             continue
         if byline.stamp is not None and index <= byline.stamp.index < outline.ends[index]:
             continue
-        if len(words) > _MAX_LINK_WORDS or (len(words) > 1 and _in_heading(outline, record, index)):
-            return True
-    return False
+        yield index
 
 
 def _in_heading(outline: Outline, record: Record, index: int) -> bool:
@@ -464,10 +478,12 @@ def _in_heading(outline: Outline, record: Record, index: int) -> bool:
     return False
 
 
-def _has_comment_count(outline: Outline, record: Record) -> bool:
+def _has_comment_count(outline: Outline, record: Record, said_nodes: frozenset[int]) -> bool:
     """Return whether a record says how many comments it has, as posts in lists do."""
     for index in record.own():
         text = outline.texts[index].strip()
+        if outline.nodes[index].mem_id in said_nodes:
+            continue
         if 6 < len(text) <= 40 and _COMMENT_COUNT.search(text):
             return True
     return False

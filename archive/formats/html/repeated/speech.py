@@ -5,13 +5,17 @@ from collections.abc import Iterator
 
 from archive.formats.common.markup_text import MarkupText, read_siblings
 from archive.formats.html.repeated.anchors import find_stamp
-from archive.formats.html.repeated.bylines import Byline, block_around, line_bounds
+from archive.formats.html.repeated.bylines import (
+    Byline,
+    block_around,
+    is_byline_word,
+    line_bounds,
+)
 from archive.formats.html.repeated.fields import Field
 from archive.formats.html.repeated.groups import Group, Record
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import FURNITURE, TEXT, is_link_word, name_rank, parts_of
 from archive.formats.html.tree import CONTROL_TAGS
-from archive.text.byline_words import byline_words, fold
 
 _MIN_SHARE = 0.6
 _MAX_LEVELS = 4
@@ -201,19 +205,9 @@ def _words_beside(outline: Outline, record: Record, byline: Byline) -> set[int]:
             text = outline.texts[index]
             if not text or block_around(outline, index, record) != block:
                 continue
-            if 0 < len(text) <= 30 and _is_byline_word(text):
+            if 0 < len(text) <= 30 and is_byline_word(text):
                 found.add(outline.nodes[index].mem_id)
     return found
-
-
-def _is_byline_word(text: str) -> bool:
-    """Return whether a short text is only marks, or a word between a name and a date."""
-    bare = fold(text).strip(" \u00a0:,.|()[]·•–—-@~«»→>…")
-    found = byline_words()
-    return not bare or any(
-        bare in words
-        for words in (found.says, found.by, found.by_or_name, found.posted, found.in_dates)
-    )
 
 
 def _byline_levels(outline: Outline, group: Group, bylines: list[Byline]) -> int:
