@@ -27,6 +27,8 @@ from archive.formats.html.repeated.words import (
 
 _MIN_SHARE = 0.6
 _MAX_LINKED_SHARE = 0.4
+_MAX_LINKED_SHARE_IN_COMMENTS = 0.8
+"""The same of the texts of what the markup calls comments."""
 _MAX_LINK_WORDS = 4
 """A link with more words is the title of another page."""
 _MAX_ANCESTORS = 7
@@ -387,10 +389,11 @@ def rejection(
         titles += _has_title(outline, record, byline, said_nodes)
         counts += _has_comment_count(outline, record, said_nodes)
         prices += bool(_PRICE.search(outline.span_text(record.start, record.end, 300)))
+    max_linked = _MAX_LINKED_SHARE_IN_COMMENTS if evidence.own_word else _MAX_LINKED_SHARE
     # Comments may have titles that link to themselves.
     may_have_titles = evidence.own_word and evidence.running_ids
     found = {
-        "links": linked > _MAX_LINKED_SHARE * size and (number > 2 or not evidence.own_word),
+        "links": linked > max_linked * size and (number > 2 or not evidence.own_word),
         "titles of other pages": titles >= 0.5 * number and not may_have_titles,
         "numbers of comments": counts >= 0.5 * number,
         "prices": prices >= 0.5 * number and evidence.names < 0.5,
