@@ -47,12 +47,12 @@ def byline_words() -> BylineWords:
 
     def words(key: str) -> Iterator[str]:
         for table in tables.values():
-            yield from map(fold, table.get(key, ()))
+            yield from map(fold_words, table.get(key, ()))
 
-    said = (fold(word) for each in LANGUAGES for word in each.said_words)
-    posted_by = (fold(word) for each in LANGUAGES for word in each.posted_by)
-    before_time = (fold(word) for each in LANGUAGES for word in each.before_time)
-    links = (fold(word) for each in LANGUAGES for word in (each.reply, each.delete))
+    said = (fold_words(word) for each in LANGUAGES for word in each.said_words)
+    posted_by = (fold_words(word) for each in LANGUAGES for word in each.posted_by)
+    before_time = (fold_words(word) for each in LANGUAGES for word in each.before_time)
+    links = (fold_words(word) for each in LANGUAGES for word in (each.reply, each.delete))
     captions = {
         (before.lstrip(), after.rstrip())
         for before, _, after in (caption.partition("#") for caption in words("captions"))
@@ -71,6 +71,6 @@ def byline_words() -> BylineWords:
     )
 
 
-def fold(text: str) -> str:
+def fold_words(text: str) -> str:
     """Return a text as the words are kept: case-folded, with plain apostrophes and blanks."""
     return " ".join(text.casefold().replace("\u2019", "'").split())

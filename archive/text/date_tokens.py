@@ -8,8 +8,8 @@ import attrs
 
 from archive.text.byline_words import byline_words
 from archive.text.dates import TIME_ZONE, months, weekday_words
+from archive.text.numeric_dates import MAX_YEAR, MIN_YEAR
 
-_MIN_YEAR, _MAX_YEAR = 1900, 2199
 _WORD = r"[^\W\d_]+(?:[.'\u2019][^\W\d_]+)*"
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}T\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)"
@@ -127,4 +127,4 @@ def _date_words() -> frozenset[str]:
 
 def is_year(digits: str) -> bool:
     """Return whether digits are a year of four digits."""
-    return len(digits) == 4 and _MIN_YEAR <= int(digits) <= _MAX_YEAR
+    return len(digits) == 4 and MIN_YEAR <= int(digits) <= MAX_YEAR

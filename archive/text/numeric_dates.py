@@ -19,7 +19,8 @@ ORDER_NAMES: Mapping[Order, str] = {
 """The orders in words."""
 ORDER_WARNING = "date-order"
 """Code of the warning about dates on a page whose order is not known."""
-_MIN_YEAR, _MAX_YEAR = 1900, 2199
+MIN_YEAR, MAX_YEAR = 1900, 2199
+"""Numbers of four digits that are years."""
 _PIVOT = 70
 """Years of two digits from this one on are in the 20th century, as POSIX has it; nobody had
 written a comment on a page in the years before."""
@@ -103,7 +104,7 @@ def _date(year: str, month: str, day: str) -> str | None:
     number = int(year)
     if len(year) == 2:
         number += 1900 if number >= _PIVOT else 2000
-    if not _MIN_YEAR <= number <= _MAX_YEAR or len(day) > 2:
+    if not MIN_YEAR <= number <= MAX_YEAR or len(day) > 2:
         return None
     try:
         return datetime.date(number, int(month), int(day)).isoformat()

@@ -117,7 +117,7 @@ class _Blog:
         author, url = entry.child_text("author", "name"), _link(entry, "alternate")
         thread = self.backup.new_thread(number, self._moment(entry), author, url)
         content = self.backup.read_markup(thread, _markup(entry.child("content")), rules=True)
-        thread.text, thread.links = content.text, content.links
+        thread.set_content(content)
         title = self.backup.read_markup(thread, _markup(entry.child("title"), is_title=True))
         thread.title = " ".join(title.text.split()) or None
         if (total := entry.child_text("thr:total")).isdecimal() and len(total) < 10:

@@ -99,7 +99,7 @@ class _Site:
         thread.title = " ".join(title.split()) or None
         markup = typed_to_html(item.child_text("content:encoded"))
         content = self.backup.read_markup(thread, markup, rules=True)
-        thread.text, thread.links = content.text, content.links
+        thread.set_content(content)
         if item.is_incomplete:
             message = "the file ends or is damaged within this page; comments may be missing"
             thread.warn("cut", message)

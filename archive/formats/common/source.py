@@ -30,9 +30,9 @@ _BLANK = " \t\r\n\f\v\0\ufeff"
 _HTML_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _RULE = re.compile(r"\*(?:[ \t]*\*)*")
-_INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
+INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
 """Invisible characters that set the writing direction or allow line breaks, but join nothing."""
-_TRIMMED = "".join(filter(str.isspace, map(chr, range(0x3001)))) + _INVISIBLE
+_TRIMMED = "".join(filter(str.isspace, map(chr, range(0x3001)))) + INVISIBLE
 """White space and invisible characters, which are trimmed from lines."""
 
 
@@ -65,7 +65,7 @@ class Line:
 def _trim(text: str) -> str:
     found = text.strip()
     # Stripping with _TRIMMED takes twice as long, and few lines need it.
-    is_visible = not found or (found[0] not in _INVISIBLE and found[-1] not in _INVISIBLE)
+    is_visible = not found or (found[0] not in INVISIBLE and found[-1] not in INVISIBLE)
     return found if is_visible else text.strip(_TRIMMED)
 
 

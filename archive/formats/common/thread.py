@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from archive.formats.common.date_order import is_before_post
+from archive.formats.common.markup_text import MarkupText
+from archive.formats.common.moments import Moment
 from archive.formats.common.phrases import count_mismatch, quantity
 from archive.formats.common.source import is_rule
 from archive.locators import POST, REST
@@ -101,6 +103,16 @@ class ThreadDraft:
     def warn(self, kind: str, message: str) -> None:
         """Add a warning about the page."""
         self.warnings.append(PageWarning(kind, message))
+
+    def set_content(self, content: MarkupText) -> None:
+        """Set the text and links of the post, and note where on the page they are."""
+        self.text, self.links = content.text, content.links
+        self.text_nodes.update(content.nodes)
+
+    def set_moment(self, moment: Moment) -> None:
+        """Set the date and time of the post."""
+        self.date, self.instant = moment.date, moment.instant
+        self.printed, self.numeric = moment.printed, moment.numeric
 
     def finish(self) -> Page:
         """Build the page. The draft must not be used again."""

@@ -91,14 +91,12 @@ def read_post(
     if not content.text:
         content = read_main_text(source, excluded)
         thread.warn("main-text", "main text guessed; no known markup of a post")
-    thread.text, thread.links = content.text, content.links
-    thread.text_nodes.update(content.nodes)
+    thread.set_content(content)
     thread.title = _title(source, scope, excluded)
     byline = PostByline(source, body, scope, excluded)
     thread.author = byline.author()
     moment = byline.moment()
-    thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
-    thread.numeric = moment.numeric
+    thread.set_moment(moment)
     if has_impossible_offset(moment):
         message = f"the post's date, {moment.date}, contradicts its exact time, {moment.instant}"
         thread.warn("date", message)
@@ -106,11 +104,9 @@ def read_post(
 
 def fill_post(thread: ThreadDraft, content: MarkupText, author: str | None, moment: Moment) -> None:
     """Set the text, author and time of a post that a format has found itself."""
-    thread.text, thread.links = content.text, content.links
-    thread.text_nodes.update(content.nodes)
+    thread.set_content(content)
     thread.author = author
-    thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
-    thread.numeric = moment.numeric
+    thread.set_moment(moment)
 
 
 def _outside_comments(

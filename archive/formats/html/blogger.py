@@ -148,8 +148,7 @@ def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_liste
     template = find_first(body, 'script[type="text/template"]')
     if not content.text and template is not None:
         content = read_fragment(template.text(), source.name, rules=True)
-    thread.text, thread.links = content.text, content.links
-    thread.text_nodes.update(content.nodes)
+    thread.set_content(content)
     thread.ref = attribute(body, "id") or None
     title = find_first(whole, ".post-title", ".entry-title")
     thread.title = (inline_text(title) if title is not None else "") or None
@@ -161,8 +160,7 @@ def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_liste
     post_url = _post_url(source, whole)
     thread.url = post_url if is_listed else page_url(source) or post_url
     moment = _moment(whole, _date_header(source, body))
-    thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
-    thread.numeric = moment.numeric
+    thread.set_moment(moment)
     if has_impossible_offset(moment):
         message = f"the post's date, {moment.printed}, contradicts its exact time, {moment.instant}"
         thread.warn("date", message)

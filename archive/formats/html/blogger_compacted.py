@@ -20,13 +20,13 @@ from archive.formats.html.blogger_comments import read_moment
 from archive.formats.html.comments import MarkupComment
 from archive.formats.html.names import clean_name, name_before_verb, read_named_time
 from archive.formats.html.tree import CONTROL_TAGS, ancestors, attribute, find_all, mem_ids
+from archive.formats.nesting.elements import HEADINGS
 from archive.text.languages import declared_count
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _ID = re.compile(r"c\d{1,25}")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MAX_BYLINE_WORDS = 16
 """A line with more words is no byline."""
 _VERB_ENDS = (":", ".", "\u2026", "\uff1a")
@@ -144,7 +144,7 @@ def _lines(root: "LexborNode", refs: Mapping[int, str]) -> Iterator[_Line]:
             continue
         if tag == "a":
             links.append(node) if is_entered else links.pop()
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             headings += 1 if is_entered else -1
         ref = refs.get(node.mem_id) if is_entered else None
         is_break = tag == "br" and is_entered

@@ -7,12 +7,11 @@ import attrs
 
 from archive.formats.common.markup_text import HIDDEN_TAGS, is_block
 from archive.formats.html.furniture_names import Naming, read_naming
+from archive.formats.nesting.elements import HEADINGS
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-"""Elements of headings."""
 _ITEMS = frozenset({"dd", "dt", "li", "pre", "td", "th"})
 """Elements whose text may be short and is prose all the same."""
 _MORE_BLOCKS = frozenset(

@@ -5,15 +5,15 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from archive.text.byline_words import byline_words, fold
+from archive.formats.common.source import INVISIBLE
+from archive.text.byline_words import byline_words, fold_words
 from archive.text.date_tokens import is_date_word
 from archive.text.dates import weekday_numbers, weekday_words
 
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\ufff9\ufffa\ufffb"
+_INVISIBLE = INVISIBLE + (
+    "\u00ad\u034f\u061c\u115f\u180e\u200c\u200d\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb"
 )
-"""Characters that show nothing; at the ends of a name they are none of it."""
+"""Invisible characters, also those that join others: at the ends of a name they join nothing."""
 _MARKS_AROUND = (
     " ,;:|\u00b7\u22c5\u2022\u2013\u2014/\u00bb\u00ab\u203a\u2039\u2190\u2192\uff1a\u3001\u060c>"
 )
@@ -136,14 +136,18 @@ def _strip_labels(words: str) -> str:
         return names[0] if len(names) == 1 else words
     starts = [at + 1 for at, each in enumerate(words) if each == " "][-5:-1]
     return next(
-        (words[:start] for start in starts if fold(words[start:]) in byline_words().not_names),
+        (
+            words[:start]
+            for start in starts
+            if fold_words(words[start:]) in byline_words().not_names
+        ),
         words,
     )
 
 
 def _is_label(words: str) -> bool:
     """Return whether words are those of a label or link that names nobody."""
-    folded = fold(words)
+    folded = fold_words(words)
     return folded in byline_words().posted or folded in byline_words().not_names
 
 
@@ -203,7 +207,7 @@ def drop_words(words: str, *, from_end: bool) -> str:
         if not from_end and bare in _PHRASE_WORDS:
             return ""  # `3 May 2009 in News`
         is_date = is_date_word(bare) and bare == bare.casefold()
-        is_verb = is_divided and from_end and fold(bare) in found.says
+        is_verb = is_divided and from_end and fold_words(bare) in found.says
         if bare and not is_date and not is_verb:
             break
         is_divided = True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from archive.files import MAX_FRAMES
 from archive.formats.common.phrases import count_mismatch
 from archive.formats.common.source import Source
 from archive.formats.html.embeds import find_embeds, frames_in, is_empty
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Detect = Callable[[Source], Iterator[Page] | None]
 """A format."""
-_MAX_FRAMES = 32
-"""At most this many frames of a page are read."""
 _OF_ALONE = frozenset({"no-post", "no-comments", "main-text", "count", "cut"})
 """Kinds of warnings that only concern a frame, or a page without its frames."""
 
@@ -90,7 +89,7 @@ def _sha256(parts: Iterable[bytes]) -> str:
 
 def _frames(source: Source) -> Iterator[_Frame]:
     """Yield the frames of a page that were saved with it, in order."""
-    for node in find_all(source.tree, "iframe, frame")[:_MAX_FRAMES]:
+    for node in find_all(source.tree, "iframe, frame")[:MAX_FRAMES]:
         if inner := attribute(node, "srcdoc"):
             data = inner.encode("utf-8", "replace")
             inside = Source(source.name, data, "utf-8", file_data=b"", is_declared_html=True)

@@ -12,7 +12,7 @@ import attrs
 
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.furniture_names import COMMENTS
-from archive.text.byline_words import byline_words, fold
+from archive.text.byline_words import byline_words, fold_words
 from archive.text.date_tokens import is_date_word
 from archive.text.languages import declared_count, is_feed_line
 
@@ -107,7 +107,7 @@ def _is_title(text: str, title: str) -> bool:
 
 
 def _kind_of_short_text(text: str, thread: ThreadDraft) -> str | None:
-    folded = fold(text).rstrip(" :.")
+    folded = fold_words(text).rstrip(" :.")
     if folded in byline_words().not_names:
         return "form"
     if declared_count(f"{text.rstrip(' :')}:") is not None or is_feed_line(text):
@@ -115,7 +115,7 @@ def _kind_of_short_text(text: str, thread: ThreadDraft) -> str | None:
     is_stated = False
     for stated in (thread.author, thread.printed):
         if stated and stated in text:
-            folded, is_stated = folded.replace(fold(stated), " "), True
+            folded, is_stated = folded.replace(fold_words(stated), " "), True
     words = _WORDS.findall(folded)
     if not is_stated and not words:
         return None if text.startswith("+") else "number"

@@ -109,7 +109,7 @@ def _read_post(thread: ThreadDraft, post: "LexborNode") -> None:
         thread.links = (address,) if "://" in address else ()
     if line is not None:
         thread.author = _author(line)
-        _set_moment(thread, _moment(line))
+        thread.set_moment(_moment(line))
         for each in line.css("a"):
             if match := _COUNT.fullmatch(inline_text(each)):
                 thread.declared = parse_count(match[1])
@@ -131,17 +131,12 @@ def _post_text(post: "LexborNode") -> MarkupText:
 def _read_comment_as_post(thread: ThreadDraft, cell: "LexborNode") -> None:
     """Read the comment that a page of its own shows above the replies to it."""
     comment = _comment(cell, "")
-    thread.author, thread.text = comment.author, comment.content.text
-    thread.links = comment.content.links
-    thread.text_nodes.update(comment.content.nodes)
-    _set_moment(thread, comment.moment)
+    thread.author = comment.author
+    thread.set_content(comment.content)
+    thread.set_moment(comment.moment)
     story = cell.css_first(".onstory a, .storyon a")
     thread.title = inline_text(story) if story is not None else thread.title
     thread.warn("left-out", "the page shows one comment on a story, and the replies to it")
-
-
-def _set_moment(thread: ThreadDraft, moment: Moment) -> None:
-    thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
 
 
 def _comments(cells: list["LexborNode"]) -> Iterator[MarkupComment]:

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.source import Source
-from archive.formats.html.boxes import HEADINGS, Box, read_boxes
+from archive.formats.html.boxes import Box, read_boxes
 from archive.formats.html.furniture_names import COMMENTS
 from archive.formats.html.tree import COMMENT_SELECTOR, find_all, mem_ids, read_content
+from archive.formats.nesting.elements import HEADINGS
 
 _MIN_SHARE = 0.75
 """An element is chosen over the one around it if it has this share of its prose …"""

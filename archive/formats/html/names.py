@@ -26,7 +26,7 @@ from archive.formats.html.captions import (
     strip_verb,
 )
 from archive.formats.html.tree import find_all, mem_ids
-from archive.text.byline_words import byline_words, fold
+from archive.text.byline_words import byline_words, fold_words
 from archive.text.printed_times import MAX_PRINTED_CHARS, find_printed_time
 
 if TYPE_CHECKING:
@@ -131,15 +131,15 @@ def drop_common_verbs(names: Sequence[str | None]) -> list[str | None]:
 
 def is_says(text: str) -> bool:
     """Return whether a text beside a name is only a verb such as "says:", in any language."""
-    words = fold(text).rstrip("".join(SAID_MARKS) + ENDS)
+    words = fold_words(text).rstrip("".join(SAID_MARKS) + ENDS)
     return bool(words) and words.strip(ENDS) in byline_words().says
 
 
 def _checked(name: str | None) -> str | None:
     """Return a name, or None for one that is too long, states a date, or is a caption."""
-    if not name or len(name) > MAX_NAME_CHARS or fold(name) in byline_words().not_names:
+    if not name or len(name) > MAX_NAME_CHARS or fold_words(name) in byline_words().not_names:
         return None
-    if _has_no_name(fold(name)) or all(map(_is_mark, name)):
+    if _has_no_name(fold_words(name)) or all(map(_is_mark, name)):
         return None
     return None if read_bylines(name) or read_printed_time(name).date else name
 

@@ -72,8 +72,7 @@ def _read_post(thread: ThreadDraft, post: "LexborNode") -> None:
         thread.links = (address,) if "://" in address and not _is_self(post) else ()
     line = post.css_first(".tagline")
     thread.author = _author(line) or (attribute(post, "data-author") if line is None else None)
-    moment = _moment(line)
-    thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
+    thread.set_moment(_moment(line))
     body = find_first(post, ".expando .usertext-body .md", ".usertext-body .md", ".usertext-body")
     if body is not None:
         content = read_content(body, rules=True)

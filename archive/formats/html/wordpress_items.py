@@ -8,7 +8,14 @@ import attrs
 
 from archive.formats.common.markup_text import walk_visible
 from archive.formats.common.source import Source
-from archive.formats.html.tree import ancestors, attribute, classes, find_all, mem_ids
+from archive.formats.html.tree import (
+    Enclosing,
+    ancestors,
+    attribute,
+    classes,
+    find_all,
+    mem_ids,
+)
 from archive.formats.html.wordpress_widgets import find_foreign
 
 if TYPE_CHECKING:
@@ -110,21 +117,12 @@ def _definition(node: "LexborNode") -> "LexborNode":
 
 def _find_outer(items: Mapping[int, Item]) -> dict[int, Item | None]:
     """Return the innermost comment around each, by the `mem_id` of the comments."""
-    known: dict[int, Item | None] = {}
-    for item in items.values():
-        path = []
-        outer = None
-        for each in ancestors(item.node):
-            if each.mem_id in items:
-                outer = items[each.mem_id]
-                break
-            if each.mem_id in known:
-                outer = known[each.mem_id]
-                break
-            path.append(each.mem_id)
-        known.update(dict.fromkeys(path, outer))
-        known[item.node.mem_id] = outer
-    return known
+    enclosing = Enclosing(item.node for item in items.values())
+    found: dict[int, Item | None] = {}
+    for number, item in items.items():
+        outer = enclosing.around(item.node)
+        found[number] = None if outer is None else items[outer.mem_id]
+    return found
 
 
 def _is_duplicate(item: Item, around: Mapping[int, Item | None]) -> bool:

@@ -13,7 +13,7 @@ from archive.formats.html.repeated.fields import Field
 from archive.formats.html.repeated.groups import Group, Record
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import is_link_word, name_rank, parts_of, word_list
-from archive.text.byline_words import byline_words, fold
+from archive.text.byline_words import byline_words, fold_words
 from archive.text.dates import weekday_words
 
 _MIN_SHARE = 0.6
@@ -54,7 +54,7 @@ def read_name(text: str) -> tuple[str | None, bool]:
     name = clean_name(text, is_post=True)
     if name is None or not _may_be_name(name):
         return None, False
-    others = fold(text).replace(fold(name), " ", 1).replace(":", " ").split()
+    others = fold_words(text).replace(fold_words(name), " ", 1).replace(":", " ").split()
     return name, not _marking_words().isdisjoint(others)
 
 
@@ -82,7 +82,7 @@ def _may_be_name(name: str) -> bool:
         and ":" not in name
         and "\uff1a" not in name
         and not is_link_word(name)
-        and fold(name) not in _NO_NAMES
+        and fold_words(name) not in _NO_NAMES
         and not _states_time(name)
     )
 
@@ -318,7 +318,7 @@ def _without_date_words(text: str) -> str:
     found = byline_words()
     is_divided = False
     while words:
-        bare = fold(words[-1]).strip(_MARKS)
+        bare = fold_words(words[-1]).strip(_MARKS)
         is_verb = bare in found.says and (is_divided or not words[-1][-1].isalpha())
         if bare and bare not in found.in_dates and bare not in weekday_words() and not is_verb:
             break
@@ -339,7 +339,7 @@ def _has_only_name(outline: Outline, start: int, end: int, element: int) -> bool
 
 def is_byline_word(text: str) -> bool:
     """Return whether a short text is only marks, or a word between a name and a date."""
-    bare = fold(text).strip(_MARKS)
+    bare = fold_words(text).strip(_MARKS)
     found = byline_words()
     return not bare or any(
         bare in words

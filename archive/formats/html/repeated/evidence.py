@@ -24,6 +24,7 @@ from archive.formats.html.repeated.words import (
     says_comment,
     word_list,
 )
+from archive.formats.nesting.elements import HEADINGS
 
 _MIN_SHARE = 0.6
 _MAX_LINKED_SHARE = 0.4
@@ -37,7 +38,6 @@ _MAX_SIZE_AROUND = 4
 _MAX_SIZE_ASIDE = 2
 """An element around them that holds more may be a page with a sidebar, but is none."""
 _LOOK_BACK = 40
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LANDMARKS = frozenset({"nav", "aside", "footer"})
 _FORUM_LINK = re.compile(
     r"viewtopic\.php|showthread\.php|viewthread|/threads/|index\.php/topic|[?;&]topic=|memberlist|"
@@ -476,7 +476,7 @@ def _in_heading(outline: Outline, record: Record, index: int) -> bool:
         if index < record.start:
             return False
         names = parts_of(outline.attribute(index, "class"))
-        if outline.tags[index] in _HEADINGS or not names.isdisjoint({"title", "headline"}):
+        if outline.tags[index] in HEADINGS or not names.isdisjoint({"title", "headline"}):
             return True
     return False
 

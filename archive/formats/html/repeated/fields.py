@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.html.repeated.groups import Group, Record
+from archive.formats.html.repeated.groups import Group
 from archive.formats.html.repeated.outline import Outline
 
 MAX_SAMPLE = 300
@@ -34,7 +34,7 @@ class Field:
             yield record, indexes[0]
 
 
-def keys_of(outline: Outline, index: int, paths: dict[int, str]) -> list[str]:
+def _keys_of(outline: Outline, index: int, paths: dict[int, str]) -> list[str]:
     """Return the sorts of an element. `paths`: receives the path of each element of a record."""
     attributes = outline.attributes[index]
     around = paths.get(outline.parents[index], "")
@@ -60,22 +60,9 @@ def find_fields(outline: Outline, group: Group) -> dict[str, Field]:
         for index in record.own():
             if outline.tags[index] == "-text":
                 continue
-            for key in keys_of(outline, index, paths):
+            for key in _keys_of(outline, index, paths):
                 field = fields.get(key)
                 if field is None:
                     field = fields[key] = Field(key, {})
                 field.places.setdefault(number, []).append(index)
     return fields
-
-
-def places_in(outline: Outline, record: Record, keys: set[str]) -> dict[str, list[int]]:
-    """Return the elements of some sorts in one record."""
-    found: dict[str, list[int]] = {}
-    paths: dict[int, str] = {}
-    for index in record.own():
-        if outline.tags[index] == "-text":
-            continue
-        for key in keys_of(outline, index, paths):
-            if key in keys:
-                found.setdefault(key, []).append(index)
-    return found

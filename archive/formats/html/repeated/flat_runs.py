@@ -11,13 +11,13 @@ from itertools import pairwise
 from archive.formats.html.repeated.groups import Counts, Group, Record
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import says_aside, says_comment
+from archive.formats.nesting.elements import HEADINGS
 
 _MAX_MARK_CHARS = 160
 """A mark has at most this many characters; it holds no comment."""
 _MAX_DATED_OTHERS = 0.3
 """At most this share of the siblings between marks hold dates of their own."""
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_HEAD_MARKS = _HEADINGS | {"dt", "th", "legend", "summary"}
+_HEAD_MARKS = HEADINGS | {"dt", "th", "legend", "summary"}
 """Elements that stand above what belongs to them."""
 _SATURATION = 300
 _FORMS = frozenset({"form", "textarea", "input"})
@@ -119,7 +119,7 @@ def _stand_above(outline: Outline, children: list[int], marks: list[int]) -> boo
 
 
 def _is_speech(outline: Outline, index: int) -> bool:
-    return _size(outline, index) > 0 and outline.tags[index] not in {*_HEADINGS, *_FORMS}
+    return _size(outline, index) > 0 and outline.tags[index] not in {*HEADINGS, *_FORMS}
 
 
 def _rules_beside(outline: Outline, children: list[int], marks: list[int]) -> int:
@@ -151,7 +151,7 @@ def _bounds_above(
 
 
 def _ends_run(outline: Outline, index: int, forms: list[int]) -> bool:
-    if outline.tags[index] in _HEADINGS:
+    if outline.tags[index] in HEADINGS:
         return True
     return bisect_left(forms, index) < bisect_left(forms, outline.ends[index])
 
@@ -179,7 +179,7 @@ def _bounds_below(
     while (
         start > max(0, marks[0] - longest)
         and names[start - 1] in known
-        and outline.tags[children[start - 1]] not in _HEADINGS
+        and outline.tags[children[start - 1]] not in HEADINGS
     ):
         start -= 1
     return [(start, marks[0] + 1), *bounds]

@@ -10,6 +10,7 @@ from archive.formats.html.repeated.bylines import Byline, read_byline_of_post
 from archive.formats.html.repeated.discussion import Discussion
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.tree import meta_content, page_url
+from archive.formats.nesting.elements import HEADINGS
 
 _MAX_CHARS_BEFORE = 600
 """Above the first post of a thread there are at most this many characters that are no links."""
@@ -18,7 +19,6 @@ _LATER_PAGE = re.compile(
     re.IGNORECASE,
 )
 """Part of the URL of a page of a thread that is not its first one."""
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MAX_HEADING_CHARS = 300
 _MAX_LEVELS = 4
 _NUMBER = re.compile(r"#\s?(\d{1,6})\b")
@@ -82,11 +82,11 @@ def drop_heading(thread: ThreadDraft, source: Source, outline: Outline) -> None:
             continue
         block = outline.parents[index]
         for _ in range(_MAX_LEVELS):
-            if outline.tags[block] in _HEADINGS or outline.parents[block] <= 0:
+            if outline.tags[block] in HEADINGS or outline.parents[block] <= 0:
                 break
             block = outline.parents[block]
         words = outline.text(block, _MAX_HEADING_CHARS)
-        is_heading = outline.tags[block] in _HEADINGS
+        is_heading = outline.tags[block] in HEADINGS
         if not is_heading or not thread.text.startswith(f"{words}\n\n"):
             break
         thread.text = thread.text[len(words) :].lstrip()

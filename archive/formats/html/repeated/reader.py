@@ -86,8 +86,7 @@ def _read_post(
         thread.author = byline.name
         moment = _moment(outline, byline.stamp)
         if thread.date is None or (moment.date or "").startswith(thread.date):
-            thread.date, thread.instant = moment.date, moment.instant
-            thread.printed, thread.numeric = moment.printed, moment.numeric
+            thread.set_moment(moment)
 
 
 def _refs(ids: list[str | None]) -> list[str]:

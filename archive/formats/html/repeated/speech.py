@@ -16,6 +16,7 @@ from archive.formats.html.repeated.groups import Group, Record
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import FURNITURE, TEXT, is_link_word, name_rank, parts_of
 from archive.formats.html.tree import CONTROL_TAGS
+from archive.formats.nesting.elements import HEADINGS
 
 _MIN_SHARE = 0.6
 _MAX_LEVELS = 4
@@ -26,7 +27,6 @@ _MAX_VARYING = 25
 _MAX_FURNITURE = 80
 _NEAR = 4
 """A word so many nodes from a name or a date may belong to it."""
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SIGNATURES = frozenset({"signature", "sig", "signatures", "postsig", "postsignature"})
 """Words for what forums print under all posts of a person."""
 _TITLES = frozenset({"title", "subject", "betreff", "titel", "titre", "titulo", "headline"})
@@ -130,7 +130,7 @@ def _furniture(
         is_common = field.share(number_of_records) >= _MIN_SHARE
         is_named = not is_path and not parts.isdisjoint(FURNITURE) and parts.isdisjoint(TEXT)
         is_signature = is_named and not parts.isdisjoint(_SIGNATURES)
-        is_title = is_common and (tag in _HEADINGS or not parts.isdisjoint(_TITLES))
+        is_title = is_common and (tag in HEADINGS or not parts.isdisjoint(_TITLES))
         recurs = is_common and number_of_records > 2 and _recurs(outline, field, number_of_records)
         recurs = recurs and not _is_speech(outline, group, field, bylines)
         if not (is_named or is_title or recurs):
