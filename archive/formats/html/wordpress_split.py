@@ -167,4 +167,10 @@ def _is_text(part: Part) -> bool:
 
 def _has_text(root: "LexborNode", skip: Collection[int]) -> bool:
     """Return whether an element has visible text besides the elements to skip."""
+    # Most begin with it.
+    first = root.child
+    if first is not None and first.tag == "p" and first.mem_id not in skip:
+        first = first.child
+    if first is not None and first.tag == "-text" and (first.text_content or "").strip():
+        return True
     return any(read_texts(root, skip, _MAX_EMPTY_NODES))
