@@ -6,7 +6,6 @@ from itertools import islice
 from typing import NamedTuple
 
 from archive.formats.common.byline_readings import MAX_NAME_CHARS
-from archive.formats.common.moments import read_printed_time
 from archive.formats.html.names import (
     clean_name,
     drop_common_verbs,
@@ -78,11 +77,16 @@ def _find_unmarked(parts: Parts, outside: Sequence[Part]) -> Iterator[Candidate]
         yield from (each for each in _read_all("b", marked) if each.name == first)
         return
     for part in marked:
-        yield from _read_all(part.tag, (part,))
+        yield from (each for each in _read_all(part.tag, (part,)) if not _is_number(each.name))
     for text in parts.texts_outside():
-        is_time = read_printed_time(text).time_of_day is not None
-        if not is_time and not is_says(text) and (name := clean_name(_without_marks(text))):
+        name = None if is_says(text) else clean_name(_without_marks(text))
+        if name and not _is_number(name):
             yield Candidate("text", name)
+
+
+def _is_number(name: str) -> bool:
+    """Return whether what is not marked as a name is a number, a time or an age: `3 years ago`."""
+    return name[0].isdecimal()
 
 
 def _without_marks(text: str) -> str:

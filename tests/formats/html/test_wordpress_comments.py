@@ -218,3 +218,9 @@ def test_an_empty_element_with_the_id_of_a_comment_is_none() -> None:
     page = archive.parse(html(f"{POST}{empty}", WORDPRESS))
     assert not page.comments
     assert not [each for each in page.entries if each.lost]
+
+
+@pytest.mark.parametrize("words", ["2", "3 years ago", "9:15 pm"])
+def test_a_number_without_a_mark_is_no_name(words: str) -> None:
+    page = archive.parse(wordpress(item(1, f"<h4>{words}</h4>{words}<p>one</p>")))
+    assert said(page) == [("1", None, None, "one")]
