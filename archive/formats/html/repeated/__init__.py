@@ -1,1 +1,1 @@
-"""Read the comments of unknown templates from the shape that their records repeat."""
+"""Read comments in unknown templates, recognised by the structure that they repeat."""

@@ -1,7 +1,7 @@
 """Find the short texts of a page that state a date, a time or an age.
 
-They are found far more widely than they are read: `9/13/06` and `3 hours ago` show that something
-was written at a time, whether or not it is known which.
+Such a text is an anchor even where its date cannot be read: `9/13/06` and `3 hours ago` show that
+something was written at some time.
 """
 
 import re
@@ -17,7 +17,7 @@ from archive.text.dates import months, weekday_words
 MAX_ANCHOR_CHARS = 110
 """A text with more characters is what somebody said, whatever dates are in it."""
 _MAX_OTHER_WORDS = 12
-"""At most this many words stand beside a date, as in `Posted by: Ann B. Other at …`."""
+"""At most this many words are beside a date, as in `Posted by: Ann B. Other at …`."""
 _MAX_PARENT_CHARS = 40
 """An element with at most this many characters is read as one date: `<b>12</b> <i>May 2013</i>`."""
 _MAX_PARENT_NODES = 30
@@ -34,7 +34,7 @@ _NUMERIC_DATE = re.compile(
     r"(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]?)(?![\d/-])"
 )
 _VERSION = re.compile(r"\d\.\d{1,2}\.\d\d|\d\d?\.\d\.\d\d")
-"""A date in digits that may as well be the number of a version."""
+"""A date in digits that may just as well be a version number."""
 _COMPACT_AGE = re.compile(r"\d{1,3}\s?(?:s|m|min|mins|h|hr|hrs|d|w|mo|y|yr|yrs)\.?", re.IGNORECASE)
 _UNITS = word_list("ages", "units")
 _AGO = word_list("ages", "ago")
@@ -115,7 +115,7 @@ def _day_span(text: str, words: list[re.Match[str]]) -> tuple[int, int] | None:
 
 @cache
 def _months() -> frozenset[str]:
-    """Return the names of months, with those of which it is unknown which month they mean."""
+    """Return the names of months, with those that mean different months in two languages."""
     return frozenset(months()) | {"listopad", "listopada"}
 
 
@@ -231,7 +231,7 @@ def _day_around(outline: Outline, index: int) -> Anchor | None:
 
 
 def _may_be_stamp(text: str) -> bool:
-    """Return whether a text is worth being read; most have no digit."""
+    """Return whether a text may state a date or age; this quick check rejects most texts."""
     return any(map(str.isdigit, text)) or _has_relative_word(text)
 
 

@@ -17,15 +17,15 @@ from archive.text.byline_words import byline_words, fold_words
 from archive.text.dates import weekday_words
 
 _MIN_SHARE = 0.6
-"""At least this share of the records has a part that is part of their shape."""
+"""At least this share of the records has a name in the same place."""
 _MAX_NAME_WORDS = 5
 _NO_NAMES = word_list("visible", "no_names")
 _NUMBER = re.compile(r"(?:#|№)\s?\d{1,6}[.):]*\s+|[(\[]\d{1,6}[)\]]\s*|\d{1,6}[.)]\s+(?=[^\W\d_])")
 """The number of a comment before its name: `#3`, `(3)`, `3.`"""
 _MARKS = " \u00a0:,.|()[]·•–—-@~«»→>…"
 """Marks between names and dates."""
-_NUMBER_BEHIND = re.compile(r"\s\(\s?\d+(?:\s?\).{0,20})?$")
-"""The number of a user behind the name: `ann (1402)`."""
+_NUMBER_AFTER = re.compile(r"\s\(\s?\d+(?:\s?\).{0,20})?$")
+"""The number of a user after the name: `ann (1402)`."""
 _MAX_NAME_NODES = 12
 _MAX_NAME_TEXT = 90
 _BLOCKS = PARAGRAPH_TAGS | {"body", "tbody", "td", "th"}
@@ -89,7 +89,7 @@ def _may_be_name(name: str) -> bool:
 
 @cache
 def _marking_words() -> frozenset[str]:
-    """Return the words that stand before or behind a name."""
+    """Return the words that mark a name before or after them."""
     found = byline_words()
     texts = (*found.by, *found.by_or_name, *found.says)
     return frozenset(word.strip(":") for text in texts for word in text.split())
@@ -102,7 +102,7 @@ def read_group_bylines(outline: Outline, group: Group, fields: dict[str, Field])
     if not _set_names_by_class(outline, group, fields, bylines):
         _set_names_by_words(outline, group, bylines)
         if sum(byline.name is not None for byline in bylines) < _MIN_SHARE * len(bylines):
-            _set_names_by_place(outline, group, fields, bylines)
+            _set_names_by_path(outline, group, fields, bylines)
     return bylines
 
 
@@ -119,7 +119,7 @@ def read_byline_of_post(outline: Outline, stamp: Anchor) -> Byline | None:
 
 
 def _sort_of(outline: Outline, anchor: Anchor) -> str:
-    """Return the sort of element that an anchor is in."""
+    """Return the tags and classes of the element that an anchor is in and of its parent."""
     index = anchor.index
     if outline.tags[index] == "-text":
         index = outline.parents[index]
@@ -133,7 +133,7 @@ def _sort_of(outline: Outline, anchor: Anchor) -> str:
 
 
 def _set_stamps(outline: Outline, group: Group, bylines: list[Byline]) -> None:
-    """Choose the date of each record: of the sort that most records have once."""
+    """Choose the date of each record: from the sort of element that most records have once."""
     sorts: dict[str, list[tuple[int, Anchor]]] = defaultdict(list)
     for number, record in enumerate(group.records):
         for anchor in record.anchors:
@@ -165,12 +165,12 @@ def _stamp_value(outline: Outline, found: list[tuple[int, Anchor]]) -> float:
 
 
 def _is_other_date(outline: Outline, anchor: Anchor) -> bool:
-    """Return whether a date is that of somebody's registration, or of a change of the text."""
+    """Return whether a date is when the author registered, or when the text was edited."""
     text = outline.span_text(anchor.index, anchor.end, 200)
     stamp = find_stamp(text)
     before = text[: stamp.start] if stamp is not None else ""
     if not before.strip():
-        # The word may be in an element of its own: `<dt>Joined</dt><dd>4 Jan 2001</dd>`.
+        # The word may be in a separate element: `<dt>Joined</dt><dd>4 Jan 2001</dd>`.
         near = range(max(anchor.index - 3, 0), anchor.index)
         before = next((outline.texts[i] for i in reversed(near) if outline.texts[i].strip()), "")
     words = [word.strip(":,.(") for word in before.casefold().split()[-4:]]
@@ -215,7 +215,7 @@ def _set_names_by_class(
 def _values(outline: Outline, group: Group, field: Field) -> dict[int, tuple[str, int]]:
     """Return the name that a field has in each record, with the element that holds it."""
     values = {}
-    for number, indexes in field.places.items():
+    for number, indexes in field.elements.items():
         for index in indexes[:3]:
             size = outline.text_chars(index, outline.ends[index])
             if not 0 < size <= _MAX_NAME_TEXT or outline.ends[index] - index > _MAX_NAME_NODES:
@@ -223,7 +223,7 @@ def _values(outline: Outline, group: Group, field: Field) -> dict[int, tuple[str
             if index == group.records[number].start and not group.is_flat:
                 continue
             name = clean_name(outline.text(index))
-            name = _NUMBER_BEHIND.sub("", name) if name else None
+            name = _NUMBER_AFTER.sub("", name) if name else None
             if name and _may_be_name(name):
                 values[number] = (name, index)
                 break
@@ -261,7 +261,7 @@ def block_around(outline: Outline, index: int, record: Record) -> int:
 
 
 def _set_names_by_words(outline: Outline, group: Group, bylines: list[Byline]) -> None:
-    """Set the names that stand beside the dates, if they differ or words mark them."""
+    """Set the names that are beside the dates, if they differ or words mark them."""
     found: dict[int, tuple[str, list[int], bool]] = {}
     for number, byline in enumerate(bylines):
         if byline.stamp is not None:
@@ -283,7 +283,7 @@ def _set_names_by_words(outline: Outline, group: Group, bylines: list[Byline]) -
 
 
 def _beside(outline: Outline, record: Record, stamp: Anchor) -> tuple[str, list[int], bool] | None:
-    """Return the name before a date, or else behind it, its nodes, and whether it is marked."""
+    """Return the name before a date, or else after it, its nodes, and whether it is marked."""
     start, end = line_bounds(outline, record, stamp)
     text = outline.span_text(stamp.index, stamp.end, 200)
     found = find_stamp(text)
@@ -348,7 +348,7 @@ def is_byline_word(text: str) -> bool:
 
 
 def _says_edited(text: str) -> bool:
-    """Return whether words say that somebody changed the text, who need not have written it."""
+    """Return whether words say that somebody edited the text; perhaps not its author."""
     words = re.findall(r"[^\W\d_]+", text.casefold())
     return not byline_words().other_dates.isdisjoint(words) or any(
         word.startswith(("modif", "edit", "bearbeit", "geänd")) for word in words
@@ -384,19 +384,19 @@ def _name_element(outline: Outline, start: int, end: int) -> int | None:
     return outer[0] if len(outer) == 1 else None
 
 
-_PLACES = frozenset(
+_NAME_TAGS = frozenset(
     {"a", "b", "strong", "cite", "em", "i", "dt", "span", "div", "td", "th", "u", "p"}
 )
 
 
-def _set_names_by_place(
+def _set_names_by_path(
     outline: Outline, group: Group, fields: dict[str, Field], bylines: list[Byline]
 ) -> None:
     """Set the names where an unmarked element has a short value that differs between records."""
     best: tuple[float, dict[int, tuple[str, int]]] | None = None
     for field in fields.values():
         tag = field.key.rpartition(">")[2].partition(".")[0]
-        if field.key[0] != ">" or tag not in _PLACES:
+        if field.key[0] != ">" or tag not in _NAME_TAGS:
             continue
         values = _values(outline, group, field)
         if len(values) < _MIN_SHARE * len(bylines):
@@ -405,7 +405,7 @@ def _set_names_by_place(
         words = sum(len(name.split()) for name, _ in values.values()) / len(values)
         if len(names) < max(2, 0.3 * len(values)) or words > 2.5:
             continue
-        if not _stand_before(outline, group, bylines, values):
+        if not _are_near_dates(outline, group, bylines, values):
             continue
         value = len(values) / len(bylines) + (0.3 if tag in ("a", "b", "strong", "cite") else 0)
         if best is None or value > best[0]:
@@ -417,10 +417,10 @@ def _set_names_by_place(
             bylines[number].name, bylines[number].names = name, [index]
 
 
-def _stand_before(
+def _are_near_dates(
     outline: Outline, group: Group, bylines: list[Byline], values: dict[int, tuple[str, int]]
 ) -> bool:
-    """Return whether what may be names are close to the dates, or above the texts."""
+    """Return whether candidates for names are near the dates, or at the start of the records."""
     near = 0
     for number, (_, index) in values.items():
         stamp = bylines[number].stamp

@@ -23,9 +23,9 @@ _PARENT_KEYS = ("data-parent", "data-parent-id", "data-parentid", "data-parent-c
 def find_parents(
     outline: Outline, records: list[Record], ids: Sequence[str | None]
 ) -> list[int | None]:
-    """Return the number of the record that each record answers; None for the post.
+    """Return, for each record, the number of the record that it answers; None for the post.
 
-    `ids`: of the records, as far as they have any.
+    `ids`: the id of each record, or None.
     """
     parents = _contained(outline, records)
     if not any(parent is not None for parent in parents):
@@ -37,8 +37,8 @@ def find_parents(
 def _contained(outline: Outline, records: list[Record]) -> list[int | None]:
     """Return the number of the record around each, or of the one before a list of replies.
 
-    Some templates put the replies into a list beside the comment. Such a list is one in which
-    records stand deeper than the record before it, and which does not hold all others.
+    Some templates put the replies into a list beside the comment: its records are deeper than the
+    record before it, and it does not hold all the others.
     """
     parents: list[int | None] = []
     around: list[int] = []
@@ -53,7 +53,7 @@ def _contained(outline: Outline, records: list[Record]) -> list[int | None]:
 
 
 def _beside(outline: Outline, records: list[Record]) -> list[int | None]:
-    """Return the parents by lists of replies that stand beside the comments."""
+    """Return the parents by the lists of replies beside the comments."""
     none: list[int | None] = [None] * len(records)
     levels = [_ancestors(outline, record.start) for record in records]
     if not levels or len({len(each) for each in levels}) < 2:

@@ -64,7 +64,7 @@ class Discussion:
 
 
 def find_discussion(outline: Outline) -> Discussion | None:
-    """Return the comments of a page, or None if nothing on it has the shape of comments."""
+    """Return the comments of a page, or None if no part of it repeats as comments do."""
     counts = count_anchors(outline, find_anchors(outline))
     cues = find_cues(outline)
     groups = [*element_groups(outline, counts), *flat_groups(outline, counts)]
@@ -103,7 +103,7 @@ def _quality(discussion: Discussion) -> float:
 
 
 def _read_group(outline: Outline, counts: Counts, cues: Cues, group: Group) -> Discussion | None:
-    """Return the records of a group as comments, or None if they are none."""
+    """Return the records of a group as comments, or None if they are not comments."""
     if not group.is_flat:
         leave_out_others(outline, group)
     add_anchors(counts, group.records)
@@ -127,8 +127,8 @@ def _is_comment(
 ) -> bool:
     """Return whether one record of a group is a comment.
 
-    The post may repeat the shape of its comments, but not the word for them. Without a name and a
-    date there is but the place of a comment that was removed.
+    The post may have the structure of its comments, but not the word for them. A record without a
+    name and a date can only be what is left of a removed comment.
     """
     has_byline = bool(said.byline.name or said.byline.stamp)
     if not evidence.own_word and has_title_of_page(outline, said.record, said.byline):
@@ -147,21 +147,21 @@ def _has_word(outline: Outline, said: Said) -> bool:
 
 
 def _overlap(candidate: Discussion, discussion: Discussion) -> bool:
-    """Return whether comments that were read in two ways have nodes in common."""
+    """Return whether the comments of two groups have nodes in common."""
     starts = [said.record.start for said in discussion.said]
     for record in (said.record for said in candidate.said):
-        place = bisect_left(starts, record.end)
-        for other in reversed(discussion.said[:place]):
+        end = bisect_left(starts, record.end)
+        for other in reversed(discussion.said[:end]):
             if other.record.end <= record.start:
                 break
             if _is_in_hole(record, other.record):
-                break  # It is in a hole of what is around that too.
+                break  # It is also in a hole of the records around that one.
             if not _is_in_hole(other.record, record):
                 return True
     return False
 
 
 def _is_in_hole(inner: Record, outer: Record) -> bool:
-    place = bisect_right(outer.holes, (inner.start, inner.end))
-    near = outer.holes[max(place - 1, 0) : place + 1]
+    index = bisect_right(outer.holes, (inner.start, inner.end))
+    near = outer.holes[max(index - 1, 0) : index + 1]
     return any(start <= inner.start and inner.end <= end for start, end in near)

@@ -1,8 +1,8 @@
 """Decide whether the records of a group are comments, and say why.
 
-Month archives of posts, lists of products, results and events have the same shape: parts that
-repeat, each with a date and perhaps a name. What comments have besides is a word for them, in the
-markup or above them, links to answer them, or times with names and running ids.
+Archives of posts, lists of products, results and events have the same structure: parts that
+repeat, each with a date and perhaps a name. Comments also have a word for them, in the markup or
+above them, links to answer them, or times with names and running ids.
 """
 
 import re
@@ -34,9 +34,9 @@ _MAX_LINK_WORDS = 4
 """A link with more words is the title of another page."""
 _MAX_ANCESTORS = 7
 _MAX_SIZE_AROUND = 4
-"""An element around records that holds so many times their text says nothing about them."""
+"""An element with more than this many times the text of the records says nothing about them."""
 _MAX_SIZE_ASIDE = 2
-"""An element around them that holds more may be a page with a sidebar, but is none."""
+"""An element with more than this may be named after a sidebar in it (`has-sidebar`)."""
 _LOOK_BACK = 40
 _LANDMARKS = frozenset({"nav", "aside", "footer"})
 _FORUM_LINK = re.compile(
@@ -67,15 +67,15 @@ class Evidence:
     """What shows that records are comments."""
 
     own_word: bool
-    """Whether their own class or id has a word for a comment."""
+    """Whether the class or id of the records has a word for a comment."""
     near_word: bool
-    """Whether that of an element around them has one."""
+    """Whether the class or id of an element around them has one."""
     inner_word: bool
     """Whether most have an element with one inside."""
     weak_word: bool
-    """Whether one of these has a word that is used for other things too."""
+    """Whether one of these classes or ids has a word that is also used for other things."""
     is_forum: bool
-    """Whether the page is one of a forum."""
+    """Whether the page belongs to a forum."""
     heading: bool
     """Whether a heading above them has one."""
     reply_links: bool
@@ -99,8 +99,9 @@ class Evidence:
 
     @property
     def reason(self) -> str | None:
-        """The words for what shows it, or None if they are not comments."""
-        word = "their markup says so" if self.own_word else "the markup around them says so"
+        """What shows that they are comments, as a clause for the warning; None if they are not."""
+        markup = "their markup" if self.own_word else "the markup around or in them"
+        word = f"{markup} names comments"
         if self.records == 1:
             is_certain = self.own_word and self.marked_names and self.days
             return word if is_certain and not self.is_aside else None
@@ -132,15 +133,15 @@ class Evidence:
             return word
         has_detail = self.marked_names >= _MIN_SHARE or self.times >= _MIN_SHARE
         if self.heading and has_detail and (self.records > 2 or self.names == 1):
-            return "a heading above them says so"
+            return "a heading above them names comments"
         is_detailed = self.times >= _MIN_SHARE or self.days >= 0.9
         is_post = self.weak_word or self.running_ids or self.reply_links
         if self.is_forum and self.names >= 0.9 and is_detailed and is_post:
-            return "the page is one of a forum"
+            return "the page belongs to a forum"
         if self.records < 3:
             return None
         if self.reply_links:
-            return "they have links to answer them"
+            return "they have links to reply"
         if self.distinct_names > 1 and self.times >= _MIN_SHARE:
             if self.running_ids and (self.marked_names >= 0.5 or self.names >= 0.9):
                 return "they have names, times and running ids"
@@ -158,7 +159,7 @@ class Cues:
     words: list[int]
     """Numbers of the elements."""
     is_forum: bool
-    """Whether the page is one of a forum, by its links or by what its footer says."""
+    """Whether the page belongs to a forum, by its links or the name of its software."""
 
 
 _COUNTS = word_list("markup", "links_to_comments")
@@ -287,8 +288,10 @@ def names_of(outline: Outline, index: int) -> list[str]:
 
 
 def _names_around(outline: Outline, group: Group, max_size: float) -> Iterator[str]:
-    """Yield the classes and ids of the elements around the first record that hold at most so many
-    times the text of all records."""
+    """Yield the classes and ids of the elements around the first record.
+
+    `max_size`: they hold at most this many times the text of all records.
+    """
     index = outline.parents[group.records[0].start]
     size = sum(outline.text_chars(each.start, each.end) for each in group.records)
     for _ in range(_MAX_ANCESTORS):
@@ -325,7 +328,7 @@ def _has_heading(outline: Outline, record: Record) -> bool:
 
 
 def _in_row(outline: Outline, index: int) -> bool:
-    """Return whether a text is one of several cells of a table's row, as the heads of columns."""
+    """Return whether a text is in a table row with several cells, as the heads of columns are."""
     for _ in range(_MAX_ANCESTORS):
         index = outline.parents[index]
         if index > 0 and outline.tags[index] == "tr":
@@ -335,14 +338,14 @@ def _in_row(outline: Outline, index: int) -> bool:
 
 
 def _running_ids(outline: Outline, group: Group) -> bool:
-    """Return whether most records have an id with a number of its own."""
+    """Return whether most records have ids with different numbers."""
     numbers = [record_id(outline, record) for record in group.records]
     found = {each for each in numbers if each}
     return len(found) >= 0.8 * len(numbers) and len(found) > 1
 
 
 def record_id(outline: Outline, record: Record) -> str | None:
-    """Return the id with a number that a record has, itself or in its first elements."""
+    """Return the id with a number of a record: its own, or the first in its first elements."""
     seen = 0
     for index in record.own():
         if outline.tags[index] == "-text":
@@ -366,8 +369,10 @@ def rejection(
     bylines: list[Byline],
     texts: list[MarkupText],
 ) -> str | None:
-    """Return what else records are: lists of other pages, of products, or of nothing said; None
-    for what may be comments."""
+    """Return why records are no comments, such as `prices`; None if they may be comments.
+
+    `texts`: what was read as said in each record.
+    """
     number = len(group.records)
     said = [text.text for text in texts if text.text]
     if len(said) < _MIN_SHARE * number:
@@ -434,7 +439,7 @@ def _has_title(
 ) -> bool:
     """Return whether the record has the title of another page: a link in a heading, or a long one.
 
-    Only what stands before the first long text counts, as commenters link to other pages too.
+    Only links before the first long text count, as commenters link to other pages too.
     """
     for index in _links_above(outline, record, byline):
         if index + 1 < record.end and outline.nodes[index + 1].mem_id in said_nodes:

@@ -1,4 +1,4 @@
-"""The parts that the records of a group have in common: where the name and the text of each is."""
+"""Find the elements that the records of a group have in common, such as names and texts."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from archive.formats.html.repeated.groups import Group
 from archive.formats.html.repeated.outline import Outline
 
 MAX_SAMPLE = 300
-"""The parts are learnt from at most this many records; more would teach nothing new."""
+"""Fields are learnt from at most this many records."""
 _MAX_PATH = 5
 """A path names at most this many elements."""
 _DIGITS = re.compile(r"\d+")
@@ -21,21 +21,24 @@ class Field:
 
     key: str
     """A class as `.name`, a property as `[name]`, or a path of tags as `>div>b`."""
-    places: dict[int, list[int]]
-    """Numbers of the elements in each record, by the record's number."""
+    elements: dict[int, list[int]]
+    """Numbers of such elements in each record, by the record's number."""
 
     def share(self, records: int) -> float:
-        """Return the share of records that have it."""
-        return len(self.places) / records
+        """Return the share of `records` (a number) that have it."""
+        return len(self.elements) / records
 
     def firsts(self) -> Iterator[tuple[int, int]]:
         """Yield the number of each record, and that of the first such element in it."""
-        for record, indexes in self.places.items():
+        for record, indexes in self.elements.items():
             yield record, indexes[0]
 
 
 def _keys_of(outline: Outline, index: int, paths: dict[int, str]) -> list[str]:
-    """Return the sorts of an element. `paths`: receives the path of each element of a record."""
+    """Return the keys of the fields that an element belongs to.
+
+    `paths`: the paths of the elements before it in the record; receives its own.
+    """
     attributes = outline.attributes[index]
     around = paths.get(outline.parents[index], "")
     names = (attributes.get("class") or "").split()[:8]
@@ -64,5 +67,5 @@ def find_fields(outline: Outline, group: Group) -> dict[str, Field]:
                 field = fields.get(key)
                 if field is None:
                     field = fields[key] = Field(key, {})
-                field.places.setdefault(number, []).append(index)
+                field.elements.setdefault(number, []).append(index)
     return fields

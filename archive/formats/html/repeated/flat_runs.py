@@ -1,6 +1,6 @@
 """Records that no element holds: a line with a name and a date, and the siblings that belong to it.
 
-The line, the mark, stands above the text, as in `<dt>Ann, May 3</dt><dd>…</dd>`, or below it, as in
+The line, called mark, is above the text, as in `<dt>Ann, May 3</dt><dd>…</dd>`, or below it, as in
 `<p>…</p><p>Posted by Ann at …</p>`.
 """
 
@@ -16,15 +16,15 @@ from archive.formats.nesting.elements import HEADINGS
 _MAX_MARK_CHARS = 160
 """A mark has at most this many characters; it holds no comment."""
 _MAX_DATED_OTHERS = 0.3
-"""At most this share of the siblings between marks hold dates of their own."""
+"""At most this share of the siblings between marks hold dates."""
 _HEAD_MARKS = HEADINGS | {"dt", "th", "legend", "summary"}
-"""Elements that stand above what belongs to them."""
+"""Elements that are above the text that belongs to them."""
 _SATURATION = 300
 _FORMS = frozenset({"form", "textarea", "input"})
 
 
 def flat_groups(outline: Outline, counts: Counts) -> list[Group]:
-    """Return the groups of such records, one for each element with marks directly in it."""
+    """Return the groups of such records, one for each element that has marks as children."""
     forms = [index for index, tag in enumerate(outline.tags) if tag in _FORMS]
     groups = []
     for index in range(len(outline)):
@@ -57,7 +57,7 @@ def _flat_group(
     if dated > _MAX_DATED_OTHERS * len(others):
         return None
     names = [signature(outline, child) for child in children]
-    if _stand_above(outline, children, marks):
+    if _are_marks_above(outline, children, marks):
         bounds = _bounds_above(outline, children, marks, names, forms)
     else:
         bounds = _bounds_below(outline, children, marks, names)
@@ -76,7 +76,7 @@ def _flat_group(
 
 
 def _marks(outline: Outline, counts: Counts, children: list[int]) -> list[int]:
-    """Return which children are marks: short ones with a date, of the most common sort."""
+    """Return the indexes of the children that are marks: short, dated, of the commonest sort."""
     dated = [
         place
         for place, child in enumerate(children)
@@ -100,8 +100,8 @@ def _size(outline: Outline, index: int) -> int:
     return outline.text_chars(index, outline.ends[index])
 
 
-def _stand_above(outline: Outline, children: list[int], marks: list[int]) -> bool:
-    """Return whether the marks stand above their texts, and not below them."""
+def _are_marks_above(outline: Outline, children: list[int], marks: list[int]) -> bool:
+    """Return whether the marks are above their texts, and not below them."""
     first, last = children[marks[0]], children[marks[-1]]
     if outline.tags[first] in _HEAD_MARKS:
         return True
@@ -123,7 +123,7 @@ def _is_speech(outline: Outline, index: int) -> bool:
 
 
 def _rules_beside(outline: Outline, children: list[int], marks: list[int]) -> int:
-    """Return a positive number if rules stand before most marks, a negative one if behind them."""
+    """Return a positive number if rules are before most marks, a negative one if after them."""
     number = 0
     for place in marks:
         before = outline.tags[children[place - 1]] if place else ""
@@ -135,7 +135,10 @@ def _rules_beside(outline: Outline, children: list[int], marks: list[int]) -> in
 def _bounds_above(
     outline: Outline, children: list[int], marks: list[int], names: list[str], forms: list[int]
 ) -> list[tuple[int, int]]:
-    """Return where the records begin and end among the children, if the marks stand above."""
+    """Return the range of children of each record, if the marks are above the texts.
+
+    `marks`: indexes of the marks in `children`; `names`: signatures of the children.
+    """
     lead = _lead(outline, children, marks, names)
     starts = [place - lead for place in marks]
     bounds = list(pairwise(starts))
@@ -157,7 +160,7 @@ def _ends_run(outline: Outline, index: int, forms: list[int]) -> bool:
 
 
 def _lead(outline: Outline, children: list[int], marks: list[int], names: list[str]) -> int:
-    """Return 1 if a title stands above each mark, otherwise 0."""
+    """Return 1 if a title is above each mark, otherwise 0."""
     if not marks[0]:
         return 0
     sort = names[marks[0] - 1]
@@ -171,7 +174,7 @@ def _lead(outline: Outline, children: list[int], marks: list[int], names: list[s
 def _bounds_below(
     outline: Outline, children: list[int], marks: list[int], names: list[str]
 ) -> list[tuple[int, int]]:
-    """Return where the records begin and end among the children, if the marks stand below."""
+    """Return the range of children of each record, if the marks are below the texts."""
     bounds = [(first + 1, last + 1) for first, last in pairwise(marks)]
     known = {name for first, last in bounds for name in names[first:last]}
     longest = max(last - first for first, last in bounds)

@@ -1,4 +1,4 @@
-"""Group the elements of a page that repeat, by what their names have in common."""
+"""Group the elements of a page that repeat, by their tags, classes and patterns of ids."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -14,13 +14,13 @@ from archive.formats.html.repeated.words import says_aside, says_comment
 _MAX_SIGNATURES = 10
 """At most this many classes of one element are considered."""
 _MAX_ANCHORS = 5
-"""A record with more dates is a list."""
+"""A record with more dates than this is a list of other things."""
 _MIN_SHARE = 0.6
 """At least this share of the elements with one signature hold a date."""
 _MAX_ROW_BETWEEN = 40
 """An element with at most this many characters is no record without a date."""
 _SATURATION = 300
-"""More characters in one record do not make it look more like a comment."""
+"""Characters of a record that count for the score of its group, at most."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -35,7 +35,7 @@ class Record:
     holes: list[tuple[int, int]] = attrs.Factory(list)
     """Ranges of other records inside it, in order."""
     anchors: list[Anchor] = attrs.Factory(list)
-    """The dates in it, but not in its holes."""
+    """The dates in it that are in none of its holes."""
 
     def own(self) -> Iterator[int]:
         """Yield the numbers of its nodes that are in no hole."""
@@ -46,7 +46,7 @@ class Record:
         yield from range(start, self.end)
 
     def roots(self, outline: Outline) -> list[int]:
-        """Return the numbers of the nodes side by side that make it up."""
+        """Return the numbers of its outermost nodes, which are siblings."""
         roots, index = [], self.start
         while index < self.end:
             roots.append(index)
@@ -59,7 +59,8 @@ class Group:
     """Records that repeat one shape."""
 
     signature: str
-    """What their elements have in common; for runs of siblings, that of their marks."""
+    """What their elements have in common (`.comment`, `#c#`, `div >li`); for runs of siblings, the
+    element around them and that of their marks."""
     records: list[Record]
     """The records, in order."""
     score: float = 0.0
@@ -80,11 +81,11 @@ class Counts:
     """Numbers of the forms."""
 
     def within(self, start: int, end: int) -> int:
-        """Return the number of anchors between two nodes."""
+        """Return the number of anchors from node `start` up to `end`."""
         return self.before[end] - self.before[start]
 
     def has_form(self, start: int, end: int) -> bool:
-        """Return whether there is a form between two nodes."""
+        """Return whether a form starts from node `start` up to `end`."""
         return bisect_left(self.forms, start) < bisect_left(self.forms, end)
 
 
@@ -122,8 +123,8 @@ def element_groups(outline: Outline, counts: Counts) -> list[Group]:
 def _signatures(
     outline: Outline, index: int, known: dict[tuple[str, str, str, str, str], list[str]]
 ) -> list[str]:
-    """Return what an element may have in common with others: its classes, the pattern of its id,
-    its types, and its tag with that of its parent."""
+    """Return the signatures of an element, each of which others may share: its classes, the pattern
+    of its id, its type, and its tag with the parent's."""
     attributes = outline.attributes[index]
     parent = outline.parents[index]
     key = (
@@ -131,7 +132,7 @@ def _signatures(
         attributes.get("class") or "",
         _DIGITS.sub("#", attributes.get("id") or "") if attributes.get("id") else "",
         attributes.get("itemprop") or attributes.get("typeof") or attributes.get("itemtype") or "",
-        _place(outline, parent),
+        _parent_signature(outline, parent),
     )
     if (found := known.get(key)) is not None:
         return found
@@ -146,10 +147,10 @@ def _signatures(
     return found
 
 
-def _place(outline: Outline, parent: int) -> str:
-    """Return what the parents of elements of one sort have in common.
+def _parent_signature(outline: Outline, parent: int) -> str:
+    """Return the tag and class of a parent; of one without a class, its own parent's too.
 
-    Parents without a class are too many to be one sort: their own parents divide them.
+    Parents without a class are too many to be one sort.
     """
     tag, names = outline.tags[parent], outline.attributes[parent].get("class") or ""
     if names or outline.parents[parent] < 0:
@@ -162,7 +163,7 @@ def _group(outline: Outline, counts: Counts, signature: str, indexes: list[int])
     dated = sum(counts.within(index, outline.ends[index]) > 0 for index in indexes)
     names_comment = signature[0] in ".#[" and says_comment(signature)
     if dated < _MIN_SHARE * len(indexes) and not names_comment:
-        # Rows with buttons or nothing may stand between the rows of a table.
+        # Rows with buttons, or empty ones, may be between the rows of a table.
         sizes = (outline.text_chars(index, outline.ends[index]) for index in indexes)
         large = sum(size > _MAX_ROW_BETWEEN for size in sizes)
         if dated < 2 or dated < _MIN_SHARE * large:
@@ -188,7 +189,8 @@ def nest(records: Iterator[Record]) -> list[Record]:
 def weigh(outline: Outline, counts: Counts, group: Group) -> Group | None:
     """Set the score of a group; return None if its records cannot be comments.
 
-    Records with no text of their own are dropped, as are those with too many dates.
+    Records without text outside of their holes are dropped; those with too many dates count
+    against the group.
     """
     names_comment = group.signature[0] in ".#[" and says_comment(group.signature)
     total = covered = 0
@@ -231,9 +233,9 @@ def _own_anchors(counts: Counts, record: Record) -> int:
 
 
 def leave_out_others(outline: Outline, group: Group) -> None:
-    """Make holes of what is in a record with an id like its own, but is no record of the group.
+    """Make holes of elements in records that have the same pattern of ids, but are no records.
 
-    Comments that a page shows folded have the ids of others, but no date.
+    Comments that a page shows collapsed have such ids, but no date.
     """
     for record in group.records:
         own_id = outline.attribute(record.start, "id")
@@ -257,36 +259,36 @@ def may_be_answers(group: Group) -> bool:
 
 
 def leave_out_answers(counts: Counts, group: Group, others: Iterable[Group]) -> None:
-    """Make holes of the answers in records, which have a class of their own that says so.
+    """Make holes of the answers in the records of a group: records of `others`, with a class.
 
-    What somebody answered must not be among the words of the comment. Answers have a date, and do
-    not hold the name and date of the comment, which are before them.
+    An answer must not become part of the text of the comment that it is in. Answers have a date,
+    and come after the name and date of the comment.
     """
     starts = [record.start for record in group.records]
     for other in others:
         inside: dict[int, list[tuple[int, int]]] = {}
         for each in other.records:
-            place = bisect_right(starts, each.start) - 1
-            if place < 0 or each.end > group.records[place].end or each.start == starts[place]:
+            index = bisect_right(starts, each.start) - 1
+            if index < 0 or each.end > group.records[index].end or each.start == starts[index]:
                 break
-            inside.setdefault(place, []).append((each.start, each.end))
+            inside.setdefault(index, []).append((each.start, each.end))
         else:
             if all(
-                _are_answers(counts, group.records[place], holes) for place, holes in inside.items()
+                _are_answers(counts, group.records[index], holes) for index, holes in inside.items()
             ):
-                for place, holes in inside.items():
-                    record = group.records[place]
+                for index, holes in inside.items():
+                    record = group.records[index]
                     record.holes = sorted([*record.holes, *holes])
 
 
 def _are_answers(counts: Counts, record: Record, holes: list[tuple[int, int]]) -> bool:
-    """Return whether parts of a record have dates, after another one outside of them."""
+    """Return whether parts of a record all have dates, and come after a date outside of them."""
     starts = [start for start, _ in record.holes]
     for start, end in holes:
-        place = bisect_left(starts, start)
-        if place and record.holes[place - 1][1] > start:
+        index = bisect_left(starts, start)
+        if index and record.holes[index - 1][1] > start:
             return False
-        if place < len(starts) and starts[place] < end:
+        if index < len(starts) and starts[index] < end:
             return False
         if not counts.within(start, end):
             return False

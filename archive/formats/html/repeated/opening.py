@@ -1,5 +1,5 @@
-"""The post of a page whose comments were found by their shape: the first of a forum's thread, or
-what the page has besides them, with the line that says who posted it."""
+"""Find the post of a page in an unknown template: the first post of a forum's thread, or the text
+outside of the comments, with the line that says who posted it."""
 
 import re
 
@@ -13,7 +13,7 @@ from archive.formats.html.tree import meta_content, page_url
 from archive.formats.nesting.elements import HEADINGS
 
 _MAX_CHARS_BEFORE = 600
-"""Above the first post of a thread there are at most this many characters that are no links."""
+"""At most this many characters outside of links are above the first post of a thread."""
 _LATER_PAGE = re.compile(
     r"[?&;/_-](?:page|pg|seite|pagina|sida)[=/_-]?(?:[2-9]|[1-9]\d)|[?&;](?:start|st|offset)=[1-9]",
     re.IGNORECASE,
@@ -27,8 +27,8 @@ _NUMBER = re.compile(r"#\s?(\d{1,6})\b")
 def is_opening_post(source: Source, outline: Outline, discussion: Discussion) -> bool:
     """Return whether the first record is the post that a forum's thread begins with.
 
-    It is if the page is one of a forum, nothing calls the records comments, and nothing else on the
-    page may be the post.
+    It is if the page belongs to a forum, no markup or heading calls the records comments, and no
+    text above them may be the post.
     """
     evidence = discussion.evidence
     first = discussion.said[0]
@@ -73,7 +73,7 @@ def _read(outline: Outline, anchor: Anchor) -> Byline | None:
 
 
 def drop_heading(thread: ThreadDraft, source: Source, outline: Outline) -> None:
-    """Drop the title and the date that stand above the text of a post from that text.
+    """Remove the title and the date above the text of a post from that text.
 
     The last such heading is the title of the page, if its head states none but that of the site.
     """

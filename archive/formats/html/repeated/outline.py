@@ -1,4 +1,4 @@
-"""The visible tree of a page as arrays, so that most questions about a part of it are subtractions.
+"""The visible tree of a page as arrays: the length of any part of its text is a subtraction.
 
 Elements and texts are numbered in document order; what is inside node `i` are the nodes from
 `i + 1` up to `ends[i]`. A record of a comment is a range of such numbers.
@@ -37,13 +37,13 @@ class Outline:
     chars: list[int] = attrs.Factory(lambda: [0])
     """Number of characters of text before each node, and at the end of all."""
     link_chars: list[int] = attrs.Factory(lambda: [0])
-    """The same of text in links."""
+    """The same for text in links."""
 
     def __len__(self) -> int:
         return len(self.tags)
 
     def text_chars(self, start: int, end: int) -> int:
-        """Return the number of characters between two nodes."""
+        """Return the number of characters of text from node `start` up to `end`."""
         return self.chars[end] - self.chars[start]
 
     def text(self, index: int, max_chars: int = 400) -> str:
@@ -51,7 +51,8 @@ class Outline:
         return self.span_text(index, self.ends[index], max_chars)
 
     def span_text(self, start: int, end: int, max_chars: int = 400) -> str:
-        """Return the words between two nodes on one line, at most about `max_chars` characters."""
+        """Return the words from node `start` up to `end` on one line, at most about `max_chars`
+        characters."""
         parts: list[str] = []
         tags, texts, size = self.tags, self.texts, 0
         for index in range(start, end):

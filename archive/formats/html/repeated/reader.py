@@ -1,4 +1,9 @@
-"""HTML pages of unknown templates: comments by the shape that their records repeat."""
+"""Read HTML pages with comments in an unknown template, by the structure that they repeat.
+
+`outline` numbers the nodes of a page, `anchors` finds dates in it, and `groups` and `flat_runs`
+find parts that repeat (records). `bylines` and `speech` separate names, dates and texts in them;
+`evidence` decides whether they are comments, and `discussion` chooses among the groups that are.
+"""
 
 from collections.abc import Iterator
 
@@ -20,11 +25,11 @@ from archive.formats.html.tree import ancestors
 from archive.model import Page
 
 SHAPE = "shape"
-"""Kind of the warning that comments were recognised by their shape."""
+"""Code of the warning that the comments are in an unknown template."""
 
 
 def detect(source: Source) -> Iterator[Page] | None:
-    """Return the page of an HTML file with parts that repeat as comments do; None for others."""
+    """Return the page of a file of HTML with parts that repeat as comments do; None for others."""
     if not source.is_html or (body := source.tree.body) is None:
         return None
     outline = read_outline(body)
@@ -39,7 +44,7 @@ def _page(source: Source, outline: Outline, discussion: Discussion) -> Page:
     if is_opening_post(source, outline, discussion):
         _read_opening_post(thread, outline, said[0])
         said = said[1:]
-        reason = f"{reason}; the first is the post"
+        reason = f"{reason}; the first one is taken as the post"
     else:
         _read_post(thread, source, outline, discussion)
     ids = [record_id(outline, each.record) for each in said]
@@ -51,7 +56,7 @@ def _page(source: Source, outline: Outline, discussion: Discussion) -> Page:
     ]
     add_comments(thread, comments)
     thread.declared = find_declared_count(source)
-    thread.warn(SHAPE, f"comments recognised by their shape: {reason}")
+    thread.warn(SHAPE, f"comments in an unknown template, recognised because {reason}")
     return finish_page(source, thread)
 
 
@@ -68,7 +73,7 @@ def _read_opening_post(thread: ThreadDraft, outline: Outline, first: Said) -> No
 def _read_post(
     thread: ThreadDraft, source: Source, outline: Outline, discussion: Discussion
 ) -> None:
-    """Read the post of the page from what is outside of its comments."""
+    """Read the post from the part of the page that is in no comment."""
     excluded = {
         outline.nodes[index].mem_id
         for said in discussion.said
@@ -90,7 +95,7 @@ def _read_post(
 
 
 def _refs(ids: list[str | None]) -> list[str]:
-    """Return an id for each comment: the one in its markup, if all have one, or its number."""
+    """Return an id for each comment: that in its markup if all differ, otherwise its number."""
     known = [each for each in ids if each]
     if len(set(known)) == len(ids):
         return known
@@ -106,7 +111,7 @@ def _comment(outline: Outline, said: Said, ref: str, parent: str | None) -> Mark
 
 
 def _moment(outline: Outline, stamp: Anchor) -> Moment:
-    """Return the date and time of a comment, as far as they are certain."""
+    """Return the date and time at an anchor: from the attributes of its element or its words."""
     index = stamp.index
     parent = outline.parents[index]
     if outline.tags[index] == "-text" and outline.ends[parent] == outline.ends[index]:

@@ -20,15 +20,15 @@ from archive.formats.nesting.elements import HEADINGS
 
 _MIN_SHARE = 0.6
 _MAX_LEVELS = 4
-_MAX_LEFTOVER = 60
+_MAX_OTHER_CHARS = 60
 """An element around a name or date with at most this many other characters is a byline."""
 _MAX_VARYING = 25
 """Words that differ between bylines, such as a rank, have at most this many characters."""
 _MAX_FURNITURE = 80
 _NEAR = 4
-"""A word so many nodes from a name or a date may belong to it."""
+"""A word at most this many nodes from a name or a date may belong to it."""
 _SIGNATURES = frozenset({"signature", "sig", "signatures", "postsig", "postsignature"})
-"""Words for what forums print under all posts of a person."""
+"""Words for the signature that forums print below every post of a person."""
 _TITLES = frozenset({"title", "subject", "betreff", "titel", "titre", "titulo", "headline"})
 
 
@@ -80,7 +80,7 @@ def _text_fields(
             continue
         chosen: dict[int, list[int]] = {}
         size = 0
-        for number, indexes in field.places.items():
+        for number, indexes in field.elements.items():
             outer = _text_elements(outline, group, number, indexes, bylines[number])
             if outer:
                 chosen[number] = outer
@@ -120,7 +120,7 @@ def _text_elements(
 def _furniture(
     outline: Outline, group: Group, fields: dict[str, Field], bylines: list[Byline]
 ) -> dict[int, set[int]]:
-    """Return the elements of each record that are no speech: titles, links, and what recurs."""
+    """Return the elements of each record that nobody said: titles, links, and recurring words."""
     found: dict[int, set[int]] = {}
     number_of_records = len(group.records)
     for field in fields.values():
@@ -135,7 +135,7 @@ def _furniture(
         recurs = recurs and not _is_speech(outline, group, field, bylines)
         if not (is_named or is_title or recurs):
             continue
-        for number, indexes in field.places.items():
+        for number, indexes in field.elements.items():
             for index in indexes:
                 if index == group.records[number].start and not group.is_flat:
                     continue
@@ -146,8 +146,8 @@ def _furniture(
 
 
 def _recurs(outline: Outline, field: Field, records: int) -> bool:
-    """Return whether a field has the same short words in most records, but for numbers."""
-    words = Counter()  # type: Counter[str]
+    """Return whether a field has the same short words in most records, apart from numbers."""
+    words: Counter[str] = Counter()
     for _, index in field.firsts():
         if outline.text_chars(index, outline.ends[index]) > 40:
             return False
@@ -221,7 +221,7 @@ def _byline_levels(outline: Outline, group: Group, bylines: list[Byline]) -> int
                 continue
             dated += 1
             index = _above(outline, record, byline.stamp.index, level)
-            if index is None or _leftover(outline, index, byline) > _MAX_LEFTOVER:
+            if index is None or _other_chars(outline, index, byline) > _MAX_OTHER_CHARS:
                 continue
             inside = outline.text_chars(index, outline.ends[index])
             inside += sum(
@@ -234,7 +234,7 @@ def _byline_levels(outline: Outline, group: Group, bylines: list[Byline]) -> int
                 others[_other_words(outline, index, byline)] += 1
         if not dated or fitting < 0.8 * dated:
             break
-        # What differs from record to record is said, even if it is short.
+        # Words that differ from record to record are speech, even if they are few.
         same = others.most_common(1)[0][1]
         if same < 0.5 * fitting and len(others) > 1 and max(map(len, others)) > _MAX_VARYING:
             break
@@ -256,7 +256,7 @@ def _other_words(outline: Outline, index: int, byline: Byline) -> str:
 
 
 def _above(outline: Outline, record: Record, index: int, level: int) -> int | None:
-    """Return the element so many levels above a node, if it is inside the record."""
+    """Return the element `level` levels above a node, or None if it is not inside the record."""
     for _ in range(level):
         index = outline.parents[index]
         if index < record.start or (index == record.start and outline.ends[index] == record.end):
@@ -264,7 +264,7 @@ def _above(outline: Outline, record: Record, index: int, level: int) -> int | No
     return index
 
 
-def _leftover(outline: Outline, index: int, byline: Byline) -> int:
+def _other_chars(outline: Outline, index: int, byline: Byline) -> int:
     """Return how many characters an element has besides the name and the date of its record."""
     end = outline.ends[index]
     size = outline.text_chars(index, end)
@@ -286,12 +286,12 @@ def _byline_nodes(outline: Outline, record: Record, byline: Byline, level: int) 
     index = None
     for each in range(level, 0, -1):
         index = _above(outline, record, stamp.index, each)
-        if index is not None and _leftover(outline, index, byline) <= 2 * _MAX_LEFTOVER:
+        if index is not None and _other_chars(outline, index, byline) <= 2 * _MAX_OTHER_CHARS:
             return {*nodes, index}
     start, end = line_bounds(outline, record, stamp)
     line = outline.text_chars(start, end)
     whole = outline.text_chars(record.start, record.end)
-    if line - outline.text_chars(stamp.index, stamp.end) <= _MAX_LEFTOVER and line < whole:
+    if line - outline.text_chars(stamp.index, stamp.end) <= _MAX_OTHER_CHARS and line < whole:
         nodes.update(i for i in range(start, end) if outline.tags[i] == "-text")
     elif not _has_speech(outline, stamp.index, stamp.end):
         nodes.add(stamp.index)

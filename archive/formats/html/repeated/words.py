@@ -1,4 +1,4 @@
-"""The words by which templates call comments, their authors and their parts, in classes and ids."""
+"""Words that templates have in classes and ids for comments, authors and other parts."""
 
 import re
 import tomllib
@@ -16,29 +16,29 @@ def _tables() -> dict[str, dict[str, list[str]]]:
 
 
 def word_list(table: str, key: str) -> frozenset[str]:
-    """Return a list of `words.toml`."""
+    """Return a list of `words.toml`, such as `comment` in the table `markup`."""
     return frozenset(_tables()[table][key])
 
 
 COMMENT = word_list("markup", "comment")
-"""Words of the names of comments and of lists of them."""
+"""Words in the classes and ids of comments and of lists of comments."""
 WEAK = word_list("markup", "weak")
-"""Words of the same that templates also use for other things."""
+"""Such words that templates also use for other things."""
 _COMMENT_BEGINNINGS = tuple(word_list("markup", "comment_beginnings"))
 """Beginnings of more such words: `commentlist`, `commentbody`."""
 ASIDE = word_list("markup", "aside")
-"""Words of the names of lists that hold no comments, though they may be of comments."""
+"""Words for lists that hold no comments, such as one of links to recent comments."""
 _WITH = frozenset({"with", "has", "no", "without", "and", "not"})
-"""Words of the names of pages with a sidebar, and without one."""
+"""Words beside those that say whether a page has such a list: `has-sidebar`."""
 NAME = word_list("markup", "name")
-"""Words of the names of elements that hold a name."""
+"""Words for elements that hold a name."""
 _BEST_NAME = word_list("markup", "best_name")
 NOT_NAME = word_list("markup", "not_name")
 """Words that make such an element hold something else."""
 TEXT = word_list("markup", "text")
-"""Words of the names of elements that hold the text of a comment."""
+"""Words for elements that hold the text of a comment."""
 FURNITURE = word_list("markup", "furniture")
-"""Words of the names of elements in a comment that nobody said."""
+"""Words for elements in a comment whose text nobody said."""
 
 REPLY = word_list("visible", "reply")
 """Words on links that answer a comment."""
@@ -78,7 +78,7 @@ def name_rank(name: str) -> int:
     """Return how well a class or itemprop says that its element holds a name, from 0 to 3."""
     parts = parts_of(name)
     if name[:1] == "[" and parts <= {"name", "schema"}:
-        return 0  # Anything has a name, even the comment.
+        return 0  # schema.org gives a name to anything, even to a comment.
     if parts.isdisjoint(NAME) or not parts.isdisjoint(NOT_NAME):
         return 0
     if not parts.isdisjoint(_BEST_NAME) or {"author", "name"} <= parts or {"user", "name"} <= parts:
