@@ -125,7 +125,8 @@ def read_page_dates(
     """
     moments, _ = resolve_days(each.moment for each in comments)
     dated = [
-        attrs.evolve(each, moment=moment) for each, moment in zip(comments, moments, strict=True)
+        each if moment is each.moment else attrs.evolve(each, moment=moment)
+        for each, moment in zip(comments, moments, strict=True)
     ]
     decision = decide_order(dated, post, oldest_first=oldest_first, year_first=year_first)
     is_like = _is_like(post, moments)

@@ -149,24 +149,25 @@ def walk_visible(
 
     Text nodes are only entered. `skip`: the `mem_id` of elements to leave out.
     """
+    # Each step makes an object, so that none is made twice.
     node: Any = root.child
+    end = root.mem_id
     while node is not None:
         # Processing instructions, such as Word's `<?xml:namespace …>`, have no tag name.
         tag = node.tag or "-comment"
         is_visible = tag not in HIDDEN_TAGS and tag != "-comment" and node.mem_id not in skip
+        following = None
         if is_visible:
             yield node, True
-            if node.child is not None:
-                node = node.child
-                continue
-            if tag[0] != "-":
+            following = node.child
+            if following is None and tag[0] != "-":
                 yield node, False
-        while node.next is None:
+        while following is None and (following := node.next) is None:
             node = node.parent
-            if node is None or node.mem_id == root.mem_id:
+            if node is None or node.mem_id == end:
                 return
             yield node, False
-        node = node.next
+        node = following
 
 
 def is_block(tag: str) -> bool:

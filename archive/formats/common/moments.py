@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import attrs
 
@@ -32,6 +33,7 @@ _MAX_UTC_OFFSET, _MIN_UTC_OFFSET = 14 * 60, -12 * 60
 """The extreme offsets from UTC of any time zone, in minutes."""
 _OFFSET_STEP = 15
 """Offsets from UTC are multiples of this many minutes."""
+_MAX_CACHED = 2_000
 
 
 @attrs.frozen
@@ -171,7 +173,13 @@ def _utc_offset(moment: Moment) -> int | None:
     """Return how many minutes `date` is ahead of `instant`, or None if either is unknown."""
     if moment.date is None or "T" not in moment.date or moment.instant is None:
         return None
-    return int((_to_the_minute(moment.date) - _to_the_minute(moment.instant)).total_seconds()) // 60
+    return _minutes_ahead(moment.date, moment.instant)
+
+
+@lru_cache(_MAX_CACHED)
+def _minutes_ahead(local: str, instant: str) -> int:
+    """Return how many minutes a local time is ahead of an instant; asked again for each check."""
+    return int((_to_the_minute(local) - _to_the_minute(instant)).total_seconds()) // 60
 
 
 def _local_time(instant: str, clock: str, known: set[int | None]) -> str | None:

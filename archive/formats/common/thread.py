@@ -233,7 +233,7 @@ class ThreadDraft:
                 self.warn("repeated", f"comment {ref} is repeated; the repetition is left out")
             elif number > 1:
                 self.warn("repeated", f"different comments have the id {comment.ref}")
-            known.setdefault(ref, attrs.evolve(comment, ref=ref))
+            known.setdefault(ref, comment if number == 1 else attrs.evolve(comment, ref=ref))
         return known
 
     def _comment_entry(self, locator: str, comment: SourceComment, page_date: str | None) -> Entry:

@@ -5,7 +5,7 @@ A text that may hold more than a name names nobody: an invented author is worse 
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -118,15 +118,24 @@ def drop_common_verbs(names: Sequence[str | None]) -> list[str | None]:
     given = {name for name in names if name}
     if len(given) < 2:
         return list(names)
-    cut = {name: strip_verb(name) for name in given}
-    if all(cut[name] != name for name in given):
+    if cut := _cut_all(given, strip_verb):
         return [cut[name] or None if name else None for name in names]
     # Families have such names too, but not all people on a page the same.
-    cut = {name: strip_prefix(name, byline_words().by_or_name) for name in given}
-    words = {name.removesuffix(cut[name]) for name in given}
-    if len(given) > 2 and len(words) == 1 and all(cut[name] != name for name in given):
-        return [cut[name] or None if name else None for name in names]
+    if cut := _cut_all(given, lambda name: strip_prefix(name, byline_words().by_or_name)):
+        words = {name.removesuffix(rest) for name, rest in cut.items()}
+        if len(given) > 2 and len(words) == 1:
+            return [cut[name] or None if name else None for name in names]
     return list(names)
+
+
+def _cut_all(names: Iterable[str], cut: Callable[[str], str]) -> dict[str, str]:
+    """Return what is left of each of some names; nothing if one of them stays as it is."""
+    found = {}
+    for name in names:
+        found[name] = cut(name)
+        if found[name] == name:
+            return {}
+    return found
 
 
 def is_says(text: str) -> bool:

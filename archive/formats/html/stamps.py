@@ -113,6 +113,6 @@ def _combine(exact: Moment, printed: Moment) -> Moment:
     if "T" not in day and clock is not None and clock[:10] == day:
         day = clock
     # The printed time is the page's own clock, where it is at the exact moment in some time zone.
-    if clock is not None and is_on_some_clock(attrs.evolve(exact, date=clock)):
+    if clock is not None and is_on_some_clock(Moment(clock, exact.instant)):
         day = clock
-    return attrs.evolve(exact, date=day, printed=printed.printed, numeric=printed.numeric)
+    return Moment(day, exact.instant, printed.printed, numeric=printed.numeric)

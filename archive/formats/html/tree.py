@@ -43,21 +43,21 @@ def descendants(
     `excluded`: `mem_id` of elements left out with their content. `met`: receives those of them that
     were encountered.
     """
+    # Each step makes an object, so that none is made twice.
     node: Any = root.child
+    end = root.mem_id
     while node is not None:
         is_included = node.mem_id not in excluded
         if is_included and node.is_element_node:
             yield node
         elif not is_included and met is not None:
             met.add(node.mem_id)
-        if is_included and node.child is not None:
-            node = node.child
-            continue
-        while node.next is None:
+        following = node.child if is_included else None
+        while following is None and (following := node.next) is None:
             node = node.parent
-            if node is None or node.mem_id == root.mem_id:
+            if node is None or node.mem_id == end:
                 return
-        node = node.next
+        node = following
 
 
 def ancestors(node: "LexborNode") -> Iterator["LexborNode"]:

@@ -71,9 +71,11 @@ def read_parts(roots: tuple["LexborNode", ...], ref: str, items: Collection[int]
 def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iterator[Part]:
     """Yield the elements of a comment, without those of replies, which are added to `replies`."""
     node: Any = root.child
+    end = root.mem_id
     around = [""]
     while node is not None:
         mem_id = node.mem_id
+        following = None
         if mem_id in items:
             replies.add(mem_id)
         elif node.is_element_node:
@@ -84,16 +86,15 @@ def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iter
             tag = node.tag
             if role.kind or tag in _TAGS:
                 yield Part(node, mem_id, tag, attributes, role, kind)
-            if node.child is not None:
+            following = node.child
+            if following is not None:
                 around.append(kind)
-                node = node.child
-                continue
-        while node.next is None:
+        while following is None and (following := node.next) is None:
             node = node.parent
-            if node is None or node.mem_id == root.mem_id:
+            if node is None or node.mem_id == end:
                 return
             around.pop()
-        node = node.next
+        node = following
 
 
 @lru_cache(_MAX_CACHED)
