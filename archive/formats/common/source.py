@@ -23,6 +23,9 @@ MAX_LINES = 1_000_000
 BOM = "\ufeff"
 """The byte order mark, which is furniture."""
 
+META_KEYS = ("property", "name", "itemprop")
+"""The attributes that name a `meta` element, the first to ask first."""
+
 _HTML_START_BYTES = 16_384
 """A file is recognised as HTML by this many bytes, unless a style sheet, script or comment fills
 them."""
@@ -173,3 +176,15 @@ class Source:
         """The tree of an HTML page. Raises NotTextError, and what parse_html raises."""
         # A byte order mark is text to the parser, which would end the head before it begins.
         return parse_html(self.html.lstrip(BOM), self.name)
+
+    @cached_property
+    def metas(self) -> dict[tuple[str, str], str]:
+        """The contents of the `meta` elements of an HTML page, by the attribute that names them
+        (`property`, `name` or `itemprop`) and the name; the first of each. Raises as `tree`."""
+        found: dict[tuple[str, str], str] = {}
+        for node in self.tree.css("meta"):
+            attributes = node.attributes
+            for key in META_KEYS:
+                if (name := attributes.get(key)) is not None:
+                    found.setdefault((key, name), (attributes.get("content") or "").strip())
+        return found

@@ -128,7 +128,7 @@ def _title(source: Source, scope: "LexborNode | None", excluded: Collection[int]
         titles = _outside_comments(root, ".entry-title, .post-title", excluded)
         if titles and (title := inline_text(titles[0])):
             return title
-    if stated := meta_content(source.tree, "og:title"):
+    if stated := meta_content(source, "og:title"):
         return " ".join(stated.split())
     headings = [inline_text(node) for node in _outside_comments(source.tree.body, "h1", excluded)]
     return headings[0] if len(headings) == 1 and headings[0] else page_title(source)

@@ -59,7 +59,7 @@ def detect(source: Source) -> Iterator[Page] | None:
     if not source.is_html:
         return None
     tree = source.tree
-    is_blogger = (meta_content(tree, "generator") or "").casefold() == "blogger"
+    is_blogger = (meta_content(source, "generator") or "").casefold() == "blogger"
     lists = find_all(tree, "ol#top-ra, #comments-block")
     bodies = _bodies(source)
     has_post_id = any(_POST_ID.fullmatch(attribute(body, "id")) for body in bodies)

@@ -53,7 +53,7 @@ def detect(source: Source) -> Iterator[Page] | None:
     """Return the page of a topic of a Discourse forum; None for other files."""
     if not source.is_html or "iscourse" not in source.html:
         return None
-    generator = meta_content(source.tree, "generator") or ""
+    generator = meta_content(source, "generator") or ""
     if not generator.startswith("Discourse") and "crawler-post" not in source.html:
         return None
     found = find_all(source.tree, _POSTS)

@@ -5,7 +5,7 @@ The frame has a list of `li.post`, each with its replies in `ul.children`. Until
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -35,10 +35,53 @@ if TYPE_CHECKING:
 _FRAME_ITEMS = "ul.post-list li.post, #post-list li.post, #posts li.post"
 _INLINE_ITEMS = "li.dsq-comment, div.dsq-comment"
 _MESSAGES = ".post-message, [data-role='message'], .minimized-comment"
+_AUTHORS = frozenset({"author", "dsq-commenter-name"})
+_TEXTS = frozenset({"post-message", "dsq-comment-message"})
+_OLD_TIMES = frozenset({"dsq-comment-header-time", "dsq-header-time"})
 _ID = re.compile(r"(?:post-|(?:dsq-)?comment-)(\d{1,20})")
 _LINK_ID = re.compile(r"#comment-(\d{1,20})$")
 _COUNT = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,9}")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+@attrs.frozen(eq=False)
+class _Part:
+    """An element of a comment, with what says what it is for."""
+
+    node: "LexborNode"
+    """The element."""
+    tag: str
+    """Its tag."""
+    id: str
+    """Its id."""
+    names: frozenset[str]
+    """Its classes."""
+    role: str
+    """What it is for, in the frame."""
+
+    @classmethod
+    def of(cls, node: "LexborNode") -> "_Part":
+        """Return an element with what says what it is for."""
+        found = node.attributes
+        names = frozenset((found.get("class") or "").split())
+        role = (found.get("data-role") or "").strip()
+        return cls(node, node.tag or "", (found.get("id") or "").strip(), names, role)
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it has the time, in the frame."""
+        return "time-ago" in self.names or self.role == "relative-time"
+
+    @property
+    def is_old_author(self) -> bool:
+        """Whether it has the name, in the lists."""
+        return self.tag == "cite" or self.id.startswith("dsq-author-user-")
+
+    @property
+    def is_old_time(self) -> bool:
+        """Whether it has the time, in the lists."""
+        parent = self.node.parent if self.tag == "a" else None
+        return parent is not None and not classes(parent).isdisjoint(_OLD_TIMES)
 
 
 def detect(source: Source) -> Iterator[Page] | None:
@@ -50,7 +93,7 @@ def detect(source: Source) -> Iterator[Page] | None:
         items = _without_copies(find_all(source.tree, _FRAME_ITEMS))
         items = items if any(each.css_first(_MESSAGES) is not None for each in items) else []
         data = read_data(source)
-        if items or (data is not None and data.comments):
+        if items or (data is not None and data.posts):
             return iter([_frame(source, items, data)])
     if "dsq-comment-message" in html:
         items = find_all(source.tree, _INLINE_ITEMS)
@@ -82,7 +125,7 @@ def _frame(source: Source, items: list["LexborNode"], data: ThreadData | None) -
     comments = list(_comments(items))
     if data is not None:
         _add_instants(comments, data)
-    add_comments(thread, comments or list(data.comments if data else ()))
+    add_comments(thread, comments or (data.comments() if data else []))
     thread.declared = _declared(source)
     if thread.declared is None and data is not None:
         thread.declared = data.declared
@@ -94,7 +137,7 @@ def _frame(source: Source, items: list["LexborNode"], data: ThreadData | None) -
 
 def _add_instants(comments: list[MarkupComment], data: ThreadData) -> None:
     """Add the exact times to comments that are shown with the time of whoever saved the page."""
-    exact = {comment.ref: comment.moment.instant for comment in data.comments}
+    exact = data.instants()
     for comment in comments:
         comment.moment = attrs.evolve(comment.moment, instant=exact.get(comment.ref))
 
@@ -115,7 +158,7 @@ def _comments(items: list["LexborNode"]) -> Iterator[MarkupComment]:
     known: set[str] = set()
     for number, item in enumerate(items, start=1):
         replies: set[int] = set()
-        parts = list(descendants(item, item_ids, replies))
+        parts = [_Part.of(node) for node in descendants(item, item_ids, replies)]
         refs[item.mem_id] = ref = _ref(item, parts) or f"comment {number}"
         outer = others.around(item)
         comment = MarkupComment(ref, refs[outer.mem_id] if outer else None, regions=(item,))
@@ -125,39 +168,34 @@ def _comments(items: list["LexborNode"]) -> Iterator[MarkupComment]:
         yield comment
 
 
-def _stated_parent(parts: list["LexborNode"], known: set[str]) -> str | None:
+def _stated_parent(parts: Sequence[_Part], known: set[str]) -> str | None:
     """Return the comment that one links to as the one it answers: the deepest are not nested."""
-    links = (node for node in parts if "parent-link" in classes(node))
+    links = (part.node for part in parts if "parent-link" in part.names)
     matches = (_LINK_ID.search(attribute(node, "href")) for node in links)
     return next((match[1] for match in matches if match and match[1] in known), None)
 
 
-def _ref(item: "LexborNode", parts: list["LexborNode"]) -> str | None:
+def _ref(item: "LexborNode", parts: Sequence[_Part]) -> str | None:
     """Return the number of a comment, from its id or from the link of its time."""
     if match := _ID.fullmatch(attribute(item, "id")):
         return match[1]
-    times = (node for node in parts if _is_time(node))
+    times = (part.node for part in parts if part.is_time)
     matches = (_LINK_ID.search(attribute(node, "href")) for node in times)
     return next((match[1] for match in matches if match), None)
 
 
-def _is_time(node: "LexborNode") -> bool:
-    return "time-ago" in classes(node) or attribute(node, "data-role") == "relative-time"
-
-
-def _fill(comment: MarkupComment, parts: list["LexborNode"], replies: set[int]) -> None:
+def _fill(comment: MarkupComment, parts: Sequence[_Part], replies: set[int]) -> None:
     """Read the author, time and text of a comment from its elements."""
     message = notice = author = None
-    for node in parts:
-        names = classes(node)
-        if names & {"author", "dsq-commenter-name"} or _is_old_author(node):
-            author = author or node
-        elif (_is_time(node) or _is_old_time(node)) and not comment.moment.printed:
-            comment.moment = read_time(node)
-        elif names & {"post-message", "dsq-comment-message"} or _is_message(node):
-            message = message or node
-        elif "minimized-comment" in names:
-            notice = notice or node
+    for part in parts:
+        if not part.names.isdisjoint(_AUTHORS) or part.is_old_author:
+            author = author or part.node
+        elif (part.is_time or part.is_old_time) and not comment.moment.printed:
+            comment.moment = read_time(part.node)
+        elif not part.names.isdisjoint(_TEXTS) or part.role == "message":
+            message = message or part.node
+        elif "minimized-comment" in part.names:
+            notice = notice or part.node
     if author is not None:
         # The element holds nothing but a name, whatever people call themselves.
         comment.author = inline_text(author, replies) or None
@@ -168,23 +206,6 @@ def _fill(comment: MarkupComment, parts: list["LexborNode"], replies: set[int]) 
     # shown, and has a link for that.
     is_nameless = author is None and not comment.moment.printed
     comment.removed = is_nameless and text is not None and text.css_first("a") is None
-
-
-def _is_message(node: "LexborNode") -> bool:
-    return attribute(node, "data-role") == "message"
-
-
-def _is_old_author(node: "LexborNode") -> bool:
-    return node.tag == "cite" or attribute(node, "id").startswith("dsq-author-user-")
-
-
-def _is_old_time(node: "LexborNode") -> bool:
-    parent = node.parent
-    return (
-        node.tag == "a"
-        and parent is not None
-        and (not classes(parent).isdisjoint({"dsq-comment-header-time", "dsq-header-time"}))
-    )
 
 
 def _address(items: list["LexborNode"]) -> str | None:

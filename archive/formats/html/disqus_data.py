@@ -5,7 +5,7 @@ Times are in UTC (https://disqus.com/api/docs/posts/list/).
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -23,8 +23,10 @@ _NOTICE = "This comment was deleted."
 class ThreadData:
     """What the data of a frame says."""
 
-    comments: tuple[MarkupComment, ...]
-    """The comments, in the order of the data."""
+    posts: tuple[Mapping[str, Any], ...]
+    """The data of each comment, in order."""
+    name: str
+    """The name of the page that is read."""
     title: str | None
     """Title of the page that the frame is on."""
     url: str | None
@@ -33,6 +35,14 @@ class ThreadData:
     """How many comments the page has."""
     is_whole: bool
     """Whether all of them are in the data."""
+
+    def comments(self) -> list[MarkupComment]:
+        """Return the comments, in the order of the data."""
+        return [_comment(post, self.name) for post in self.posts]
+
+    def instants(self) -> dict[str, str | None]:
+        """Return the exact time of each comment, by its number."""
+        return {_number(post.get("id")): _moment(post).instant for post in self.posts}
 
 
 def read_data(source: Source) -> ThreadData | None:
@@ -46,11 +56,13 @@ def read_data(source: Source) -> ThreadData | None:
         return None
     response = _object(data, "response")
     posts = response.get("posts")
+    posts = posts if isinstance(posts, list) else []
     thread = _object(response, "thread")
     cursor = _object(data, "cursor")
     declared = thread.get("posts")
     return ThreadData(
-        tuple(_comments(posts if isinstance(posts, list) else [], source.name)),
+        tuple(each for each in posts if isinstance(each, dict) and _number(each.get("id"))),
+        source.name,
         _text(thread, "clean_title") or _text(thread, "title") or None,
         _text(thread, "link") or None,
         declared if isinstance(declared, int) and declared >= 0 else None,
@@ -58,25 +70,23 @@ def read_data(source: Source) -> ThreadData | None:
     )
 
 
-def _comments(posts: list[Any], name: str) -> Iterator[MarkupComment]:
-    """Yield the comments in the data. `name`: of the page."""
-    for post in posts:
-        if not isinstance(post, dict) or not (ref := _number(post.get("id"))):
-            continue
-        content = read_fragment(_text(post, "message"), name)
-        is_deleted = post.get("isDeleted") is True
-        yield MarkupComment(
-            ref,
-            _number(post.get("parent")) or None,
-            (not is_deleted and _text(_object(post, "author"), "name")) or None,
-            _moment(_text(post, "createdAt")),
-            MarkupText(_NOTICE) if is_deleted and not content.text else content,
-            removed=is_deleted,
-        )
+def _comment(post: Mapping[str, Any], name: str) -> MarkupComment:
+    """Return a comment in the data. `name`: of the page."""
+    content = read_fragment(_text(post, "message"), name)
+    is_deleted = post.get("isDeleted") is True
+    return MarkupComment(
+        _number(post.get("id")),
+        _number(post.get("parent")) or None,
+        (not is_deleted and _text(_object(post, "author"), "name")) or None,
+        _moment(post),
+        MarkupText(_NOTICE) if is_deleted and not content.text else content,
+        removed=is_deleted,
+    )
 
 
-def _moment(created: str) -> Moment:
+def _moment(post: Mapping[str, Any]) -> Moment:
     """Return the time of a comment; the data writes UTC without saying so."""
+    created = _text(post, "createdAt")
     exact = read_iso(created)
     if exact.date is None or exact.instant is not None:
         return exact

@@ -206,7 +206,7 @@ class PostByline:
                 return moment
             if unclear.numeric is None and moment.numeric is not None:
                 unclear = moment
-        stated = meta_content(self.source.tree, "article:published_time", "datePublished")
+        stated = meta_content(self.source, "article:published_time", "datePublished")
         moment = read_iso(stated or "")
         return moment if moment.date is not None else unclear
 

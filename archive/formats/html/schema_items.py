@@ -1,6 +1,6 @@
 """Items of schema.org in an HTML page: their properties, as attributes state them (microdata)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from archive.formats.common.markup_text import MarkupText
@@ -27,48 +27,57 @@ _FURNITURE = ("author", "creator", *_DATES, "dateModified", "image", "url", "upv
 """Properties of a comment that are not its text."""
 
 
-def find_property(parts: Sequence["LexborNode"], *names: str) -> Iterator["LexborNode"]:
+Properties = Mapping[str, Sequence["LexborNode"]]
+"""The elements of an item by the properties that they have, in document order."""
+
+
+def properties_of(parts: Iterable["LexborNode"]) -> Properties:
+    """Return the properties of an item. `parts`: its elements."""
+    found: dict[str, list[LexborNode]] = {}
+    for node in parts:
+        for name in dict.fromkeys(attribute(node, "itemprop").split()):
+            found.setdefault(name, []).append(node)
+    return found
+
+
+def find_property(properties: Properties, *names: str) -> Iterator["LexborNode"]:
     """Yield the elements that have one of some properties, those with the first name first."""
     for name in names:
-        for node in parts:
-            if name in attribute(node, "itemprop").split():
-                yield node
+        yield from properties.get(name, ())
 
 
-def is_said(parts: Sequence["LexborNode"]) -> bool:
+def is_said(properties: Properties) -> bool:
     """Return whether an item states a text, an author or a time, and is no empty placeholder."""
-    return any(find_property(parts, *_TEXTS, *_AUTHORS, *_DATES))
+    return any(find_property(properties, *_TEXTS, *_AUTHORS, *_DATES))
 
 
-def is_signed(parts: Sequence["LexborNode"]) -> bool:
+def is_signed(properties: Properties) -> bool:
     """Return whether an item states an author or a time."""
-    return any(find_property(parts, *_AUTHORS, *_DATES))
+    return any(find_property(properties, *_AUTHORS, *_DATES))
 
 
-def text_of_item(
-    item: "LexborNode", parts: Sequence["LexborNode"], replies: set[int]
-) -> MarkupText:
+def text_of_item(item: "LexborNode", properties: Properties, replies: set[int]) -> MarkupText:
     """Return the text of an item; if nothing is marked as such, all that has no other mark.
 
-    `parts`: its elements; `replies`: `mem_id` of the other items in it.
+    `replies`: `mem_id` of the other items in it.
     """
-    text = next(find_property(parts, *_TEXTS), None)
+    text = next(find_property(properties, *_TEXTS), None)
     if text is None:
-        return read_content(item, replies | mem_ids(find_property(parts, *_FURNITURE)))
+        return read_content(item, replies | mem_ids(find_property(properties, *_FURNITURE)))
     content = read_content(text, replies)
     return content if content.text else MarkupText(attribute(text, "content"))
 
 
-def time_of_item(parts: Sequence["LexborNode"]) -> Moment:
+def time_of_item(properties: Properties) -> Moment:
     """Return when an item was written."""
-    moments = [read_time(node) for node in find_property(parts, *_DATES)]
+    moments = [read_time(node) for node in find_property(properties, *_DATES)]
     stated = (moment for moment in moments if moment.date)
     return next(stated, moments[0] if moments else Moment())
 
 
-def author_of_item(parts: Sequence["LexborNode"]) -> str | None:
+def author_of_item(properties: Properties) -> str | None:
     """Return the author of an item, or None."""
-    for node in find_property(parts, *_AUTHORS):
+    for node in find_property(properties, *_AUTHORS):
         inner = node.css_first('[itemprop~="name"]')
         name_node = node if inner is None else inner
         if name := attribute(name_node, "content") or inline_text(name_node):
@@ -89,13 +98,13 @@ def read_items(items: Sequence["LexborNode"]) -> list[MarkupComment]:
         outer = others.around(item)
         parent = refs[outer.mem_id] if outer else None
         replies: set[int] = set()
-        parts = list(descendants(item, item_ids, replies))
-        if not is_said(parts):
+        properties = properties_of(descendants(item, item_ids, replies))
+        if not is_said(properties):
             refs[item.mem_id] = parent
             continue
         refs[item.mem_id] = ref = attribute(item, "id") or f"comment {number}"
-        comment = MarkupComment(ref, parent, author_of_item(parts), time_of_item(parts))
-        comment.content = text_of_item(item, parts, replies)
+        comment = MarkupComment(ref, parent, author_of_item(properties), time_of_item(properties))
+        comment.content = text_of_item(item, properties, replies)
         comment.regions = (item,)
         comments.append(comment)
     return comments

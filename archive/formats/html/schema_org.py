@@ -19,6 +19,7 @@ from archive.formats.html.schema_items import (
     author_of_item,
     find_property,
     is_signed,
+    properties_of,
     read_items,
     text_of_item,
     time_of_item,
@@ -90,7 +91,7 @@ def _question(source: Source) -> _Thread | None:
         return None
     replies = find_all(questions[0], f"{_ANSWERS}, {COMMENT_SELECTOR}")
     reply_ids = mem_ids(replies)
-    signed = (is_signed(list(descendants(each, reply_ids))) for each in replies)
+    signed = (is_signed(properties_of(descendants(each, reply_ids))) for each in replies)
     return _Thread(questions[0], replies) if any(signed) else None
 
 
@@ -107,25 +108,25 @@ def _forum_thread(source: Source) -> _Thread | None:
     replies += others
     order = {node.mem_id: number for number, node in enumerate(items)}
     replies.sort(key=lambda node: order[node.mem_id])
-    parts = list(descendants(first, mem_ids(replies)))
-    has_text = any(find_property(parts, "text", "articleBody"))
+    properties = properties_of(descendants(first, mem_ids(replies)))
+    has_text = any(find_property(properties, "text", "articleBody"))
     return _Thread(first, replies) if replies and has_text else None
 
 
 def _read_first_post(thread: ThreadDraft, found: _Thread) -> None:
     """Read the question, or the first post, into the draft."""
     replies: set[int] = set()
-    parts = list(descendants(found.post, mem_ids(found.replies), replies))
+    properties = properties_of(descendants(found.post, mem_ids(found.replies), replies))
     fill_post(
         thread,
-        text_of_item(found.post, parts, replies),
-        author_of_item(parts),
-        time_of_item(parts),
+        text_of_item(found.post, properties, replies),
+        author_of_item(properties),
+        time_of_item(properties),
     )
     thread.ref = attribute(found.post, "id") or None
     thread.regions.append(found.post.mem_id)
     titles = (
-        node for node in find_property(parts, "headline", "name") if _is_own(node, found.post)
+        node for node in find_property(properties, "headline", "name") if _is_own(node, found.post)
     )
     stated = (inline_text(node) or attribute(node, "content") for node in titles)
     thread.title = next(filter(None, stated), thread.title)

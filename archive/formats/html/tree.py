@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from archive.formats.common.markup_text import MarkupText, read_node
-from archive.formats.common.source import Source
+from archive.formats.common.source import META_KEYS, Source
 from archive.formats.html.web_archive import find_capture, without_prefix
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from selectolax.lexbor import LexborNode
 
 CONTROL_TAGS = frozenset({"form", "button", "nav"})
 """Elements that never contain what a person wrote."""
@@ -130,12 +130,11 @@ def read_content(
     return read_node(root, rules=rules, skip=controls.union(excluded))
 
 
-def meta_content(tree: "LexborHTMLParser", *names: str) -> str | None:
+def meta_content(source: Source, *names: str) -> str | None:
     """Return the content of the first of some `meta` elements that has any, or None."""
     for name in names:
-        for key in ("property", "name", "itemprop"):
-            node = tree.css_first(f'meta[{key}="{name}"]')
-            if node is not None and (content := attribute(node, "content")):
+        for key in META_KEYS:
+            if content := source.metas.get((key, name)):
                 return content
     return None
 
@@ -167,7 +166,7 @@ def capture_time(source: Source) -> str | None:
 def _stated_url(source: Source) -> str:
     canonical = source.tree.css_first('link[rel~="canonical"]')
     stated = attribute(canonical, "href") if canonical is not None else ""
-    return stated or meta_content(source.tree, "og:url") or ""
+    return stated or meta_content(source, "og:url") or ""
 
 
 def join_url(base: str, link: str) -> str:
@@ -182,7 +181,7 @@ def page_title(source: Source) -> str | None:
     """Return the title that the head of a page states, or None."""
     # What a server prints before the page ends its head.
     node = find_first(source.tree, "head title", "body > title")
-    title = meta_content(source.tree, "og:title")
+    title = meta_content(source, "og:title")
     return title or (" ".join(node.text().split()) if node else "") or None
 
 

@@ -33,7 +33,7 @@ def detect_post(source: Source) -> Iterator[Page] | None:
     if not source.is_html or (body := find_body(source)) is None:
         return None
     is_wordpress = "wp-content" in source.html or (
-        (meta_content(source.tree, "generator") or "").startswith("WordPress")
+        (meta_content(source, "generator") or "").startswith("WordPress")
     )
     return iter([read_page(source, [], body)]) if is_wordpress else None
 

@@ -37,5 +37,5 @@ def drop_false_instants(
 
 
 def _has_true_offsets(source: Source) -> bool:
-    match = _VERSION.match(meta_content(source.tree, "generator") or "")
+    match = _VERSION.match(meta_content(source, "generator") or "")
     return match is not None and (int(match[1]), int(match[2])) >= _FIXED_VERSION

@@ -94,5 +94,5 @@ def drop_heading(thread: ThreadDraft, source: Source, outline: Outline) -> None:
             thread.text_nodes.discard(outline.nodes[inner].mem_id)
         stamp = find_stamp(words)
         is_date = stamp is not None and (stamp.start, stamp.end) == (0, len(words))
-        if not is_date and meta_content(source.tree, "og:title") is None:
+        if not is_date and meta_content(source, "og:title") is None:
             thread.title = words
