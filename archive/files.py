@@ -74,7 +74,7 @@ MAX_FRAME_BYTES = 20_000_000
 _MAX_ADDRESS_CHARS = 1_000
 _MAX_NAME_CHARS = 255
 _MAX_FRAME_FOLDERS = 3
-"""A frame is at most so many names below the folder of its page."""
+"""The path of a frame has at most this many parts below the folder that was saved with its page."""
 
 
 def walk_files(root: Path, name: str) -> Iterator[File | Skipped]:

@@ -21,7 +21,7 @@ _SUMMED_FIGURES = (
 """Figures of Stats that are sums over pages."""
 
 OPEN = "?"
-"""Stands for the order of dates that a page leaves open."""
+"""The value for the order of dates that a page leaves open."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _entry_values = attrgetter(
     *(field.name for field in attrs.fields(Entry) if field.name not in ("spans", "differs"))

@@ -18,7 +18,7 @@ from archive.text.printed_times import find_printed_time
 
 _HAS_DIGITS = re.compile(r"\d[./-] ?\d")
 _MAX_DATES = 50
-"""An order is looked for in so many dates of a page."""
+"""The order is searched for in at most this many dates of a page."""
 
 
 def open_dates(page: Page) -> dict[str, NumericDate]:

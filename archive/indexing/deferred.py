@@ -62,7 +62,7 @@ class DeferringBatch(Batch):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # The engine's batch is committed by whoever opened it.
+        # The caller that opened the engine's batch commits it.
         if self._file is not None:
             self._file.close()
 
@@ -126,7 +126,7 @@ class DeferringBatch(Batch):
         return DeferredPage.load(self._file.read(length))
 
     def flush(self, derive: Callable[[DeferredPage], DeferredPage]) -> None:
-        """Add the deferred pages to the engine's batch, as `derive` makes them."""
+        """Add the deferred pages to the engine's batch, each as `derive` returns it."""
         for place in self._places.values():
             shown = derive(self._read(*place))
             self._batch.add(shown.page, shown.record, shown.source_data)

@@ -28,21 +28,22 @@ LoadWhole = Callable[[str], tuple[Page, Mapping[str, Any] | None]]
 
 @attrs.define(slots=False)
 class RecurringStep:
-    """Finds the blocks that recur, and writes the pages that show them otherwise than before."""
+    """Finds the blocks that recur, and writes the pages on which that has changed."""
 
     batch: DeferringBatch
     """The open batch, with the deferred pages."""
     state: RunState
     """What the run has done."""
     load_whole: LoadWhole
+    """Loads an old page."""
     is_rebuild: bool = False
-    """Whether the index was empty before the run, so that no page is as before."""
+    """Whether the index was empty before the run, so that all pages are new."""
     _checked: set[int] = attrs.Factory(set)
     """Keys of blocks that any page of the run has or had."""
     _recurring: set[int] = attrs.Factory(set)
     """Those of them that recur."""
     _affected: set[str] = attrs.Factory(set)
-    """Shown pages that are not deferred, and of which a block recurs now or does no longer."""
+    """Shown pages that are not deferred, with a block that recurs now or no longer recurs."""
 
     def run(self) -> None:
         """Write all pages that are deferred or affected."""
@@ -56,7 +57,7 @@ class RecurringStep:
             self._update(name)
 
     def _is_touched_otherwise(self, name: str) -> bool:
-        """Whether other blocks recur than before on a page of which only the file was touched."""
+        """Return whether other blocks recur than before on a page whose file alone was touched."""
         record = self.state.now[self.state.now[name].merged_into]
         if record.merged:
             return True
@@ -138,7 +139,7 @@ class RecurringStep:
         return DeferredPage(shown, _with_figures(record, shown, keys), data or None)
 
     def _update(self, name: str) -> None:
-        """Write an old page if other blocks of it recur than before."""
+        """Write an old page again if other blocks of it recur than before."""
         record = self.state.now[name]
         page, data = self.load_whole(name)
         new = self._derive(DeferredPage(page, record, data))

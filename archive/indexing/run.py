@@ -60,8 +60,9 @@ class IndexRun:
     """Whether all pages are compared for merging, and not only new and changed ones."""
     reads_all: bool = False
     """Whether files are read even if their size and time have not changed."""
-    reads_again: bool = False
-    """Whether pages are made of all files again, even of those with the same bytes."""
+    reparses_all: bool = False
+    """Whether all files are parsed again, even those with the same bytes, since the formats have
+    changed."""
     progress: Progress | None = None
     _state: RunState = attrs.field(init=False)
     _corrections: RunCorrections = attrs.field(init=False)
@@ -107,7 +108,7 @@ class IndexRun:
         state.vanished += listing.vanished
         self._drop_missing(listing)
         self._corrections = self._read_corrections(listing, [*roots, *kept_roots])
-        reads_all = self.is_rebuild or self.reads_all or self.reads_again
+        reads_all = self.is_rebuild or self.reads_all or self.reparses_all
         is_simple = not reads_all and self._corrections.has_none
         files, states = listing.files, state.before.state_of_file
         special = state.before.special_files
@@ -141,8 +142,8 @@ class IndexRun:
             self._leave_out(name)
             return
         is_known = bool(old) and all(each.is_whole for each in old)
-        makes_all = self.is_rebuild or self.reads_again
-        may_stay = is_known and not makes_all and self._corrections.are_unchanged(name, old)
+        parses_all = self.is_rebuild or self.reparses_all
+        may_stay = is_known and not parses_all and self._corrections.are_unchanged(name, old)
         if may_stay and not self.reads_all and self._is_file_unchanged(name, file):
             self._count_unchanged(name, old)
             return
@@ -235,7 +236,7 @@ class IndexRun:
     ) -> "AbstractContextManager[PrefetchPool | None]":
         """Start workers that read new files, if the engine supports it and there are enough."""
         known = self._state.before.state_of_file.keys()
-        reads_all = self.is_rebuild or self.reads_again
+        reads_all = self.is_rebuild or self.reparses_all
         names = files.keys() if reads_all else files.keys() - known
         limits = self.batch.prefetch_limits
         if limits is None or len(names) < limits.min_files_per_worker:
@@ -290,7 +291,7 @@ class IndexRun:
                 name: file.path
                 for name, file in listing.files.items()
                 if self.is_rebuild
-                or self.reads_again
+                or self.reparses_all
                 or not pages_of_file(name)
                 or not self._is_file_unchanged(name, file)
             }

@@ -86,8 +86,8 @@ def update_directory(
         if not rebuild:
             settings = _check_no_rebuild_needed(directory, settings, language, engine)
         settings, compares_all = _with_merge(settings, merge)
-        reads_again = settings.readers != READERS and not rebuild
-        if reads_again:
+        reparses_all = settings.readers != READERS and not rebuild
+        if reparses_all:
             run_plan = attrs.evolve(run_plan, requested=run_plan.kept_roots)
         settings = attrs.evolve(settings, roots=run_plan.roots, finished=False)
         if is_known:
@@ -113,7 +113,7 @@ def update_directory(
                     path_names,
                     progress,
                     compares_all=compares_all,
-                    reads_again=reads_again,
+                    reparses_all=reparses_all,
                 )
         settings = attrs.evolve(_after_run(settings, run_plan, report), readers=READERS)
         _save_after_run(directory, settings)
@@ -196,11 +196,11 @@ def _run(
     progress: Progress | None,
     *,
     compares_all: bool,
-    reads_again: bool = False,
+    reparses_all: bool = False,
 ) -> IndexReport:
     """Update the index of an engine in one commit.
 
-    `compares_all` and `reads_again`: see `IndexRun`.
+    `compares_all` and `reparses_all`: see `IndexRun`.
     """
 
     def load_unmerged(name: str) -> Page:
@@ -224,7 +224,7 @@ def _run(
             load_whole,
             is_merging=settings.merge,
             compares_all=compares_all,
-            reads_again=reads_again,
+            reparses_all=reparses_all,
             progress=progress,
         )
         run.run(run_plan.requested, run_plan.forget, run_plan.kept_roots)

@@ -27,10 +27,10 @@ _QUERY = re.compile(r"\?|%3F|@(?=[\w-]+(?:=|%3D))", re.IGNORECASE)
 _ADDED_SUFFIX = ".html"
 """What crawlers may add to names that do not end so (wget: `adjust_extension`)."""
 _COMMENT_FOLDER = re.compile(r"/comment-page-\d+(?=/index$)")
-_PLACE_IN_FILE = re.compile(r"!\d{1,6}$")
-"""What a page is called that is one of several in its file and has no id."""
+_NUMBER_IN_FILE = re.compile(r"!\d{1,6}$")
+"""The end of the name of a page that is one of several in its file and has no id."""
 _ID_IN_FILE = re.compile(r"![\w-]*$")
-"""What else such a page is called."""
+"""The id at the end of the name of a page that is one of several in its file; it may be empty."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -58,7 +58,7 @@ def normal_url(url: str) -> str | None:
 
 
 def _telling_parameters(query: str) -> list[tuple[str, str]]:
-    """Return the parameters that tell pages apart, sorted."""
+    """Return the parameters of a query that tell pages apart, sorted."""
     pairs = parse_qsl(query, keep_blank_values=True)
     return sorted(pair for pair in pairs if not _SAME_PAGE.fullmatch("=".join(pair)))
 
@@ -68,12 +68,12 @@ def normal_name(name: str) -> str | None:
 
     `a.html?showComment=1`, `a.html@m=1.html` and `a.html%3Freplytocom=2` are `a`, as is `a.html`;
     `index.html?p=2` is another page than `index.html`. Returns None for a page that is only known
-    by its place in a file.
+    by its number in a file.
 
     >>> normal_name("x/night-bus.html?m=1"), normal_name("x/index.html?p=4&share=email")
     ('x/night-bus', 'x/index?p=4')
     """
-    if _PLACE_IN_FILE.search(name):
+    if _NUMBER_IN_FILE.search(name):
         return None
     id_in_file = _ID_IN_FILE.search(name)
     name, after = (name[: id_in_file.start()], id_in_file[0]) if id_in_file else (name, "")

@@ -1,7 +1,7 @@
 """Blocks of text of unknown authorship that recur on the pages of a site: they are furniture.
 
-A menu, a footer or an advertisement stands on page after page; what somebody said about one page
-does not. Which blocks recur depends on all pages of an archive, so a page is read with all of its
+A menu, a footer or an advertisement is on page after page; what somebody said about one page is
+not. Which blocks recur depends on all pages of an archive, so a page is read with all of its
 blocks, and loses those that recur when it is indexed (`archive.indexing.recurring`).
 """
 
@@ -29,7 +29,7 @@ def blocks_of(text: str) -> list[str]:
 
 
 def block_tokens(block: str) -> tuple[str, ...]:
-    """Return what blocks are compared by: their tokens, or without any the pieces between white
+    """Return the tokens by which blocks are compared; if there are none, the pieces between white
     space."""
     return tuple(tokenize(block) or block.split())
 
@@ -96,8 +96,7 @@ def hide_blocks(page: Page, hidden: Collection[str]) -> Page:
 
 
 def show_blocks(page: Page, rest: Entry) -> Page:
-    """Return the page of which `hide_blocks` has hidden blocks. `rest`: its whole text of unknown
-    authorship."""
+    """Undo `hide_blocks`. `rest`: the whole text of unknown authorship of the page."""
     entries = (entry for entry in page.entries if entry.kind != "rest")
     furniture = tuple(each for each in page.furniture if each.kind != RECURRING)
     return attrs.evolve(page, entries=(*entries, rest), furniture=furniture)

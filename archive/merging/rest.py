@@ -1,4 +1,4 @@
-"""The text of unknown authorship of a merged page: what its sources have, less what is known."""
+"""Merge the text of unknown authorship of several sources: their blocks that are in no entry."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

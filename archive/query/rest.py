@@ -1,7 +1,7 @@
-"""Leave text of unknown authorship (`kind:rest`) out of a question that does not ask for it.
+"""Leave text of unknown authorship (`kind:rest`) out of answers to queries without `kind:rest`.
 
 Nobody knows who wrote it, when, and in answer to what. So an answer leaves it out, and says how
-much of it matches besides.
+much of it matches.
 """
 
 from archive.query.tree import (
@@ -33,12 +33,12 @@ SPEECH = Not(REST)
 """Matches all other entries."""
 
 _UNKNOWN = (Author, Date, Dated, Depth, Kind, Parent, Thread, ThreadWith, Undated)
-"""Nodes about what is not known of text of unknown authorship."""
+"""Nodes about facts that are not known of such text: author, date, thread …"""
 
 
 def scope_of(query: Query) -> Query:
-    """Return what matches the entries that a query is about: all if it asks for `kind:rest` other
-    than under a NOT, otherwise all others."""
+    """Return what a query may find: all entries if it has `kind:rest` outside of a NOT, otherwise
+    all but text of unknown authorship."""
     return Everything() if REST in positive_leaves(query) else SPEECH
 
 
@@ -62,8 +62,10 @@ def limit_threads(query: Query) -> Query:
 
 
 def words_of(query: Query) -> Query | None:
-    """Return what a query says of words, titles and pages, without what it says of authors, dates,
-    kinds and threads; None if nothing is left."""
+    """Return a query without its conditions on authors, dates, kinds and threads.
+
+    Those on words, titles and pages are left; if there are none, returns None.
+    """
     return _words_of(query, True)
 
 

@@ -37,10 +37,10 @@ NUMBERED_MONTH = frozenset(["tháng", "thg"])
 
 @attrs.define
 class Token:
-    """A word, number or mark, or what belongs together, such as `9:14`."""
+    """A word, number or mark, or a group of them such as `9:14`."""
 
     kind: str
-    """The name of the group of the pattern that it fits."""
+    """Name of the group in the pattern that it matches."""
     text: str
     """The words."""
     start: int

@@ -1,8 +1,8 @@
 """Fold text, so that spellings of a word that differ only in shape are equal.
 
-Folded are case (Unicode full case folding), accents, the shapes of quotes and apostrophes, wide,
-narrow and joined forms of letters, and characters that nobody sees. Marks are accents in Latin,
-Greek, Arabic and Hebrew only; in every other script they tell words apart, and stay.
+It folds case (Unicode full case folding), accents, the shapes of quotes and apostrophes, wide,
+narrow and joined forms of letters, and invisible characters. Marks are accents in Latin,
+Greek, Arabic and Hebrew only; in every other script they tell words apart, and are kept.
 """
 
 import re
@@ -93,7 +93,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str, bool]]:
 def _clusters() -> re.Pattern[str]:
     """Return a pattern for a letter with what may change it: marks, or the rest of a syllable.
 
-    Only few texts have such marks apart from their letters, so that it is made on first use.
+    Few texts have marks as separate characters, so the pattern is built on first use.
     """
     marks = "".join(
         f"\\U{code:08x}"
@@ -105,7 +105,7 @@ def _clusters() -> re.Pattern[str]:
 
 @cache
 def _second_letters() -> frozenset[str]:
-    """Return the characters that a character before them can take in (NFC)."""
+    """Return the characters that NFC may combine with the one before them."""
     decompositions = (unicodedata.decomposition(chr(code)) for code in range(0x300, 0x1F000))
     pairs = (each.split() for each in decompositions if each and each[0] != "<")
     return frozenset(chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2)
@@ -119,7 +119,7 @@ def _compose(cluster: str) -> str:
     if unicodedata.category(first)[0] in "LM":
         whole = "".join(_VOICING.get(each, each) for each in cluster)
         return unicodedata.normalize("NFC", _unshape(first) + whole[1:])
-    # Of a figure or a sign, a mark is no letter.
+    # A mark on a figure or a sign is no part of a word.
     return "".join(each for each in cluster if not _is_mark(each))
 
 

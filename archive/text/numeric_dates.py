@@ -22,8 +22,8 @@ ORDER_WARNING = "date-order"
 MIN_YEAR, MAX_YEAR = 1900, 2199
 """Numbers of four digits that are years."""
 _PIVOT = 70
-"""Years of two digits from this one on are in the 20th century, as POSIX has it; nobody had
-written a comment on a page in the years before."""
+"""Years of two digits from this one on are in the 20th century, much as in POSIX; no page has
+comments from before it."""
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DIGITS = re.compile(
     r"(\d{4})([./-])[ ]?(\d{1,2})\2[ ]?(\d{1,2})"

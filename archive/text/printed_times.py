@@ -87,7 +87,7 @@ def _read_common(words: str) -> PrintedTime | None:
 
 @attrs.define
 class _Parts:
-    """The parts of a date and time, as they are met."""
+    """The parts of a date and time, as they are read."""
 
     day: int | None = None
     """Day of the month."""
@@ -135,7 +135,7 @@ def _read_run(run: Run) -> PrintedTime | None:
 
 
 def _collect(tokens: Sequence[Token]) -> tuple[_Parts, int]:
-    """Collect parts until one is met again; return them, and the number of tokens used."""
+    """Collect parts up to a second one of a kind; return them, and the number of tokens used."""
     parts = _Parts()
     before: Token | None = None
     for number, token in enumerate(tokens):

@@ -55,8 +55,8 @@ _MAX_KEPT_CHARS = 3
 def stemmer(language: str = "english") -> Callable[[str], str]:
     """Return the function that stems a folded token (Snowball, snowballstem.org).
 
-    Tokens with equal stems are inflections of one word. An elided article and the like is no part
-    of the word, in any language, since archives have words of several. With the language `none`, a
+    Tokens with equal stems are inflections of one word. Elided articles and the like are cut
+    off in every language, since archives have words of several. With the language `none`, a
     token is its own stem.
     """
     if language == NO_LANGUAGE:

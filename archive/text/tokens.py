@@ -1,9 +1,9 @@
 """Split text into tokens: the analysis shared by index, queries and highlights.
 
 A token is a word of the folded text (`archive.text.folding`) by the rules of Unicode (UAX #29):
-letters, digits and marks, with apostrophes between them. Of a script that is written without
-blanks, each character is a token, with its marks, so that any run of them is a phrase; so is each
-emoji. An underscore is no letter: `snake_case` is the phrase of its words.
+letters, digits and marks, with apostrophes between them. In a script that is written
+without blanks, each character is a token, with its marks, so that any run of them is a phrase. Each
+emoji is a token. An underscore is no letter: `snake_case` is the phrase of its words.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ _EMOJI = re.compile(
     "[\u231a\u231b\u23e9-\u23f3\u23f8-\u23fa\u2600-\u27bf\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55"
     "\U0001f000-\U0001faff]"
 )
-"""Pictures that people send; together with the rest of the blocks that hold most of them."""
+"""Emoji, with the other symbols of the blocks that hold most of them."""
 
 
 def _class_of(character: str) -> str:

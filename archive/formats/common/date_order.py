@@ -17,17 +17,17 @@ from archive.formats.common.phrases import quantity
 from archive.text.numeric_dates import ORDER_NAMES, ORDERS, NumericDate, Order
 
 _MIN_RISING, _MIN_FALLING = 3, 4
-"""At least this many dates in sequence are evidence against an order in which they are in none: two
-always rise or fall, and of three in disorder one in three does."""
+"""With at least this many dates, a sequence is evidence: two dates always rise or fall, and so do
+three random ones in a third of all cases."""
 
 
 class InSequence(enum.Enum):
     """Whether the comments of a page are in the sequence of their dates."""
 
     CLEAR = "clear"
-    """They are, and are so many that this is evidence."""
+    """They are, and there are enough of them for this to be evidence."""
     SHORT = "short"
-    """They are, but are few."""
+    """They are, but there are too few of them."""
     NONE = "none"
     """They are not."""
 
@@ -51,8 +51,8 @@ class OrderDecision:
     orders: tuple[Order, ...]
     """The orders that the evidence leaves; none if no order reads all dates."""
     other: Order | None = None
-    """An order in which nearly all dates would be in order, as they are not in the only possible
-    one."""
+    """An order in which the dates that it can read are in sequence, where the dates are not in the
+    only possible order."""
 
     def read(self, numeric: NumericDate) -> str | None:
         """Return the date if it is the same in all orders that are left, or has one reading."""
@@ -83,8 +83,8 @@ class PageDates:
         if self.decision.other is not None:
             read, other = self.decision.orders[0], self.decision.other
             return (
-                f"dates are read as {ORDER_NAMES[read]}, the only order that gives all of them; "
-                f"but for some they would be in sequence as {ORDER_NAMES[other]}"
+                f"dates are read as {ORDER_NAMES[read]}, the only order that fits all of them; "
+                f"those that can be read as {ORDER_NAMES[other]} would then be in sequence"
             )
         return None
 
@@ -129,9 +129,9 @@ def read_page_dates(
         for each, moment in zip(comments, moments, strict=True)
     ]
     decision = decide_order(dated, post, oldest_first=oldest_first, year_first=year_first)
-    is_like = _is_like(post, moments)
+    is_printed_like = _is_printed_like(post, moments)
     read = tuple(_with_date(each, decision) for each in moments)
-    return PageDates(read, _with_date(post, decision) if is_like else post, decision)
+    return PageDates(read, _with_date(post, decision) if is_printed_like else post, decision)
 
 
 def _with_date(moment: Moment, decision: OrderDecision) -> Moment:
@@ -149,7 +149,7 @@ def decide_order(
 ) -> OrderDecision:
     """Return the orders that the dates of a page may have. Arguments as in `read_page_dates`."""
     moments = [each.moment for each in comments if each.moment.numeric is not None]
-    stated = [*moments, *([post] if _is_like(post, moments) else [])]
+    stated = [*moments, *([post] if _is_printed_like(post, moments) else [])]
     possible = [order for order in ORDERS if all(_reads(each, order) for each in stated)]
     if not year_first and len(possible) > 1 and all(map(_has_short_year, stated)):
         possible = [order for order in possible if order != "ymd"]
@@ -173,7 +173,7 @@ def is_before_post(date: str, post: str) -> bool:
     return _day(date) < _day(post) - datetime.timedelta(days=1)
 
 
-def _is_like(post: Moment, moments: Collection[Moment]) -> bool:
+def _is_printed_like(post: Moment, moments: Collection[Moment]) -> bool:
     """Return whether the post's date is printed in digits as those of the comments are."""
     return post.numeric is not None and any(
         each.numeric is not None and each.numeric.separator == post.numeric.separator

@@ -33,9 +33,9 @@ _NAMED_FRAGMENT = re.compile(
     r"ul)(?=[\s/>])",
     re.IGNORECASE,
 )
-"""How a file with a name of HTML may begin besides."""
+"""How a file may also begin if its name is one of HTML."""
 _NAME = re.compile(r"\.(?:[sx]?html?|php|aspx?|jsp|cgi)(?![^?@%!])", re.IGNORECASE)
-"""In the names of files that hold HTML; crawlers write the query of an address behind it."""
+"""The suffix in the name of a file of HTML; crawlers write the query of an address after it."""
 _PAGE_LINE = re.compile(
     r"^[ \t]*+<(?:!doctype\s*+html|html(?=[\s>]))", re.IGNORECASE | re.MULTILINE
 )
@@ -53,7 +53,7 @@ class HtmlStart(Enum):
 def find_html_start(text: str, name: str = "") -> HtmlStart | None:
     """Return how HTML begins; None if the text is not HTML.
 
-    `name`: the name of the file. One of HTML makes less markup suffice.
+    `name`: the name of the file; with a suffix of HTML, less markup suffices.
     """
     offset, has_metadata = 0, False
     while found := _SKIPPED.match(text, offset):

@@ -174,8 +174,8 @@ def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -
 
 
 def _is_authors_body(node: "LexborNode", names: set[str]) -> bool:
-    """Return whether an element has the words of the blog's author, which some templates give a
-    class of their own: whatever is between the name and the footer."""
+    """Return whether an element holds a comment of the blog's author, to which some templates give
+    another class: it is between the name and the footer."""
     if node.tag != "dd" or "comment-footer" in names:
         return False
     return find_first(node, ".comment-timestamp", ".comment-body") is None

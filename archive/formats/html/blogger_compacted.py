@@ -34,11 +34,11 @@ _VERB_ENDS = (":", ".", "\u2026", "\uff1a")
 _LINKS_TRIED = 5
 _MAX_TIME_CHARS = 100
 _MAX_NAME_PIECES = 4
-"""A name and the verb after it are in so few text nodes."""
+"""A name and the verb after it are in at most this many text nodes."""
 _MAX_BYLINES = 2
 """A name and a time are on two lines at most."""
 _MAX_WORDS_BESIDE_TIME = 3
-"""No more words than these, such as "on" and "at", belong to a time."""
+"""At most this many words, such as "on" and "at", belong to a time."""
 
 
 @attrs.define
@@ -118,7 +118,7 @@ def _target(link: "LexborNode") -> str:
 
 
 def _common_element(nodes: Sequence["LexborNode"]) -> "LexborNode":
-    """Return the innermost element around some nodes, in which it holds them all."""
+    """Return the innermost element that holds all of some nodes."""
     outer: list[LexborNode] | None = None
     for node in nodes:
         around = [*ancestors(node)]
@@ -330,7 +330,7 @@ def _drop_tail(
     comments: Sequence[tuple[MarkupComment, list[tuple[int, _Line]]]],
     records: Mapping[str, list[_Line]],
 ) -> None:
-    """Drop from the last comment what comes after its time, if no other says anything there."""
+    """Drop the text after the time of the last comment, if no other comment has text there."""
     ends = [_end_of_byline(ref, lines) for ref, lines in records.items()]
     (last, speech), end = comments[-1], ends[-1]
     others = zip(comments[:-1], ends[:-1], strict=True)

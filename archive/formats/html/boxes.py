@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _ITEMS = frozenset({"dd", "dt", "li", "pre", "td", "th"})
-"""Elements whose text may be short and is prose all the same."""
+"""Elements whose text is prose even if it is short."""
 _MORE_BLOCKS = frozenset(
     {"body", "button", "center", "label", "legend", "option", "select", "summary", "tbody", "td",
      "th"}

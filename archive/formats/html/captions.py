@@ -26,18 +26,18 @@ _LABEL_MARKS = re.compile(r" [|/\u00b7\u2022\u2013\u2014-] ")
 _OPEN_BRACKET = re.compile(r"(?<=\S) ?\([^()]+\Z")
 """A bracket that is not closed: the name was cut out of a longer text."""
 _GLUED_BY = re.compile(r"\ABy(?=[A-Z][a-z]+ [A-Z])")
-"""`By` in an element of its own, to which the link with the name is glued."""
+"""`By` without a blank before the name, from an element of its own: `ByAnn Archer`."""
 _PHRASE_WORDS = frozenset(
     """in on at to under filed for with the about as is was bei im auf unter zu dans sur sous pour
     avec en con para sobre em com nel nella con su in op onder met i på med""".split()  # noqa: SIM905
 )
-"""Words that are within no name, but between a name and what else a byline says."""
+"""Words that are in no name, but between a name and another part of a byline."""
 _MAX_CACHED_CHARACTERS = 10_000
 _BRACKETS = "()[].\u2026@-"
 
 
 def is_phrase(name: str) -> bool:
-    """Return whether words beside a date have more than a name: `Ann in News`."""
+    """Return whether words beside a date hold more than a name: `Ann in News`."""
     inner = name.split()[1:-1]
     return any(word in _PHRASE_WORDS for word in inner)
 
@@ -114,6 +114,7 @@ def _strip_said(words: str) -> str:
 
 
 def strip_verb(name: str) -> str:
+    """Return a name without the verb at its end, such as `says`."""
     return _strip_suffix(name, byline_words().says)
 
 

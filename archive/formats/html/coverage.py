@@ -1,4 +1,4 @@
-"""Account for every visible word of an HTML page: what is in no entry is furniture or the rest."""
+"""Account for every visible word of an HTML page: text in no entry is furniture or the rest."""
 
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
@@ -18,23 +18,24 @@ if TYPE_CHECKING:
 
 
 _HIDDEN_TAGS = HIDDEN_TAGS - {"noscript"}
-"""What a browser without scripts does not show: crawled pages may have no other text."""
+"""Elements that a browser without scripts does not show; crawled pages may have all their text in
+`noscript`."""
 _MIN_SPEECH_BLANKS = 14
-"""A text in a comment with more words than this may be speech that the format does not know."""
+"""A text in a comment with this many blanks may be speech that the format has missed."""
 _Place = tuple[int, Owner, bool]
 """An element around text that is in no entry: the `mem_id` of the block that it is or is in, the
 innermost named element around it, and whether it is in a link."""
 
 
 class _Places:
-    """The elements around text that is in no entry, each looked at once."""
+    """Finds the place of text that is in no entry; each element around it is visited once."""
 
     def __init__(self, body: "LexborNode", regions: Collection[int]) -> None:
         self._regions = regions
         self.comment = Owner(COMMENT)
-        """The owner of all that comments have beside their texts."""
+        """The owner of the text in comments that is not what they say."""
         self.nobody = Owner(None)
-        """The owner of what is in no named element."""
+        """The owner of text in no named element."""
         owner = self.comment if body.mem_id in regions else self.nobody
         # Hidden elements have None.
         self._places: dict[int, _Place | None] = {body.mem_id: (body.mem_id, owner, False)}
@@ -58,7 +59,7 @@ class _Places:
     def _place_in_comment(
         self, place: _Place, around: list[tuple[int, "LexborNode"]]
     ) -> _Place | None:
-        """Return the place of a text in a comment, of which blocks and links make no difference."""
+        """Return the place of a text in a comment, where blocks and links do not matter."""
         for number, _ in around:
             self._places[number] = place
         if not around or around[0][1].tag not in _HIDDEN_TAGS:

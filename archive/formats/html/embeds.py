@@ -1,4 +1,4 @@
-"""Comments that a page shows but its file does not hold: those of Disqus, Facebook and the like.
+"""Find where a page shows comments that its file does not hold, such as those of Disqus.
 
 A service adds its comments to an element of the page when the page is shown. A file that holds the
 element alone, as crawlers save it, holds none of them.
@@ -18,7 +18,7 @@ _MAX_EMPTY_WORDS = 25
 """An element with more words is not empty. `Please enable JavaScript to view the comments powered
 by Disqus.` is."""
 _MAX_ELEMENTS = 2
-"""Only so many elements of a service are looked at."""
+"""At most this many elements of a service are checked."""
 
 
 @attrs.frozen

@@ -1,8 +1,8 @@
 """Name the furniture of HTML pages: visible text that nobody said, such as menus and forms.
 
 An element of furniture is recognised by its names (`furniture_names.py`), a block of text by its
-words. Names are wrong now and then: comments are in an `aside`, or in a form. So text under such a
-name is the rest, and no furniture, if there is much prose among it.
+words. Names are sometimes wrong: some comments are in an `aside`, or in a form. So the text of an
+element with such a name is the rest, and no furniture, if it has much prose.
 """
 
 import re
@@ -67,7 +67,7 @@ class Owner:
     """Number of words of prose."""
 
     def add(self, text: str, linked: int) -> None:
-        """Count a block of text in it, of which so many characters are in links."""
+        """Count a block of text in it. `linked`: how many of its characters are in links."""
         words = text.count(" ") + 1
         if words >= _MIN_PROSE_WORDS and 2 * linked <= len(text):
             self.prose_words += words

@@ -119,7 +119,7 @@ def _read_post(thread: ThreadDraft, post: "LexborNode") -> None:
 
 
 def _post_text(post: "LexborNode") -> MarkupText:
-    """Return the text of a question: it is in a cell of its own below the line with the author."""
+    """Return the text of a question: it is in a separate cell below the line with the author."""
     body = post.css_first(".toptext")
     if body is not None:
         return read_content(body)
@@ -129,7 +129,7 @@ def _post_text(post: "LexborNode") -> MarkupText:
 
 
 def _read_comment_as_post(thread: ThreadDraft, cell: "LexborNode") -> None:
-    """Read the comment that a page of its own shows above the replies to it."""
+    """Read the comment that a page shows above the replies to it, as its post."""
     comment = _comment(cell, "")
     thread.author = comment.author
     thread.set_content(comment.content)

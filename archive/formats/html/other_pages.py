@@ -29,7 +29,7 @@ _COMMENT = re.compile(r"#(?:comment-|c)\d+\Z")
 """The end of a link to one comment."""
 _LIST_WORDS = ("comment", "kommentar", "respon", "discuss")
 _MAX_LEVELS = 6
-"""A list of comments is named by one of so many elements around it."""
+"""At most this many elements around a list are checked for a name of comments."""
 
 
 def warn_of_other_pages(thread: ThreadDraft, source: Source) -> None:

@@ -214,7 +214,7 @@ class PostByline:
         """Yield what the elements of the post say about its time, the best first."""
         nodes = self._below_title(self._in_scope(_DATE_SELECTORS))
         nodes = [node for node in nodes if not _is_update(node)]
-        # A post may quote what has a time of its own.
+        # A post may quote something that has its own time.
         is_outside = {node.mem_id: not self._is_in_text(node) for node in nodes}
         nodes.sort(key=lambda node: (not is_outside[node.mem_id], _rank(node)))
         for node in nodes:

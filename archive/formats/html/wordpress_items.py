@@ -60,7 +60,7 @@ class Item:
 
     @property
     def roots(self) -> tuple["LexborNode", ...]:
-        """The elements that hold it; themes made of `dl` have its head in the `dt` before."""
+        """The elements that hold it; in a `dl`, its head is in the `dt` before it."""
         head = _previous_element(self.node) if self.node.tag == "dd" else None
         return (self.node,) if head is None or head.tag != "dt" else (head, self.node)
 

@@ -101,7 +101,7 @@ def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iter
 def _role(names: str) -> Role:
     """Return what the classes of an element say, the most important one."""
     roles = [role for name in names.split() if (role := role_of_class(name)) is not None]
-    # A name is one, whatever theme marks it as that of the post's author (`bypostauthor`).
+    # A name stays a name in themes that also mark it as the post's author (`bypostauthor`).
     if _NAME in roles:
         return _NAME
     return min(roles, key=lambda role: (_ORDER.index(role.kind), role.rank), default=_NO_ROLE)
@@ -124,13 +124,13 @@ def _leads_to(link: Part, ref: str) -> bool:
 def _find_bylines(parts: Parts) -> list["LexborNode"]:
     """Return the first element, or one of the last, with nothing but a date, perhaps a name."""
     paragraphs = [part.mem_id for part in parts.all if part.tag == "p"]
-    passed_over = set(paragraphs[2:-3])
+    skipped = set(paragraphs[2:-3])
     inner = set(paragraphs)
     for part in parts.all:
         parent = part.node.parent
         if parent is not None and parent.mem_id in inner:
             inner.add(part.mem_id)
-        elif part.tag in _BYLINES and part.mem_id not in passed_over:
+        elif part.tag in _BYLINES and part.mem_id not in skipped:
             text = " ".join(
                 read_texts(part.node, parts.controls | parts.replies, _MAX_BYLINE_NODES)
             )
@@ -168,7 +168,7 @@ def _is_text(part: Part) -> bool:
 
 def _has_text(root: "LexborNode", skip: Collection[int]) -> bool:
     """Return whether an element has visible text besides the elements to skip."""
-    # Most begin with it.
+    # Quick: most elements begin with text.
     first = root.child
     if first is not None and first.tag == "p" and first.mem_id not in skip:
         first = first.child

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from archive.formats.common.source import Source
 from archive.formats.html.tree import ancestors, attribute, page_url
+from archive.formats.html.web_archive import without_prefix
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _LATEST = re.compile(r"(?:recent|latest|newest|last)[-_]?comment|comments?[-_](?:recent|latest)")
 _WIDGETS = frozenset({"widget", "sidebar", "widget-area"})
-_WAYBACK = re.compile(r"https?://web\.archive\.org/web/[0-9a-z_]+/", re.IGNORECASE)
 _VARIANT = re.compile(r"/(?:comment-page-\d+|amp|index\.php)(?=/|$)")
 """Parts of a path that show the same page otherwise."""
 _PAGE_QUERY = re.compile(r"(?:^|&)((?:p|page_id|attachment_id)=\d+)")
@@ -101,11 +101,11 @@ def _most_common_page(
 
 @lru_cache(_MAX_CACHED)
 def _page_key(url: str) -> str:
-    """Return what of a URL says which page it is, or nothing for an empty or invalid one."""
+    """Return the part of a URL that identifies its page; empty for an empty or invalid URL."""
     if not url or len(url) > _MAX_URL_CHARS:
         return ""
     try:
-        parts = urlsplit(_WAYBACK.sub("", url))
+        parts = urlsplit(without_prefix(url))
     except ValueError:
         return ""
     path = _VARIANT.sub("", parts.path).strip("/").casefold()

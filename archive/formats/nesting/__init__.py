@@ -1,1 +1,1 @@
-"""How deep the elements of HTML are nested, found before a parser builds them: see `depth`."""
+"""Measure how deep the elements of HTML are nested, before a parser builds them: see `depth`."""

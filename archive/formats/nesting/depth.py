@@ -16,11 +16,11 @@ from archive.formats.nesting.stack import MAX_HTML_DEPTH
 _MAX_UNCHECKED_TAGS = 1_000
 """Pages with at most this many tags are not checked: they are built in a tenth of a second."""
 _MAX_REOPENED = 500_000
-"""At most this many formatting elements are built again: they take 200 megabytes."""
+"""At most this many formatting elements are built again, which takes 200 megabytes."""
 
 _MAX_STEPS = 400_000_000
-"""The depths at all tags add up to at most this. A parser looks through the open elements at many
-of them, which takes it two seconds."""
+"""The depths at all tags add up to at most this. At many tags a parser searches the open elements,
+which takes two seconds in all."""
 
 _SPACE = r"[\t\n\f\r ]"
 _NAME_END = r"(?=[\t\n\f\r />])"
@@ -35,8 +35,8 @@ _TOKEN = re.compile(
     rf"|(/?)([A-Za-z][^\t\n\f\r />]*+)({_ATTRIBUTES})>?)",
     re.DOTALL,
 )
-"""A tag, or what is no markup; with the slash, name and attributes of a tag. Line breaks, which are
-the commonest, are left out; they do no more than text."""
+"""A tag, with its slash, name and attributes, or a comment or declaration. `<br>`, the commonest
+tag, is left out: it has no more effect than text."""
 _DOCTYPE = re.compile(
     r"(?:[\t\n\f\r ]++|<!--(?>-?>|.*?--!?>|.*)|<\?[^>]*+>?)*+<!doctype([^>]*+)",
     re.IGNORECASE | re.ASCII | re.DOTALL,
@@ -45,7 +45,7 @@ _STANDARD_DOCTYPE = re.compile(
     rf"""{_SPACE}*+html{_SPACE}*+(?:\Z|public{_SPACE}*+["']-//w3c//dtd xhtml 1\.)""",
     re.IGNORECASE | re.ASCII,
 )
-"""Those that surely make a parser not imitate old browsers."""
+"""Document types with which a parser certainly does not imitate old browsers."""
 _SCRIPT_PIECE = re.compile(rf"<!--(?!-?>)|-->|</?script{_NAME_END}", re.IGNORECASE | re.ASCII)
 _RAW_END = {name: re.compile(rf"</{name}{_NAME_END}", re.IGNORECASE | re.ASCII) for name in RAW}
 _UNTAGGED = RAW | {"plaintext"}
@@ -69,16 +69,18 @@ def check_depth(html: str) -> None:
 
 
 def _most_reopened(html: str, tags: int) -> float:
-    """Return how many formatting elements could be built again, at most: behind each tag, `a` and
-    `nobr` once, and each of the others three times that differs from the rest."""
+    """Return how many formatting elements could be built again, at most.
+
+    After each tag these are `a` and `nobr` once, and every other different element three times.
+    """
     found = set(_FORMATTING_TAG.findall(html))
     if any(each.count('"') % 2 or each.count("'") % 2 for each in found):
-        return float("inf")  # An attribute goes on behind `<` or `>`.
+        return float("inf")  # An attribute goes on after `<` or `>`.
     return tags * (3 * len(found) + 2)
 
 
 def html_depth(html: str) -> int:
-    """Return how deep elements are nested: no parser nests them deeper.
+    """Return how deep elements are nested, at most; no parser nests them deeper.
 
     Raises HtmlTooDeepError as `check_depth` does.
     """
@@ -97,8 +99,10 @@ def _depth_with(html: str, *, has_quirks: bool) -> int:
 
 
 def _follow_tags(html: str, offset: int, elements: OpenElements) -> int | None:
-    """Follow the tags from an offset to something that is no markup. Return where that ends; None
-    at the end."""
+    """Follow the tags from an offset to an element whose content is no markup.
+
+    Returns the offset at which that element ends; None at the end of the text.
+    """
     for match in _TOKEN.finditer(html, offset):
         if match.start() > offset:
             _follow_text(html[offset : match.start()], elements)
@@ -128,7 +132,7 @@ def _follow_text(text: str, elements: OpenElements) -> None:
 
 
 def _end_of_raw(html: str, offset: int, name: str) -> int | None:
-    """Return where an element ends whose content is no markup; None without an end tag."""
+    """Return the offset at which an element without markup ends; None if no tag ends it."""
     if name == "plaintext":
         return None
     start = _end_of_script(html, offset) if name == "script" else None
@@ -139,8 +143,10 @@ def _end_of_raw(html: str, offset: int, name: str) -> int | None:
 
 
 def _end_of_script(html: str, offset: int) -> int | None:
-    """Return where the end tag of a script begins: not within a script in a comment in it (HTML
-    standard, section 13.2.5.31)."""
+    """Return the offset of the end tag of a script, or None.
+
+    Those of scripts in comments in it do not count (HTML standard, section 13.2.5.31).
+    """
     is_comment = is_inner_script = False
     for piece in _SCRIPT_PIECE.finditer(html, offset):
         kind = piece[0].lower()

@@ -1,4 +1,4 @@
-"""Which elements of HTML end which others, as parsers have it (HTML standard, section 13.2.6)."""
+"""Elements by which others they end, as parsers have it (HTML standard, section 13.2.6)."""
 
 VOID = frozenset(
     {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img",
@@ -10,12 +10,12 @@ RAW = frozenset(
 )  # fmt: skip
 """Elements whose content is no markup."""
 UNIQUE = frozenset({"body", "frameset", "head", "html"})
-"""Elements of which a page has one each, whatever tags it has; `frameset` holds no text."""
+"""Elements that a page has once, however many tags it has; `frameset` holds no text."""
 FORMATTING = frozenset(
     {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
      "u"}
 )  # fmt: skip
-"""Elements that are opened again behind the end of a block that held their start."""
+"""Elements that are opened again after the end of a block that held their start."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl",

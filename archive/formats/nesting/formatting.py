@@ -1,9 +1,9 @@
-"""The formatting elements that no tag has ended: parsers open them again in each block."""
+"""The formatting elements that no tag has ended, which parsers open again in each block."""
 
 _MAX_LEFT_OPEN = 500
 """At most this many are left open."""
 _MAX_SCANS = 20_000_000
-"""At most this many are looked at, which takes two seconds."""
+"""At most this many elements of the list are visited, which takes two seconds."""
 
 
 class HtmlTooDeepError(Exception):
@@ -13,12 +13,12 @@ class HtmlTooDeepError(Exception):
 class Formatting:
     """A formatting element that no tag has ended."""
 
-    __slots__ = ("attributes", "name", "place")
+    __slots__ = ("attributes", "index", "name")
 
     def __init__(self, name: str, attributes: str) -> None:
         self.name, self.attributes = name, attributes
-        self.place = -1
-        """Where it was opened last."""
+        self.index = -1
+        """Its index among the open elements when it was opened last."""
 
 
 class FormattingList:
@@ -27,7 +27,7 @@ class FormattingList:
     def __init__(self) -> None:
         self._scans = 0
         self._elements: list[Formatting | None] = []
-        """None is a mark: nothing before it is opened again."""
+        """The elements; None is a mark, and nothing before it is opened again."""
 
     @property
     def last(self) -> Formatting | None:
@@ -35,7 +35,7 @@ class FormattingList:
         return self._elements[-1] if self._elements else None
 
     def since_mark(self) -> list[Formatting]:
-        """Return the elements behind the last mark, the last one first."""
+        """Return the elements after the last mark, the last one first."""
         found = []
         for each in reversed(self._elements):
             if each is None:
@@ -47,7 +47,7 @@ class FormattingList:
         return found
 
     def find(self, name: str) -> Formatting | None:
-        """Return the last element of a name behind the last mark."""
+        """Return the last element of a name after the last mark."""
         return next((each for each in self.since_mark() if each.name == name), None)
 
     def holds(self, formatting: Formatting | None) -> bool:
@@ -79,6 +79,6 @@ class FormattingList:
         self._elements.append(None)
 
     def drop_to_mark(self) -> None:
-        """Forget the elements behind the last mark, and the mark."""
+        """Forget the elements after the last mark, and the mark."""
         while self._elements and self._elements.pop() is not None:
             pass

@@ -1,10 +1,10 @@
-"""What the tags at one place of a page can end."""
+"""Which open elements the tags at one position of a page can end."""
 
 from archive.formats.nesting.elements import CELLS, INTEGRATION_POINTS, SCOPES
 
 
 class Level:
-    """The places of the innermost open elements of some kinds; -1 where there is none."""
+    """The indexes of the innermost open elements of some kinds; -1 for none."""
 
     __slots__ = (
         "base", "block", "button", "cell", "foreign", "has_columns", "is_foreign", "item", "items",
@@ -36,41 +36,41 @@ class Level:
         """Which of them: `svg`, `math`."""
 
     def copy(self) -> "Level":
-        """Return the same level for an element of HTML, without what concerns others."""
+        """Return a copy for an element of HTML, without what concerns SVG, MathML and columns."""
         level = Level()
         level.scope, level.button, level.items = self.scope, self.button, self.items
         level.item, level.block = self.item, self.block
         level.base, level.cell = self.base, self.cell
         return level
 
-    def inside(self, name: str, place: int) -> "Level":
+    def inside(self, name: str, index: int) -> "Level":
         """Return the level in a special element of HTML."""
         level = self.copy()
-        level.block = place
+        level.block = index
         if name in ("div", "p"):
             return level
         if name in SCOPES:
-            level.scope = level.button = level.items = place
+            level.scope = level.button = level.items = index
         elif name == "button":
-            level.button = place
+            level.button = index
         elif name in ("ol", "ul"):
-            level.items = place
+            level.items = index
         if name != "address":
-            level.item = place
+            level.item = index
         if name in ("table", "template"):
-            level.base, level.cell = place, -1
+            level.base, level.cell = index, -1
         elif name in CELLS or name == "caption":
-            level.cell = place
+            level.cell = index
         return level
 
-    def inside_foreign(self, name: str, place: int, *, is_root: bool) -> "Level":
+    def inside_foreign(self, name: str, index: int, *, is_root: bool) -> "Level":
         """Return the level in an element of SVG or MathML."""
         level = self.copy()
         level.vocabulary = self.vocabulary
-        level.foreign = place if self.foreign < 0 else self.foreign
+        level.foreign = index if self.foreign < 0 else self.foreign
         if is_root:
             level.vocabulary = name
         level.is_foreign = name not in INTEGRATION_POINTS[level.vocabulary]
         if not level.is_foreign or name == "annotation-xml":
-            level.scope = level.button = level.items = level.item = level.block = place
+            level.scope = level.button = level.items = level.item = level.block = index
         return level

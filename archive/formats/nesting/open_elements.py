@@ -1,6 +1,6 @@
-"""What the tags of a page of HTML start and end.
+"""Follow the tags of a page of HTML: which elements they start and end.
 
-A model of how parsers build the tree (HTML standard, section 13.2.6). Where they move or drop an
+This models how parsers build the tree (HTML standard, section 13.2.6). Where they move or drop an
 element, it stays open here, so that the depth is never too low.
 """
 
@@ -35,10 +35,10 @@ class OpenElements(Stack):
         """`has_quirks`: whether a table does not end a paragraph."""
         super().__init__()
         self.steps = 0
-        """The depths at all tags, added up: what they may cost a parser."""
+        """The sum of the depths at all tags: a measure of what they cost a parser."""
         self._has_quirks = has_quirks
         self._form = -1
-        """The place of the form that no tag has ended; -1 without."""
+        """The index of the form that no tag has ended; -1 for none."""
 
     def start(self, name: str, attributes: str) -> bool:
         """Follow a start tag. Return whether its element is one of HTML."""
@@ -70,9 +70,9 @@ class OpenElements(Stack):
             self._close(len(self._names) - 1)
             return
         if level.foreign >= 0:
-            place = self._last(f" {name}")
-            if place >= level.foreign:
-                self._close(place)
+            index = self._last(f" {name}")
+            if index >= level.foreign:
+                self._close(index)
                 return
             if name in ("p", "br"):
                 self._break_out()
@@ -121,8 +121,8 @@ class OpenElements(Stack):
             self._close(item)
 
     def _end_paragraph(self) -> None:
-        if (place := self._last("p")) > self._levels[-1].button:
-            self._close(place)
+        if (index := self._last("p")) > self._levels[-1].button:
+            self._close(index)
 
     def _start_block(self, name: str) -> None:
         if name == "table":
@@ -143,16 +143,15 @@ class OpenElements(Stack):
             self._formatting.mark()
 
     def _end_in_scope(self, name: str) -> bool:
-        """Close the innermost element of a name, if a scope does not hide it. Return whether."""
-        place = self._last(name)
-        is_ended = place >= max(self._levels[-1].scope, 0)
+        """Close the innermost element of a name unless a scope hides it; return whether."""
+        index = self._last(name)
+        is_ended = index >= max(self._levels[-1].scope, 0)
         if is_ended:
-            self._close(place)
+            self._close(index)
         return is_ended
 
     def _end_before_table(self) -> None:
-        """Close what a table ends: a paragraph, or another table that it does not stand in a cell
-        of."""
+        """Close what a table ends: a paragraph, or a table around it, unless it is in a cell."""
         level = self._levels[-1]
         if level.base >= 0 and level.cell < 0 and self._names[level.base] == "table":
             self._close(level.base)
@@ -166,25 +165,27 @@ class OpenElements(Stack):
                 self._levels[-1].has_columns = True
             return
         is_table = self._names[base] == "table"
-        place = base + 1
+        index = base + 1
         if name not in SECTIONS:
-            place = self._keep(place, ROWS, "tbody" if is_table else "")
+            index = self._keep(index, ROWS, "tbody" if is_table else "")
             if name in CELLS:
-                is_row_missing = is_table or place > base + 1
-                place = self._keep(place, frozenset({"tr"}), "tr" if is_row_missing else "")
-        self._close(place)
+                is_row_missing = is_table or index > base + 1
+                index = self._keep(index, frozenset({"tr"}), "tr" if is_row_missing else "")
+        self._close(index)
         if name == "colgroup":
             return  # It holds nothing that is deeper.
         self._open(name)
         if name in MARKED:
             self._formatting.mark()
 
-    def _keep(self, place: int, names: frozenset[str], missing: str) -> int:
-        """Keep the element at a place if it is one of some, or open the one that is missing. Return
-        the place in it."""
-        if place < len(self._names) and self._names[place] in names:
-            return place + 1
-        self._close(place)
+    def _keep(self, index: int, names: frozenset[str], missing: str) -> int:
+        """Keep the element at an index if its name is one of some, or open the missing one.
+
+        Returns the index of what comes inside it.
+        """
+        if index < len(self._names) and self._names[index] in names:
+            return index + 1
+        self._close(index)
         if missing:
             self._open(missing)
         return len(self._names)
@@ -222,26 +223,26 @@ class OpenElements(Stack):
     # End tags
 
     def _end_ordinary(self, name: str) -> None:
-        place = self._last(name)
-        if place >= 0 and place >= self._levels[-1].block:
-            self._close(place)
+        index = self._last(name)
+        if index >= 0 and index >= self._levels[-1].block:
+            self._close(index)
 
     def _end_special(self, name: str) -> None:
-        place = max(map(self._last, HEADINGS)) if name in HEADINGS else self._last(name)
+        index = max(map(self._last, HEADINGS)) if name in HEADINGS else self._last(name)
         if name == "form" and self._last("template") < 0:
             is_open = -1 < self._form < len(self._names) and self._names[self._form] == name
-            place, self._form = (self._form if is_open else -1), -1
-        if place < max(self._limit(name), 0):
+            index, self._form = (self._form if is_open else -1), -1
+        if index < max(self._limit(name), 0):
             return
         if name == "form":
-            self._remove(place)
+            self._remove(index)
             return
-        self._close(place)
+        self._close(index)
         if name in MARKED and name not in CELLS and name != "caption":
             self._formatting.drop_to_mark()
 
     def _limit(self, name: str) -> int:
-        """Return the first place where an end tag looks for its special element."""
+        """Return the first index at which an end tag can find its special element."""
         level = self._levels[-1]
         if name in ("noscript", "plaintext"):
             return level.block
@@ -258,11 +259,11 @@ class OpenElements(Stack):
             self._end_ordinary(name)
         elif not self._is_open(found):
             self._formatting.forget(found)
-        elif found.place > self._levels[-1].scope:
+        elif found.index > self._levels[-1].scope:
             self._formatting.forget(found)
-            if self._levels[-1].block > found.place:
+            if self._levels[-1].block > found.index:
                 # It moves into the blocks that it holds, at most eight of them.
-                self._remove(found.place)
+                self._remove(found.index)
                 self.reopened += 8
             else:
-                self._close(found.place)
+                self._close(found.index)

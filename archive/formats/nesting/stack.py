@@ -14,7 +14,7 @@ without content in the innermost, and some that parsers move."""
 
 
 class Stack:
-    """The open elements, and the list of formatting elements that are to be reopened."""
+    """The open elements, and the list of formatting elements to reopen."""
 
     def __init__(self) -> None:
         self.reopened = 0
@@ -24,11 +24,11 @@ class Stack:
         """The open elements; those of SVG and MathML with a blank before the name, and an empty
         text for one that was ended before those in it."""
         self._owners: list[Formatting | None] = []
-        """The formatting elements among them."""
+        """For each open element, its entry in the list of formatting elements, or None."""
         self._levels = [Level()]
         """The level at the root, and in each open element."""
-        self._places: dict[str, list[int]] = {}
-        """Where elements of each name were opened, also such as have ended since."""
+        self._indexes: dict[str, list[int]] = {}
+        """Indexes at which elements of each name were opened; some of these have ended since."""
         self._formatting = FormattingList()
 
     @property
@@ -54,20 +54,20 @@ class Stack:
         self.reopened += len(closed)
 
     def _is_open(self, formatting: Formatting) -> bool:
-        place = formatting.place
-        return place < len(self._owners) and self._owners[place] is formatting
+        index = formatting.index
+        return index < len(self._owners) and self._owners[index] is formatting
 
     def _open(self, name: str, formatting: Formatting | None = None) -> None:
-        place = len(self._names)
+        index = len(self._names)
         level = self._levels[-1]
         if name in SPECIAL:
-            level = level.inside(name, place)
+            level = level.inside(name, index)
         elif level.foreign >= 0:
             level = level.copy()
         self._push(name, level)
         if formatting is not None:
-            formatting.place = place
-            self._owners[place] = formatting
+            formatting.index = index
+            self._owners[index] = formatting
 
     def _open_foreign(self, name: str, attributes: str) -> None:
         if attributes.endswith("/"):
@@ -80,30 +80,30 @@ class Stack:
         self._push(f" {name}", level)
 
     def _push(self, name: str, level: Level) -> None:
-        place = len(self._names)
+        index = len(self._names)
         self._names.append(name)
         self._owners.append(None)
         self._levels.append(level)
-        self._places.setdefault(name, []).append(place)
-        if place >= self._deepest:
-            self._deepest = place + 1
+        self._indexes.setdefault(name, []).append(index)
+        if index >= self._deepest:
+            self._deepest = index + 1
             if self._deepest > MAX_HTML_DEPTH:
                 raise HtmlTooDeepError(f"elements are nested more than {MAX_HTML_DEPTH:,} deep")
 
-    def _close(self, place: int) -> None:
+    def _close(self, index: int) -> None:
         """Close an element and those in it."""
-        if self._levels[-1].cell >= place:
+        if self._levels[-1].cell >= index:
             self._formatting.drop_to_mark()
-        del self._names[place:], self._owners[place:], self._levels[place + 1 :]
+        del self._names[index:], self._owners[index:], self._levels[index + 1 :]
         while self._names and not self._names[-1]:
             del self._names[-1], self._owners[-1], self._levels[-1]
 
-    def _remove(self, place: int) -> None:
+    def _remove(self, index: int) -> None:
         """Close an element, but not those in it."""
-        if self._levels[-1].block <= place and place == len(self._names) - 1:
-            self._close(place)
+        if self._levels[-1].block <= index and index == len(self._names) - 1:
+            self._close(index)
         else:
-            self._names[place], self._owners[place] = "", None
+            self._names[index], self._owners[index] = "", None
 
     def _break_out(self) -> None:
         """Close the elements of SVG and MathML up to one that holds HTML."""
@@ -111,11 +111,11 @@ class Stack:
             self._close(len(self._names) - 1)
 
     def _last(self, name: str) -> int:
-        """Return the place of the innermost open element of a name; -1 without."""
-        places = self._places.get(name)
-        if not places:
+        """Return the index of the innermost open element of a name; -1 for none."""
+        indexes = self._indexes.get(name)
+        if not indexes:
             return -1
         names = self._names
-        while places and (places[-1] >= len(names) or names[places[-1]] != name):
-            places.pop()
-        return places[-1] if places else -1
+        while indexes and (indexes[-1] >= len(names) or names[indexes[-1]] != name):
+            indexes.pop()
+        return indexes[-1] if indexes else -1

@@ -1,4 +1,4 @@
-"""The lines of the indented layout that may open a comment, and what those around them say of it.
+"""Decide which numbers and bullets open comments in the indented layout, by the lines around them.
 
 On pages without footers, indentation and numbers alone tell a comment from a paragraph that begins
 with a number. Extractors drop comments but keep the numbers of the others, as in `6.`, `8.`, `9.`;
@@ -18,7 +18,7 @@ _BULLET = re.compile(r"•\s+")
 _MAX_TOP_GAP = 20
 """At most this many comments in a row were dropped, unless the next number goes on from there."""
 _MAX_REPLY_GAP = 3
-"""The same of replies, which a paragraph with a number resembles more: it has the same indent."""
+"""The same for replies; it is less, as a paragraph that begins with a number has their indent."""
 
 
 def number_of(line: Line) -> int | None:
@@ -68,8 +68,10 @@ class NumberLines:
         return found
 
     def _find_items(self, lines: Sequence[Line]) -> list[bool]:
-        """Return, for each line, whether it follows text without a blank line, or a line with a
-        number or bullet follows it so: it is an item of a list in a comment."""
+        """Return, for each line, whether it is an item of a list in a comment.
+
+        It is if no blank line divides it from text above, or from the next number or bullet.
+        """
         follows = [False, *(bool(line.text) for line in lines)]
         marked = [
             bullet or number is not None
@@ -81,8 +83,10 @@ class NumberLines:
         ]
 
     def is_apart(self, index: int) -> bool:
-        """Return whether a line may open a reply: it is no item, if comments are paragraphs of
-        their own on this page."""
+        """Return whether a line may open a reply.
+
+        An item of a list may not, if blank lines divide the comments of this page.
+        """
         return not (self._is_spaced and self._is_item[index])
 
     def skips(self, index: int, depth: int, expected: int) -> bool:
@@ -111,6 +115,6 @@ def _is_bullet(line: Line) -> bool:
 
 
 def goes_on(numbers: Sequence[int]) -> bool:
-    """Return whether numbers are those of a list of which the first items were dropped."""
+    """Return whether numbers are those of a list whose first items were dropped."""
     gaps = [other - one for one, other in pairwise(numbers)]
     return len(gaps) >= 2 and all(0 < gap <= _MAX_TOP_GAP for gap in gaps)

@@ -101,7 +101,7 @@ def test_dates_in_several_orders_stay_open() -> None:
 def test_the_only_possible_order_may_be_doubtful() -> None:
     dates = read_page_dates(comments("1/2/06", "1/3/06", "2/1/06", "13/1/06"), Moment())
     assert dates.warning is not None
-    assert "for some they would be in sequence as month/day/year" in dates.warning
+    assert "read as month/day/year would then be in sequence" in dates.warning
 
 
 DAYS = st.dates(datetime.date(2001, 1, 1), datetime.date(2029, 12, 31))

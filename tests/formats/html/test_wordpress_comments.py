@@ -224,3 +224,10 @@ def test_an_empty_element_with_the_id_of_a_comment_is_none() -> None:
 def test_a_number_without_a_mark_is_no_name(words: str) -> None:
     page = archive.parse(wordpress(item(1, f"<h4>{words}</h4>{words}<p>one</p>")))
     assert said(page) == [("1", None, None, "one")]
+
+
+def test_a_comment_that_links_to_its_copy_in_the_wayback_machine_is_of_this_page() -> None:
+    copied = HERE.replace("https://", "/web/20200407100000/https://")
+    comments = [item(5, copied), item(6, "<span class='fn'>Ben</span><p>two</p>")]
+    page = archive.parse(html(f"{POST}<ol class='commentlist'>{''.join(comments)}</ol>", HEAD))
+    assert [each.author for each in page.comments] == ["Ann", "Ben"]
