@@ -19,10 +19,14 @@ from archive.formats.html.tree import (
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_TEXTS = ("text", "commentText", "description", "articleBody")
-_DATES = ("dateCreated", "datePublished", "commentTime")
+TEXTS = ("text", "commentText", "description", "articleBody")
+"""Properties with the text of a comment, the best first."""
+"""Properties with the text of a comment, the best first."""
+DATES = ("dateCreated", "datePublished", "commentTime")
+"""Properties with the date of a comment, the best first."""
+"""Properties with the date of a comment."""
 _AUTHORS = ("author", "creator")
-_FURNITURE = ("author", "creator", *_DATES, "dateModified", "image", "url", "upvoteCount",
+_FURNITURE = ("author", "creator", *DATES, "dateModified", "image", "url", "upvoteCount",
               "downvoteCount", "interactionStatistic", "position")  # fmt: skip
 """Properties of a comment that are not its text."""
 
@@ -48,12 +52,12 @@ def find_property(properties: Properties, *names: str) -> Iterator["LexborNode"]
 
 def is_said(properties: Properties) -> bool:
     """Return whether an item states a text, an author or a time, and is no empty placeholder."""
-    return any(find_property(properties, *_TEXTS, *_AUTHORS, *_DATES))
+    return any(find_property(properties, *TEXTS, *_AUTHORS, *DATES))
 
 
 def is_signed(properties: Properties) -> bool:
     """Return whether an item states an author or a time."""
-    return any(find_property(properties, *_AUTHORS, *_DATES))
+    return any(find_property(properties, *_AUTHORS, *DATES))
 
 
 def text_of_item(item: "LexborNode", properties: Properties, replies: set[int]) -> MarkupText:
@@ -61,7 +65,7 @@ def text_of_item(item: "LexborNode", properties: Properties, replies: set[int]) 
 
     `replies`: `mem_id` of the other items in it.
     """
-    text = next(find_property(properties, *_TEXTS), None)
+    text = next(find_property(properties, *TEXTS), None)
     if text is None:
         return read_content(item, replies | mem_ids(find_property(properties, *_FURNITURE)))
     content = read_content(text, replies)
@@ -70,7 +74,7 @@ def text_of_item(item: "LexborNode", properties: Properties, replies: set[int]) 
 
 def time_of_item(properties: Properties) -> Moment:
     """Return when an item was written."""
-    moments = [read_time(node) for node in find_property(properties, *_DATES)]
+    moments = [read_time(node) for node in find_property(properties, *DATES)]
     stated = (moment for moment in moments if moment.date)
     return next(stated, moments[0] if moments else Moment())
 

@@ -11,13 +11,12 @@ from archive.formats.common.markup_text import MarkupText, is_block, read_fragme
 from archive.formats.common.moments import Moment
 from archive.formats.common.source import Source
 from archive.formats.html.comments import MarkupComment
+from archive.formats.html.schema_items import DATES, TEXTS
 from archive.formats.html.stamps import read_timestamp
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_TEXTS = ("text", "commentText", "description", "articleBody")
-_DATES = ("dateCreated", "datePublished", "commentTime")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _POSTS = ("Article", "BlogPosting", "NewsArticle", "DiscussionForumPosting", "SocialMediaPosting")
 _MIN_REPEATED_WORDS = 3
@@ -128,7 +127,7 @@ def _comments_of(value: Value) -> Iterator[Value]:
 
 def _comment(value: Value, parent: str | None, name: str, number: int) -> MarkupComment:
     """Return the comment in JSON data. `name`: of the page; `number`: used if it has no id."""
-    content = _read_text(next(filter(None, (_string(value, key) for key in _TEXTS)), ""), name)
+    content = _read_text(next(filter(None, (_string(value, key) for key in TEXTS)), ""), name)
     parent_item = value.get("parentItem")
     if parent is None and _has_type(parent_item, "Comment"):
         parent = _string(parent_item, "@id") or _string(parent_item, "url") or None
@@ -151,7 +150,7 @@ def _author(value: Value) -> Any:
 
 
 def _date(value: Value) -> str:
-    return next(filter(None, (_string(value, key) for key in _DATES)), "")
+    return next(filter(None, (_string(value, key) for key in DATES)), "")
 
 
 def _string(value: Any, key: str) -> str:

@@ -8,17 +8,8 @@ import attrs
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.html.repeated.anchors import find_anchors
 from archive.formats.html.repeated.bylines import Byline, read_group_bylines
-from archive.formats.html.repeated.evidence import (
-    Cues,
-    Evidence,
-    find_cues,
-    gather,
-    has_any,
-    has_title_of_page,
-    is_promising,
-    names_of,
-    rejection,
-)
+from archive.formats.html.repeated.cues import Cues, find_cues, has_any, names_of
+from archive.formats.html.repeated.evidence import Evidence, gather, is_promising
 from archive.formats.html.repeated.fields import find_fields
 from archive.formats.html.repeated.flat_runs import flat_groups
 from archive.formats.html.repeated.groups import (
@@ -33,6 +24,7 @@ from archive.formats.html.repeated.groups import (
     may_be_answers,
 )
 from archive.formats.html.repeated.outline import Outline
+from archive.formats.html.repeated.rejection import find_rejection, has_title_of_page
 from archive.formats.html.repeated.speech import read_texts
 from archive.formats.html.repeated.words import says_comment
 from archive.text.languages import is_removal_notice
@@ -113,7 +105,7 @@ def _read_group(outline: Outline, counts: Counts, cues: Cues, group: Group) -> D
     if evidence.reason is None:
         return None
     texts = read_texts(outline, group, fields, bylines)
-    if rejection(outline, group, evidence, bylines, texts) is not None:
+    if find_rejection(outline, group, evidence, bylines, texts) is not None:
         return None
     said = map(Said, group.records, bylines, texts)
     is_flat = group.is_flat

@@ -2,64 +2,41 @@
 
 Archives of posts, lists of products, results and events have the same structure: parts that
 repeat, each with a date and perhaps a name. Comments also have a word for them, in the markup or
-above them, links to answer them, or times with names and running ids.
+above them, links to reply, or times with names and running ids.
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
 import attrs
 
-from archive.formats.common.markup_text import MarkupText
 from archive.formats.html.repeated.bylines import Byline
+from archive.formats.html.repeated.cues import Cues, has_any, names_of
 from archive.formats.html.repeated.groups import Group, Record
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import (
-    is_reply_link,
     may_say_comment,
-    parts_of,
     says_aside,
     says_comment,
     word_list,
 )
-from archive.formats.nesting.elements import HEADINGS
 
 _MIN_SHARE = 0.6
-_MAX_LINKED_SHARE = 0.4
-_MAX_LINKED_SHARE_IN_COMMENTS = 0.8
-"""The same of the texts of what the markup calls comments."""
-_MAX_LINK_WORDS = 4
-"""A link with more words is the title of another page."""
+"""Most records are at least this share of them."""
 _MAX_ANCESTORS = 7
+"""At most this many elements around records are checked."""
 _MAX_SIZE_AROUND = 4
 """An element with more than this many times the text of the records says nothing about them."""
 _MAX_SIZE_ASIDE = 2
 """An element with more than this may be named after a sidebar in it (`has-sidebar`)."""
-_LOOK_BACK = 40
+_MAX_NODES_BEFORE = 40
+"""A heading is at most this many nodes before the first record."""
 _LANDMARKS = frozenset({"nav", "aside", "footer"})
-_FORUM_LINK = re.compile(
-    r"viewtopic\.php|showthread\.php|viewthread|/threads/|index\.php/topic|[?;&]topic=|memberlist|"
-    r"member\.php|profile\.php\?|/showpost|thread-\d|/forums?/",
-    re.IGNORECASE,
-)
-_FORUM_WORDS = re.compile(
-    r"phpBB|vBulletin|\bSMF\b|Simple Machines|MyBB|XenForo|PunBB|FluxBB|Invision|Discuz|YaBB|"
-    r"Burning Board|WoltLab|Vanilla Forums|UBB\.threads|Phorum|WBB|bbPress|NodeBB|Flarum"
-)
-"""Names of the software of forums, as their footers print them."""
-_MIN_FORUM_LINKS = 5
-_COMMENT_COUNT = re.compile(
-    r"(?<!\w)(?:\d+|no|keine|nessun|pas de|sin|leave a|add a?|post a|write a)\s?(?:new )?"
-    r"(?:comment|kommentar|coment|reacti|replies|responses)|(?:comments?|kommentare?|comentarios?|"
-    r"commentaires?|commenti|reacties|replies|responses)\s*[:(\[]\s*\d",
-    re.IGNORECASE,
-)
-_PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?[€£$¥]")
+"""Elements that hold no discussion."""
 _DIGITS = re.compile(r"\d+")
 _HEADING_WORDS = word_list("visible", "headings")
-"""Words of the headings above comments."""
+"""Words in headings above comments."""
 
 
 @attrs.frozen
@@ -79,7 +56,7 @@ class Evidence:
     heading: bool
     """Whether a heading above them has one."""
     reply_links: bool
-    """Whether most have a link to answer them."""
+    """Whether most have a link to reply."""
     running_ids: bool
     """Whether most have ids with different numbers."""
     names: float
@@ -150,62 +127,6 @@ class Evidence:
         return None
 
 
-@attrs.frozen(eq=False)
-class Cues:
-    """Where a page has links to answer, and elements with a word for a comment."""
-
-    reply_links: list[int]
-    """Numbers of the links and buttons."""
-    words: list[int]
-    """Numbers of the elements."""
-    is_forum: bool
-    """Whether the page belongs to a forum, by its links or the name of its software."""
-
-
-_COUNTS = word_list("markup", "links_to_comments")
-"""Words of the names of links to comments, and of their counts."""
-
-
-_PARTS = word_list("markup", "parts")
-"""Words of the names of the parts of a comment."""
-
-
-def find_cues(outline: Outline) -> Cues:
-    """Find the links to answer and the elements with a word for a comment, once for the page."""
-    links, words = [], []
-    forum_links = 0
-    is_forum = False
-    for index in range(1, len(outline)):
-        tag = outline.tags[index]
-        if tag in ("a", "button", "span"):
-            size = outline.text_chars(index, outline.ends[index])
-            if 0 < size <= 40 and is_reply_link(outline.text(index)):
-                links.append(index)
-        elif tag == "-text":
-            text = outline.texts[index]
-            is_forum = is_forum or (len(text) < 100 and _FORUM_WORDS.search(text) is not None)
-        attributes = outline.attributes[index]
-        if not attributes:
-            continue
-        if tag == "a" and _FORUM_LINK.search((attributes.get("href") or "")[:200]):
-            forum_links += 1
-        size = outline.text_chars(index, outline.ends[index])
-        if size and any(_is_part_of_comment(name, size) for name in names_of(outline, index)):
-            words.append(index)
-    return Cues(links, words, is_forum or forum_links >= _MIN_FORUM_LINKS)
-
-
-def _is_part_of_comment(name: str, size: int) -> bool:
-    """Return whether a class or id is that of a part of a comment, and of no link to comments.
-
-    `size`: the number of characters in its element.
-    """
-    if not says_comment(name):
-        return False
-    parts = parts_of(name)
-    return parts.isdisjoint(_COUNTS) and (size >= 40 or not parts.isdisjoint(_PARTS))
-
-
 def is_promising(outline: Outline, cues: Cues, group: Group) -> bool:
     """Return whether anything shows that the records of a group are comments, before they are
     read."""
@@ -220,11 +141,6 @@ def is_promising(outline: Outline, cues: Cues, group: Group) -> bool:
         or _running_ids(outline, group)
         or _has_heading(outline, group.records[0])
     )
-
-
-def has_any(record: Record, indexes: list[int]) -> bool:
-    """Return whether a record has one of some elements."""
-    return bisect_left(indexes, record.start) < bisect_left(indexes, record.end)
 
 
 def _share(group: Group, indexes: list[int]) -> float:
@@ -276,17 +192,6 @@ def _own_names(outline: Outline, group: Group) -> Iterator[str]:
             yield name
 
 
-def names_of(outline: Outline, index: int) -> list[str]:
-    """Return the classes, id and types of an element."""
-    attributes = outline.attributes[index]
-    names = (attributes.get("class") or "").split()
-    return names + [
-        attributes[key] or ""
-        for key in ("id", "itemprop", "typeof", "itemtype")
-        if key in attributes
-    ]
-
-
 def _names_around(outline: Outline, group: Group, max_size: float) -> Iterator[str]:
     """Yield the classes and ids of the elements around the first record.
 
@@ -313,7 +218,7 @@ def _in_landmark(outline: Outline, record: Record) -> bool:
 def _has_heading(outline: Outline, record: Record) -> bool:
     """Return whether a short text before the first record has a word for comments."""
     seen = 0
-    for index in range(record.start - 1, max(record.start - _LOOK_BACK, 0), -1):
+    for index in range(record.start - 1, max(record.start - _MAX_NODES_BEFORE, 0), -1):
         text = outline.texts[index].strip()
         if not text:
             continue
@@ -360,138 +265,3 @@ def record_id(outline: Outline, record: Record) -> str | None:
                     continue
                 return value
     return None
-
-
-def rejection(
-    outline: Outline,
-    group: Group,
-    evidence: Evidence,
-    bylines: list[Byline],
-    texts: list[MarkupText],
-) -> str | None:
-    """Return why records are no comments, such as `prices`; None if they may be comments.
-
-    `texts`: what was read as said in each record.
-    """
-    number = len(group.records)
-    said = [text.text for text in texts if text.text]
-    if len(said) < _MIN_SHARE * number:
-        return "no text"
-    if not evidence.own_word:
-        if number > 2 and len(set(said)) < 0.5 * len(said):
-            return "equal texts"
-        if sum(len(text) for text in said) < 10 * len(said):
-            return "short texts"
-    if _halves(outline, bylines) >= 0.4 * number:
-        return "halves of records"
-    linked = size = titles = counts = prices = 0
-    for record, byline, text in zip(group.records, bylines, texts, strict=True):
-        is_certain = evidence.own_word or evidence.is_forum
-        own, in_links = _sizes(outline, record, frozenset(text.nodes) if is_certain else None)
-        # Where the markup says that these are comments, a link in the text is the commenter's.
-        said_nodes = frozenset(text.nodes) if evidence.own_word else frozenset()
-        size, linked = size + own, linked + in_links
-        titles += _has_title(outline, record, byline, said_nodes)
-        counts += _has_comment_count(outline, record, said_nodes)
-        prices += bool(_PRICE.search(outline.span_text(record.start, record.end, 300)))
-    max_linked = _MAX_LINKED_SHARE_IN_COMMENTS if evidence.own_word else _MAX_LINKED_SHARE
-    # Comments may have titles that link to themselves.
-    may_have_titles = evidence.own_word and evidence.running_ids
-    found = {
-        "links": linked > max_linked * size and (number > 2 or not evidence.own_word),
-        "titles of other pages": titles >= 0.5 * number and not may_have_titles,
-        "numbers of comments": counts >= 0.5 * number,
-        "prices": prices >= 0.5 * number and evidence.names < 0.5,
-    }
-    return next((reason for reason, is_so in found.items() if is_so), None)
-
-
-def _halves(outline: Outline, bylines: list[Byline]) -> int:
-    """Return how many records have the name and date of the one before them."""
-    number = 0
-    last: tuple[str, str] | None = None
-    for byline in bylines:
-        found = None
-        if byline.name and byline.stamp:
-            found = byline.name, outline.span_text(byline.stamp.index, byline.stamp.end, 100)
-        number += found is not None and found == last
-        last = found
-    return number
-
-
-def _sizes(outline: Outline, record: Record, said_nodes: frozenset[int] | None) -> tuple[int, int]:
-    """Return the number of characters of a record and of those in links.
-
-    `said_nodes`: the `mem_id` of the texts that count; None for all.
-    """
-    size = linked = 0
-    for index in record.own():
-        if not outline.texts[index]:
-            continue
-        if said_nodes is None or outline.nodes[index].mem_id in said_nodes:
-            size += outline.text_chars(index, index + 1)
-            linked += outline.link_chars[index + 1] - outline.link_chars[index]
-    return size, linked
-
-
-def _has_title(
-    outline: Outline, record: Record, byline: Byline, said_nodes: frozenset[int]
-) -> bool:
-    """Return whether the record has the title of another page: a link in a heading, or a long one.
-
-    Only links before the first long text count, as commenters link to other pages too.
-    """
-    for index in _links_above(outline, record, byline):
-        if index + 1 < record.end and outline.nodes[index + 1].mem_id in said_nodes:
-            continue
-        words = outline.text(index).split()
-        if len(words) > _MAX_LINK_WORDS or (len(words) > 1 and _in_heading(outline, record, index)):
-            return True
-    return False
-
-
-def has_title_of_page(outline: Outline, record: Record, byline: Byline) -> bool:
-    """Return whether a heading in a record links to another page."""
-    return any(
-        len(outline.text(index).split()) > 1 and _in_heading(outline, record, index)
-        for index in _links_above(outline, record, byline)
-    )
-
-
-def _links_above(outline: Outline, record: Record, byline: Byline) -> Iterator[int]:
-    """Yield the links to other pages before the first long text, but the name and the date."""
-    for index in record.own():
-        if outline.tags[index] == "-text" and len(outline.texts[index]) > 150:
-            return
-        if outline.tags[index] != "a":
-            continue
-        href = outline.attribute(index, "href")
-        if not href or "#" in href or index in byline.names:
-            continue
-        if any(index <= name < outline.ends[index] for name in byline.names):
-            continue
-        if byline.stamp is not None and index <= byline.stamp.index < outline.ends[index]:
-            continue
-        yield index
-
-
-def _in_heading(outline: Outline, record: Record, index: int) -> bool:
-    for _ in range(4):
-        index = outline.parents[index]
-        if index < record.start:
-            return False
-        names = parts_of(outline.attribute(index, "class"))
-        if outline.tags[index] in HEADINGS or not names.isdisjoint({"title", "headline"}):
-            return True
-    return False
-
-
-def _has_comment_count(outline: Outline, record: Record, said_nodes: frozenset[int]) -> bool:
-    """Return whether a record says how many comments it has, as posts in lists do."""
-    for index in record.own():
-        text = outline.texts[index].strip()
-        if outline.nodes[index].mem_id in said_nodes:
-            continue
-        if 6 < len(text) <= 40 and _COMMENT_COUNT.search(text):
-            return True
-    return False

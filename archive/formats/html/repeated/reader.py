@@ -2,7 +2,8 @@
 
 `outline` numbers the nodes of a page, `anchors` finds dates in it, and `groups` and `flat_runs`
 find parts that repeat (records). `bylines` and `speech` separate names, dates and texts in them;
-`evidence` decides whether they are comments, and `discussion` chooses among the groups that are.
+`evidence` and `rejection` decide whether they are comments, and `discussion` chooses among the
+groups that are.
 """
 
 from collections.abc import Iterator

@@ -5,20 +5,17 @@ from collections.abc import Iterator
 
 from archive.formats.common.markup_text import MarkupText, read_siblings
 from archive.formats.html.repeated.anchors import find_stamp
-from archive.formats.html.repeated.bylines import (
-    Byline,
-    block_around,
-    is_byline_word,
-    line_bounds,
-)
+from archive.formats.html.repeated.bylines import Byline
 from archive.formats.html.repeated.fields import Field
 from archive.formats.html.repeated.groups import Group, Record
+from archive.formats.html.repeated.lines import block_around, is_byline_word, line_bounds
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import FURNITURE, TEXT, is_link_word, name_rank, parts_of
 from archive.formats.html.tree import CONTROL_TAGS
 from archive.formats.nesting.elements import HEADINGS
 
 _MIN_SHARE = 0.6
+"""A field of most records is in at least this share of them."""
 _MAX_LEVELS = 4
 _MAX_OTHER_CHARS = 60
 """An element around a name or date with at most this many other characters is a byline."""
