@@ -6,7 +6,7 @@ something was written at some time.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import attrs
 
@@ -21,6 +21,7 @@ _MAX_OTHER_WORDS = 12
 _MAX_PARENT_CHARS = 40
 """An element with at most this many characters is read as one date: `<b>12</b> <i>May 2013</i>`."""
 _MAX_PARENT_NODES = 30
+_MAX_CACHED = 5_000
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _TIME = re.compile(
     r"(?<![\d:.,/-])(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?\s?m\b\.?)?|"
@@ -78,8 +79,12 @@ class Anchor:
 
 def find_stamp(text: str) -> Stamp | None:
     """Return where a short text states a date, a time or an age, or None."""
-    if not 2 <= len(text) <= MAX_ANCHOR_CHARS:
-        return None
+    return _find_stamp(text) if 2 <= len(text) <= MAX_ANCHOR_CHARS else None
+
+
+@lru_cache(_MAX_CACHED)
+def _find_stamp(text: str) -> Stamp | None:
+    """Do the same for a text of the right length; each is asked about several times."""
     words = list(_WORD.finditer(text))
     # "Ago" is also a month.
     if age := _age_span(text, words):

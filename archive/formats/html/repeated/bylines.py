@@ -79,11 +79,12 @@ def _set_stamps(outline: Outline, group: Group, bylines: list[Byline]) -> None:
     for number, record in enumerate(group.records):
         for anchor in record.anchors:
             sorts[_sort_of(outline, anchor)].append((number, anchor))
-    ranked = sorted(sorts.values(), key=lambda found: -_stamp_value(outline, found))
+    valued = [(_stamp_value(outline, found), found) for found in sorts.values()]
+    valued.sort(key=lambda each: each[0], reverse=True)
     dateable = sum(bool(record.anchors) for record in group.records)
     dated = 0
-    for found in ranked:
-        if _stamp_value(outline, found) <= 0:
+    for value, found in valued:
+        if value <= 0:
             break
         for number, anchor in found:
             if bylines[number].stamp is None:

@@ -1,18 +1,17 @@
 """Find the elements that the records of a group have in common, such as names and texts."""
 
-import re
 from collections.abc import Iterator
 
 import attrs
 
 from archive.formats.html.repeated.groups import Group
 from archive.formats.html.repeated.outline import Outline
+from archive.formats.html.repeated.words import without_numbers
 
 MAX_SAMPLE = 300
 """Fields are learnt from at most this many records."""
 _MAX_PATH = 5
 """A path names at most this many elements."""
-_DIGITS = re.compile(r"\d+")
 
 
 @attrs.frozen(eq=False)
@@ -42,12 +41,12 @@ def _keys_of(outline: Outline, index: int, paths: dict[int, str]) -> list[str]:
     attributes = outline.attributes[index]
     around = paths.get(outline.parents[index], "")
     names = (attributes.get("class") or "").split()[:8]
-    step = outline.tags[index] + (f".{_DIGITS.sub('#', names[0])}" if names else "")
+    step = outline.tags[index] + (f".{without_numbers(names[0])}" if names else "")
     path = f"{around}>{step}" if around.count(">") < _MAX_PATH else around
     paths[index] = path
-    keys = [f".{_DIGITS.sub('#', name)}" for name in names]
+    keys = [f".{without_numbers(name)}" for name in names]
     keys += [
-        f"[{_DIGITS.sub('#', value[:80])}]"
+        f"[{without_numbers(value[:80])}]"
         for name in ("itemprop", "property", "rel", "id")
         if (value := attributes.get(name))
     ]

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import attrs
 
@@ -38,12 +38,13 @@ class Record:
     """The dates in it that are in none of its holes."""
 
     def own(self) -> Iterator[int]:
-        """Yield the numbers of its nodes that are in no hole."""
+        """Return the numbers of its nodes that are in no hole."""
         start = self.start
+        ranges = []
         for hole in self.holes:
-            yield from range(start, hole[0])
+            ranges.append(range(start, hole[0]))
             start = max(start, hole[1])
-        yield from range(start, self.end)
+        return chain(*ranges, range(start, self.end))
 
     def roots(self, outline: Outline) -> list[int]:
         """Return the numbers of its outermost nodes, which are siblings."""

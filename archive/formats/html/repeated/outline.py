@@ -53,8 +53,10 @@ class Outline:
     def span_text(self, start: int, end: int, max_chars: int = 400) -> str:
         """Return the words from node `start` up to `end` on one line, at most about `max_chars`
         characters."""
-        parts: list[str] = []
         tags, texts, size = self.tags, self.texts, 0
+        if end - start <= 2 and not (end - start == 2 and texts[start]):
+            return texts[end - 1].strip() if end > start else ""  # Most ask for one text.
+        parts: list[str] = []
         for index in range(start, end):
             if words := texts[index]:
                 parts.append(words)

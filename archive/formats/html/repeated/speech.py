@@ -10,7 +10,14 @@ from archive.formats.html.repeated.fields import Field
 from archive.formats.html.repeated.groups import Group, Record
 from archive.formats.html.repeated.lines import block_around, is_byline_word, line_bounds
 from archive.formats.html.repeated.outline import Outline
-from archive.formats.html.repeated.words import FURNITURE, TEXT, is_link_word, name_rank, parts_of
+from archive.formats.html.repeated.words import (
+    FURNITURE,
+    TEXT,
+    is_link_word,
+    name_rank,
+    parts_of,
+    without_digits,
+)
 from archive.formats.html.tree import CONTROL_TAGS
 from archive.formats.nesting.elements import HEADINGS
 
@@ -149,7 +156,7 @@ def _recurs(outline: Outline, field: Field, records: int) -> bool:
         if outline.text_chars(index, outline.ends[index]) > 40:
             return False
         text = outline.text(index).casefold()
-        words["".join(c for c in text if not c.isdigit())] += 1
+        words[without_digits(text)] += 1
     (text, number), *_ = words.most_common(1)
     return bool(text.strip()) and number >= max(_MIN_SHARE * records, 2)
 

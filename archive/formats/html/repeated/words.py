@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _PART = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
+_NUMBER = re.compile(r"\d+")
 _MAX_PARTS = 12
 
 
@@ -43,6 +44,18 @@ FURNITURE = word_list("markup", "furniture")
 REPLY = word_list("visible", "reply")
 """Words on links that answer a comment."""
 _LINKS = REPLY | word_list("visible", "links")
+
+
+@lru_cache(20_000)
+def without_numbers(name: str) -> str:
+    """Return a class or id with `#` for each number in it."""
+    return _NUMBER.sub("#", name)
+
+
+@lru_cache(20_000)
+def without_digits(text: str) -> str:
+    """Return a short text without its digits."""
+    return "".join(c for c in text if not c.isdigit())
 
 
 @lru_cache(20_000)
@@ -88,7 +101,7 @@ def name_rank(name: str) -> int:
 
 def is_link_word(text: str) -> bool:
     """Return whether a short text is that of a link or button, such as "Reply" or "Like (3)"."""
-    bare = "".join(c for c in text.casefold() if not c.isdigit()).strip(" ()[]|·•»«→↩:+-.#")
+    bare = without_digits(text.casefold()).strip(" ()[]|·•»«→↩:+-.#")
     return not bare or bare in _LINKS
 
 
