@@ -1,5 +1,7 @@
 """One discussion in every format: what a format carries is read back, and the rest is absent."""
 
+import re
+
 import attrs
 import pytest
 from hypothesis import given
@@ -8,7 +10,10 @@ from hypothesis import strategies as st
 import archive
 from archive.formats import FORMATS
 from archive.formats.common.source import Source
+from archive.formats.html.blogger import LISTED_POST
 from archive.formats.html.formats import HTML_FORMATS, detect_html
+from archive.formats.html.repeated.reader import SHAPE
+from archive.text.numeric_dates import ORDER_WARNING
 from tests.support import forum_pages
 from tests.support.archives import ROOT
 from tests.support.every_format import FORMS, Form, Voice, shown, table
@@ -162,6 +167,16 @@ def test_what_a_format_carries_is_read_back(form: Form, discussion: Discussion) 
 def test_the_table_on_paper_is_the_one_that_is_tested() -> None:
     text = (ROOT / "docs" / "reference" / "formats.md").read_text(encoding="utf-8")
     assert table() in text
+
+
+def test_every_warning_is_on_paper() -> None:
+    text = (ROOT / "docs" / "reference" / "formats.md").read_text(encoding="utf-8")
+    table = text.partition("## Warnings")[2]
+    documented = set(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "archive").rglob("*.py"))
+    literal = re.findall(r"(?:warn|PageWarning)\(\s*\"([a-z-]+)\"", source)
+    assert documented >= {*literal, LISTED_POST, ORDER_WARNING, SHAPE}
+    assert [code for code in documented if f'"{code}"' not in source] == []
 
 
 SAMPLE = Discussion(

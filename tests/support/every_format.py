@@ -296,8 +296,11 @@ FORMS: tuple[Form, ...] = (
 
 def table() -> str:
     """FORMS as a table in Markdown."""
-    rows = [["format", *COLUMNS], ["---"] * (len(COLUMNS) + 1)]
-    rows += [[form.name, *(form.has(column) or ABSENT for column in COLUMNS)] for form in FORMS]
+    rows = [["format", "layout", *COLUMNS], ["---"] * (len(COLUMNS) + 2)]
+    rows += [
+        [form.name, f"`{form.layout}`", *(form.has(column) or ABSENT for column in COLUMNS)]
+        for form in FORMS
+    ]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 

@@ -100,9 +100,9 @@ class ThreadDraft:
     regions: list[int] = attrs.Factory(list)
     """For HTML: the `mem_id` of the elements that hold a comment."""
 
-    def warn(self, kind: str, message: str) -> None:
+    def warn(self, code: str, message: str) -> None:
         """Add a warning about the page."""
-        self.warnings.append(PageWarning(kind, message))
+        self.warnings.append(PageWarning(code, message))
 
     def set_content(self, content: MarkupText) -> None:
         """Set the text and links of the post, and note where on the page they are."""

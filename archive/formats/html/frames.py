@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Detect = Callable[[Source], Iterator[Page] | None]
 """A format."""
 _OF_ALONE = frozenset({"no-post", "no-comments", "main-text", "count", "cut"})
-"""Kinds of warnings that only concern a frame, or a page without its frames."""
+"""Codes of warnings that only concern a frame, or a page without its frames."""
 
 
 @attrs.define
@@ -72,9 +72,9 @@ def _with_comments_of_frames(page: Page, source: Source, formats: Sequence[Detec
         data = (source.data, *(each.data for each in read if each.file_data is None))
         page = attrs.evolve(page, sha256=_sha256(data))
     if messages := _comments_elsewhere(page, source, frames):
-        kind = "elsewhere" if page.comments else "no-comments"
+        code = "elsewhere" if page.comments else "no-comments"
         others = (each for each in page.warnings if each.code != "no-comments")
-        added = (PageWarning(kind, message) for message in messages)
+        added = (PageWarning(code, message) for message in messages)
         page = attrs.evolve(page, warnings=(*others, *added))
     return page
 

@@ -72,9 +72,9 @@ class Draft:
         if line.text:
             self.furniture.append(Furniture(kind, Span(line.start, line.end)))
 
-    def warn(self, kind: str, message: str, line: int | None = None) -> None:
+    def warn(self, code: str, message: str, line: int | None = None) -> None:
         """Add a warning about the page, or about one of its lines."""
-        self.warnings.append(PageWarning(kind, message, line))
+        self.warnings.append(PageWarning(code, message, line))
 
     def finish(self) -> Page:
         """Build the page. The draft must not be used again."""
