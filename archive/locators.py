@@ -17,7 +17,7 @@ _LOCATOR = re.compile(r"r|(s?[0-9]+|[0-9]+(\.[0-9]+)+)(v[0-9]+)?")
 
 
 def is_locator(text: str) -> bool:
-    """Whether a text is a locator."""
+    """Return whether a text is a locator."""
     return _LOCATOR.fullmatch(text) is not None
 
 

@@ -404,7 +404,7 @@ class Page:
         return self._by_locator[locator]
 
     def __contains__(self, item: object) -> bool:
-        """Whether the page has an entry, or an entry at a locator."""
+        """Return whether the page has an entry, or an entry at a locator."""
         if isinstance(item, Entry):
             return self._by_locator.get(item.locator) == item
         return isinstance(item, str) and item in self._by_locator

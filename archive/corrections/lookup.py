@@ -58,8 +58,8 @@ class Lookup:
         return any(file.pages or file.entries for file in self._files)
 
     def keeps_previous(self, file: str) -> bool:
-        """Whether the pages of a file keep their previous corrections, because a corrections file
-        for them cannot be read."""
+        """Return whether the pages of a file keep their previous corrections, because a
+        corrections file for them cannot be read."""
         return not all(each.is_readable for each in self._files_for(file))
 
     def for_page(self, page: str, file: str) -> Corrections:

@@ -48,7 +48,7 @@ class _Clusters:
         """The group of each page."""
 
     def is_possible(self, group: Cluster) -> bool:
-        """Whether a group has at most one address; without any, whether its days are at most
+        """Return whether a group has at most one address; without any, whether its days are at most
         `MAX_DAYS_APART`."""
         sketches = [self._sketches[name] for name in group]
         addresses = {sketch.url for sketch in sketches} - {None}

@@ -112,7 +112,7 @@ def compare(one: Sketch, other: Sketch) -> Verdict:
 
 
 def _is_redirected(one: Sketch, other: Sketch) -> bool:
-    """Whether identical files are one page each, and state the same address."""
+    """Return whether identical files are one page each, and state the same address."""
     is_whole_file = not one.content[1]
     return is_whole_file and one.url is not None and one.url == other.url
 
@@ -156,7 +156,8 @@ def _compare_with_same_name(
 
 
 def _is_surely_same(overlap: _Overlap) -> bool:
-    """Whether pages match although one title continues the other, or they are a day apart."""
+    """Return whether pages match although one title continues the other, or they are a day
+    apart."""
     if overlap.is_post_only:
         return (overlap.post or 0) >= _MIN_POST_SHARE and overlap.samples >= _MIN_SHARED_SAMPLES
     is_shared = (overlap.comments or 0) >= _MIN_COMMENT_SHARE
@@ -178,8 +179,8 @@ def _shared_part(one: frozenset[int], other: frozenset[int]) -> float | None:
 
 
 def same_titles(one: Sequence[str], other: Sequence[str]) -> bool | None:
-    """Whether two titles, given as words, are the same, or one begins or ends with the other, as
-    with the blog's name; None if one is missing."""
+    """Return whether two titles, given as words, are the same, or one begins or ends with the
+    other, as with the blog's name; None if one is missing."""
     if not one or not other:
         return None
     shorter, longer = sorted((list(one), list(other)), key=len)

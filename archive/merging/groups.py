@@ -167,13 +167,13 @@ class PageGroups:
         return found.difference(touched)
 
     def share_address(self, one: str, other: str) -> bool:
-        """Whether two pages have the same address."""
+        """Return whether two pages have the same address."""
         first, second = self.sketch(one), self.sketch(other)
         return bool(first and second and first.url and first.url == second.url)
 
     def are_separated(self, one: str, other: str) -> bool:
-        """Whether two pages that match are in different groups, because one of them also matches
-        pages that differ from the other."""
+        """Return whether two pages that match are in different groups, because one of them also
+        matches pages that differ from the other."""
         return not any({one, other} <= {*group} for group in self.groups_of([one]))
 
     def groups_of(self, names: Collection[str]) -> Sequence[Sequence[str]]:

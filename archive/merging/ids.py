@@ -51,7 +51,7 @@ class CommentIds:
         return self._their_ids.get(entry.locator)
 
     def contradict(self, our: Entry, their: Entry) -> bool:
-        """Whether the ids prove that two comments are different ones.
+        """Return whether the ids prove that two comments are different ones.
 
         They prove nothing if name, moment and words are the same: a site that moves may assign new
         ids.

@@ -104,8 +104,8 @@ class Pairing:
                 self._add(ours[0].locator, theirs[0].locator, by)
 
     def _is_likely(self, our: Entry, their: Entry, by: str) -> bool:
-        """Whether entries with the same key are probably the same: a key may occur twice, and each
-        source may lack a different one of its entries."""
+        """Return whether entries with the same key are probably the same: a key may occur twice,
+        and each source may lack a different one of its entries."""
         have_texts = self.ours.has_text(our) and self.theirs.has_text(their)
         is_similar = not have_texts or self._similarity(our, their) >= _MIN_KEY_SIMILARITY
         if by == "id" and self._ids.are_stable:
@@ -116,7 +116,7 @@ class Pairing:
         return is_similar and not is_other and agree_in_time(our, their)
 
     def _may_be_same(self, our: Entry, their: Entry) -> bool:
-        """Whether neither author, time nor id proves that two entries are different."""
+        """Return whether neither author, time nor id proves that two entries are different."""
         return are_compatible(our, their) and not self._ids.contradict(our, their)
 
     def _pair_unique_texts(self) -> None:
@@ -170,8 +170,8 @@ class Pairing:
                     self._add(our.locator, their.locator, "one of several")
 
     def _are_replies_paired(self, their: Entry) -> bool:
-        """Whether all replies to an entry are paired. Otherwise they would be shown as answers to
-        one of several entries, which their source does not say."""
+        """Return whether all replies to an entry are paired. Otherwise they would be shown as
+        answers to one of several entries, which their source does not say."""
         return all(map(self._is_certain, self.theirs.children.get(their.locator, ())))
 
     def _by_text(
@@ -268,7 +268,7 @@ class Pairing:
                 self._add(our.locator, their.locator, "place")
 
     def _is_gone(self, our: Entry, their: Entry) -> bool:
-        """Whether one of two entries has no text that could contradict the other's."""
+        """Return whether one of two entries has no text that could contradict the other's."""
         is_gone = not self.ours.has_text(our) or not self.theirs.has_text(their)
         return is_gone and self._may_be_same(our, their)
 

@@ -80,7 +80,7 @@ def merge(
 
 
 def _is_up_to_date(group: Sequence[PageRecord]) -> bool:
-    """Whether a group is merged already, from the same sources and no others; a single page,
+    """Return whether a group is merged already, from the same sources and no others; a single page,
     whether it is not merged."""
     if len(group) == 1:
         return not group[0].merged

@@ -73,7 +73,7 @@ class PageTexts:
         return dict(found)
 
     def has_text(self, entry: Entry) -> bool:
-        """Whether an entry has a text, other than a notice that it was removed."""
+        """Return whether an entry has a text, other than a notice that it was removed."""
         is_notice = entry.removed and entry.locator not in self._restored
         return bool(entry.text) and not entry.lost and not is_notice
 
@@ -96,7 +96,7 @@ class PageTexts:
         )
 
     def contains(self, tokens: Sequence[str]) -> bool:
-        """Whether tokens occur as a phrase in any entry."""
+        """Return whether tokens occur as a phrase in any entry."""
         return token_string(tokens) in self.all_text
 
 
@@ -106,15 +106,17 @@ def token_string(tokens: Iterable[str]) -> str:
 
 
 def are_compatible(one: Entry, other: Entry) -> bool:
-    """Whether neither the authors nor the times of two entries prove that they are different."""
+    """Return whether neither the authors nor the times of two entries prove that they are
+    different."""
     both_named = one.author_source == other.author_source == "byline"
     is_other = both_named and name_key(one) != name_key(other) and not _share_names(one, other)
     return not is_other and agree_in_time(one, other)
 
 
 def agree_in_time(one: Entry, other: Entry) -> bool:
-    """Whether two entries may be of the same time, as far as it is known: the same moment, times on
-    clocks that differ as time zones do, since a blog may change its own, or the same day."""
+    """Return whether two entries may be of the same time, as far as it is known: the same moment,
+    times on clocks that differ as time zones do, since a blog may change its own, or the same
+    day."""
     if not one.date or not other.date or "page" in (one.date_source, other.date_source):
         return True
     if one.instant and other.instant:
@@ -128,7 +130,7 @@ def agree_in_time(one: Entry, other: Entry) -> bool:
 
 
 def is_same_moment(one: Entry, other: Entry) -> bool:
-    """Whether two entries have the same moment, or at least state the same minute."""
+    """Return whether two entries have the same moment, or at least state the same minute."""
     if one.instant and other.instant:
         return agree_in_time(one, other)
     is_stated = one.date_source == other.date_source == "stated"

@@ -34,7 +34,7 @@ class EntryWordings:
         return dict(found)
 
     def lacks(self, line: str) -> bool:
-        """Whether a line of a source's text is missing from the page.
+        """Return whether a line of a source's text is missing from the page.
 
         A short line has to be in the entry itself or one of its other wordings.
         """
@@ -55,7 +55,7 @@ class EntryWordings:
 
 
 def _is_abridged(tokens: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether a line is another one without some words, such as those of links."""
+    """Return whether a line is another one without some words, such as those of links."""
     if not len(tokens) <= len(whole) <= 2 * len(tokens):
         return False
     rest = iter(whole)
@@ -63,7 +63,7 @@ def _is_abridged(tokens: Sequence[str], whole: Sequence[str]) -> bool:
 
 
 def has_all_lines(theirs: PageTexts, entry: Entry, ours: PageTexts, shown: Entry) -> bool:
-    """Whether a source's text of an entry has all lines of the text that is shown."""
+    """Return whether a source's text of an entry has all lines of the text that is shown."""
     string = token_string(theirs.tokens(entry.locator))
     lines = (tokenize(line) for line in ours.page[shown.locator].text.split("\n"))
     return all(token_string(tokens) in string for tokens in lines if tokens)

@@ -184,7 +184,8 @@ class Lexer:
             raise self.error(start, self.offset, message, "add one")
 
     def _is_field(self, match: re.Match[str], chunk: str) -> bool:
-        """Whether letters and a colon name a field. Raises QueryError if they only seem to."""
+        """Return whether letters and a colon name a field. Raises QueryError if they only seem
+        to."""
         name, value = match[1].lower(), chunk[match.end() :]
         if name in FIELDS or name in GROUP_FIELDS:
             return True

@@ -48,7 +48,7 @@ def _segment_starts(name: str) -> list[int]:
 
 
 def _is_abbreviation(pattern: str, name: str) -> bool:
-    """Whether a pattern begins at a directory boundary and ends within the file name."""
+    """Return whether a pattern begins at a directory boundary and ends within the file name."""
     return bool(pattern) and any(
         name.startswith(pattern, start) and "/" not in name[start + len(pattern) :]
         for start in _segment_starts(name)

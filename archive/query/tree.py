@@ -162,7 +162,7 @@ def _abbreviate_range(first: str, last: str) -> tuple[str, str]:
 
 
 def _ends_month(day: str) -> bool:
-    """Whether a day is the last of its month; an open end counts as one."""
+    """Return whether a day is the last of its month; an open end counts as one."""
     if not day:
         return True
     year, month, number = map(int, day.split("-"))

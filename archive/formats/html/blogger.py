@@ -47,9 +47,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 LISTED_POST = "index"
-"""Kind of the warning on a post from a list of posts, without its comments."""
+"""Code of the warning on a post from a list of posts, without its comments."""
 _TRACES = ("blogger.com/", "Blog1_", "comments-block")
-"""What is left of Blogger on pages that lost their markup."""
+"""Words that show a page without markup to be Blogger's."""
 _POST_ID = re.compile(r"post-body-(\d+)")
 
 

@@ -70,7 +70,7 @@ def detect(source: Source) -> Iterator[Page] | None:
 def detect_question(source: Source) -> Iterator[Page] | None:
     """Return the page of an HTML file with a question, or a thread of a forum; None for others.
 
-    Pages with questions that their own site answers (`FAQPage`), and quizzes, are none.
+    Questions that the site answers itself (`FAQPage`) and quizzes do not count.
     """
     if not source.is_html or "schema.org" not in source.html:
         return None
@@ -96,7 +96,7 @@ def _question(source: Source) -> _Thread | None:
 
 
 def _forum_thread(source: Source) -> _Thread | None:
-    """Return the thread of a forum whose first post is marked up: the others may be, or not."""
+    """Return the thread of a forum whose first post is marked up; its other posts need not be."""
     posts = source.tree.css(_FORUM_POSTS)
     if not posts:
         return None

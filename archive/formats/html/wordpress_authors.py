@@ -59,7 +59,7 @@ def find_names(parts: Parts) -> Iterator[Candidate]:
 
 
 def _is_refused(part: Part) -> bool:
-    """Return whether what stands where the name is cannot be one: then nothing else is, either."""
+    """Return whether the text in the place of a name is none; then no other text is one, either."""
     text = inline_text(part.node)
     if len(text) <= MAX_NAME_CHARS:
         return bool(text) and not any(map(str.isalnum, text))
