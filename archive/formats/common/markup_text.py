@@ -69,16 +69,25 @@ def read_fragment(html: str, name: str, *, rules: bool = False) -> MarkupText:
     body = parse_html(html, name).body
     if body is None:
         return MarkupText("")
-    # The nodes are of another tree than the page's.
-    return attrs.evolve(read_node(body, rules=rules), nodes=())
+    found = read_node(body, rules=rules)
+    return MarkupText(found.text, found.links)  # The nodes are of another tree than the page's.
 
 
-def read_node(root: "LexborNode", *, rules: bool = False, skip: Collection[int] = ()) -> MarkupText:
-    """Return the text and links of an element; `skip`: the `mem_id` of elements to leave out."""
+def read_node(
+    root: "LexborNode",
+    *,
+    rules: bool = False,
+    skip: Collection[int] = (),
+    hidden: Collection[str] = HIDDEN_TAGS,
+) -> MarkupText:
+    """Return the text and links of an element.
+
+    `skip`: the `mem_id` of elements to leave out; `hidden`: the tags of such elements.
+    """
     if (only := only_text(root)) is not None:
         child: Any = root.child
         return MarkupText(_tidy(_collapse_spaces(only)), nodes=(child.mem_id,))
-    return _read_walk(walk_visible(root, skip), rules=rules)
+    return _read_walk(walk_visible(root, skip, hidden), rules=rules)
 
 
 def read_siblings(siblings: Iterable["LexborNode"], skip: Collection[int] = ()) -> MarkupText:
@@ -143,11 +152,12 @@ def only_text(node: "LexborNode") -> str | None:
 
 
 def walk_visible(
-    root: "LexborNode", skip: Collection[int] = ()
+    root: "LexborNode", skip: Collection[int] = (), hidden: Collection[str] = HIDDEN_TAGS
 ) -> Iterator[tuple["LexborNode", bool]]:
     """Yield the visible nodes in an element, with True on entering and False on leaving a node.
 
-    Text nodes are only entered. `skip`: the `mem_id` of elements to leave out.
+    Text nodes are only entered. `skip`: the `mem_id` of elements to leave out; `hidden`: the tags
+    of such elements.
     """
     # Each step makes an object, so that none is made twice.
     node: Any = root.child
@@ -155,7 +165,7 @@ def walk_visible(
     while node is not None:
         # Processing instructions, such as Word's `<?xml:namespace …>`, have no tag name.
         tag = node.tag or "-comment"
-        is_visible = tag not in HIDDEN_TAGS and tag != "-comment" and node.mem_id not in skip
+        is_visible = tag not in hidden and tag != "-comment" and node.mem_id not in skip
         following = None
         if is_visible:
             yield node, True

@@ -51,6 +51,10 @@ class Moment:
     numeric: NumericDate | None = None
     """The date in digits, where the words state one."""
 
+    def at(self, instant: str | None) -> "Moment":
+        """Return it with another exact moment."""
+        return Moment(self.date, instant, self.printed, self.time_of_day, self.numeric)
+
 
 def read_printed_time(words: str) -> Moment:
     """Read the words that state a date, a date and time, or a time.

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import attrs
-
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import Moment, read_epoch, read_printed_time
 from archive.formats.common.source import Source
@@ -119,7 +117,7 @@ def _element_classes(node: "LexborNode") -> set[str]:
 
 def read_moment(node: "LexborNode") -> Moment:
     """Return the time stated in words, with the exact time from its link."""
-    return attrs.evolve(read_printed_time(inline_text(node)), instant=_instant(node))
+    return read_printed_time(inline_text(node)).at(_instant(node))
 
 
 def _instant(node: "LexborNode") -> str | None:
@@ -166,8 +164,7 @@ def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -
         return True
     if "comment-timestamp" in names and not comment.moment.printed:
         controls = mem_ids(node.css(".item-control"))
-        printed = read_printed_time(inline_text(node, controls))
-        comment.moment = attrs.evolve(printed, instant=_instant(node))
+        comment.moment = read_printed_time(inline_text(node, controls)).at(_instant(node))
         comment.regions += (node,)
         return True
     return False

@@ -42,8 +42,10 @@ class _Places:
 
     def find(self, text: "LexborNode") -> _Place | None:
         """Return the place of a text node; None if it is hidden."""
-        around = []
         node = text.parent
+        if node is not None and (number := node.mem_id) in self._places:
+            return self._places[number]
+        around = []
         while node is not None and node.mem_id not in self._places:
             around.append((node.mem_id, node))
             if node.mem_id in self._regions:

@@ -139,7 +139,7 @@ def _add_instants(comments: list[MarkupComment], data: ThreadData) -> None:
     """Add the exact times to comments that are shown with the time of whoever saved the page."""
     exact = data.instants()
     for comment in comments:
-        comment.moment = attrs.evolve(comment.moment, instant=exact.get(comment.ref))
+        comment.moment = comment.moment.at(exact.get(comment.ref))
 
 
 def _page_with_list(source: Source, items: list["LexborNode"]) -> Page:

@@ -142,7 +142,7 @@ def _comment(value: Value, parent: str | None, name: str, number: int) -> Markup
 
 def _moment(stated: str) -> Moment:
     moment = read_timestamp(stated)
-    return attrs.evolve(moment, printed=stated or None)
+    return Moment(moment.date, moment.instant, stated or None)
 
 
 def _author(value: Value) -> Any:

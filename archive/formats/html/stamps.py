@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import attrs
-
 from archive.formats.common.moments import (
     Moment,
     is_on_some_clock,
@@ -44,7 +42,7 @@ def read_time(node: "LexborNode") -> Moment:
             if titled.date is not None or (titled.numeric and not printed.numeric):
                 printed = titled
                 break
-    return printed if exact.instant is None else attrs.evolve(printed, instant=exact.instant)
+    return printed if exact.instant is None else printed.at(exact.instant)
 
 
 def first_time(moments: Iterable[Moment]) -> Moment:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from archive.formats.common.markup_text import MarkupText, read_node
+from archive.formats.common.markup_text import HIDDEN_TAGS, MarkupText, read_node
 from archive.formats.common.source import META_KEYS, Source
 from archive.formats.html.web_archive import find_capture, without_prefix
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CONTROL_TAGS = frozenset({"form", "button", "nav"})
 """Elements that never contain what a person wrote."""
+_HIDDEN_TAGS = HIDDEN_TAGS | CONTROL_TAGS
 COMMENT_ITEMTYPES = ("schema.org/Comment", "schema.org/UserComments")
 """Endings of the `itemtype` of comments."""
 COMMENT_SELECTOR = ", ".join(f'[itemtype$="{each}"]' for each in COMMENT_ITEMTYPES)
@@ -126,8 +127,7 @@ def read_content(
 
     `excluded`: `mem_id` of other elements left out; `rules`: turn `<hr>` into lines of asterisks.
     """
-    controls = mem_ids(each for each in descendants(root, excluded) if each.tag in CONTROL_TAGS)
-    return read_node(root, rules=rules, skip=controls.union(excluded))
+    return read_node(root, rules=rules, skip=excluded, hidden=_HIDDEN_TAGS)
 
 
 def meta_content(source: Source, *names: str) -> str | None:

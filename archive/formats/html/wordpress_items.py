@@ -1,7 +1,8 @@
 """Which elements of a WordPress page are comments, and which of them answers which."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -71,9 +72,11 @@ def find_items(source: Source) -> list[Item]:
     if not is_wordpress and "schema.org/Question" in source.html:
         # Comments beside questions and answers, which say what they are themselves.
         return []
-    lists = mem_ids(find_all(source.tree, _LISTS))
+    find_lists = cache(lambda: mem_ids(find_all(source.tree, _LISTS)))  # Few pages need them.
     nodes = [
-        node for node in find_all(source.tree, _CANDIDATES) if _is_item(node, lists, is_wordpress)
+        node
+        for node in find_all(source.tree, _CANDIDATES)
+        if _is_item(node, find_lists, is_wordpress)
     ]
     nodes = [_definition(node) for node in nodes]
     items = {node.mem_id: Item(node, _ref(node), _depth(node)) for node in nodes}
@@ -88,7 +91,7 @@ def find_items(source: Source) -> list[Item]:
     return found
 
 
-def _is_item(node: "LexborNode", lists: set[int], is_wordpress: bool) -> bool:
+def _is_item(node: "LexborNode", find_lists: Callable[[], set[int]], is_wordpress: bool) -> bool:
     """Return whether an element is a comment or a pingback.
 
     It is recognised by the classes that WordPress gives it, by its id and the list around it, or,
@@ -106,7 +109,11 @@ def _is_item(node: "LexborNode", lists: set[int], is_wordpress: bool) -> bool:
     is_named = _ID.fullmatch(attribute(node, "id")) is not None
     is_named = is_named or bool(names & _PINGS) or (has_class and is_wordpress)
     is_named = is_named or (has_class and _ref(node) is not None)
-    return is_named and node.tag == "li" and any(each.mem_id in lists for each in ancestors(node))
+    return (
+        is_named
+        and node.tag == "li"
+        and any(each.mem_id in find_lists() for each in ancestors(node))
+    )
 
 
 def _definition(node: "LexborNode") -> "LexborNode":
