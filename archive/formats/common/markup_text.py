@@ -201,5 +201,5 @@ def _tidy(text: str) -> str:
     if text.isprintable():
         return text.strip()
     text = text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
-    lines = "\n".join(line.strip(" ") for line in text.split("\n"))
+    lines = "\n".join([line.strip(" ") for line in text.split("\n")])
     return _BLANK_LINES.sub("\n\n", lines).strip()

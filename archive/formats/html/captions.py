@@ -218,6 +218,8 @@ def drop_words(words: str, *, from_end: bool) -> str:
 
 def _fold_each(text: str) -> str:
     """Return a text with each character case-folded, so that offsets stay as they are."""
+    if text.isascii():
+        return text.lower()
     return "".join(
         folded if len(folded := each.casefold()) == 1 else each
         for each in text.replace("\u2019", "'")
