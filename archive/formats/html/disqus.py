@@ -44,7 +44,8 @@ _COUNT = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,9}")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
-@attrs.frozen(eq=False)
+# Frozen ones take three times as long to make, and a page has thousands.
+@attrs.define(eq=False)
 class _Part:
     """An element of a comment, with what says what it is for."""
 

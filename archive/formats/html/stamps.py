@@ -76,7 +76,8 @@ def _read_exact(attributes: Mapping[str, str | None]) -> Moment:
         if value and (moment := read_timestamp(value)).date is not None:
             return moment
     for name in _EPOCHS:
-        value = (attributes.get(name) or "").strip()
+        if not (value := (attributes.get(name) or "").strip()):
+            continue
         if _SECONDS.fullmatch(value):
             return Moment(instant=read_epoch(value + "000"))
         if _MILLISECONDS.fullmatch(value):
