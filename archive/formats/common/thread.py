@@ -224,11 +224,15 @@ class ThreadDraft:
         Repetitions are dropped; a different comment with the same id gets a numbered id.
         """
         known: dict[str, SourceComment] = {}
+        refs: dict[tuple[str, str], str] = {}
+        numbers: dict[str, int] = {}
         for comment in self.comments:
-            ref, number = comment.ref, 1
+            number = numbers.get(comment.ref, 1)
+            ref = refs.get((comment.ref, comment.text)) or comment.ref
             while ref in known and known[ref].text != comment.text:
                 number += 1
                 ref = f"{comment.ref} ({number})"
+            refs[comment.ref, comment.text], numbers[comment.ref] = ref, number
             if ref in known:
                 self.warn("repeated", f"comment {ref} is repeated; the repetition is left out")
             elif number > 1:

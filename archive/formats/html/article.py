@@ -8,8 +8,9 @@ from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.moments import Moment, has_impossible_offset
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
+from archive.formats.html.comment_headings import find_after_heading
 from archive.formats.html.main_text import read_main_text
-from archive.formats.html.post_byline import PostByline, is_in_comment
+from archive.formats.html.post_byline import PostByline, is_comment
 from archive.formats.html.tree import (
     ancestors,
     capture_time,
@@ -42,13 +43,8 @@ def find_body(source: Source) -> "LexborNode | None":
     """Return the element with the text of the post, or None if there is none or several."""
     for selector in _BODIES:
         matching = find_all(source.tree, selector)
-        matching_ids = mem_ids(matching)
-        outermost = [
-            node
-            for node in matching
-            if not any(each.mem_id in matching_ids for each in ancestors(node))
-            and not is_in_comment(node)
-        ]
+        is_outermost = _Outside(mem_ids(matching))
+        outermost = [node for node in matching if is_outermost(node)]
         if outermost:
             return outermost[0] if len(outermost) == 1 else None
     return None
@@ -83,9 +79,8 @@ def read_post(
     scope: LexborNode | None = body
     content = MarkupText("")
     if body is not None:
-        content = read_content(
-            body, mem_ids(find_all(body, _FURNITURE)).union(excluded), rules=True
-        )
+        others = mem_ids(find_all(body, _FURNITURE)).union(excluded, find_after_heading(body))
+        content = read_content(body, others, rules=True)
         articles = (each for each in ancestors(body) if each.tag in ("article", "main"))
         scope = next(articles, body.parent)
     if not content.text:
@@ -109,18 +104,39 @@ def fill_post(thread: ThreadDraft, content: MarkupText, author: str | None, mome
     thread.set_moment(moment)
 
 
+class _Outside:
+    """Tells whether an element is inside no comment; in linear time over all elements of a page."""
+
+    def __init__(self, excluded: Collection[int]) -> None:
+        """`excluded`: `mem_id` of other elements that count as comments."""
+        self._excluded = excluded
+        self._known: dict[int, bool] = {}
+
+    def __call__(self, node: "LexborNode") -> bool:
+        """Return whether no element around `node` is a comment."""
+        passed: list[int] = []
+        is_outside = True
+        for each in ancestors(node):
+            if each.mem_id in self._known:
+                is_outside = self._known[each.mem_id]
+                break
+            passed.append(each.mem_id)
+            if each.mem_id in self._excluded or is_comment(each):
+                is_outside = False
+                break
+        self._known.update(dict.fromkeys(passed, is_outside))
+        return is_outside
+
+
 def _outside_comments(
     scope: "LexborNode | None", selectors: str, excluded: Collection[int]
 ) -> list["LexborNode"]:
     """Return the elements that match and are not in a comment."""
     if scope is None:
         return []
-    return [
-        node
-        for node in find_all(scope, selectors)
-        if not is_in_comment(node)
-        and not any(each.mem_id in excluded for each in (node, *ancestors(node)))
-    ]
+    is_outside = _Outside(excluded)
+    matching = (node for node in find_all(scope, selectors) if node.mem_id not in excluded)
+    return [node for node in matching if is_outside(node)]
 
 
 def _title(source: Source, scope: "LexborNode | None", excluded: Collection[int]) -> str | None:

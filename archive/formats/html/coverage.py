@@ -1,6 +1,7 @@
 """Account for every visible word of an HTML page: text in no entry is furniture or the rest."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -11,6 +12,8 @@ from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.boxes import is_box
 from archive.formats.html.furniture import COMMENT, Owner, kind_of_block
 from archive.formats.html.furniture_names import read_naming
+from archive.formats.html.names import clean_name
+from archive.formats.html.repeated.anchors import find_stamp
 from archive.model import Furniture, Page
 
 if TYPE_CHECKING:
@@ -21,7 +24,10 @@ _HIDDEN_TAGS = HIDDEN_TAGS - {"noscript"}
 """Elements that a browser without scripts does not show; crawled pages may have all their text in
 `noscript`."""
 _MIN_SPEECH_BLANKS = 14
-"""A text in a comment with this many blanks may be speech that the format has missed."""
+"""A text in a comment with this many blanks may be speech that the format has missed …"""
+_MIN_UNIQUE_BLANKS = 5
+"""… and so may one with this many that is nowhere else on the page, and is no byline."""
+_MAX_COMPARED_CHARS = 200
 _Place = tuple[int, Owner, bool]
 """An element around text that is in no entry: the `mem_id` of the block that it is or is in, the
 innermost named element around it, and whether it is in a link."""
@@ -151,7 +157,11 @@ def _read_blocks(
     breaks = {node.mem_id for node in body.css("br")}
     blocks: list[Block] = []
     is_apart = False
-    for node in _nodes(body, read, breaks):
+    nodes = _nodes(body, read, breaks)
+    known: Mapping[str, int] = {}
+    if regions:
+        known = Counter(_without_digits(node.text_content or "") for node in nodes)
+    for node in nodes:
         text = node.text_content
         if text is None or text.isspace():
             is_apart = True
@@ -159,7 +169,7 @@ def _read_blocks(
             element, owner, is_linked = place
             if owner is places.comment:
                 is_apart = True
-                if text.count(" ") >= _MIN_SPEECH_BLANKS:
+                if _may_be_speech(text, known):
                     owner = places.nobody
             if not blocks or blocks[-1].element != element or blocks[-1].owner is not owner:
                 blocks.append(Block(element, owner))
@@ -168,6 +178,26 @@ def _read_blocks(
     for block in blocks:
         block.finish()
     return blocks
+
+
+def _without_digits(text: str) -> str:
+    return "".join(c for c in text[:_MAX_COMPARED_CHARS] if not c.isdigit()).strip()
+
+
+def _may_be_speech(text: str, known: Mapping[str, int]) -> bool:
+    """Return whether a text in a comment, but outside what was said there, may be speech.
+
+    `known`: how often the page has each text that is in no entry. What templates print recurs.
+    """
+    blanks = len(text.split()) - 1
+    if blanks >= _MIN_SPEECH_BLANKS:
+        return True
+    if blanks < _MIN_UNIQUE_BLANKS or known.get(_without_digits(text), 0) > 1:
+        return False
+    if find_stamp(text) is not None:
+        return False
+    # "Posted by Ann Loy from the ferry on" has a name in it.
+    return clean_name(text) in (None, " ".join(text.split()))
 
 
 def _nodes(

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.common.source import Source
 from archive.formats.html.boxes import Box, read_boxes
+from archive.formats.html.comment_headings import find_after_heading
 from archive.formats.html.furniture_names import COMMENTS
 from archive.formats.html.tree import COMMENT_SELECTOR, find_all, mem_ids, read_content
 from archive.formats.nesting.elements import HEADINGS
@@ -72,7 +73,7 @@ def read_main_text(source: Source, excluded: Collection[int] = ()) -> MarkupText
     root = _join_siblings(path, left_out)
     _drop_other_records(root, left_out)
     _drop_edges(root, left_out)
-    content = _read(root, comments, left_out)
+    content = _read(root, comments | find_after_heading(root.node), left_out)
     if content.text:
         return content
     return _read(boxes[0], comments, [box for box in left_out if _is_named(box, COMMENTS)])

@@ -17,6 +17,7 @@ from archive.formats.html.tree import inline_text
 from archive.formats.html.wordpress_classes import NAME
 from archive.formats.html.wordpress_parts import Part, Parts, is_author_link
 from archive.formats.html.wordpress_replies import names_in_labels
+from archive.text.byline_words import byline_words, fold_words
 from archive.text.date_tokens import is_date_word
 
 MARKED = ("strong", "b", "figcaption", "h5", "h4", "h6", "h3", "h2", "h1")
@@ -55,6 +56,9 @@ def find_names(parts: Parts) -> Iterator[Candidate]:
     yield from _read_all("link", filter(is_author_link, outside))
     yield from _read_all("cite", (part for part in outside if part.tag == "cite"))
     yield from _find_printed(parts)
+    for text in parts.texts_outside():
+        if name := _name_after_by(text):
+            yield Candidate("by", name)
     yield from _find_unmarked(parts, outside)
 
 
@@ -101,6 +105,14 @@ def _read_all(kind: str, parts: Iterable[Part]) -> Iterator[Candidate]:
     for part in islice(parts, _MAX_TRIED):
         if name := read_name(part.node):
             yield Candidate(kind, name)
+
+
+def _name_after_by(text: str) -> str | None:
+    """Return the name in a text such as "by Ann", which is one where a heading is a title."""
+    words = fold_words(text).split()
+    if len(words) < 2 or words[0] not in byline_words().by:
+        return None
+    return clean_name(text)
 
 
 def _read_named(part: Part) -> str | None:

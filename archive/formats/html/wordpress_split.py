@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from archive.formats.html.names import read_named_time
-from archive.formats.html.tree import CONTROL_TAGS, mem_ids
+from archive.formats.html.repeated.words import parts_of
+from archive.formats.html.tree import CONTROL_TAGS, descendants, mem_ids
 from archive.formats.html.wordpress_authors import MARKED
 from archive.formats.html.wordpress_classes import (
     CONTROL,
@@ -39,6 +41,10 @@ _MAX_EMPTY_NODES = 1_000
 """An element without text in this many nodes has none; it bounds the work for nested ones."""
 _MAX_BYLINE_NODES = 50
 _MAX_BYLINE_CHARS = 100
+_REPLIES = frozenset({"reply", "replies", "response", "responses", "answer", "answers"})
+"""Words of the classes of replies."""
+_MAX_REPLY_HEAD = 40
+"""The name and the date of a reply are among its first elements."""
 _MAX_CACHED = 10_000
 
 
@@ -73,15 +79,18 @@ def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iter
     node: Any = root.child
     end = root.mem_id
     around = [""]
+    has_name = has_text = False
     while node is not None:
         mem_id = node.mem_id
         following = None
-        if mem_id in items:
+        attributes = node.attributes if node.is_element_node else {}
+        names = attributes.get("class")
+        if mem_id in items or (names and has_name and has_text and _is_reply(node, names)):
             replies.add(mem_id)
         elif node.is_element_node:
-            attributes = node.attributes
-            names = attributes.get("class")
             role = _role(names) if names else _NO_ROLE
+            has_name |= role.kind == NAME
+            has_text |= role.kind == TEXT or node.tag in BLOCKS
             kind = role.kind or around[-1]
             tag = node.tag
             if role.kind or tag in _TAGS:
@@ -95,6 +104,20 @@ def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iter
                 return
             around.pop()
         node = following
+
+
+def _is_reply(node: "LexborNode", names: str) -> bool:
+    """Return whether an element after the text is a reply that no id says to be a comment.
+
+    It has a name and a date of its own.
+    """
+    if parts_of(names).isdisjoint(_REPLIES):
+        return False
+    kinds = set()
+    for each in islice(descendants(node), _MAX_REPLY_HEAD):
+        inner = each.attributes.get("class")
+        kinds.add(DATE if each.tag == "time" else _role(inner).kind if inner else "")
+    return NAME in kinds and not kinds.isdisjoint((DATE, META))
 
 
 @lru_cache(_MAX_CACHED)
@@ -124,7 +147,9 @@ def _leads_to(link: Part, ref: str) -> bool:
 def _find_bylines(parts: Parts) -> list["LexborNode"]:
     """Return the first element, or one of the last, with nothing but a date, perhaps a name."""
     paragraphs = [part.mem_id for part in parts.all if part.tag == "p"]
-    skipped = set(paragraphs[2:-3])
+    texts = [part.mem_id for part in parts.all if part.tag == "p" and part.around == TEXT]
+    # A date between two paragraphs of a text is one that the text is about.
+    skipped = {*paragraphs[2:-3], *texts[1:-1]}
     inner = set(paragraphs)
     for part in parts.all:
         parent = part.node.parent
