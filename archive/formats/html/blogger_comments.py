@@ -71,7 +71,8 @@ def _fill_threaded(comment: MarkupComment, item: "LexborNode", item_ids: set[int
     furniture: set[int] = set()
     content = None
     for node in descendants(item, item_ids, furniture):
-        names = classes(node)
+        if not (names := classes(node)):
+            continue
         if "comment-replies" in names:
             furniture.add(node.mem_id)
         elif "comment-content" in names and content is None:

@@ -165,11 +165,14 @@ def _has_only_name(outline: Outline, start: int, end: int, element: int) -> bool
 def is_byline_word(text: str) -> bool:
     """Return whether a short text is only marks, or a word between a name and a date."""
     bare = fold_words(text).strip(_MARKS)
+    return not bare or bare in _words_between()
+
+
+@cache
+def _words_between() -> frozenset[str]:
+    """Return the words between names and dates."""
     found = byline_words()
-    return not bare or any(
-        bare in words
-        for words in (found.says, found.by, found.by_or_name, found.posted, found.in_dates)
-    )
+    return found.says | found.by | found.by_or_name | found.posted | found.in_dates
 
 
 def _says_edited(text: str) -> bool:

@@ -207,9 +207,9 @@ def _words_beside(outline: Outline, record: Record, byline: Byline) -> set[int]:
         block = block_around(outline, start, record)
         for index in near:
             text = outline.texts[index]
-            if not text or block_around(outline, index, record) != block:
+            if not 0 < len(text) <= 30 or not is_byline_word(text):
                 continue
-            if 0 < len(text) <= 30 and is_byline_word(text):
+            if block_around(outline, index, record) == block:
                 found.add(outline.nodes[index].mem_id)
     return found
 
