@@ -230,6 +230,9 @@ def _open_dates(found: archive.OpenDates) -> str:
     orders = ", ".join(
         f"{order} on {output.count(number, 'page')}" for order, number in found.shown.items()
     )
+    if len(found.shown) > 1:
+        # The order that more pages show need not be that of the others.
+        return f"{message}; other pages of {site} show {orders}: write which in archive.toml"
     return (
         f"{message}; other pages of {site} show {orders}: if so, write "
         f'date_order = "{next(iter(found.shown))}" in archive.toml'

@@ -51,3 +51,13 @@ def test_without_other_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "1.html: 1 date such as 12/8/2014 may be month/day/year or day/month/year; write "
         'date_order = "mdy" or date_order = "dmy" in archive.toml\n'
     )
+
+
+def test_pages_of_both_orders_suggest_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, date in (("open", "12/8/2014"), ("mdy", "12/24/2014"), ("dmy", "24/12/2014")):
+        Path(f"{name}.html").write_text(page("quay.example", date))
+    notes = run("index", ".").notes
+    assert "other pages of quay.example show " in notes
+    assert "write which in archive.toml" in notes
+    assert 'date_order = "' not in notes

@@ -193,6 +193,12 @@ NO_COMMENTS = {
         <p>{words}</p></div>""",
     "authors of a magazine": """<div class="card"><b class="author">{name}</b>
         <p>{words}</p></div>""",
+    "a list of changes": """<div id="v{id}"><h3>Version {id} <i>May {day}, 2009 10:3{day}</i></h3>
+        <p>by <b>{name}</b></p><p>{words}</p></div>""",
+    "posts of a month": """<div id="item-{id}"><h2>Nets {id}</h2><p>Posted by {name} on
+        May {day}, 2009 at 3:1{day} pm</p><p>{words}</p></div>""",
+    "commits of a program": """<div class="commit" id="c{id}"><p>{words}</p><b class="author">{name}
+        </b> <time datetime="2009-05-0{day}T10:00">May {day}, 2009</time></div>""",
     "a list of links": """<li><a href="/{id}">May {day}, 2009</a></li>""",
 }
 LISTS = {"results of a race": "table", "topics of a forum": "table"}

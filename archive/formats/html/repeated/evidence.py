@@ -93,6 +93,12 @@ class Evidence:
         )
         return word if is_certain else None
 
+    @property
+    def is_without_words(self) -> bool:
+        """Whether nothing but the shape of the records says that they are comments."""
+        words = self.own_word or self.near_word or self.inner_word or self.weak_word
+        return not (words or self.heading or self.reply_links or self.is_forum)
+
     def _is_certain_undated(self) -> bool:
         """Return whether comments without dates say by their markup that they are comments."""
         return (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from archive.formats.common.markup_text import MarkupText
 from archive.formats.html.repeated.bylines import Byline
@@ -25,6 +26,8 @@ _COMMENT_COUNT = re.compile(
     r"commentaires?|commenti|reacties|replies|responses)\s*[:(\[]\s*\d",
     re.IGNORECASE,
 )
+_MAX_BEFORE_HEADING = 100
+"""A heading after more characters is in the text of a record."""
 _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?[€£$¥]")
 
 
@@ -60,12 +63,14 @@ def find_rejection(
         titles += _has_title(outline, record, byline, said_nodes)
         counts += _has_comment_count(outline, record, said_nodes)
         prices += bool(_PRICE.search(outline.span_text(record.start, record.end, 300)))
+    headed = sum(map(partial(_has_heading, outline), group.records, bylines))
     max_linked = _MAX_LINKED_SHARE_IN_COMMENTS if evidence.own_word else _MAX_LINKED_SHARE
     # Comments may have titles that link to themselves.
     may_have_titles = evidence.own_word and evidence.running_ids
     found = {
         "links": linked > max_linked * size and (number > 2 or not evidence.own_word),
         "titles of other pages": titles >= 0.5 * number and not may_have_titles,
+        "articles with headings": headed >= 0.5 * number and evidence.is_without_words,
         "numbers of comments": counts >= 0.5 * number,
         "prices": prices >= 0.5 * number and evidence.names < 0.5,
     }
@@ -139,6 +144,20 @@ def _links_above(outline: Outline, record: Record, byline: Byline) -> Iterator[i
         if byline.stamp is not None and index <= byline.stamp.index < outline.ends[index]:
             continue
         yield index
+
+
+def _has_heading(outline: Outline, record: Record, byline: Byline) -> bool:
+    """Return whether a record begins with a heading that is not its byline."""
+    size = 0
+    for index in record.own():
+        if outline.tags[index] in HEADINGS:
+            end = outline.ends[index]
+            is_name = any(index <= name < end for name in byline.names)
+            return not is_name and outline.text_chars(index, end) > 0
+        size += len(outline.texts[index])
+        if size > _MAX_BEFORE_HEADING:
+            break
+    return False
 
 
 def _in_heading(outline: Outline, record: Record, index: int) -> bool:
