@@ -49,6 +49,7 @@ _CUT_AT_THE_END = frozenset(
 )  # fmt: skip
 """Languages whose stemmers change words at their ends only."""
 _MAX_KEPT_CHARS = 3
+"""At most this many letters of a stem are searched as the beginning of its inflections."""
 
 
 @cache

@@ -33,6 +33,7 @@ _VERB_ENDS = (":", ".", "\u2026", "\uff1a")
 """What a verb after a name ends in, unless it is Japanese, Chinese or Korean."""
 _LINKS_TRIED = 5
 _MAX_TIME_CHARS = 100
+"""A link with more characters states no time."""
 _MAX_NAME_PIECES = 4
 """A name and the verb after it are in at most this many text nodes."""
 _MAX_BYLINES = 2

@@ -26,7 +26,9 @@ _BODY_NAMES = frozenset(
 """Classes that themes give the text of a post."""
 _SENTENCE_ENDS = frozenset(".!?…:;\"”»“’')。！？")
 _MIN_PROSE_CHARS = 80
+"""A block with at least this many characters is prose …"""
 _MIN_SENTENCE_CHARS = 25
+"""… or with at least this many, if it ends like a sentence."""
 _MAX_LINKED_SHARE = 0.5
 """Prose has at most this share of its characters in links."""
 

@@ -53,7 +53,9 @@ _MAX_WORDS_OF_KIND = {"aside": 40, "form": 40}
 _MAX_COMMENT_WORDS = 40
 """A comment has at most this many words beside its text."""
 _MAX_BYLINE_WORDS = 12
+"""A block with more words is no byline, count or label."""
 _MAX_TITLE_WORDS = 40
+"""A block with more words is not the title again."""
 _WORDS = re.compile(r"[^\W\d_]+")
 
 

@@ -33,6 +33,7 @@ _MAX_FURNITURE_CHARS = 150
 _MIN_LEAD_CHARS = 40
 """A header with this much prose is that of an article, with its first paragraph."""
 _MIN_SIBLING_CHARS = 60
+"""A block with at least this much prose is a paragraph, and no caption."""
 _MAX_SIBLING_LINKED_SHARE = 0.3
 """What is before the chosen element is joined to it if it has so much prose and so few links."""
 _MAX_LINKED_SHARE = 0.6

@@ -12,6 +12,7 @@ from archive.formats.html.tree import attribute
 from archive.formats.html.wordpress_parts import Parts
 
 _MAX_LABEL_CHARS = 200
+"""Longer labels are not read."""
 _TEMPLATES = (
     ("Reply to ", ""), ("Antworte auf ", ""), ("Antworten auf ", ""), ("Auf ", " antworten"),
     ("Répondre à ", ""), ("Responder a ", ""), ("Responder para ", ""), ("Rispondi a ", ""),

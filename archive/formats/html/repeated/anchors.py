@@ -21,6 +21,7 @@ _MAX_OTHER_WORDS = 12
 _MAX_PARENT_CHARS = 40
 """An element with at most this many characters is read as one date: `<b>12</b> <i>May 2013</i>`."""
 _MAX_PARENT_NODES = 30
+"""The same for its nodes."""
 _MAX_CACHED = 5_000
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _TIME = re.compile(

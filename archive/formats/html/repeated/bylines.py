@@ -19,7 +19,9 @@ _MIN_SHARE = 0.6
 _NUMBER_AFTER = re.compile(r"\s\(\s?\d+(?:\s?\).{0,20})?$")
 """The number of a user after the name: `ann (1402)`."""
 _MAX_NAME_NODES = 12
+"""An element with more nodes holds no name."""
 _MAX_NAME_TEXT = 90
+"""An element with more characters holds no name."""
 
 
 @attrs.define(eq=False)

@@ -18,6 +18,8 @@ _REPLY_NAMES = frozenset(
 )
 _PARENT_KEYS = ("data-parent", "data-parent-id", "data-parentid", "data-parent-comment-id",
                 "data-reply-to", "parentid", "data-pid")  # fmt: skip
+_MAX_LEVELS = 200
+"""At most this many elements around a record are compared."""
 
 
 def find_parents(
@@ -81,9 +83,6 @@ def _names_replies(outline: Outline, levels: list[list[int]]) -> bool:
         if not _REPLY_NAMES.isdisjoint(re.split(r"[\W_]+", names)):
             return True
     return False
-
-
-_MAX_LEVELS = 200
 
 
 def _ancestors(outline: Outline, index: int) -> list[int]:

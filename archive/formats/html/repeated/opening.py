@@ -21,6 +21,7 @@ _LATER_PAGE = re.compile(
 """Part of the URL of a page of a thread that is not its first one."""
 _MAX_HEADING_CHARS = 300
 _MAX_LEVELS = 4
+"""A heading is at most this many levels above its text."""
 _NUMBER = re.compile(r"#\s?(\d{1,6})\b")
 
 

@@ -24,11 +24,13 @@ from archive.formats.nesting.elements import HEADINGS
 _MIN_SHARE = 0.6
 """A field of most records is in at least this share of them."""
 _MAX_LEVELS = 4
+"""A byline is at most this many levels above its date."""
 _MAX_OTHER_CHARS = 60
 """An element around a name or date with at most this many other characters is a byline."""
 _MAX_VARYING = 25
 """Words that differ between bylines, such as a rank, have at most this many characters."""
 _MAX_FURNITURE = 80
+"""Furniture in a record has at most this many characters, unless it is a title or signature."""
 _NEAR = 4
 """A word at most this many nodes from a name or a date may belong to it."""
 _SIGNATURES = frozenset({"signature", "sig", "signatures", "postsig", "postsignature"})

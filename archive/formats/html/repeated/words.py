@@ -8,6 +8,7 @@ from importlib.resources import files
 _PART = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
 _NUMBER = re.compile(r"\d+")
 _MAX_PARTS = 12
+"""At most this many words of a name are considered."""
 
 
 @cache
