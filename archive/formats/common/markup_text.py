@@ -25,6 +25,7 @@ HIDDEN_TAGS = frozenset(
 """Elements whose content is not shown."""
 _TYPED_IMAGES = frozenset({"emoji", "wp-smiley"})
 """Classes of images that replace typed characters."""
+_TEMPLATE_TAG = re.compile(r"<(/?)template(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _SPACE = re.compile(r" {2,}")
 _BLANKS = {ord(character): " " for character in "\t\r\n\f"}
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -52,11 +53,32 @@ def parse_html(html: str, name: str) -> "LexborHTMLParser":
     """
     from selectolax.lexbor import LexborHTMLParser
 
+    html = _open_shadow_roots(html)
     try:
         check_depth(html)
     except HtmlTooDeepError as error:
         raise PageError(name, str(error)) from error
     return LexborHTMLParser(html.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _open_shadow_roots(html: str) -> str:
+    """Return HTML with a `div` for each `template` that a browser shows, as saved pages have them.
+
+    (`shadowrootmode`, the HTML standard's declarative shadow roots.) The content of others is not
+    shown.
+    """
+    if "shadowroot" not in html:
+        return html
+    around: list[bool] = []
+
+    def replace(tag: re.Match[str]) -> str:
+        if tag[1]:
+            is_shown = bool(around) and around.pop()
+            return "</div>" if is_shown else tag[0]
+        around.append("shadowroot" in tag[0].casefold())
+        return "<div>" if around[-1] else tag[0]
+
+    return _TEMPLATE_TAG.sub(replace, html)
 
 
 def read_fragment(html: str, name: str, *, rules: bool = False) -> MarkupText:

@@ -109,3 +109,12 @@ def test_nested_articles_and_comments_of_one_id_take_linear_time(one: str) -> No
     check_linear(
         lambda count: archive.parse(html("".join(one.format(n) for n in range(count)))), 100, 400
     )
+
+
+def test_what_a_shadow_root_shows_is_read() -> None:
+    comments = "".join(comment(n, f"<p>said {n}</p>") for n in range(3))
+    shown = f"<div><template shadowrootmode='open'>{comments}</template></div>"
+    hidden = "<template><p>A template of a comment.</p></template>"
+    page = archive.parse(html(f"<h1>The ferry</h1>{PROSE * 2}{hidden}{shown}{PROSE}"))
+    assert [each.text for each in page.comments] == ["said 0", "said 1", "said 2"]
+    assert not [each for each in page.entries if "A template" in each.text]
