@@ -52,7 +52,7 @@ class Moment:
     """The date in digits, where the words state one."""
 
     def at(self, instant: str | None) -> "Moment":
-        """Return it with another exact moment."""
+        """Return the moment with another `instant`."""
         return Moment(self.date, instant, self.printed, self.time_of_day, self.numeric)
 
 

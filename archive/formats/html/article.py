@@ -43,7 +43,7 @@ def find_body(source: Source) -> "LexborNode | None":
     """Return the element with the text of the post, or None if there is none or several."""
     for selector in _BODIES:
         matching = find_all(source.tree, selector)
-        is_outermost = _Outside(mem_ids(matching))
+        is_outermost = _OutsideComments(mem_ids(matching))
         outermost = [node for node in matching if is_outermost(node)]
         if outermost:
             return outermost[0] if len(outermost) == 1 else None
@@ -104,8 +104,8 @@ def fill_post(thread: ThreadDraft, content: MarkupText, author: str | None, mome
     thread.set_moment(moment)
 
 
-class _Outside:
-    """Tells whether an element is inside no comment; in linear time over all elements of a page."""
+class _OutsideComments:
+    """Checks that no comment is around an element, in linear time over all elements of a page."""
 
     def __init__(self, excluded: Collection[int]) -> None:
         """`excluded`: `mem_id` of other elements that count as comments."""
@@ -134,7 +134,7 @@ def _outside_comments(
     """Return the elements that match and are not in a comment."""
     if scope is None:
         return []
-    is_outside = _Outside(excluded)
+    is_outside = _OutsideComments(excluded)
     matching = (node for node in find_all(scope, selectors) if node.mem_id not in excluded)
     return [node for node in matching if is_outside(node)]
 

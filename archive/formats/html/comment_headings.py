@@ -1,4 +1,4 @@
-"""Headings such as "3 comments" in the text of a post: what follows them, others said."""
+"""Find where comments begin in the text of a post: at a heading such as "3 comments"."""
 
 import re
 from collections.abc import Iterator
@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from archive.formats.html.repeated.words import word_list
 from archive.formats.html.tree import inline_text, mem_ids
+from archive.formats.nesting.elements import HEADINGS
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_HEADINGS = "h1, h2, h3, h4, h5, h6"
 _MAX_CHARS = 60
+"""A longer heading is part of a text."""
 _MIN_CHARS_BEFORE = 60
-"""A heading after less text is a link to the comments, or the first words of a page of comments."""
+"""A heading after less text leads to the comments, or begins a page of comments."""
 _WORDS = word_list("visible", "headings")
 _BARE = re.compile(r"(?:reader )?comments?|komm?ent\w*|coment\w*|评论|コメント|댓글|留言")
-"""Words that need no number: no author calls a chapter so."""
+"""Headings that need no number: no author gives a chapter such a title."""
 _COUNTED = re.compile(r"\d[\d.,]* (?P<before>[^\W\d_]+)|(?P<after>[^\W\d_]+) ?[:(\[]? ?\d+[)\]]?")
 _ABOUT = re.compile(
     r"\d[\d.,]* (?:comments?|responses?|replies|thoughts?|komm?ent\w*|coment\w*|antworten) "
@@ -27,7 +28,7 @@ _ABOUT = re.compile(
 
 def find_after_heading(root: "LexborNode") -> set[int]:
     """Return the `mem_id` of the nodes in an element from a heading of comments to its end."""
-    headings = mem_ids(each for each in root.css(_HEADINGS) if _is_of_comments(each))
+    headings = mem_ids(each for each in root.css(", ".join(HEADINGS)) if _is_of_comments(each))
     if not headings:
         return set()
     size = 0
@@ -52,7 +53,7 @@ def _is_of_comments(heading: "LexborNode") -> bool:
 
 
 def _from(node: "LexborNode", root: "LexborNode") -> Iterator["LexborNode"]:
-    """Yield an element and all that follows it in another, the outermost ones alone."""
+    """Yield an element and the nodes that follow it in `root`, without those inside them."""
     each: Any = node
     yield each
     while each.mem_id != root.mem_id:

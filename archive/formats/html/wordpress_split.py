@@ -109,7 +109,7 @@ def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iter
 def _is_reply(node: "LexborNode", names: str) -> bool:
     """Return whether an element after the text is a reply that no id says to be a comment.
 
-    It has a name and a date of its own.
+    It has its own name and date.
     """
     if parts_of(names).isdisjoint(_REPLIES):
         return False
@@ -148,7 +148,7 @@ def _find_bylines(parts: Parts) -> list["LexborNode"]:
     """Return the first element, or one of the last, with nothing but a date, perhaps a name."""
     paragraphs = [part.mem_id for part in parts.all if part.tag == "p"]
     texts = [part.mem_id for part in parts.all if part.tag == "p" and part.around == TEXT]
-    # A date between two paragraphs of a text is one that the text is about.
+    # A date between two paragraphs of a text belongs to the text.
     skipped = {*paragraphs[2:-3], *texts[1:-1]}
     inner = set(paragraphs)
     for part in parts.all:

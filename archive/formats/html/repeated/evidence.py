@@ -95,7 +95,7 @@ class Evidence:
 
     @property
     def is_without_words(self) -> bool:
-        """Whether nothing but the shape of the records says that they are comments."""
+        """Whether only names and dates show that they are comments, no word, link or heading."""
         words = self.own_word or self.near_word or self.inner_word or self.weak_word
         return not (words or self.heading or self.reply_links or self.is_forum)
 
