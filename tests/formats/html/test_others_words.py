@@ -118,3 +118,17 @@ def test_what_a_shadow_root_shows_is_read() -> None:
     page = archive.parse(html(f"<h1>The ferry</h1>{PROSE * 2}{hidden}{shown}{PROSE}"))
     assert [each.text for each in page.comments] == ["said 0", "said 1", "said 2"]
     assert not [each for each in page.entries if "A template" in each.text]
+
+
+@pytest.mark.parametrize(
+    ("rule", "foot"),
+    [("<hr>", "This site is kept by the harbour."), ("", "Copyright 2009 The Harbour"),
+     ("", "\u00a9 2009 The Harbour")],
+)  # fmt: skip
+def test_the_foot_of_a_page_is_not_what_the_last_comment_says(rule: str, foot: str) -> None:
+    comments = "".join(
+        f"<p><b>{name}</b> - May {day}, 2019 3:15 pm</p><p>said the word {day}</p>{rule}"
+        for day, name in enumerate(("Ann Loy", "Bo Ray", "Cy Fenn"), start=1)
+    )
+    page = archive.parse(html(f"<h1>The ferry</h1>{PROSE}<h3>Comments</h3>{comments}<p>{foot}</p>"))
+    assert [each.text for each in page.comments] == [f"said the word {day}" for day in (1, 2, 3)]

@@ -143,9 +143,14 @@ def _bounds_above(
     starts = [place - lead for place in marks]
     bounds = list(pairwise(starts))
     known = {name for first, last in bounds for name in names[first:last]}
+    # A rule that ends all other records ends the last one.
+    is_ruled = all(outline.tags[children[last - 1]] == "hr" for _, last in bounds)
     end = marks[-1] + 1
     while (
-        end < len(children) and names[end] in known and not _ends_run(outline, children[end], forms)
+        end < len(children)
+        and names[end] in known
+        and not _ends_run(outline, children[end], forms)
+        and not (is_ruled and outline.tags[children[end - 1]] == "hr")
     ):
         end += 1
     if len(bounds) == 1 and end == marks[-1] + 1 and end < len(children):
@@ -156,6 +161,10 @@ def _bounds_above(
 def _ends_run(outline: Outline, index: int, forms: list[int]) -> bool:
     if outline.tags[index] in HEADINGS:
         return True
+    if outline.text_chars(index, outline.ends[index]) <= _MAX_MARK_CHARS:
+        words = outline.text(index).casefold()
+        if "\u00a9" in words or words.startswith("copyright"):
+            return True
     return bisect_left(forms, index) < bisect_left(forms, outline.ends[index])
 
 
