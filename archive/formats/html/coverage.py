@@ -1,7 +1,8 @@
 """Account for every visible word of an HTML page: text in no entry is furniture or the rest."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -158,9 +159,7 @@ def _read_blocks(
     blocks: list[Block] = []
     is_apart = False
     nodes = _nodes(body, read, breaks)
-    known: Mapping[str, int] = {}
-    if regions:
-        known = Counter(_without_digits(node.text_content or "") for node in nodes)
+    count_texts = cache(lambda: Counter(_without_digits(each.text_content or "") for each in nodes))
     for node in nodes:
         text = node.text_content
         if text is None or text.isspace():
@@ -169,7 +168,7 @@ def _read_blocks(
             element, owner, is_linked = place
             if owner is places.comment:
                 is_apart = True
-                if _may_be_speech(text, known):
+                if _may_be_speech(text, count_texts):
                     owner = places.nobody
             if not blocks or blocks[-1].element != element or blocks[-1].owner is not owner:
                 blocks.append(Block(element, owner))
@@ -184,17 +183,18 @@ def _without_digits(text: str) -> str:
     return "".join(c for c in text[:_MAX_COMPARED_CHARS] if not c.isdigit()).strip()
 
 
-def _may_be_speech(text: str, known: Mapping[str, int]) -> bool:
+def _may_be_speech(text: str, count_texts: Callable[[], Mapping[str, int]]) -> bool:
     """Return whether a text in a comment, but outside what was said there, may be speech.
 
-    `known`: how often the page has each text that is in no entry. What templates print recurs.
+    `count_texts`: returns how often the page has each text that is in no entry. What templates
+    print recurs.
     """
     blanks = len(text.split()) - 1
     if blanks >= _MIN_SPEECH_BLANKS:
         return True
-    if blanks < _MIN_UNIQUE_BLANKS or known.get(_without_digits(text), 0) > 1:
+    if blanks < _MIN_UNIQUE_BLANKS or find_stamp(text) is not None:
         return False
-    if find_stamp(text) is not None:
+    if count_texts().get(_without_digits(text), 0) > 1:
         return False
     # "Posted by Ann Loy from the ferry on" has a name in it.
     return clean_name(text) in (None, " ".join(text.split()))

@@ -41,6 +41,7 @@ _MAX_EMPTY_NODES = 1_000
 """An element without text in this many nodes has none; it bounds the work for nested ones."""
 _MAX_BYLINE_NODES = 50
 _MAX_BYLINE_CHARS = 100
+_NO_ATTRIBUTES: dict[str, str | None] = {}
 _REPLIES = frozenset({"reply", "replies", "response", "responses", "answer", "answers"})
 """Words of the classes of replies."""
 _MAX_REPLY_HEAD = 40
@@ -83,16 +84,17 @@ def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iter
     while node is not None:
         mem_id = node.mem_id
         following = None
-        attributes = node.attributes if node.is_element_node else {}
+        is_element = node.is_element_node
+        attributes = node.attributes if is_element else _NO_ATTRIBUTES
         names = attributes.get("class")
         if mem_id in items or (names and has_name and has_text and _is_reply(node, names)):
             replies.add(mem_id)
-        elif node.is_element_node:
-            role = _role(names) if names else _NO_ROLE
-            has_name |= role.kind == NAME
-            has_text |= role.kind == TEXT or node.tag in BLOCKS
-            kind = role.kind or around[-1]
+        elif is_element:
             tag = node.tag
+            role = _role(names) if names else _NO_ROLE
+            has_name = has_name or role.kind == NAME
+            has_text = has_text or role.kind == TEXT or tag in BLOCKS
+            kind = role.kind or around[-1]
             if role.kind or tag in _TAGS:
                 yield Part(node, mem_id, tag, attributes, role, kind)
             following = node.child
