@@ -38,8 +38,8 @@ class MarkupComment:
     removed: bool = False
     """Whether a notice of removal replaces it."""
     regions: tuple["LexborNode", ...] = ()
-    """The elements that hold the comment, perhaps with its replies: what is left in them besides
-    the text is its byline, its links and buttons."""
+    """The elements and texts that hold the comment, perhaps with its replies: what is left in them
+    besides the text is its byline, its links and buttons."""
 
 
 def add_comments(

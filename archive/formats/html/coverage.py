@@ -49,6 +49,8 @@ class _Places:
 
     def find(self, text: "LexborNode") -> _Place | None:
         """Return the place of a text node; None if it is hidden."""
+        if text.mem_id in self._regions:
+            return text.mem_id, self.comment, False
         node = text.parent
         if node is not None and (number := node.mem_id) in self._places:
             return self._places[number]
