@@ -42,10 +42,13 @@ def read_group_bylines(outline: Outline, group: Group, fields: dict[str, Field])
     """Return the byline of each record."""
     bylines = [Byline() for _ in group.records]
     _set_stamps(outline, group, bylines)
-    if not _set_names_by_class(outline, group, fields, bylines):
+    same = _set_names_by_class(outline, group, fields, bylines)
+    if not any(byline.name for byline in bylines):
         _set_names_by_words(outline, group, bylines)
         if sum(byline.name is not None for byline in bylines) < _MIN_SHARE * len(bylines):
             _set_names_by_path(outline, group, fields, bylines)
+        if not any(byline.name for byline in bylines):
+            _set_names(bylines, same)
     return bylines
 
 
@@ -125,11 +128,20 @@ def _is_other_date(outline: Outline, anchor: Anchor) -> bool:
     return not names.isdisjoint({"joined", "registered", "edited", "join", "edit", "modified"})
 
 
+Values = dict[int, tuple[str, int]]
+"""The name that a field has in each record, by number, with the element that holds it."""
+
+
 def _set_names_by_class(
     outline: Outline, group: Group, fields: dict[str, Field], bylines: list[Byline]
-) -> bool:
-    """Set the names where a class or property marks them; return whether most records have one."""
-    ranked = []
+) -> Values:
+    """Set the names where a class or property marks them.
+
+    Return those of a field that has the same value in all records: a label, such as `Logged`, or
+    the only person that says something.
+    """
+    ranked: list[tuple[tuple[bool, int, float, float, str], Values]] = []
+    same: list[tuple[int, Values]] = []
     for field in fields.values():
         if field.key[0] not in ".[":
             rank = 1 if field.key.rpartition(">")[2].partition(".")[0] == "cite" else 0
@@ -140,23 +152,28 @@ def _set_names_by_class(
         values = _values(outline, group, field)
         if not values:
             continue
-        if len(values) > 2 and rank < 3 and len({name for name, _ in values.values()}) == 1:
-            continue  # A label: `Logged`, `Guest`.
-        size = sum(len(name) for name, _ in values.values()) / len(values)
         share = len(values) / len(bylines)
-        ranked.append((share >= 0.5, rank, round(share, 1), -size, field.key, values))
-    ranked.sort(key=lambda each: each[:5], reverse=True)
-    for is_common, _, _, _, _, values in ranked:
-        if not is_common and not any(byline.name for byline in bylines):
+        if len(values) > 2 and rank < 3 and len({name for name, _ in values.values()}) == 1:
+            if share >= _MIN_SHARE:
+                same.append((rank, values))
             continue
-        for number, (name, index) in values.items():
-            byline = bylines[number]
-            if byline.name is None:
-                byline.name, byline.names, byline.is_marked = name, [index], True
-    return any(byline.name for byline in bylines)
+        size = sum(len(name) for name, _ in values.values()) / len(values)
+        ranked.append(((share >= 0.5, rank, round(share, 1), -size, field.key), values))
+    ranked.sort(key=lambda each: each[0], reverse=True)
+    for (is_common, *_), values in ranked:
+        if is_common or any(byline.name for byline in bylines):
+            _set_names(bylines, values)
+    return max(same, key=lambda each: each[0])[1] if same else {}
 
 
-def _values(outline: Outline, group: Group, field: Field) -> dict[int, tuple[str, int]]:
+def _set_names(bylines: list[Byline], values: Values) -> None:
+    for number, (name, index) in values.items():
+        byline = bylines[number]
+        if byline.name is None:
+            byline.name, byline.names, byline.is_marked = name, [index], True
+
+
+def _values(outline: Outline, group: Group, field: Field) -> Values:
     """Return the name that a field has in each record, with the element that holds it."""
     values = {}
     for number, indexes in field.elements.items():

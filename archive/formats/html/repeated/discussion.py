@@ -91,7 +91,8 @@ def _quality(discussion: Discussion) -> float:
             value += 0.2 + 0.4 * (has_name + has_date)
         else:
             value -= 0.5
-    return value
+    # The post may repeat the shape of its comments, but not the word for them.
+    return value * 2 if discussion.evidence.own_word else value
 
 
 def _read_group(outline: Outline, counts: Counts, cues: Cues, group: Group) -> Discussion | None:

@@ -143,7 +143,8 @@ def _links_above(outline: Outline, record: Record, byline: Byline) -> Iterator[i
             continue
         if byline.stamp is not None and index <= byline.stamp.index < outline.ends[index]:
             continue
-        yield index
+        if not _in_quotation(outline, record, index):
+            yield index
 
 
 def _has_heading(outline: Outline, record: Record, byline: Byline) -> bool:
@@ -161,14 +162,30 @@ def _has_heading(outline: Outline, record: Record, byline: Byline) -> bool:
 
 
 def _in_heading(outline: Outline, record: Record, index: int) -> bool:
+    """Return whether a link is in a heading."""
+    for around in _elements_around(outline, record, index):
+        names = parts_of(outline.attribute(around, "class"))
+        if outline.tags[around] in HEADINGS or not names.isdisjoint({"title", "headline"}):
+            return True
+    return False
+
+
+def _in_quotation(outline: Outline, record: Record, index: int) -> bool:
+    """Return whether a link is in a quotation, which names whom it quotes."""
+    return any(
+        outline.tags[around] in ("blockquote", "cite")
+        or "quote" in outline.attribute(around, "class").casefold()
+        for around in _elements_around(outline, record, index)
+    )
+
+
+def _elements_around(outline: Outline, record: Record, index: int) -> Iterator[int]:
+    """Yield the nearest elements around a node in a record."""
     for _ in range(4):
         index = outline.parents[index]
         if index < record.start:
-            return False
-        names = parts_of(outline.attribute(index, "class"))
-        if outline.tags[index] in HEADINGS or not names.isdisjoint({"title", "headline"}):
-            return True
-    return False
+            return
+        yield index
 
 
 def _has_comment_count(outline: Outline, record: Record, said_nodes: frozenset[int]) -> bool:
