@@ -224,3 +224,47 @@ def test_doubtful_dates_and_names_are_none() -> None:
     made = remark("Wren", "3 hours ago", WREN[3]) + remark("Reply", "5 hours ago", ORRIN[3])
     page = read(f"{POST}<h2>2 comments</h2><section id='comments'>{made}</section>")
     assert [(each.author, each.date) for each in page.comments] == [("Wren", None), (None, None)]
+
+
+def test_an_element_around_all_comments_is_no_comment() -> None:
+    made = "".join(
+        f"<div><b class='author'>{name}</b> <i>{date}</i><p>{text}</p></div>"
+        for name, date, text in [
+            ("Wren", "October 14, 2006 02:41 PM", WREN[3]),
+            ("Orrin Vale", "October 15, 2006 09:10 AM", ORRIN[3]),
+        ]
+    )
+    page = read(f"{POST}<div class='remark'>{made}</div>")
+    assert comments(page) == [WREN, ORRIN]
+
+
+def test_titles_of_quotations_are_no_titles_of_pages() -> None:
+    quoted = (
+        "<blockquote class='quote'><div class='quote-title'><a href='/goto?id=3'>Cleo said the"
+        " following</a></div>It rains.</blockquote>"
+    )
+    made = "".join(
+        f"<div class='message' id='m{number}'><b class='username'>{name}</b> <i>{date}</i>"
+        f"<div class='content'>{quoted}{text}</div></div>"
+        for number, (name, date, text) in enumerate(
+            [
+                ("Ann", "October 13, 2006 02:41 PM", "Who says so?"),
+                ("Wren", "October 14, 2006 02:41 PM", WREN[3]),
+                ("Orrin Vale", "October 15, 2006 09:10 AM", ORRIN[3]),
+            ],
+            start=1,
+        )
+    )
+    page = read(f"<h1>Bus</h1>{made}<p>Powered by XenForo</p>")
+    assert [each.author for each in page.comments] == ["Wren", "Orrin Vale"]
+    assert page.post.author == "Ann"
+
+
+def test_one_person_alone_is_named() -> None:
+    made = "".join(
+        f"<tr class='reply'><td><span class='name'>Ann</span></td><td><i>October 1{day}, 2006 02:41"
+        f" PM</i><p>{words}</p></td></tr>"
+        for day, words in enumerate(["It rains.", "It still rains.", "Who has a car?"])
+    )
+    page = read(f"{POST}<table>{made}</table>")
+    assert [each.author for each in page.comments] == ["Ann", "Ann", "Ann"]

@@ -46,9 +46,8 @@ def read_group_bylines(outline: Outline, group: Group, fields: dict[str, Field])
     if not any(byline.name for byline in bylines):
         _set_names_by_words(outline, group, bylines)
         if sum(byline.name is not None for byline in bylines) < _MIN_SHARE * len(bylines):
-            _set_names_by_path(outline, group, fields, bylines)
-        if not any(byline.name for byline in bylines):
             _set_names(bylines, same)
+            _set_names_by_path(outline, group, fields, bylines)
     return bylines
 
 
@@ -64,7 +63,7 @@ def read_byline_of_post(outline: Outline, stamp: Anchor) -> Byline | None:
     return Byline(name, [*nodes, *lines], stamp, is_marked)
 
 
-def _sort_of(outline: Outline, anchor: Anchor) -> str:
+def sort_of(outline: Outline, anchor: Anchor) -> str:
     """Return the tags and classes of the element that an anchor is in and of its parent."""
     index = anchor.index
     if outline.tags[index] == "-text":
@@ -83,7 +82,7 @@ def _set_stamps(outline: Outline, group: Group, bylines: list[Byline]) -> None:
     sorts: dict[str, list[tuple[int, Anchor]]] = defaultdict(list)
     for number, record in enumerate(group.records):
         for anchor in record.anchors:
-            sorts[_sort_of(outline, anchor)].append((number, anchor))
+            sorts[sort_of(outline, anchor)].append((number, anchor))
     valued = [(_stamp_value(outline, found), found) for found in sorts.values()]
     valued.sort(key=lambda each: each[0], reverse=True)
     dateable = sum(bool(record.anchors) for record in group.records)
@@ -213,8 +212,10 @@ def _set_names_by_words(outline: Outline, group: Group, bylines: list[Byline]) -
         byline.name, byline.names, byline.is_marked = name, nodes, is_marked
 
 
+_MIN_TEXT_CHARS = 8
+"""With less text than this besides a name and a date, the name may be what was said."""
 _NAME_TAGS = frozenset(
-    {"a", "b", "strong", "cite", "em", "i", "dt", "span", "div", "td", "th", "u", "p"}
+    {"a", "b", "strong", "cite", "em", "i", "dt", "span", "div", "td", "th", "u"}
 )
 
 
@@ -236,6 +237,8 @@ def _set_names_by_path(
             continue
         if not _are_near_dates(outline, group, bylines, values):
             continue
+        if not _leave_text(outline, group, bylines, values):
+            continue
         value = len(values) / len(bylines) + (0.3 if tag in ("a", "b", "strong", "cite") else 0)
         if best is None or value > best[0]:
             best = value, values
@@ -244,6 +247,20 @@ def _set_names_by_path(
     for number, (name, index) in best[1].items():
         if bylines[number].name is None:
             bylines[number].name, bylines[number].names = name, [index]
+
+
+def _leave_text(outline: Outline, group: Group, bylines: list[Byline], values: Values) -> bool:
+    """Return whether most records have a text besides the candidates for names: a short comment is
+    no name."""
+    number = 0
+    for place, (name, index) in values.items():
+        record, stamp = group.records[place], bylines[place].stamp
+        size = outline.text_chars(record.start, record.end) - len(name)
+        size -= sum(outline.text_chars(*hole) for hole in record.holes)
+        if stamp is not None and not stamp.index <= index < stamp.end:
+            size -= outline.text_chars(stamp.index, stamp.end)
+        number += size >= _MIN_TEXT_CHARS
+    return number >= 0.8 * len(values)
 
 
 def _are_near_dates(

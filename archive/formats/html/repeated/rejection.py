@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from archive.formats.common.markup_text import MarkupText
-from archive.formats.html.repeated.bylines import Byline
+from archive.formats.html.repeated.bylines import Byline, sort_of
 from archive.formats.html.repeated.evidence import Evidence
 from archive.formats.html.repeated.groups import Group, Record
 from archive.formats.html.repeated.outline import Outline
@@ -20,6 +20,8 @@ _MAX_LINKED_SHARE_IN_COMMENTS = 0.8
 """The same for the texts of records that the markup calls comments."""
 _MAX_LINK_WORDS = 4
 """A link with more words is the title of another page."""
+_MAX_STAMPS = 1.5
+"""At most so many dates of the same sort are in a record, on average."""
 _COMMENT_COUNT = re.compile(
     r"(?<!\w)(?:\d+|no|keine|nessun|pas de|sin|leave a|add a?|post a|write a)\s?(?:new )?"
     r"(?:comment|kommentar|coment|reacti|replies|responses)|(?:comments?|kommentare?|comentarios?|"
@@ -53,6 +55,9 @@ def find_rejection(
             return "short texts"
     if _halves(outline, bylines) >= 0.4 * number:
         return "halves of records"
+    dated = sum(byline.stamp is not None for byline in bylines)
+    if _stamps(outline, group, bylines) > _MAX_STAMPS * dated:
+        return "several dates"
     linked = size = titles = counts = prices = 0
     for record, byline, text in zip(group.records, bylines, texts, strict=True):
         is_certain = evidence.own_word or evidence.is_forum
@@ -75,6 +80,19 @@ def find_rejection(
         "prices": prices >= 0.5 * number and evidence.names < 0.5,
     }
     return next((reason for reason, is_so in found.items() if is_so), None)
+
+
+def _stamps(outline: Outline, group: Group, bylines: list[Byline]) -> int:
+    """Return how many dates there are of the sort that was chosen for each record.
+
+    An element around all comments has the shape of a comment with many dates.
+    """
+    number = 0
+    for record, byline in zip(group.records, bylines, strict=True):
+        if byline.stamp is not None:
+            sort = sort_of(outline, byline.stamp)
+            number += sum(sort_of(outline, anchor) == sort for anchor in record.anchors)
+    return number
 
 
 def _halves(outline: Outline, bylines: list[Byline]) -> int:
