@@ -235,9 +235,8 @@ def _set_names_by_path(
         words = sum(len(name.split()) for name, _ in values.values()) / len(values)
         if len(names) < max(2, 0.3 * len(values)) or words > 2.5:
             continue
-        if not _are_near_dates(outline, group, bylines, values):
-            continue
-        if not _leave_text(outline, group, bylines, values):
+        is_near = _are_near_dates(outline, group, bylines, values)
+        if not is_near or not _leave_text(outline, group, bylines, values):
             continue
         value = len(values) / len(bylines) + (0.3 if tag in ("a", "b", "strong", "cite") else 0)
         if best is None or value > best[0]:

@@ -135,32 +135,43 @@ def _furniture(
         tag = field.key.rpartition(">")[2].partition(".")[0] if is_path else ""
         is_common = field.share(number_of_records) >= _MIN_SHARE
         is_named = not is_path and not parts.isdisjoint(FURNITURE) and parts.isdisjoint(TEXT)
-        is_signature = is_named and not parts.isdisjoint(_SIGNATURES)
         is_title = is_common and (tag in HEADINGS or not parts.isdisjoint(_TITLES))
-        recurs = is_common and number_of_records > 2 and _recurs(outline, field, number_of_records)
-        recurs = recurs and not _is_speech(outline, group, field, bylines)
-        if not (is_named or is_title or recurs):
-            continue
+        is_signature = is_named and not parts.isdisjoint(_SIGNATURES)
+        max_chars = outline.chars[-1] if is_title or is_signature else _MAX_FURNITURE
+        words = None
+        if not is_named and not is_title:
+            words = _recurring_words(outline, field, number_of_records)
+            if words is None or _is_speech(outline, group, field, bylines):
+                continue
         for number, indexes in field.elements.items():
-            for index in indexes:
-                if index == group.records[number].start and not group.is_flat:
-                    continue
-                size = outline.text_chars(index, outline.ends[index])
-                if size <= _MAX_FURNITURE or is_title or is_signature:
-                    found.setdefault(number, set()).add(index)
+            own = group.records[number].start if not group.is_flat else -1
+            found.setdefault(number, set()).update(
+                index
+                for index in indexes
+                if index != own
+                and (
+                    is_any_size or outline.text_chars(index, outline.ends[index]) <= _MAX_FURNITURE
+                )
+                and (words is None or _words_of(outline, index) == words)
+            )
     return found
 
 
-def _recurs(outline: Outline, field: Field, records: int) -> bool:
-    """Return whether a field has the same short words in most records, apart from numbers."""
-    words: Counter[str] = Counter()
+def _recurring_words(outline: Outline, field: Field, records: int) -> str | None:
+    """Return the short words that a field has in most records, apart from numbers, or None."""
+    if records < 3 or field.share(records) < _MIN_SHARE:
+        return None
+    found: Counter[str] = Counter()
     for _, index in field.firsts():
         if outline.text_chars(index, outline.ends[index]) > 40:
-            return False
-        text = outline.text(index).casefold()
-        words[without_digits(text)] += 1
-    (text, number), *_ = words.most_common(1)
-    return bool(text.strip()) and number >= max(_MIN_SHARE * records, 2)
+            return None
+        found[_words_of(outline, index)] += 1
+    (words, number), *_ = found.most_common(1)
+    return words if words and number >= _MIN_SHARE * records else None
+
+
+def _words_of(outline: Outline, index: int) -> str:
+    return without_digits(outline.text(index).casefold()).strip()
 
 
 def _is_speech(outline: Outline, group: Group, field: Field, bylines: list[Byline]) -> bool:
