@@ -149,9 +149,7 @@ def _furniture(
                 index
                 for index in indexes
                 if index != own
-                and (
-                    is_any_size or outline.text_chars(index, outline.ends[index]) <= _MAX_FURNITURE
-                )
+                and outline.text_chars(index, outline.ends[index]) <= max_chars
                 and (words is None or _words_of(outline, index) == words)
             )
     return found
