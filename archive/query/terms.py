@@ -19,7 +19,9 @@ _PART = re.compile(
     r"(?P<word>[w*?][wm*?]*(?:'[w*?][wm*?]*)*|cm*[*?]*|e)(?P<fuzzy>'?~(?P<distance>[wm]*))?"
 )
 """A word with its wildcards, of characters replaced by their classes (`classes_of`)."""
-_LOOSE_QUESTION_MARKS = re.compile(r"(?<![wm*?'c])\?+(?![w*?'])|\?+(?= )|(?<=c)\?+\Z")
+_LOOSE_QUESTION_MARKS = re.compile(
+    r"(?<![wm*?'])\?+(?![w*?'])|\?++(?!'[w*?]|[wm*~]|\Z)|(?<=c)\?+\Z"
+)
 """Question marks that are punctuation, of characters replaced by their classes: those not at a
 letter, and those before other punctuation."""
 _INNER_QUESTION_MARK = re.compile(r"cm*\?+c")
@@ -84,6 +86,7 @@ def _split(chunk: str) -> Iterator[tuple[str, str | None]]:
         before, after = folded[inner.start()], folded[inner.end() - 1]
         message = "? stands for a letter of a word, not for a character between others"
         raise TermError(message, f'write "{before} {after}"~1')
+    classes = _LOOSE_QUESTION_MARKS.sub(lambda match: " " * len(match.group()), classes)
     for match in _PART.finditer(classes):
         word = folded[match.start("word") : match.end("word")].strip("'")
         distance = match["distance"]
@@ -93,13 +96,12 @@ def _split(chunk: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _classes(folded: str) -> str:
-    """Return the classes of characters, with wildcards and `~`; loose question marks are blanks."""
+    """Return the classes of characters, with wildcards and `~` as they are."""
     operators = ("*", "~") if "://" in folded else ("*", "?", "~")
-    classes = "".join(
+    return "".join(
         character if character in operators else kind
         for character, kind in zip(folded, classes_of(folded), strict=True)
     )
-    return _LOOSE_QUESTION_MARKS.sub(lambda match: " " * len(match.group()), classes)
 
 
 def _has_wildcards(word: str) -> bool:

@@ -43,7 +43,7 @@ _ELIDED = (
 """Short words that lose their vowel before another: `l'homme`, `dell'arte`."""
 _ELISION = re.compile(f"(?:{'|'.join(_ELIDED)})'(?=..)")
 _CUT_AT_THE_END = frozenset(
-    {"armenian", "basque", "catalan", "czech", "danish", "english", "esperanto", "estonian",
+    {"armenian", "basque", "catalan", "czech", "danish", "english", "estonian",
      "french", "hindi", "hungarian", "italian", "lithuanian", "norwegian", "polish", "portuguese",
      "romanian", "russian", "spanish", "swedish", "tamil"}
 )  # fmt: skip

@@ -176,10 +176,11 @@ class Evaluator:
         parent_indexes = self._column("parent").astype(np.int64)
         has_parent = parent_indexes > 0
         parents = np.where(has_parent, self._first_on_page + parent_indexes - 1, 0)
-        is_section = self._column("marks") & KIND_MASK == ENTRY_KINDS.index("section")
+        kinds = self._column("marks") & KIND_MASK
+        is_section = kinds == ENTRY_KINDS.index("section")
         answered = mask.copy()
         answered[parents[answered & is_section]] = True
-        found: Array = answered[parents] & has_parent & ~is_section
+        found: Array = answered[parents] & has_parent & (kinds == ENTRY_KINDS.index("comment"))
         return found
 
     @cached_property

@@ -5,7 +5,7 @@ A text that may hold more than a name names nobody: an invented author is worse 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,9 @@ from archive.formats.html.captions import (
     strip_prefix,
     strip_verb,
 )
-from archive.formats.html.tree import find_all, mem_ids
+from archive.formats.html.tree import find_all, inline_text, mem_ids
 from archive.text.byline_words import byline_words, fold_words
+from archive.text.date_tokens import is_date_word
 from archive.text.printed_times import MAX_PRINTED_CHARS, find_printed_time
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ _MAX_CACHED_NAMES = 10_000
 _DIVIDERS = re.compile(r"[|\u00b7\u2022]")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\Z")
 """The end of a sentence, and not of initials or "Jr."."""
+
+_GLUED_DATE = re.compile(r"\d[./-]\d{1,2}[./-]\d{2}")
+"""A date in digits that a name may be glued to: `would12.08.2008`."""
+_MAX_LINKS = 5
+"""At most this many links beside a name are read."""
 
 
 @attrs.frozen
@@ -59,9 +65,18 @@ def read_name(node: "LexborNode", *, is_post: bool = False) -> str | None:
 
     `is_post`: whether it names the author of a post, where links have captions.
     """
-    skip = set() if only_text(node) is not None else mem_ids(find_all(node, _NOT_NAME))
+    skip = set() if only_text(node) is not None else mem_ids(_beside_name(node))
     line = read_node(node, skip=skip).text.partition("\n")[0]
     return clean_name(line, is_post=is_post)
+
+
+def _beside_name(node: "LexborNode") -> Iterator["LexborNode"]:
+    """Yield the elements in that of a name that are none of it, such as a link that is a date."""
+    yield from find_all(node, _NOT_NAME)
+    for link in find_all(node, "a")[:_MAX_LINKS]:
+        found = find_printed_time(inline_text(link)[:MAX_PRINTED_CHARS])
+        if found is not None and found.start == 0 and link.mem_id != node.mem_id:
+            yield link
 
 
 def clean_name(text: str, *, is_post: bool = False) -> str | None:
@@ -150,7 +165,16 @@ def _checked(name: str | None) -> str | None:
         return None
     if _has_no_name(fold_words(name)) or all(map(_is_mark, name)):
         return None
-    return None if read_bylines(name) or read_printed_time(name).date else name
+    if read_bylines(name) or read_printed_time(name).date or _GLUED_DATE.search(name):
+        return None
+    return None if _is_part_of_date(name) else name
+
+
+def _is_part_of_date(name: str) -> bool:
+    """Return whether a text is what a date may leave: `July 2005`."""
+    words = [word.strip(ENDS) for word in name.casefold().split()]
+    has_number = any(map(str.isdecimal, words))
+    return has_number and all(word.isdecimal() or is_date_word(word) for word in words)
 
 
 def _is_mark(character: str) -> bool:

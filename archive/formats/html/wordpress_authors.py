@@ -28,7 +28,7 @@ _UNMARKED = frozenset((*MARKED, "text"))
 """Kinds of candidates that may hold a title, or other words, as well."""
 _MAX_TRIED = 20
 """At most this many elements of a kind are tried; elements in elements would be read again."""
-_NUMBER = re.compile(r"\s*+#?\d{1,5}\s?[.)|:]\s")
+_NUMBER = re.compile(r"\A\s*+#?\d{1,5}\s?[.)|:]\s")
 """The number of a comment before a name: `2. Ann`, `2 | Ann`."""
 
 

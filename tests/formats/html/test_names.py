@@ -187,3 +187,25 @@ def test_what_shows_nothing_is_no_part_of_a_name(name: str, marks: str) -> None:
 def test_a_clean_name_stays_as_it_is(text: str) -> None:
     name = clean_name(text)
     assert name is None or 0 < len(name) <= 60
+
+
+def test_a_month_and_a_year_are_no_name() -> None:
+    for words in ("July 2005", "3 March", "September 2006"):
+        assert clean_name(words) is None
+    for name in ("April", "May Loy", "June 2pac", "R2"):
+        assert clean_name(name) == name
+
+
+def test_a_date_glued_to_a_name_is_none_of_it() -> None:
+    assert clean_name("would12.08.2008, 16:20") is None
+    items = "".join(
+        f"<li id=comment-{n}><cite>{name}<a href='#comment-{n}'>{n}.08.2008, 16:20</a></cite>"
+        f"<p>Said.</p></li>"
+        for n, name in ((12, "orrin"), (13, "wren2"))
+    )
+    page = archive.parse(
+        html(f"<div class=entry-content>Post</div><ol class=commentlist>{items}</ol>")
+    )
+    assert [(each.author, each.date) for each in page.comments] == [
+        ("orrin", "2008-08-12T16:20"), ("wren2", "2008-08-13T16:20"),
+    ]  # fmt: skip

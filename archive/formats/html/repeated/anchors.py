@@ -42,7 +42,7 @@ _UNITS = word_list("ages", "units")
 _AGO = word_list("ages", "ago")
 _NEAR_DAYS = word_list("ages", "near_days")
 _EAST_ASIAN_AGE = re.compile(
-    r"\d+\s?(?:秒|分|時間|时间|小時|小时|日|天|週間|周|か月|个月|個月|年)[前间]?前|\d+\s?(?:초|분|시간|일|주|개월|년)\s?전"
+    r"(?<!\d)\d{1,4}\s?(?:秒|分|時間|时间|小時|小时|日|天|週間|周|か月|个月|個月|年)[前间]?前|(?<!\d)\d{1,4}\s?(?:초|분|시간|일|주|개월|년)\s?전"
 )
 _TIME_ATTRIBUTES = ("datetime", "data-time", "data-timestamp", "data-utime", "data-date-time")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
