@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from archive.formats.html.names import read_named_time
+from archive.formats.html.names import is_says, read_named_time
 from archive.formats.html.repeated.words import parts_of
 from archive.formats.html.tree import CONTROL_TAGS, descendants, mem_ids
 from archive.formats.html.wordpress_authors import MARKED
@@ -66,13 +66,22 @@ def read_parts(roots: tuple["LexborNode", ...], ref: str, items: Collection[int]
         elif kind in (DATE, META) or part.tag == "time" or (is_link and _leads_to(part, ref)):
             parts.anchors.append(part.node)
             is_dated = True
-        elif kind == NAME or (is_link and is_author_link(part)):
+        elif kind == NAME or (is_link and is_author_link(part)) or _is_all_of_a_block(part):
             parts.anchors.append(part.node)
     if not is_dated:
         parts.anchors += _find_bylines(parts)
     parts.speech = _find_speech(parts)
     parts.with_speech = parts.with_ancestors(parts.speech)
     return parts
+
+
+def _is_all_of_a_block(part: Part) -> bool:
+    """Return whether a `cite` is all that its block says, but for "says": then it is a name."""
+    parent = part.node.parent if part.tag == "cite" else None
+    if parent is None:
+        return False
+    beside = " ".join(read_texts(parent, {part.mem_id}, _MAX_BYLINE_NODES))
+    return not any(map(str.isalnum, beside)) or is_says(beside)
 
 
 def _walk(root: "LexborNode", items: Collection[int], replies: set[int]) -> Iterator[Part]:

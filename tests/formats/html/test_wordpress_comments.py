@@ -231,3 +231,31 @@ def test_a_comment_that_links_to_its_copy_in_the_wayback_machine_is_of_this_page
     comments = [item(5, copied), item(6, "<span class='fn'>Ben</span><p>two</p>")]
     page = archive.parse(html(f"{POST}<ol class='commentlist'>{''.join(comments)}</ol>", HEAD))
     assert [each.author for each in page.comments] == ["Ann", "Ben"]
+
+
+def test_a_day_before_its_month_is_no_number_of_a_comment() -> None:
+    items = "".join(
+        f"<li id='comment-{n}'><p class='who'><cite><a href='http://x.example'>{name}</a></cite>:</p>"
+        f"<p>{text}</p><p><small>comment at <a href='#comment-{n}'>{n}. August 2005</a></small>"
+        "</p></li>"
+        for n, name, text in ((5, "Tilda Loy", "Good points."), (6, "Orrin", "They said so."))
+    )
+    page = archive.parse(html(f"{POST}<ol class='commentlist'>{items}</ol>"))
+    assert [(each.author, each.date, each.text) for each in page.comments] == [
+        ("Tilda Loy", "2005-08-05", "Good points."), ("Orrin", "2005-08-06", "They said so."),
+    ]  # fmt: skip
+
+
+def test_a_day_before_its_month_does_not_hide_who_wrote() -> None:
+    items = "".join(
+        f"<li id='comment-{n}'><div><h2>{title}</h2><span class='metadata'>written by {name} on "
+        f"{n}. Jan. 2015, 19:04</span></div><p>{text}</p></li>"
+        for n, title, name, text in (
+            (5, "Thanks", "wren", "One."),
+            (6, "An argument", "pq", "Two."),
+        )
+    )
+    page = archive.parse(html(f"{POST}<ul class='comments'>{items}</ul>"))
+    assert [(each.author, each.date) for each in page.comments] == [
+        ("wren", "2015-01-05T19:04"), ("pq", "2015-01-06T19:04"),
+    ]  # fmt: skip
