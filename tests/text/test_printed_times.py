@@ -113,6 +113,15 @@ def test_a_date_in_words_is_read_back(
         assert found.date == f"{day.isoformat()}T{clock:%H:%M}"
 
 
+@pytest.mark.parametrize("month", sorted(months()))
+def test_every_name_of_a_month_is_read(month: str) -> None:
+    if not any(each.isdigit() for each in month):
+        for words in (f"13 {month} 2014, 12:31", f"Posted {month} 13, 2014 at 12:31"):
+            found = find_printed_time(words)
+            assert found is not None, words
+            assert found.date == f"2014-{months()[month]:02}-13T12:31"
+
+
 @given(DAYS, st.sampled_from("/.-"), st.booleans())
 def test_each_order_is_among_the_readings(day: datetime.date, mark: str, padded: bool) -> None:
     numbers = {"d": day.day, "m": day.month, "y": day.year % 100}
