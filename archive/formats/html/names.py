@@ -173,8 +173,8 @@ def _checked(name: str | None) -> str | None:
 def _is_part_of_date(name: str) -> bool:
     """Return whether a text is what a date may leave: `July 2005`."""
     words = [word.strip(ENDS) for word in name.casefold().split()]
-    has_number = any(map(str.isdecimal, words))
-    return has_number and all(word.isdecimal() or is_date_word(word) for word in words)
+    has_year = any(word.isdecimal() and len(word) == 4 for word in words)
+    return has_year and all(word.isdecimal() or is_date_word(word) for word in words)
 
 
 def _is_mark(character: str) -> bool:
