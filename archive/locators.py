@@ -13,7 +13,7 @@ POST = "0"
 REST = "r"
 """Locator of the visible text of a page of which nobody's authorship is known."""
 
-_LOCATOR = re.compile(r"r|(s?[0-9]+|[0-9]+(\.[0-9]+)+)(v[0-9]+)?")
+_LOCATOR = re.compile(r"r|(?:0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+)(?:v[1-9]\d*)?", re.ASCII)
 
 
 def is_locator(text: str) -> bool:

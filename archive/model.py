@@ -383,6 +383,13 @@ class Page:
         """The visible text of which nobody's authorship is known, or None if there is none."""
         return self._by_locator.get(REST)
 
+    def with_rest(self, rest: Entry | None) -> Self:
+        """Return the page with other text of unknown authorship, or without any."""
+        if rest is self.rest:
+            return self
+        others = (entry for entry in self.entries if entry.locator != REST)
+        return attrs.evolve(self, entries=(*others, *((rest,) if rest else ())))
+
     @property
     def comments(self) -> tuple[Entry, ...]:
         """The comments and replies in printed order, each once, without lost ones."""

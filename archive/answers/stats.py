@@ -34,8 +34,7 @@ def figures_of(page: Page, recurring: Collection[int] = ()) -> dict[str, Any]:
     Text of unknown authorship is counted only as `rest` and `rest_words`. `recurring`: the keys of
     blocks that are furniture because they recur.
     """
-    rest = page.rest
-    entries = [entry for entry in page.entries if entry is not rest]
+    rest, entries = page.rest, page.with_rest(None).entries
     dates = [entry.date for entry in entries if entry.date]
     sources = [entry.date_source for entry in entries]
     return {

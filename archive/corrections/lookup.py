@@ -25,7 +25,7 @@ from archive.corrections.toml_file import (
     CorrectionsFile,
     dotted,
 )
-from archive.locators import split_id
+from archive.locators import is_locator, split_id
 from archive.text.numeric_dates import Order
 
 _MAX_MATCHES_SHOWN = 10
@@ -106,8 +106,6 @@ class Lookup:
 
         `pages`: the file of each page that there is, by the page's name.
         """
-        from archive.query.resolve import LOCATOR
-
         self._pages, self._keys_by_page, self._keys_by_entry, self._problems = {}, {}, {}, []
         names = _PageNames(pages, self._absolute_path)
         for file in self._files:
@@ -120,7 +118,7 @@ class Lookup:
             for reference, entry in file.entries.items():
                 key = dotted("entries", reference)
                 page, locator = split_id(reference)
-                if locator is None or not LOCATOR.fullmatch(locator):
+                if locator is None or not is_locator(locator):
                     self._report(file, key, 'must be the id of an entry, such as "001#7"')
                 elif name := self._find(names, file, key, page):
                     self._keys_by_entry.setdefault((name, locator), []).append((file.name, key))

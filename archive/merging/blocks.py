@@ -86,17 +86,13 @@ def hide_blocks(page: Page, hidden: Collection[str]) -> Page:
     if not hidden or page.rest is None:
         return page
     kept = "\n\n".join(block for block in blocks_of(page.rest.text) if block not in hidden)
-    rest = (attrs.evolve(page.rest, text=kept),) if kept else ()
     gone = "\n".join(block for block in blocks_of(page.rest.text) if block in hidden)
-    return attrs.evolve(
-        page,
-        entries=(*(entry for entry in page.entries if entry.kind != "rest"), *rest),
-        furniture=(*page.furniture, Furniture(RECURRING, text=gone)),
-    )
+    furniture = (*page.furniture, Furniture(RECURRING, text=gone))
+    rest = attrs.evolve(page.rest, text=kept) if kept else None
+    return attrs.evolve(page.with_rest(rest), furniture=furniture)
 
 
 def show_blocks(page: Page, rest: Entry) -> Page:
     """Undo `hide_blocks`. `rest`: the whole text of unknown authorship of the page."""
-    entries = (entry for entry in page.entries if entry.kind != "rest")
     furniture = tuple(each for each in page.furniture if each.kind != RECURRING)
-    return attrs.evolve(page, entries=(*entries, rest), furniture=furniture)
+    return attrs.evolve(page.with_rest(rest), furniture=furniture)

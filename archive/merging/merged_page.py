@@ -15,7 +15,7 @@ from archive.merging.attribution import choose_author_and_date
 from archive.merging.evidence import same_titles
 from archive.merging.ids import ids_of, system_of
 from archive.merging.pairing import EntryPair, Pairing
-from archive.merging.rest import merge_rests, without_rest
+from archive.merging.rest import merge_rests
 from archive.merging.texts import PageTexts
 from archive.merging.wordings import EntryWordings, has_all_lines, with_lines
 from archive.model import Entry, Page, PageSource, PageWarning
@@ -53,15 +53,15 @@ def merge_pages(pages: Sequence[Page]) -> MergedPage:
     removed or lost in one source, the text of another is shown. Text of unknown authorship is shown
     only if no entry has it.
     """
-    first, *others = sorted(pages, key=lambda page: page.name)
-    sources = sorted([first, *others], key=_rank, reverse=True)
+    by_name = sorted(pages, key=lambda page: page.name)
+    sources = sorted(by_name, key=_rank, reverse=True)
     # Text of unknown authorship shows nothing of which entries are the same.
-    first, *others = map(without_rest, sources)
+    first, *others = (source.with_rest(None) for source in sources)
     merger = _PageMerger(first)
     other_sources = tuple([merger.add(other) for other in others])
     merged = merger.finish()
     if (rest := merge_rests(sources, merged)) is not None:
-        merged = attrs.evolve(merged, entries=(*merged.entries, rest))
+        merged = merged.with_rest(rest)
     return MergedPage(merged, other_sources)
 
 

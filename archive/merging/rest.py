@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import attrs
-
 from archive.locators import REST
 from archive.merging.blocks import block_tokens, blocks_of
 from archive.model import Entry, Page
@@ -48,9 +46,3 @@ def _pieces(entries: Iterable[Entry]) -> Iterator[str]:
         lines = entry.text.split("\n")
         if len(lines) > 1:
             yield from lines
-
-
-def without_rest(page: Page) -> Page:
-    """Return a page without its text of unknown authorship."""
-    entries = tuple(entry for entry in page.entries if entry.kind != "rest")
-    return page if len(entries) == len(page.entries) else attrs.evolve(page, entries=entries)

@@ -10,13 +10,11 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 from archive.errors import AmbiguousReferenceError, UnknownReferenceError
-from archive.locators import POST, split_id, thread_of
+from archive.locators import POST, is_locator, split_id, thread_of
 from archive.query.tree import InPages, InThread, PageName, Query, Thread
 from archive.query.walk import map_parts
 
 _GLOB = re.compile(r"[*?\[]")
-LOCATOR = re.compile(r"r|(?:0|s?[1-9]\d*|[1-9]\d*(?:\.[1-9]\d*)+)(?:v[1-9]\d*)?")
-"""Matches any locator."""
 
 FindLocator = Callable[[str, str], str | None]
 """Takes a page name and a locator on that page; returns the entry's locator on the page that shows
@@ -81,7 +79,7 @@ def resolve_id(reference: str, names: Mapping[str, str]) -> tuple[str, str | Non
     raises.
     """
     page, locator = split_id(reference)
-    if locator is not None and not LOCATOR.fullmatch(locator):
+    if locator is not None and not is_locator(locator):
         page, locator = reference, None
     try:
         return resolve_page(page, names), locator

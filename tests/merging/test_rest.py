@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from archive.merging import Sketch
 from archive.merging.blocks import block_tokens, blocks_of
 from archive.merging.merged_page import merge_pages
-from archive.merging.rest import without_rest
 from archive.model import Page
 from tests.support.merge_pages import page, remark
 from tests.support.tiers import examples
@@ -73,9 +72,9 @@ def test_it_changes_nothing_else_and_loses_nothing(
         for name, (numbers, blocks) in enumerate(sources)
     ]
     merged = merge_pages(pages)
-    bare = merge_pages([without_rest(each) for each in pages])
+    bare = merge_pages([each.with_rest(None) for each in pages])
     assert attrs.evolve(merged, page=bare.page) == bare
-    assert without_rest(merged.page) == bare.page
+    assert merged.page.with_rest(None) == bare.page
     assert merge_pages(data.draw(st.permutations(pages))) == merged
     blocks = blocks_of(merged.page.rest.text) if merged.page.rest else []
     tokens = [block_tokens(block) for block in blocks]
@@ -85,4 +84,4 @@ def test_it_changes_nothing_else_and_loses_nothing(
     given_blocks = {block_tokens(block) for _, some in sources for block in some}
     assert given_blocks <= said.union(tokens)
     for each in pages:
-        assert Sketch.of(each, each.name) == Sketch.of(without_rest(each), each.name)
+        assert Sketch.of(each, each.name) == Sketch.of(each.with_rest(None), each.name)
