@@ -25,7 +25,7 @@ from archive.query import (
 from archive.query.expand import DEFAULT_FIELDS, edit_distance_to
 from archive.query.walk import leaves_of, parts_of
 from archive.text.stems import shared_prefixes, stemmer
-from archive.text.tokens import tokenize
+from archive.text.tokens import is_unspaced, tokenize
 
 MAX_EXPLAINED_PARTS = 50
 """At most this many parts of a query are explained."""
@@ -260,7 +260,12 @@ class _Explainer:
         make: Callable[[str], Query],
         max_distance: int = 2,
     ) -> Iterator[tuple[Query, int]]:
-        """Yield queries for the words of the most similar spelling, one for each stem."""
+        """Yield queries for the words of the most similar spelling, one for each stem.
+
+        A character of a script without blanks has no spelling: any other would be as similar.
+        """
+        if is_unspaced(token):
+            return
         limit = 1 if len(token) <= _SHORT_WORD_CHARS else max_distance
         distance_to = edit_distance_to(token, limit)
         words = self._lexicon_words(

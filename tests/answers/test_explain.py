@@ -22,6 +22,11 @@ def test_a_misspelt_word(opened: Archive) -> None:
     assert part.nearest == ()
 
 
+def test_a_character_has_no_similar_one(opened: Archive) -> None:
+    (part,) = opened.explain("北京").parts
+    assert [(str(each.query), each.nearest) for each in part.inner] == [('"北"', ()), ('"京"', ())]
+
+
 def test_each_word_with_its_entries_occurrences_and_inflections(opened: Archive) -> None:
     found = opened.explain('strike "E3 blueprint" OR title:tragic')
     assert str(found.query) == 'strike "e3 blueprint" OR title:tragic'
