@@ -2,7 +2,7 @@
 
 import re
 
-UNSPACED = (
+_RANGES = (
     "\u0e01-\u0e30\u0e32\u0e40-\u0e46\u0e50-\u0e59"  # Thai
     "\u0e81-\u0eb0\u0eb2\u0ebd-\u0ec6\u0ed0-\u0edf"  # Lao
     "\u1000-\u102a\u103f-\u1049\u1050-\u1055\u105a-\u105d\u1061\u1065-\u1066\u106e-\u1070"
@@ -20,18 +20,19 @@ UNSPACED = (
 )
 """The letters and digits of these scripts, as ranges of a regular expression. They are those whose
 line breaking class is SA or ID (https://www.unicode.org/reports/tr14/) and that make words."""
-_UNSPACED = re.compile(f"[{UNSPACED}]")
-_OTHER_WORD = re.compile(rf"(?:(?![{UNSPACED}])[^\W_])+")
+UNSPACED = re.compile(f"[{_RANGES}]")
+"""Matches a letter or digit of these scripts."""
+_OTHER_WORD = re.compile(rf"(?:(?![{_RANGES}])[^\W_])+")
 
 
 def count_words(text: str) -> int:
     """Return the number of words: those between white space, and each character of a script that
     is written without blanks."""
-    if _UNSPACED.search(text) is None:
+    if UNSPACED.search(text) is None:
         return len(text.split())
     return sum(map(_words_in, text.split()))
 
 
 def _words_in(piece: str) -> int:
-    unspaced = len(_UNSPACED.findall(piece))
+    unspaced = len(UNSPACED.findall(piece))
     return unspaced + len(_OTHER_WORD.findall(piece)) if unspaced else 1

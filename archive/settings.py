@@ -119,7 +119,8 @@ class Settings:
                     for page, file in dict(values["left_out"]).items()
                 },
                 merge=values["merge"] is True,
-                readers=int(values["readers"]),
+                # Archives of format 9 and before have none.
+                readers=int(values.get("readers", 0)),
                 format=number,
             )
         except (KeyError, TypeError, ValueError) as error:

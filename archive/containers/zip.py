@@ -128,12 +128,12 @@ class _ZipReader:
         members = self._members()
         reasons = _skip_reasons(members)
         self._overlapping = _overlapping(members)
-        skipped: dict[str, Skipped] = {}
+        skipped: list[tuple[str, Skipped]] = []
         self._by_path = {_path_of(member): member for member in reversed(members)}
         for number, member in enumerate(members):
             name = self._unique_name(member)
             if reason := reasons.get(member.filename):
-                skipped[member.filename] = Skipped(name, reason)
+                skipped.append((member.filename, Skipped(name, reason)))
             elif not self._is_readable(member):
                 reason = "encrypted" if member.flag_bits & _ENCRYPTED else "overlaps another member"
                 yield Skipped(name, reason, failed=True)
@@ -146,7 +146,7 @@ class _ZipReader:
                     yield Skipped(self.opened.name, reason, failed=True)
                     break
         # A frame was not skipped if its page was read, which may come after it.
-        yield from (each for name, each in skipped.items() if name not in self._frames)
+        yield from (each for name, each in skipped if name not in self._frames)
 
     def _members(self) -> list[zipfile.ZipInfo]:
         """Return the members. Raise PageError if there are too many, or none to be read."""

@@ -200,7 +200,8 @@ class Lookup:
         for file in self._files:
             for pattern, _ in file.date_orders:
                 if pattern != ANY_PAGE and not any(
-                    self._fits(page, pattern, file) for page in present
+                    file in self._files_for(page) and self._fits(page, pattern, file)
+                    for page in present
                 ):
                     key = dotted("date_order", pattern)
                     yield CorrectionProblem(file.name, "matches no page; not applied", key)

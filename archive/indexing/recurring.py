@@ -122,17 +122,18 @@ class RecurringStep:
         page, record, data = full.page, full.record, dict(full.source_data or {})
         sources = self._sources(page.name, record)
         held = {key for source in sources for key in source.block_keys}
-        before = frozenset(() if held <= self._checked else record.recurring_keys)
+        # What was not checked recurs if it did before.
+        recurring = held & self._recurring
+        if not held <= self._checked:
+            recurring |= (held - self._checked).intersection(record.recurring_keys)
+        data.pop("rest", None)
+        if not recurring and not record.recurring_keys:
+            return DeferredPage(page, record, data or None)
         urls = {source.name: source.url for source in page.sources} or {page.name: page.url}
         sites = {site_of(urls.get(source.name), source.file): None for source in sources}
-
-        def recurs(key: int) -> bool:
-            return key in held and key in (self._recurring if key in self._checked else before)
-
-        found = list(recurring_keys(page, [*sites], recurs))
+        found = list(recurring_keys(page, [*sites], recurring))
         hidden = {block for block, _ in found}
         shown = hide_blocks(page, hidden)
-        data.pop("rest", None)
         if hidden and page.rest is not None:
             data["rest"] = page.rest.to_dict()
         keys = sorted({key for _, each in found for key in each})

@@ -45,9 +45,12 @@ def find_moved(
 
 def leaves_dates_open(record: PageRecord) -> bool:
     """Return whether the dates of a page have an order that only the editor knows."""
-    return record.figures.get("date_order", [None])[0] == OPEN or (
-        "date_order" in record.corrections
-    )
+    return _is_open(record) or "date_order" in record.corrections
+
+
+def _is_open(record: PageRecord) -> bool:
+    """Return whether a page has dates in digits whose order is not known."""
+    return "date_order" in record.figures and record.figures["date_order"][0] == OPEN
 
 
 def find_open_dates(
@@ -56,7 +59,7 @@ def find_open_dates(
     """Yield the pages of this run that leave the order of their dates open, by site."""
     open_pages: dict[str, list[str]] = defaultdict(list)
     for name in sorted(written):
-        if (record := now.get(name)) and record.figures.get("date_order", [None])[0] == OPEN:
+        if (record := now.get(name)) and _is_open(record):
             open_pages[_site(record)].append(name)
     if not open_pages:
         return

@@ -70,6 +70,11 @@ class IndexRun:
     _forget: Collection[str] = ()
     _kept_roots: Collection[str] = ()
 
+    @property
+    def _parses_all(self) -> bool:
+        """Whether every file is parsed, whatever is known of it."""
+        return self.is_rebuild or self.reparses_all
+
     def run(
         self, roots: Iterable[str], forget: Collection[str], kept_roots: Collection[str]
     ) -> None:
@@ -108,7 +113,7 @@ class IndexRun:
         state.vanished += listing.vanished
         self._drop_missing(listing)
         self._corrections = self._read_corrections(listing, [*roots, *kept_roots])
-        reads_all = self.is_rebuild or self.reads_all or self.reparses_all
+        reads_all = self._parses_all or self.reads_all
         is_simple = not reads_all and self._corrections.has_none
         files, states = listing.files, state.before.state_of_file
         special = state.before.special_files
@@ -142,8 +147,7 @@ class IndexRun:
             self._leave_out(name)
             return
         is_known = bool(old) and all(each.is_whole for each in old)
-        parses_all = self.is_rebuild or self.reparses_all
-        may_stay = is_known and not parses_all and self._corrections.are_unchanged(name, old)
+        may_stay = is_known and not self._parses_all and self._corrections.are_unchanged(name, old)
         if may_stay and not self.reads_all and self._is_file_unchanged(name, file):
             self._count_unchanged(name, old)
             return
@@ -236,8 +240,7 @@ class IndexRun:
     ) -> "AbstractContextManager[PrefetchPool | None]":
         """Start workers that read new files, if the engine supports it and there are enough."""
         known = self._state.before.state_of_file.keys()
-        reads_all = self.is_rebuild or self.reparses_all
-        names = files.keys() if reads_all else files.keys() - known
+        names = files.keys() if self._parses_all else files.keys() - known
         limits = self.batch.prefetch_limits
         if limits is None or len(names) < limits.min_files_per_worker:
             return nullcontext()
@@ -290,8 +293,7 @@ class IndexRun:
             new = {
                 name: file.path
                 for name, file in listing.files.items()
-                if self.is_rebuild
-                or self.reparses_all
+                if self._parses_all
                 or not pages_of_file(name)
                 or not self._is_file_unchanged(name, file)
             }

@@ -52,15 +52,15 @@ def normal_url(url: str) -> str | None:
     host = _BLOGSPOT.sub(".blogspot.com", host)
     path = unquote(parts.path, errors="replace")
     path = _COMMENT_PAGE.sub("", _INDEX_FILE.sub("", path)).rstrip("/")
-    parameters = _telling_parameters(parts.query)
-    query = f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else ""
+    query = _telling_query(parts.query)
     return f"{host}{path}{query}" if path or query else None
 
 
-def _telling_parameters(query: str) -> list[tuple[str, str]]:
-    """Return the parameters of a query that tell pages apart, sorted."""
+def _telling_query(query: str) -> str:
+    """Return `?` and the parameters of a query that tell pages apart, sorted; empty without any."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    return sorted(pair for pair in pairs if not _SAME_PAGE.fullmatch("=".join(pair)))
+    telling = sorted(pair for pair in pairs if not _SAME_PAGE.fullmatch("=".join(pair)))
+    return f"?{urlencode(telling, errors='surrogatepass')}" if telling else ""
 
 
 def normal_name(name: str) -> str | None:
@@ -81,9 +81,7 @@ def normal_name(name: str) -> str | None:
     base = name[: query.start()] if query else name
     base = _COMMENT_FOLDER.sub("", base.removesuffix(_ADDED_SUFFIX))
     stated = unquote(name[query.end() :].removesuffix(_ADDED_SUFFIX)) if query else ""
-    parameters = _telling_parameters(stated.replace("&amp;", "&"))
-    telling = f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else ""
-    return base + telling + after
+    return base + _telling_query(stated.replace("&amp;", "&")) + after
 
 
 def canonical_name(name: str, link: str) -> str | None:

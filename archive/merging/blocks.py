@@ -5,7 +5,7 @@ not. Which blocks recur depends on all pages of an archive, so a page is read wi
 blocks, and loses those that recur when it is indexed (`archive.indexing.recurring`).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -67,16 +67,16 @@ def block_keys(page: Page, file: str) -> tuple[int, ...]:
 
 
 def recurring_keys(
-    page: Page, sites: Sequence[str], recurs: Callable[[int], bool]
+    page: Page, sites: Sequence[str], recurring: Collection[int]
 ) -> Iterator[tuple[str, list[int]]]:
     """Yield the blocks of a page that recur, each with the keys by which it does.
 
-    `sites`: those of its sources; `recurs`: whether a key is one of a source and recurs.
+    `sites`: those of its sources; `recurring`: the keys of its sources that recur.
     """
     if page.rest is None:
         return
     for block in blocks_of(page.rest.text):
-        keys = [key for key in (block_key(site, block) for site in sites) if recurs(key)]
+        keys = [key for key in (block_key(site, block) for site in sites) if key in recurring]
         if keys:
             yield block, keys
 

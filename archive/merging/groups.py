@@ -115,11 +115,13 @@ class PageGroups:
 
     def candidates(self, name: str) -> list[str]:
         """Return the other pages that share a key with a page, by name."""
-        found: set[str] = set()
-        self._by_key.prepare(self._records[name].merge_keys)
-        for key in self._records[name].merge_keys:
-            found.update(self._by_key.names(key))
-        return sorted(found - {name})
+        return sorted(self._sharing(self._records[name]))
+
+    def _sharing(self, record: PageRecord) -> set[str]:
+        """Return the other pages that share a key with a record."""
+        keys = record.merge_keys
+        self._by_key.prepare(keys)
+        return {name for key in keys for name in self._by_key.names(key)} - {record.name}
 
     def compare(self, one: str, other: str) -> Verdict | None:
         """Compare two pages; None if one is not available."""
@@ -129,10 +131,7 @@ class PageGroups:
     def matches_of_old(self, old: PageRecord, load: LoadPage) -> Iterable[str]:
         """Yield the pages that match a page as it was before it changed or went; `load` returns
         that page."""
-        self._by_key.prepare(old.merge_keys)
-        candidates = {name for key in old.merge_keys for name in self._by_key.names(key)} - {
-            old.name
-        }
+        candidates = self._sharing(old)
         page = load(old.name) if candidates else None
         if page is None:
             return

@@ -8,7 +8,7 @@ from archive.model import Entry, Page
 
 _NUMBER = re.compile(r"(?:^|[^0-9A-Za-z])[cC]?(?:omment)?(\d+)(?: \(\d+\))?$")
 """The number in an id such as `c123` or `comment-123`. Others, such as `t1_a7`, count whole."""
-_POSITIONAL_REF = re.compile(r"(?:comment|line) \d+(?: \(\d+\))?")
+_POSITIONAL_REF = re.compile(r"(?:comment|line) \d+(?:\.\d+)*(?: \(\d+\))?")
 """The `source_ref` of a comment without an id. It changes when an earlier comment goes."""
 _SYSTEMS_WITH_STABLE_IDS = ("blogger", "wordpress", "disqus", "hackernews", "reddit")
 """Systems that never change a comment's id or use it again. The ids of others may just number the

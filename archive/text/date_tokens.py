@@ -13,7 +13,9 @@ from archive.text.numeric_dates import MAX_YEAR, MIN_YEAR
 _COMBINING = "\u0300-\u036f\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963\u0970"
 """Marks of names of months: accents apart from their letters, the vowel signs of Hindi."""
 _LETTERS = rf"[^\W\d_]+(?:[{_COMBINING}]+[^\W\d_]*)*"
-_WORD = rf"{_LETTERS}(?:[.'\u2019]{_LETTERS})*\u05f3?"
+_MARK_INSIDE = r"[.'\u2019]|(?<=[\u05d0-\u05ea])[\"\u05f4](?=[\u05d0-\u05ea])"
+"""What joins the parts of a word: an apostrophe, a full stop, the gershayim of Hebrew."""
+_WORD = rf"{_LETTERS}(?:(?:{_MARK_INSIDE}){_LETTERS})*\u05f3?"
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}T\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)"
     r"|(?P<east>\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"

@@ -4,6 +4,7 @@ August."""
 import datetime
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal, get_args
 
 import attrs
@@ -44,7 +45,7 @@ class NumericDate:
     weekdays: frozenset[int] = frozenset()
     """The days of the week, from 0 for Monday, that the word beside it may mean."""
 
-    @property
+    @cached_property
     def readings(self) -> Mapping[Order, str]:
         """The date, with its time, in each order that gives one, on the weekday that is printed."""
         first, second, third = self.numbers
@@ -71,7 +72,7 @@ class NumericDate:
         """Whether its year has two digits."""
         return max(map(len, self.numbers)) < 4
 
-    @property
+    @cached_property
     def date(self) -> str | None:
         """The date, if there is only one reading and its year has four digits."""
         dates = set(self.readings.values())
@@ -104,7 +105,7 @@ def _date(year: str, month: str, day: str) -> str | None:
     number = int(year)
     if len(year) == 2:
         number += 1900 if number >= _PIVOT else 2000
-    if not MIN_YEAR <= number <= MAX_YEAR or len(day) > 2:
+    if not MIN_YEAR <= number <= MAX_YEAR:
         return None
     try:
         return datetime.date(number, int(month), int(day)).isoformat()

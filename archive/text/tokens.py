@@ -31,7 +31,6 @@ _NOT_PLAIN = re.compile(
 """Characters that may be marks, emoji, or of a script without blanks; most of them are."""
 _CLASSED_TOKEN = re.compile("w[wm]*(?:'w[wm]*)*|cm*|e")
 """A token, of characters replaced by their classes."""
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _MARK_LETTERS = "\u0e33\u0eb3"
 """Vowels of Thai and Lao that are part of the character before them (GB9a of UAX #29)."""
 _EMOJI = re.compile(
@@ -44,7 +43,7 @@ _EMOJI = re.compile(
 def _class_of(character: str) -> str:
     if character == "'":
         return character
-    if _UNSPACED.match(character):
+    if UNSPACED.match(character):
         return "c"
     if character in _MARK_LETTERS or unicodedata.category(character)[0] == "M":
         return "m"
@@ -72,7 +71,7 @@ def classes_of(folded: str) -> str:
 
 def is_unspaced(token: str) -> bool:
     """Return whether a token is one character of a script that is written without blanks."""
-    return _UNSPACED.match(token) is not None
+    return UNSPACED.match(token) is not None
 
 
 def token_edges(folded: str) -> list[tuple[int, int]]:

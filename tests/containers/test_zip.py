@@ -289,3 +289,15 @@ def test_the_program(tmp_path: Path) -> None:
         )  # fmt: skip
         assert ran.stdout.decode() == f"{more[0]}!a.txt#0\n"
         assert b"this is not text): b.png" in ran.stderr
+
+
+def test_skipped_members_of_one_name_are_reported_each() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        file.writestr("a.txt", "A line.")
+        file.writestr(".hidden.txt", "One.")
+        file.writestr(".hidden.txt", "Two.")
+    (message,) = [warning.message for warning in pages(data.getvalue())[-1].warnings
+                  if warning.code == "passed-over"]  # fmt: skip
+    assert message.count(".hidden.txt") == 2

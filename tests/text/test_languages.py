@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import archive
 from archive.settings import FORMAT, Settings
+from archive.storage.checksums import json_checksum
 from archive.text.folding import fold
 from archive.text.stems import STEMMER_LANGUAGES, resolve_language, stemmer
 
@@ -92,6 +93,20 @@ def test_an_archive_of_an_earlier_version_is_rebuilt(german: Path) -> None:
         assert old.index(rebuild=True).pages == 1
         assert old.search("Streik").total == 1
     assert json.loads(file.read_text())["format"] == FORMAT
+
+
+def test_an_archive_of_format_9_has_no_number_for_its_readers(german: Path) -> None:
+    with archive.open("x.archive", create=True) as made:
+        made.index(["pages"])
+    file = Path("x.archive/archive.json")
+    values = {**json.loads(file.read_text()), "format": 9}
+    del values["readers"], values["checksum"]
+    file.write_text(json.dumps({**values, "checksum": json_checksum(values)}))
+    with archive.open("x.archive") as old:
+        with pytest.raises(archive.OutdatedArchiveError):
+            old.search("Streik")
+        assert old.index(rebuild=True).pages == 1
+        assert old.search("Streik").total == 1
 
 
 def test_what_is_gone_is_carried_over_from_an_earlier_format(german: Path) -> None:

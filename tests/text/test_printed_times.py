@@ -163,3 +163,10 @@ def test_the_common_forms_are_read_as_all_others(
     # A mark in front, which is no part of a form, makes it the long way.
     found = find_printed_time(f"~ {words}")
     assert short is None or (found is not None and short.date == found.date)
+
+
+@pytest.mark.parametrize("half", ['אחה"צ', "אחה״צ"])
+def test_halves_of_the_day_in_hebrew(half: str) -> None:
+    found = find_printed_time(f"3 במאי 2009 4:12 {half}")
+    assert found is not None
+    assert found.date == "2009-05-03T16:12"

@@ -71,10 +71,9 @@ class ScanEngine(Engine):
         )
 
     def tally(self, query: Query, scope: Query) -> Tally:
-        is_in_scope = Matcher(list(self._all())).matches
-        counts = [
-            TextCount.of(query, tokens) for tokens in self._all() if is_in_scope(scope, tokens)
-        ]
+        entries = list(self._all())
+        is_in_scope = Matcher(entries).matches
+        counts = [TextCount.of(query, tokens) for tokens in entries if is_in_scope(scope, tokens)]
         return Tally(
             entries=sum(bool(count.text or count.title) for count in counts),
             occurrences=sum(count.text for count in counts),
@@ -82,10 +81,11 @@ class ScanEngine(Engine):
         )
 
     def groups(self, query: Query, by: str, scope: Query) -> Mapping[str | None, GroupCount]:
-        matches = Matcher(list(self._all())).matches
+        entries = list(self._all())
+        matches = Matcher(entries).matches
         leaves = positive_text_leaves(query)
         found: dict[str | None, list[int]] = {}
-        for tokens in self._all():
+        for tokens in entries:
             if not matches(scope, tokens):
                 continue
             counts = found.setdefault(group_of(tokens.entry, by), [0, 0, 0, 0])

@@ -27,11 +27,8 @@ def pairs_in(stems: Sequence[str]) -> set[str]:
     contains their stems.
     """
     # No token contains the separator.
-    return {
-        f"{a}~{b}"
-        for a, b in pairwise(stems)
-        if len(a) <= MAX_SHORT_CHARS
-        and len(b) <= MAX_SHORT_CHARS
-        and (a.isascii() or not is_unspaced(a))
-        and (b.isascii() or not is_unspaced(b))
-    }
+    are_short = [
+        len(stem) <= MAX_SHORT_CHARS and (stem.isascii() or not is_unspaced(stem)) for stem in stems
+    ]
+    pairs = zip(pairwise(stems), pairwise(are_short), strict=True)
+    return {f"{a}~{b}" for (a, b), are_both in pairs if all(are_both)}

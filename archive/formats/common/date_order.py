@@ -76,10 +76,9 @@ class PageDates:
     @property
     def warning(self) -> str | None:
         """The warning about dates whose order is not known, or contradicts other evidence."""
-        open_dates = [each.numeric for each in (*self.moments, self.post) if is_open(each)]
-        if open_dates:
-            found = [each for each in open_dates if each is not None]
-            return open_order_message(found, self.decision.orders)
+        moments = (each for each in (*self.moments, self.post) if is_open(each))
+        if dates := [each.numeric for each in moments if each.numeric is not None]:
+            return open_order_message(dates, self.decision.orders)
         if self.decision.other is not None:
             read, other = self.decision.orders[0], self.decision.other
             return (
@@ -104,8 +103,7 @@ def open_order_message(dates: Sequence[NumericDate], left: Sequence[Order]) -> s
     ]
     names = " or ".join(ORDER_NAMES[order] for order in orders)
     lines = " or ".join(f'date_order = "{order}"' for order in orders)
-    example = "/".join(dates[0].numbers) if dates else ""
-    example = example.replace("/", dates[0].separator)
+    example = dates[0].separator.join(dates[0].numbers)
     count = quantity(len(dates), "date")
     return f"{count} such as {example} may be {names}; write {lines} in archive.toml"
 

@@ -45,6 +45,18 @@ class MarkupText:
     """`mem_id` of the text nodes that it was read from; empty for text that is not in the tree."""
 
 
+def join_texts(contents: Iterable[MarkupText]) -> MarkupText:
+    """Put several texts together as paragraphs."""
+    given = list(contents)
+    if len(given) == 1:
+        return given[0]
+    return MarkupText(
+        "\n\n".join(each.text for each in given if each.text),
+        tuple(link for each in given for link in each.links),
+        tuple(node for each in given for node in each.nodes),
+    )
+
+
 def parse_html(html: str, name: str) -> "LexborHTMLParser":
     """Parse an HTML page or a piece of one.
 

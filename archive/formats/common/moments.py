@@ -17,7 +17,7 @@ from archive.text.dates import (
     weekday_words,
 )
 from archive.text.numeric_dates import NumericDate
-from archive.text.printed_times import find_printed_time
+from archive.text.printed_times import PrintedTime, find_printed_time
 
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
@@ -70,8 +70,7 @@ def read_printed_time(words: str) -> Moment:
         found.end - found.start == len(words)
         or _are_harmless(words[: found.start] + " " + words[found.end :])
     ):
-        clock = found.numeric.clock if found.numeric and found.date is None else None
-        return Moment(found.date, None, words, clock, found.numeric)
+        return moment_of(found, words)
     for reading in read_bylines(words):
         before = reading.byline.name.casefold().split()
         if not all(_may_precede_date(word.strip(",.:")) for word in before):
@@ -85,6 +84,12 @@ def read_printed_time(words: str) -> Moment:
     if (line := read_time_line(words)) is not None and line.date:
         return Moment(line.date, printed=words)
     return Moment(printed=words or None, time_of_day=read_time_of_day(words))
+
+
+def moment_of(found: PrintedTime, words: str) -> Moment:
+    """Return what was found in the words that state it as a moment."""
+    clock = found.numeric.clock if found.numeric and found.date is None else None
+    return Moment(found.date, None, words, clock, found.numeric)
 
 
 def _are_harmless(words: str) -> bool:

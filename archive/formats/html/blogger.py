@@ -14,6 +14,7 @@ from archive.formats.common.moments import (
     read_iso,
     read_printed_time,
 )
+from archive.formats.common.phrases import quantity
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
 from archive.formats.html.blogger_comments import is_comment_list, read_comments
@@ -21,6 +22,7 @@ from archive.formats.html.blogger_compacted import find_marks, read_compacted
 from archive.formats.html.comments import MarkupComment, add_comments, warn_of_no_comments
 from archive.formats.html.coverage import finish_page
 from archive.formats.html.names import clean_name
+from archive.formats.html.other_pages import warn_of_other_pages
 from archive.formats.html.tree import (
     ancestors,
     attribute,
@@ -28,6 +30,7 @@ from archive.formats.html.tree import (
     classes,
     find_all,
     find_first,
+    first_text,
     inline_text,
     is_inside,
     join_url,
@@ -136,9 +139,9 @@ def _draft(
     else:
         thread.declared = find_declared_count(source)
         if others:
-            posts = "other post" if others == 1 else "other posts"
-            thread.warn("left-out", f"{others} {posts} on the page left out")
+            thread.warn("left-out", f"{quantity(others, 'other post')} on the page left out")
         warn_of_no_comments(thread)
+        warn_of_other_pages(thread, source)
     return thread
 
 
@@ -150,8 +153,7 @@ def _read_post(thread: ThreadDraft, source: Source, body: "LexborNode", is_liste
         content = read_fragment(template.text(), source.name, rules=True)
     thread.set_content(content)
     thread.ref = attribute(body, "id") or None
-    title = find_first(whole, ".post-title", ".entry-title")
-    thread.title = (inline_text(title) if title is not None else "") or None
+    thread.title = first_text(whole, ".post-title", ".entry-title")
     if thread.title is None and not is_listed:
         thread.title = page_title(source)
     author = find_first(whole, ".post-author .fn", ".post-footer .fn", ".post-header .fn", ".fn")

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archive.formats.common.markup_text import MarkupText
+from archive.formats.common.markup_text import MarkupText, join_texts
 from archive.formats.common.moments import Moment, read_epoch, read_printed_time
 from archive.formats.common.source import Source
 from archive.formats.html.comments import MarkupComment
 from archive.formats.html.names import clean_name
 from archive.formats.html.tree import (
+    Enclosing,
     ancestors,
     attribute,
     classes,
@@ -55,13 +56,13 @@ def _read_threaded(source: Source) -> Iterator[MarkupComment]:
     ]
     refs: dict[int, str] = {}
     item_ids = mem_ids(items)
+    enclosing = Enclosing(items)
     for number, item in enumerate(items, start=1):
         ref = attribute(item, "id") or f"comment {number}"
         refs[item.mem_id] = ref
-        comment = MarkupComment(ref, regions=(item,))
-        comment.parent = next(
-            (refs[each.mem_id] for each in ancestors(item) if each.mem_id in refs), None
-        )
+        outer = enclosing.around(item)
+        parent = None if outer is None else refs[outer.mem_id]
+        comment = MarkupComment(ref, parent, regions=(item,))
         _fill_threaded(comment, item, item_ids)
         yield comment
 
@@ -100,15 +101,7 @@ def _read_threaded_content(content: "LexborNode", furniture: set[int]) -> Markup
         elif node.tag == "-text":
             pieces.append(MarkupText((node.text_content or "").strip(), nodes=(node.mem_id,)))
         node = node.next
-    return _join(*pieces)
-
-
-def _join(*pieces: MarkupText) -> MarkupText:
-    return MarkupText(
-        "\n\n".join(piece.text for piece in pieces if piece.text),
-        tuple(link for piece in pieces for link in piece.links),
-        tuple(node for piece in pieces for node in piece.nodes),
-    )
+    return join_texts(pieces)
 
 
 def _element_classes(node: "LexborNode") -> set[str]:
@@ -160,7 +153,7 @@ def _read_classic(source: Source) -> Iterator[MarkupComment]:
 def _fill_classic(comment: MarkupComment, node: "LexborNode", names: set[str]) -> bool:
     """Read an element into a comment if it is a body or a time; return whether it is."""
     if "comment-body" in names or _is_authors_body(node, names):
-        comment.content = _join(comment.content, read_content(node))
+        comment.content = join_texts((comment.content, read_content(node)))
         comment.removed |= find_first(node, ".deleted-comment") is not None or "deleted" in names
         return True
     if "comment-timestamp" in names and not comment.moment.printed:

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Collection
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from archive.formats.common.source import INVISIBLE
 from archive.text.byline_words import byline_words, fold_words
@@ -79,13 +79,18 @@ def _strip_by_or_name(words: str, has_date: bool) -> str:
 
 def _strip_caption(words: str) -> str:
     folded = _fold_each(words)
+    if folded in _whole_captions():
+        return ""  # Its name is not in the text: "All posts by".
     for before, after in _captions_that_begin(folded[:1]):
-        if folded == (before + after).strip():
-            return ""  # Its name is not in the text: "All posts by".
         is_longer = len(folded) >= len(before) + len(after)
         if is_longer and folded.startswith(before) and folded.endswith(after):
             return words[len(before) : len(words) - len(after)]
     return words
+
+
+@cache
+def _whole_captions() -> frozenset[str]:
+    return frozenset((before + after).strip() for before, after in byline_words().captions)
 
 
 @lru_cache(_MAX_CACHED_CHARACTERS)
@@ -94,7 +99,7 @@ def _captions_that_begin(character: str) -> list[tuple[str, str]]:
     return [
         (before, after)
         for before, after in byline_words().captions
-        if not before or before[0] == character or not before.strip()
+        if not before or before[0] == character
     ]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from archive.formats.common.markup_text import walk_visible
 from archive.formats.html.repeated.words import word_list
 from archive.formats.html.tree import inline_text, mem_ids
 from archive.formats.nesting.elements import HEADINGS
@@ -32,10 +33,10 @@ def find_after_heading(root: "LexborNode") -> set[int]:
     if not headings:
         return set()
     size = 0
-    for node in root.traverse(include_text=True, skip_empty=True):
-        if node.is_text_node:
+    for node, is_entered in walk_visible(root):
+        if node.tag == "-text":
             size += len((node.text_content or "").strip())
-        elif node.mem_id in headings and size >= _MIN_CHARS_BEFORE:
+        elif is_entered and node.mem_id in headings and size >= _MIN_CHARS_BEFORE:
             return mem_ids(_from(node, root))
     return set()
 

@@ -15,6 +15,7 @@ from archive.formats.html.furniture import COMMENT, Owner, kind_of_block
 from archive.formats.html.furniture_names import read_naming
 from archive.formats.html.names import clean_name
 from archive.formats.html.repeated.anchors import find_stamp
+from archive.formats.html.repeated.words import without_digits
 from archive.model import Furniture, Page
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _read_blocks(
 
 
 def _without_digits(text: str) -> str:
-    return "".join(c for c in text[:_MAX_COMPARED_CHARS] if not c.isdigit()).strip()
+    return without_digits(text[:_MAX_COMPARED_CHARS]).strip()
 
 
 def _may_be_speech(text: str, count_texts: Callable[[], Mapping[str, int]]) -> bool:

@@ -6,7 +6,7 @@ Posts are numbered, and the first is the page's own. Crawlers get `.crawler-post
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.formats.common.moments import Moment
 from archive.formats.common.source import Source
@@ -20,6 +20,7 @@ from archive.formats.html.tree import (
     attribute,
     find_all,
     find_first,
+    first_text,
     inline_text,
     meta_content,
     parse_count,
@@ -49,6 +50,15 @@ _ANSWERED = re.compile(r"#post_(\d{1,7})$")
 """The end of a link to the post that a post answers."""
 
 
+class _Post(NamedTuple):
+    """A post of a topic."""
+
+    node: "LexborNode"
+    """Its element."""
+    text: "LexborNode"
+    """The element in it with what was said."""
+
+
 def detect(source: Source) -> Iterator[Page] | None:
     """Return the page of a topic of a Discourse forum; None for other files."""
     if not source.is_html or "iscourse" not in source.html:
@@ -58,15 +68,16 @@ def detect(source: Source) -> Iterator[Page] | None:
         return None
     found = find_all(source.tree, _POSTS)
     around = Enclosing(found)
-    posts = [each for each in found if around.around(each) is None and _text(each) is not None]
+    texts = ((each, find_first(each, *_TEXTS)) for each in found if around.around(each) is None)
+    posts = [_Post(each, text) for each, text in texts if text is not None]
     return iter([_page(source, posts)]) if posts else None
 
 
-def _page(source: Source, posts: list["LexborNode"]) -> Page:
+def _page(source: Source, posts: list["_Post"]) -> Page:
     thread = new_thread(source, "discourse-html")
-    numbers = [_number(post, place) for place, post in enumerate(posts, start=1)]
-    title = find_first(source.tree, "#topic-title h1 a", "h1 a", ".fancy-title", "h1")
-    thread.title = (inline_text(title) if title is not None else "") or thread.title
+    numbers = [_number(post.node, place) for place, post in enumerate(posts, start=1)]
+    titles = ("#topic-title h1 a", "h1 a", ".fancy-title", "h1")
+    thread.title = first_text(source.tree, *titles) or thread.title
     if numbers[0] == 1:
         _read_first(thread, posts[0])
         posts, numbers = posts[1:], numbers[1:]
@@ -79,23 +90,22 @@ def _page(source: Source, posts: list["LexborNode"]) -> Page:
     return finish_page(source, thread)
 
 
-def _read_first(thread: ThreadDraft, post: "LexborNode") -> None:
-    text = _text(post)
-    assert text is not None
-    fill_post(thread, read_content(text, rules=True), _author(post), _moment(post))
+def _read_first(thread: ThreadDraft, post: "_Post") -> None:
+    content = read_content(post.text, rules=True)
+    fill_post(thread, content, _author(post.node), _moment(post.node))
     thread.ref = "post_1"
-    thread.regions.append(post.mem_id)
+    thread.regions.append(post.node.mem_id)
 
 
-def _comments(posts: list["LexborNode"], numbers: list[int]) -> Iterator[MarkupComment]:
+def _comments(posts: list["_Post"], numbers: list[int]) -> Iterator[MarkupComment]:
     """Yield the posts as comments. `numbers`: those that the forum gave them."""
     known = set(numbers)
     for post, number in zip(posts, numbers, strict=True):
-        text = _text(post)
-        comment = MarkupComment(f"post_{number}", None, _author(post), _moment(post))
-        comment.content = read_content(text) if text is not None else comment.content
-        comment.regions = (post,)
-        answered = _answered(post, text)
+        node = post.node
+        comment = MarkupComment(f"post_{number}", None, _author(node), _moment(node))
+        comment.content = read_content(post.text)
+        comment.regions = (node,)
+        answered = _answered(post)
         if answered is not None and answered in known and answered < number:
             comment.parent = f"post_{answered}"
         yield comment
@@ -113,13 +123,8 @@ def _number(post: "LexborNode", place: int) -> int:
     return place
 
 
-def _text(post: "LexborNode") -> "LexborNode | None":
-    return find_first(post, *_TEXTS)
-
-
 def _author(post: "LexborNode") -> str | None:
-    name = find_first(post, *_NAMES)
-    return (inline_text(name) if name is not None else "") or None
+    return first_text(post, *_NAMES)
 
 
 def _moment(post: "LexborNode") -> Moment:
@@ -127,11 +132,11 @@ def _moment(post: "LexborNode") -> Moment:
     return read_time(time) if time is not None else Moment()
 
 
-def _answered(post: "LexborNode", text: "LexborNode | None") -> int | None:
+def _answered(post: "_Post") -> int | None:
     """Return the number of the post that one answers, which a link outside of its text gives."""
-    in_text = Enclosing([text]) if text is not None else None
-    for link in post.css("a[href*='#post_']"):
+    in_text = Enclosing([post.text])
+    for link in post.node.css("a[href*='#post_']"):
         match = _ANSWERED.search(attribute(link, "href"))
-        if match and (in_text is None or in_text.around(link) is None):
+        if match and in_text.around(link) is None:
             return int(match[1])
     return None

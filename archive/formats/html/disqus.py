@@ -216,7 +216,6 @@ def _address(items: list["LexborNode"]) -> str | None:
             address = attribute(link, "href")
             if _LINK_ID.search(address) and address.startswith(("http://", "https://")):
                 return address.partition("#")[0]
-        return None
     return None
 
 

@@ -15,7 +15,6 @@ from archive.formats.common.phrases import count_mismatch
 from archive.formats.common.source import Source
 from archive.formats.html.embeds import find_embeds, frames_in, is_empty
 from archive.formats.html.tree import attribute, find_all
-from archive.locators import REST
 from archive.model import Entry, Page, PageWarning
 
 if TYPE_CHECKING:
@@ -109,21 +108,23 @@ def _add_comments(page: Page, frame: Page) -> Page:
         for entry in frame.entries
         if entry.kind == "comment"
     }
-    first = [entry for entry in page.entries if entry.locator != REST]
-    rest = [entry for entry in page.entries if entry.locator == REST]
+    rests = [each.rest for each in (page, frame) if each.rest is not None]
+    text = "\n\n".join(rest.text for rest in rests)
+    rest = attrs.evolve(rests[0], page=page.name, title=page.title, text=text) if rests else None
     printed = ((moved[at].locator, words) for at, words in frame.printed if at in moved)
     states_count = frame.declared is not None and (not own or page.declared is None)
     lasting = (each for each in page.warnings if each.code not in ("no-comments", "count"))
     added = (each for each in frame.warnings if each.code not in _OF_ALONE)
     combined = attrs.evolve(
         page,
-        entries=(*first, *moved.values(), *rest),
+        entries=(*page.with_rest(None).entries, *moved.values()),
         printed=(*page.printed, *printed),
         declared=frame.declared if states_count else page.declared,
         layout=page.layout if own else frame.layout,
         furniture=(*page.furniture, *frame.furniture),
         warnings=(*lasting, *added),
     )
+    combined = combined.with_rest(rest)
     found = len(combined.comments)
     if combined.declared in (None, found):
         return combined
@@ -138,14 +139,15 @@ def _moved(entry: Entry, page: Page, above: int, *, keeps_ref: bool) -> Entry:
     of other pages of the same system, and the page's own comments are of another one.
     """
     number, dot, below = entry.locator.partition(".")
+    locator = f"{int(number) + above}{dot}{below}"
     inherits = entry.date_source != "stated"
     return attrs.evolve(
         entry,
-        locator=f"{int(number) + above}{dot}{below}",
+        locator=locator,
         title=page.title,
         date=page.date if inherits else entry.date,
         date_source=("page" if page.date else None) if inherits else entry.date_source,
-        source_ref=entry.source_ref if keeps_ref else f"comment {int(number) + above}",
+        source_ref=entry.source_ref if keeps_ref else f"comment {locator}",
     )
 
 
@@ -177,4 +179,4 @@ def _where(shown: Sequence["LexborNode"], *, is_saved: bool) -> str:
 def _is_file(address: str) -> bool:
     """Return whether an address leads to a file beside the page, and not to the web."""
     start = address.partition("/")[0]
-    return bool(address) and ":" not in start and start != "" and "#" not in start
+    return ":" not in start and start != "" and "#" not in start

@@ -23,6 +23,7 @@ from archive.formats.html.tree import (
     attribute,
     find_all,
     find_first,
+    first_text,
     inline_text,
     mem_ids,
     parse_count,
@@ -113,9 +114,9 @@ def _read_post(thread: ThreadDraft, post: "LexborNode") -> None:
         for each in line.css("a"):
             if match := _COUNT.fullmatch(inline_text(each)):
                 thread.declared = parse_count(match[1])
-    content = _post_text(post)
-    thread.text, thread.links = content.text, (*thread.links, *content.links)
-    thread.text_nodes.update(content.nodes)
+    links = thread.links
+    thread.set_content(_post_text(post))
+    thread.links = (*links, *thread.links)
 
 
 def _post_text(post: "LexborNode") -> MarkupText:
@@ -181,8 +182,7 @@ def _item(heading: "LexborNode") -> str | None:
 
 
 def _author(line: "LexborNode") -> str | None:
-    user = find_first(line, "a.hnuser", _USER)
-    return (inline_text(user) if user is not None else "") or None
+    return first_text(line, "a.hnuser", _USER)
 
 
 def _moment(line: "LexborNode") -> Moment:

@@ -19,17 +19,17 @@ from archive.formats.nesting.elements import HEADINGS
 _MIN_SHARE = 0.75
 """An element is chosen over the one around it if it has this share of its prose …"""
 _MIN_MAIN_SHARE = 0.2
-"""… or this share, if it alone is it has the title in it …"""
+"""… or this share, if it alone is the main part, or has the title in it …"""
 _MIN_ARTICLE_SHARE = 0.1
 """… or this share, if it alone is marked as an article …"""
 _MIN_BODY_SHARE = 0.02
 """… or this share, if it alone has the title in it, and a text marked as that of a post."""
 _MAX_FURNITURE_SHARE = 0.4
 """An element with a greater share of the page's prose is no furniture, whatever its name."""
-_BESIDE = frozenset({"aside", "footer", "form"})
-"""Kinds of which that holds only on pages without an article."""
 _MAX_FURNITURE_CHARS = 150
 """The same, for elements whose names are often given to other things."""
+_BESIDE = frozenset({"aside", "footer", "form"})
+"""Kinds of which that holds only on pages without an article."""
 _MIN_LEAD_CHARS = 40
 """A header with this much prose is that of an article, with its first paragraph."""
 _MIN_SIBLING_CHARS = 60

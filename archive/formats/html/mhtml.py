@@ -59,13 +59,18 @@ class _MessageFrames:
     message: Message
     _parts: dict[str, Message] | None = None
     """The parts that are HTML, by their addresses; None before the first frame."""
+    _read: set[int] = attrs.Factory(set)
+    """The parts that were returned, by `id`: a part may have two addresses."""
 
     def __call__(self, address: str) -> bytes | None:
         """Return the bytes of the part that a frame shows, or None; each is returned once."""
         if self._parts is None:
             self._parts = dict(_addressed_parts(self.message))
-        part = self._parts.pop(address, None)
-        return None if part is None else _payload(part)
+        part = self._parts.get(address)
+        if part is None or id(part) in self._read:
+            return None
+        self._read.add(id(part))
+        return _payload(part)
 
 
 def _addressed_parts(message: Message) -> Iterator[tuple[str, Message]]:

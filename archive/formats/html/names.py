@@ -13,7 +13,7 @@ import attrs
 
 from archive.formats.common.byline_readings import MAX_NAME_CHARS, read_bylines
 from archive.formats.common.markup_text import only_text, read_node
-from archive.formats.common.moments import Moment, read_printed_time
+from archive.formats.common.moments import Moment, moment_of, read_printed_time
 from archive.formats.html.captions import (
     ENDS,
     SAID_MARKS,
@@ -106,17 +106,21 @@ def read_named_time(text: str, *, is_post: bool = False) -> NamedTime:
     found = find_printed_time(words)
     if found is None:
         return NamedTime(_checked(strip_captions(words, is_post=is_post)), Moment())
-    moment = read_printed_time(words[found.start : found.end])
+    printed = words[found.start : found.end]
+    moment = moment_of(found, printed)
     before = drop_weekday(words[: found.start], moment.date)
     parts = [drop_words(each, from_end=True) for each in _DIVIDERS.split(before)]
-    parts += [drop_words(each, from_end=False) for each in _DIVIDERS.split(words[found.end :])]
-    names = {each: strip_captions(each, is_post=True, has_date=True) for each in parts}
+    after = [drop_words(each, from_end=False) for each in _DIVIDERS.split(words[found.end :])]
+    names = {each: strip_captions(each, is_post=True, has_date=True) for each in (*parts, *after)}
     # Of two texts that may be names, only one that is said to be one is: `Posted by Ann in News`.
     names = {each: name for each, name in names.items() if any(map(str.isalpha, name))}
     said = [name for each, name in names.items() if name != strip_marks(each)]
     only = said if len(said) == 1 else list(names.values())
     if len(only) != 1 or is_phrase(only[0]):
         return NamedTime(None, moment)
+    if any(names.get(each) == only[0] for each in after):
+        # What follows the time is the name, and no word for the half of the day.
+        moment = read_printed_time(printed)
     return NamedTime(_checked(_FULL_STOP.sub("", only[0])), moment)
 
 
@@ -161,10 +165,13 @@ def is_says(text: str) -> bool:
 
 def _checked(name: str | None) -> str | None:
     """Return a name, or None for one that is too long, states a date, or is a caption."""
-    if not name or len(name) > MAX_NAME_CHARS or fold_words(name) in byline_words().not_names:
+    if not name or len(name) > MAX_NAME_CHARS:
         return None
-    if _has_no_name(fold_words(name)) or all(map(_is_mark, name)):
+    folded = fold_words(name)
+    if folded in byline_words().not_names or _has_no_name(folded) or all(map(_is_mark, name)):
         return None
+    if not any(map(str.isdecimal, name)):
+        return name  # There is no date without a number.
     if read_bylines(name) or read_printed_time(name).date or _GLUED_DATE.search(name):
         return None
     return None if _is_part_of_date(name) else name

@@ -75,9 +75,9 @@ def _read_post(thread: ThreadDraft, post: "LexborNode") -> None:
     thread.set_moment(_moment(line))
     body = find_first(post, ".expando .usertext-body .md", ".usertext-body .md", ".usertext-body")
     if body is not None:
-        content = read_content(body, rules=True)
-        thread.text, thread.links = content.text, (*thread.links, *content.links)
-        thread.text_nodes.update(content.nodes)
+        links = thread.links
+        thread.set_content(read_content(body, rules=True))
+        thread.links = (*links, *thread.links)
     counts = [attribute(post, "data-comments-count")]
     counts += [inline_text(each) for each in post.css("a.comments")]
     numbers = (_NUMBER.match(each) for each in counts)
@@ -115,8 +115,10 @@ def _fill(comment: MarkupComment, thing: "LexborNode", thing_ids: set[int]) -> N
     comment.moment = _moment(line)
     if body is not None:
         comment.content = read_content(body, replies)
-    elif line is not None and (notice := inline_text(line, replies)).startswith(tuple(_WITHDRAWN)):
-        comment.content = MarkupText(notice.split()[0])
+    elif line is not None:
+        words = inline_text(line, replies)
+        notices = (each for each in _WITHDRAWN if words.casefold().startswith(each))
+        comment.content = MarkupText(words[: len(next(notices, ""))])
     comment.removed = comment.content.text.casefold() in _WITHDRAWN
 
 

@@ -6,6 +6,7 @@ its lists (`<ol start="1901">`); Blogger has `?commentPage=2`.
 """
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.formats.common.source import Source
@@ -58,16 +59,16 @@ def _numbered_lists(source: Source) -> list["LexborNode"]:
 
 
 def _is_of_comments(node: "LexborNode") -> bool:
-    around = [each for each, _ in zip((node, *ancestors(node)), range(_MAX_LEVELS), strict=False)]
+    around = islice((node, *ancestors(node)), _MAX_LEVELS)
     names = " ".join(f"{attribute(each, 'class')} {attribute(each, 'id')}" for each in around)
     return any(word in names.casefold() for word in _LIST_WORDS)
 
 
 def _other_pages(thread: ThreadDraft, source: Source) -> list[int]:
     """Return the numbers of the pages of comments on this post that the file is not."""
-    own = _split(thread.url or source.url or "")
-    shown = {own[1]}
-    linked: set[int | None] = set()
+    own = _split(thread.url or "")
+    shown = {own[1] or 0}
+    linked: set[int] = set()
     for node in find_all(source.tree, "a[href]"):
         href = without_prefix(attribute(node, "href"))
         post, number = _split(href)
@@ -75,7 +76,7 @@ def _other_pages(thread: ThreadDraft, source: Source) -> list[int]:
             continue  # Lists of recent comments link to pages of other posts.
         # Each comment links to itself, on the page where it is.
         (shown if _COMMENT.search(href) else linked).add(number)
-    return sorted(number for number in linked - shown if number is not None)
+    return sorted(linked - shown)
 
 
 def _split(url: str) -> tuple[str, int | None]:

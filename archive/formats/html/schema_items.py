@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 TEXTS = ("text", "commentText", "description", "articleBody")
 """Properties with the text of a comment, the best first."""
-"""Properties with the text of a comment, the best first."""
 DATES = ("dateCreated", "datePublished", "commentTime")
 """Properties with the date of a comment, the best first."""
-"""Properties with the date of a comment."""
 _AUTHORS = ("author", "creator")
 _FURNITURE = ("author", "creator", *DATES, "dateModified", "image", "url", "upvoteCount",
               "downvoteCount", "interactionStatistic", "position")  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -196,7 +197,9 @@ def find_repeated(
     repeated: set[int] = set()
     nodes: list[int] = []
     words: list[str] = []
-    for node, _ in walk_visible(root, () if post is None else {post.mem_id}):
+    skip = () if post is None else {post.mem_id}
+    # The end of the root ends its last paragraph.
+    for node, _ in chain(walk_visible(root, skip), ((root, False),)):
         tag = node.tag or ""
         if tag == "-text":
             nodes.append(node.mem_id)

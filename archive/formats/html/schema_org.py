@@ -174,7 +174,6 @@ def _add_question(thread: ThreadDraft, json: JsonDiscussion) -> None:
     assert question is not None
     thread.author = question.author
     thread.title = json.question_title or thread.title
-    moment = question.moment
-    if moment.date is not None:
-        thread.date, thread.instant, thread.printed = moment.date, moment.instant, moment.printed
+    if question.moment.date is not None:
+        thread.set_moment(question.moment)
     thread.text = thread.text or question.content.text

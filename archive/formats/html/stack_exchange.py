@@ -22,7 +22,9 @@ from archive.formats.html.tree import (
     classes,
     find_all,
     find_first,
+    first_text,
     inline_text,
+    mem_ids,
     read_content,
 )
 from archive.model import Page
@@ -52,8 +54,8 @@ def _page(source: Source, question: "LexborNode") -> Page:
     fill_post(thread, _text(question), _author(question), _moment(question))
     thread.ref = _ref(question, "question", "data-questionid")
     thread.regions.append(question.mem_id)
-    title = find_first(source.tree, "#question-header h1 a", "#question-header h1", "h1[itemprop]")
-    thread.title = (inline_text(title) if title is not None else "") or thread.title
+    titles = ("#question-header h1 a", "#question-header h1", "h1[itemprop]")
+    thread.title = first_text(source.tree, *titles) or thread.title
     comments = list(_comments_below(question, None))
     for number, answer in enumerate(find_all(source.tree, "#answers .answer"), start=1):
         ref = _ref(answer, "answer", "data-answerid") or f"comment {number}"
@@ -84,7 +86,7 @@ def _text(post: "LexborNode") -> MarkupText:
     body = find_first(post, *_BODIES)
     if body is None:
         return MarkupText("")
-    return read_content(body, {node.mem_id for node in body.css(_NOTICES)}, rules=True)
+    return read_content(body, mem_ids(body.css(_NOTICES)), rules=True)
 
 
 def _cards(post: "LexborNode") -> list["LexborNode"]:
@@ -96,8 +98,7 @@ def _cards(post: "LexborNode") -> list["LexborNode"]:
 
 def _author(post: "LexborNode") -> str | None:
     for card in _cards(post):
-        details = find_first(card, ".user-details a", ".user-details [itemprop='name']")
-        if details is not None and (name := inline_text(details)):
+        if name := first_text(card, ".user-details a", ".user-details [itemprop='name']"):
             return name
     return None
 
@@ -124,12 +125,11 @@ def _comments_below(post: "LexborNode", parent: str | None) -> Iterator[MarkupCo
     """Yield the comments on a question or answer. `parent`: the `ref` of an answer."""
     for number, node in enumerate(find_all(post, "li.comment, tr.comment"), start=1):
         text = find_first(node, ".comment-copy")
-        name = find_first(node, ".comment-user")
         stamp = find_first(node, ".comment-date [title]", ".relativetime-clean", ".comment-date")
         comment = MarkupComment(
             attribute(node, "id") or f"{parent or 'question'} comment {number}",
             parent,
-            (inline_text(name) if name is not None else "") or None,
+            first_text(node, ".comment-user"),
             _titled(stamp) if stamp is not None else Moment(),
             read_content(text) if text is not None else MarkupText(""),
         )

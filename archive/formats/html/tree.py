@@ -120,6 +120,12 @@ def find_first(tree: Any, *selectors: str) -> "LexborNode | None":
     return None
 
 
+def first_text(tree: Any, *selectors: str) -> str | None:
+    """Return the text of the element that `find_first` finds, on one line; None if it has none."""
+    node = find_first(tree, *selectors)
+    return (inline_text(node) if node is not None else "") or None
+
+
 def read_content(
     root: "LexborNode", excluded: Collection[int] = (), *, rules: bool = False
 ) -> MarkupText:

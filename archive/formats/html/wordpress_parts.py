@@ -1,6 +1,7 @@
 """The parts of one comment of a WordPress theme: what is said, and what is around it."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,9 @@ class Parts:
                 each = each.parent
         return found
 
+    @cached_property
     def headers(self) -> list["LexborNode"]:
-        """Return the largest elements around the anchors that have nothing of what is said."""
+        """The largest elements around the anchors that have nothing of what is said."""
         if not self.speech:
             return self._outermost_anchors()
         found = {}
@@ -119,7 +121,7 @@ class Parts:
 
     def header_lines(self) -> Iterator[str]:
         """Yield the lines of text in the headers, without links and buttons."""
-        for header in self.headers():
+        for header in self.headers:
             yield from read_node(header, skip=self.controls).text.split("\n")
 
     def has_paragraphs(self) -> bool:

@@ -1,9 +1,9 @@
 """What is said in a comment of a WordPress theme."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archive.formats.common.markup_text import MarkupText, read_node
+from archive.formats.common.markup_text import MarkupText, join_texts, read_node
 from archive.formats.html.tree import mem_ids
 from archive.formats.html.wordpress_classes import DATE, META, NAME, TEXT
 from archive.formats.html.wordpress_parts import BLOCKS, Parts
@@ -21,15 +21,15 @@ def read_text(parts: Parts) -> MarkupText:
     if len(bodies) == 1 and bodies[0].mem_id in mem_ids(parts.speech):
         return read_node(bodies[0], skip=parts.replies | parts.controls)
     excluded = parts.replies | _furniture(parts)
-    content = _join(read_node(body, skip=excluded) for body in bodies)
+    content = join_texts(read_node(body, skip=excluded) for body in bodies)
     if not content.text and bodies != parts.roots:
-        content = _join(read_node(root, skip=excluded) for root in parts.roots)
+        content = join_texts(read_node(root, skip=excluded) for root in parts.roots)
     if content.text or not parts.anchors:
         return content
     # Some element that is marked as a name or a date holds all of the comment.
     inner = mem_ids(parts.anchors) - parts.with_ancestors(each.parent for each in parts.anchors)
     excluded = parts.replies | parts.controls | inner
-    return _join(read_node(root, skip=excluded) for root in parts.roots)
+    return join_texts(read_node(root, skip=excluded) for root in parts.roots)
 
 
 def _bodies(parts: Parts) -> tuple["LexborNode", ...]:
@@ -58,7 +58,7 @@ def _furniture(parts: Parts) -> set[int]:
         for part in parts.all
         if part.role.kind in (NAME, DATE, META) and part.mem_id not in parts.with_speech
     )
-    found.update(header.mem_id for header in parts.headers())
+    found.update(header.mem_id for header in parts.headers)
     found.update(_marks_before(parts))
     return found
 
@@ -77,15 +77,3 @@ def _marks_before(parts: Parts) -> Iterator[int]:
                     yield node.mem_id
             node = node.prev
         block = block.parent
-
-
-def _join(contents: Iterable[MarkupText]) -> MarkupText:
-    """Put the texts of several elements together as paragraphs."""
-    given = list(contents)
-    if len(given) == 1:
-        return given[0]
-    return MarkupText(
-        "\n\n".join(each.text for each in given if each.text),
-        tuple(link for each in given for link in each.links),
-        tuple(node for each in given for node in each.nodes),
-    )

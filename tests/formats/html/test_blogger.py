@@ -239,3 +239,10 @@ def test_words_of_the_blogs_author_may_have_a_class_of_their_own() -> None:
     assert [(each.author, each.date, each.text) for each in page.comments] == [
         ("Ann", "2009-05-03T10:00", "one"), ("Tilda", "2009-05-04T10:00", "two"),
     ]  # fmt: skip
+
+
+def test_links_to_other_pages_of_comments_are_a_warning() -> None:
+    link = b"<a href='?commentPage=2'>Newer</a></body>"
+    page = archive.parse(threaded(item("c1", "one")).replace(b"</body>", link))
+    (warning,) = [each for each in page.warnings if each.code == "left-out"]
+    assert "comment page 2" in warning.message

@@ -176,3 +176,8 @@ def test_lists_from_before_there_was_a_frame() -> None:
 def test_other_lists_of_posts_are_no_comments() -> None:
     page = archive.parse(html("<ul class='post-list'><li class='post'>A post.</li></ul>"))
     assert page.layout == "html"
+
+
+def test_a_frame_that_begins_with_a_deleted_comment_has_its_address() -> None:
+    page = archive.parse(frame(GONE.format(below="") + post("6", "Orrin", "Not so.")))
+    assert page.url == "http://depot.example/bus"

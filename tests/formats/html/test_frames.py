@@ -282,3 +282,27 @@ def test_frames_are_bounded(tmp_path: Path) -> None:
     assert said(archive.parse(page)) == BOTH
     nested = f'<iframe srcdoc="{escape(html(STORY).decode())}"></iframe>' * 1_000
     assert said(archive.parse(html(STORY + nested))) == []
+
+
+def test_text_of_unknown_authorship_of_a_frame_is_kept() -> None:
+    stray = "<div>A stranger wrote a line below them that nobody signed, and it must stay.</div>"
+    inner = FRAME.decode().replace("</body>", f"{stray}</body>")
+    page = archive.parse(html(f"{STORY}<iframe srcdoc='{escape(inner, quote=True)}'></iframe>"))
+    assert len(page.comments) == 2
+    assert page.rest is not None
+    assert "A stranger wrote a line" in page.rest.text
+
+
+def test_a_part_of_a_message_with_two_addresses_is_read_once() -> None:
+    boundary = "\r\n--b\r\n"
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
+    story_part = html(
+        f"{STORY}<iframe src='cid:f@x'></iframe><iframe src='http://x.example/f'></iframe>"
+    )
+    parts = (
+        f"--b\r\nContent-Type: text/html\r\n\r\n{story_part.decode()}{boundary}"
+        "Content-Type: text/html\r\nContent-ID: <f@x>\r\nContent-Location: http://x.example/f"
+        f"\r\n\r\n{FRAME.decode()}\r\n--b--\r\n"
+    )
+    page = archive.parse((head + parts).encode())
+    assert len(page.comments) == 2

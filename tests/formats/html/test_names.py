@@ -209,3 +209,9 @@ def test_a_date_glued_to_a_name_is_none_of_it() -> None:
     assert [(each.author, each.date) for each in page.comments] == [
         ("orrin", "2008-08-12T16:20"), ("wren2", "2008-08-13T16:20"),
     ]  # fmt: skip
+
+
+def test_a_time_before_an_unknown_word_is_in_neither_half_of_the_day() -> None:
+    found = read_named_time("Ann, 3 May 2009, 4:12 sometimes")
+    assert found.moment.date == "2009-05-03"
+    assert read_named_time("3 May 2009 4:12 Ann").moment.date == "2009-05-03T04:12"

@@ -89,3 +89,10 @@ def test_ids_in_letters_and_digits_are_compared_as_a_whole() -> None:
 
 def test_lists_of_posts_are_no_discussion() -> None:
     assert archive.parse(html(POST.format(count=1) * 2)).layout == "html"
+
+
+def test_what_reddit_removed() -> None:
+    removed = thing("t1_b", "x", line="[ Removed by Reddit ]").replace("usertext-body", "gone")
+    page = page_of(removed, count=1)
+    (comment,) = page.comments
+    assert (comment.removed, comment.text) == (True, "[ Removed by Reddit ]")

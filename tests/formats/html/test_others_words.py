@@ -3,7 +3,7 @@
 import pytest
 
 import archive
-from tests.support.html_snippets import html
+from tests.support.html_snippets import codes, html
 from tests.support.steps import check_linear
 
 PROSE = (
@@ -132,3 +132,14 @@ def test_the_foot_of_a_page_is_not_what_the_last_comment_says(rule: str, foot: s
     )
     page = archive.parse(html(f"<h1>The ferry</h1>{PROSE}<h3>Comments</h3>{comments}<p>{foot}</p>"))
     assert [each.text for each in page.comments] == [f"said the word {day}" for day in (1, 2, 3)]
+
+
+def test_a_script_is_no_text_above_the_comments() -> None:
+    script = "<script>var settings = '" + "x" * 200 + "';</script>"
+    body = (
+        f"<div class='entry-content'>{script}<h2>3 comments</h2><p>{'Words of it. ' * 20}</p></div>"
+    )
+    head = "<link rel='stylesheet' href='/wp-content/x.css'>"
+    page = archive.parse(html(f"<article><h1>T</h1>{body}</article>", head))
+    assert page.post.text.count("Words of it.") == 20
+    assert "main-text" not in codes(page)

@@ -268,3 +268,24 @@ def test_one_person_alone_is_named() -> None:
     )
     page = read(f"{POST}<table>{made}</table>")
     assert [each.author for each in page.comments] == ["Ann", "Ann", "Ann"]
+
+
+@pytest.mark.parametrize("number", [301, 400, 1001])
+def test_every_comment_of_a_long_page_has_its_author(number: int) -> None:
+    made = "".join(
+        f"<div class='remark'><div class='author'>Wren {chr(97 + n % 26)}{chr(97 + n // 26 % 26)}"
+        "</div>"
+        f"<div class='date'>October 14, 2006 02:41 PM</div>"
+        f"<div class='words'>This is remark {n} of many, and no two are the same.</div></div>"
+        for n in range(number)
+    )
+    page = read(f"{POST}<h2>{number} comments</h2><div class='comments'>{made}</div>")
+    assert [each.author for each in page.comments].count(None) == 0
+    assert all(each.text.startswith("This is") for each in page.comments)
+    assert len(page.comments) == number
+
+
+@pytest.mark.parametrize("mark", ["²", "①", "¹²"])
+def test_the_digit_of_a_footnote_is_no_day(mark: str) -> None:
+    page = read(f"<p>Printed on 12 March 2013{mark}, and again {mark} March.</p>")
+    assert page.post.date is None or page.post.date.startswith("2013-03-12")

@@ -109,7 +109,7 @@ def _day_span(text: str, words: list[re.Match[str]]) -> tuple[int, int] | None:
     match = _NUMERIC_DATE.search(text)
     if match and _is_day(match.group()):
         return match.span()
-    if any(word.group().isdigit() for word in words):
+    if any(word.group().isdecimal() for word in words):
         for number, word in enumerate(words):
             if word.group().casefold() in _months() and (span := _month_span(words, number)):
                 return span
@@ -141,7 +141,7 @@ def _month_span(words: list[re.Match[str]], number: int) -> tuple[int, int] | No
     days = [
         place
         for place, each in enumerate(near)
-        if each.group().isdigit() and len(each.group()) < 3 and 1 <= int(each.group()) <= 31
+        if each.group().isdecimal() and len(each.group()) < 3 and 1 <= int(each.group()) <= 31
         and abs(place - at) <= 2
     ]  # fmt: skip
     if not days:
@@ -214,7 +214,9 @@ def _text_anchor(outline: Outline, index: int) -> Anchor | None:
 def _is_part_of_day(text: str) -> bool:
     """Return whether a text may be a day, a month or a year alone."""
     words = _WORD.findall(text)
-    return len(words) <= 3 and any(word.isdigit() or word.casefold() in _months() for word in words)
+    return len(words) <= 3 and any(
+        word.isdecimal() or word.casefold() in _months() for word in words
+    )
 
 
 def _day_around(outline: Outline, index: int) -> Anchor | None:

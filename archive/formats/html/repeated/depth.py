@@ -66,13 +66,7 @@ def _beside(outline: Outline, records: list[Record]) -> list[int | None]:
     tops = [number for number, each in enumerate(levels) if len(each) == first]
     if len(tops) < 2 and not _names_replies(outline, levels):
         return none
-    parents, open_records = none, list[tuple[int, int]]()
-    for number, each in enumerate(levels):
-        while open_records and open_records[-1][0] >= len(each):
-            open_records.pop()
-        parents[number] = open_records[-1][1] if open_records else None
-        open_records.append((len(each), number))
-    return parents
+    return _by_depths([len(each) for each in levels])
 
 
 def _names_replies(outline: Outline, levels: list[list[int]]) -> bool:
@@ -95,7 +89,7 @@ def _ancestors(outline: Outline, index: int) -> list[int]:
 def _stated(
     outline: Outline, records: list[Record], ids: Sequence[str | None]
 ) -> list[int | None] | None:
-    """Return the parents that attributes state, if most of those stated are on the page."""
+    """Return the parents that attributes state, if any of them is on the page."""
     numbers: dict[str, int] = {}
     for number, each in enumerate(ids):
         if each is not None:

@@ -6,7 +6,7 @@ from itertools import islice
 import attrs
 
 from archive.formats.common.markup_text import MarkupText
-from archive.formats.html.repeated.anchors import find_anchors
+from archive.formats.html.repeated.anchors import Anchor, find_anchors
 from archive.formats.html.repeated.bylines import Byline, read_group_bylines
 from archive.formats.html.repeated.cues import Cues, find_cues, has_any, names_of
 from archive.formats.html.repeated.evidence import Evidence, gather, is_promising
@@ -53,6 +53,8 @@ class Discussion:
     """The comments, in order."""
     evidence: Evidence
     """What shows that they are comments."""
+    anchors: list[Anchor]
+    """The dates on the page, in order."""
 
 
 def find_discussion(outline: Outline) -> Discussion | None:
@@ -79,7 +81,7 @@ def find_discussion(outline: Outline) -> Discussion | None:
     said = sorted(
         (each for part in found for each in part.said), key=lambda each: each.record.start
     )
-    return Discussion(said, found[0].evidence)
+    return Discussion(said, found[0].evidence, counts.anchors)
 
 
 def _quality(discussion: Discussion) -> float:
@@ -111,7 +113,9 @@ def _read_group(outline: Outline, counts: Counts, cues: Cues, group: Group) -> D
     said = map(Said, group.records, bylines, texts)
     is_flat = group.is_flat
     return Discussion(
-        [each for each in said if _is_comment(outline, cues, each, evidence, is_flat)], evidence
+        [each for each in said if _is_comment(outline, cues, each, evidence, is_flat)],
+        evidence,
+        counts.anchors,
     )
 
 

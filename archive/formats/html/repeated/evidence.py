@@ -5,7 +5,6 @@ repeat, each with a date and perhaps a name. Comments also have a word for them,
 above them, links to reply, or times with names and running ids.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,6 +18,7 @@ from archive.formats.html.repeated.words import (
     may_say_comment,
     says_aside,
     says_comment,
+    without_numbers,
     word_list,
 )
 
@@ -34,7 +34,6 @@ _MAX_NODES_BEFORE = 40
 """A heading is at most this many nodes before the first record."""
 _LANDMARKS = frozenset({"nav", "aside", "footer"})
 """Elements that hold no discussion."""
-_DIGITS = re.compile(r"\d+")
 _HEADING_WORDS = word_list("visible", "headings")
 """Words in headings above comments."""
 
@@ -185,14 +184,9 @@ def _own_names(outline: Outline, group: Group) -> Iterator[str]:
     """Yield the classes and ids that most records have; for runs, those of their marks."""
     names: Counter[str] = Counter()
     for record in group.records:
-        index = record.start
-        found = {_DIGITS.sub("#", each) for each in names_of(outline, index)}
-        if group.is_flat:
-            child = index
-            while child < record.end:
-                found |= {_DIGITS.sub("#", each) for each in names_of(outline, child)}
-                child = outline.ends[child]
-        names.update(found)
+        starts = record.roots(outline) if group.is_flat else [record.start]
+        own = {without_numbers(each) for start in starts for each in names_of(outline, start)}
+        names.update(own)
     for name, number in names.items():
         if number >= _MIN_SHARE * len(group.records):
             yield name
@@ -267,7 +261,7 @@ def record_id(outline: Outline, record: Record) -> str | None:
         for key in ("id", "name", "data-id", "data-comment-id", "data-commentid"):
             value = outline.attributes[index].get(key)
             if value and len(value) <= 80 and any(map(str.isdigit, value)):
-                if outline.tags[index] in ("img", "input", "iframe", "svg"):
+                if outline.tags[index] in ("img", "input", "svg"):
                     continue
                 return value
     return None

@@ -8,8 +8,6 @@ from archive.formats.html.repeated.groups import Group
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import without_numbers
 
-MAX_SAMPLE = 300
-"""Fields are learnt from at most this many records."""
 _MAX_PATH = 5
 """A path names at most this many elements."""
 
@@ -55,9 +53,9 @@ def _keys_of(outline: Outline, index: int, paths: dict[int, str]) -> list[str]:
 
 
 def find_fields(outline: Outline, group: Group) -> dict[str, Field]:
-    """Return the fields of a group by their keys, learnt from its first records."""
+    """Return the fields of a group by their keys."""
     fields: dict[str, Field] = {}
-    for number, record in enumerate(group.records[:MAX_SAMPLE]):
+    for number, record in enumerate(group.records):
         paths: dict[int, str] = {}
         for index in record.own():
             if outline.tags[index] == "-text":

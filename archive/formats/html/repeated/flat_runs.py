@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 
-from archive.formats.html.repeated.groups import Counts, Group, Record
+from archive.formats.html.repeated.groups import SATURATION, Counts, Group, Record, adjust_score
 from archive.formats.html.repeated.outline import Outline
 from archive.formats.html.repeated.words import says_aside, says_comment
 from archive.formats.nesting.elements import HEADINGS
@@ -19,8 +19,8 @@ _MAX_DATED_OTHERS = 0.3
 """At most this share of the siblings between marks hold dates."""
 _HEAD_MARKS = HEADINGS | {"dt", "th", "legend", "summary"}
 """Elements that are above the text that belongs to them."""
-_SATURATION = 300
-_FORMS = frozenset({"form", "textarea", "input"})
+_FORMS = frozenset({"form", "input"})
+_NO_SPEECH = HEADINGS | _FORMS
 
 
 def flat_groups(outline: Outline, counts: Counts) -> list[Group]:
@@ -64,14 +64,12 @@ def _flat_group(
     records = [Record(children[first], outline.ends[children[last - 1]]) for first, last in bounds]
     title = f"{signature(outline, parent)} / {names[marks[0]]}"
     score = 0.9 * sum(
-        min(outline.text_chars(record.start, record.end), _SATURATION) for record in records
+        min(outline.text_chars(record.start, record.end), SATURATION) for record in records
     )
     attributes = outline.attributes[parent]
     around = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if says_comment(around) or says_comment(names[marks[0]]):
-        score *= 3
-    if says_aside(around):
-        score /= 4
+    is_comment = says_comment(around) or says_comment(names[marks[0]])
+    score = adjust_score(score, is_comment=is_comment, is_aside=says_aside(around))
     return Group(title, records, score, is_flat=True)
 
 
@@ -102,7 +100,7 @@ def _size(outline: Outline, index: int) -> int:
 
 def _are_marks_above(outline: Outline, children: list[int], marks: list[int]) -> bool:
     """Return whether the marks are above their texts, and not below them."""
-    first, last = children[marks[0]], children[marks[-1]]
+    first = children[marks[0]]
     if outline.tags[first] in _HEAD_MARKS:
         return True
     words = outline.text(first, 200).casefold()
@@ -115,11 +113,11 @@ def _are_marks_above(outline: Outline, children: list[int], marks: list[int]) ->
     after = [each for each in children[marks[-1] + 1 :] if _is_speech(outline, each)]
     if before and after:
         return not words.startswith(("posted by", "posted at", "by ", "von ", "escrito por"))
-    return bool(after) or not before or last == first
+    return not before
 
 
 def _is_speech(outline: Outline, index: int) -> bool:
-    return _size(outline, index) > 0 and outline.tags[index] not in {*HEADINGS, *_FORMS}
+    return _size(outline, index) > 0 and outline.tags[index] not in _NO_SPEECH
 
 
 def _rules_beside(outline: Outline, children: list[int], marks: list[int]) -> int:

@@ -1,6 +1,5 @@
 """Group the elements of a page that repeat, by their tags, classes and patterns of ids."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
@@ -9,7 +8,7 @@ import attrs
 
 from archive.formats.html.repeated.anchors import Anchor
 from archive.formats.html.repeated.outline import Outline
-from archive.formats.html.repeated.words import says_aside, says_comment
+from archive.formats.html.repeated.words import says_aside, says_comment, without_numbers
 
 _MAX_SIGNATURES = 10
 """At most this many classes of one element are considered."""
@@ -19,9 +18,8 @@ _MIN_SHARE = 0.6
 """At least this share of the elements with one signature hold a date."""
 _MAX_ROW_BETWEEN = 40
 """An element with at most this many characters is no record without a date."""
-_SATURATION = 300
+SATURATION = 300
 """Characters of a record that count for the score of its group, at most."""
-_DIGITS = re.compile(r"\d+")
 
 
 @attrs.define(eq=False)
@@ -131,14 +129,14 @@ def _signatures(
     key = (
         outline.tags[index],
         attributes.get("class") or "",
-        _DIGITS.sub("#", attributes.get("id") or "") if attributes.get("id") else "",
+        without_numbers(attributes.get("id") or ""),
         attributes.get("itemprop") or attributes.get("typeof") or attributes.get("itemtype") or "",
         _parent_signature(outline, parent),
     )
     if (found := known.get(key)) is not None:
         return found
     tag, names, pattern, kind, around = key
-    found = [f".{_DIGITS.sub('#', name)}" for name in names.split()[:_MAX_SIGNATURES]]
+    found = [f".{without_numbers(name)}" for name in names.split()[:_MAX_SIGNATURES]]
     if "#" in pattern:
         found.append(f"#{pattern}")
     if kind:
@@ -194,7 +192,7 @@ def weigh(outline: Outline, counts: Counts, group: Group) -> Group | None:
     against the group.
     """
     names_comment = group.signature[0] in ".#[" and says_comment(group.signature)
-    total = covered = 0
+    total = covered = dated = 0
     score = 0.0
     kept = []
     for record in group.records:
@@ -209,28 +207,26 @@ def weigh(outline: Outline, counts: Counts, group: Group) -> Group | None:
         if not number and counts.has_form(record.start, record.end):
             continue  # The form for another comment.
         kept.append(record)
+        dated += number > 0
         if 1 <= number <= _MAX_ANCHORS:
             covered += number
-            score += min(size, _SATURATION)
-    dated = sum(1 for record in kept if _own_anchors(counts, record))
+            score += min(size, SATURATION)
     if not kept or (dated < _MIN_SHARE * len(kept) and not names_comment):
         return None
     if total and not covered:
         return None
     share = (covered / total) ** 2 if total else 0.3
     group.records = kept
-    group.score = (score or 20.0 * len(kept)) * share * max(dated / len(kept), 0.1)
-    if names_comment:
-        group.score *= 3
-    if says_aside(group.signature):
-        group.score /= 4
+    score = (score or 20.0 * len(kept)) * share * max(dated / len(kept), 0.1)
+    is_aside = says_aside(group.signature)
+    group.score = adjust_score(score, is_comment=names_comment, is_aside=is_aside)
     return group
 
 
-def _own_anchors(counts: Counts, record: Record) -> int:
-    return counts.within(record.start, record.end) - sum(
-        counts.within(start, end) for start, end in record.holes
-    )
+def adjust_score(score: float, *, is_comment: bool, is_aside: bool) -> float:
+    """Return the score of a group, by whether its classes and ids name comments, or an aside."""
+    score *= 3 if is_comment else 1
+    return score / 4 if is_aside else score
 
 
 def leave_out_others(outline: Outline, group: Group) -> None:
@@ -240,7 +236,7 @@ def leave_out_others(outline: Outline, group: Group) -> None:
     """
     for record in group.records:
         own_id = outline.attribute(record.start, "id")
-        pattern = _DIGITS.sub("#", own_id)
+        pattern = without_numbers(own_id)
         if "#" not in pattern:
             continue
         found: list[tuple[int, int]] = []
@@ -248,7 +244,7 @@ def leave_out_others(outline: Outline, group: Group) -> None:
             if index == record.start or (found and index < found[-1][1]):
                 continue
             inner = outline.attributes[index].get("id") if outline.attributes[index] else None
-            if inner and inner != own_id and _DIGITS.sub("#", inner) == pattern:
+            if inner and inner != own_id and without_numbers(inner) == pattern:
                 found.append((index, outline.ends[index]))
         if found:
             record.holes = sorted([*record.holes, *found])

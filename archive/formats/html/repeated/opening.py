@@ -5,7 +5,7 @@ import re
 
 from archive.formats.common.source import Source
 from archive.formats.common.thread import ThreadDraft
-from archive.formats.html.repeated.anchors import Anchor, find_anchors, find_stamp
+from archive.formats.html.repeated.anchors import find_stamp
 from archive.formats.html.repeated.bylines import Byline, read_byline_of_post
 from archive.formats.html.repeated.discussion import Discussion
 from archive.formats.html.repeated.outline import Outline
@@ -57,20 +57,16 @@ def find_post_byline(outline: Outline, discussion: Discussion) -> Byline | None:
     """
     found: dict[tuple[str | None, str], Byline] = {}
     first = discussion.said[0].record.start
-    for anchor in find_anchors(outline):
+    for anchor in discussion.anchors:
         if anchor.index >= first:
             break
-        byline = _read(outline, anchor)
+        if not (anchor.has_day and anchor.has_time):
+            continue
+        byline = read_byline_of_post(outline, anchor)
         if byline is not None and byline.stamp is not None:
             words = outline.span_text(byline.stamp.index, byline.stamp.end, 100)
             found[byline.name, words] = byline
     return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _read(outline: Outline, anchor: Anchor) -> Byline | None:
-    if not (anchor.has_day and anchor.has_time):
-        return None
-    return read_byline_of_post(outline, anchor)
 
 
 def drop_heading(thread: ThreadDraft, source: Source, outline: Outline) -> None:

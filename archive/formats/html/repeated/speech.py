@@ -267,7 +267,7 @@ def _other_words(outline: Outline, index: int, byline: Byline) -> str:
         for each in range(index, outline.ends[index])
         if outline.texts[each] and not any(start <= each < end for start, end in left_out)
     ]
-    return " ".join("".join(c for c in "".join(words) if not c.isdigit()).split())
+    return " ".join(without_digits("".join(words)).split())
 
 
 def _above(outline: Outline, record: Record, index: int, level: int) -> int | None:

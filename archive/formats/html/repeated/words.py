@@ -45,6 +45,8 @@ FURNITURE = word_list("markup", "furniture")
 REPLY = word_list("visible", "reply")
 """Words on links that answer a comment."""
 _LINKS = REPLY | word_list("visible", "links")
+_LINK_MARKS = " ()[]|·•»«→↩:+-.#"
+"""What may stand around the word of a link."""
 
 
 @lru_cache(20_000)
@@ -102,11 +104,11 @@ def name_rank(name: str) -> int:
 
 def is_link_word(text: str) -> bool:
     """Return whether a short text is that of a link or button, such as "Reply" or "Like (3)"."""
-    bare = without_digits(text.casefold()).strip(" ()[]|·•»«→↩:+-.#")
+    bare = without_digits(text.casefold()).strip(_LINK_MARKS)
     return not bare or bare in _LINKS
 
 
 def is_reply_link(text: str) -> bool:
     """Return whether a short text is that of a link that answers a comment."""
-    bare = text.casefold().strip(" ()[]|·•»«→↩:+-.#")
+    bare = text.casefold().strip(_LINK_MARKS)
     return bool(bare) and (bare.split()[0] in REPLY and len(bare.split()) <= 4)
