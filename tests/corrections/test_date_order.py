@@ -118,3 +118,17 @@ def test_orders_for_all_pages_and_by_pattern(
     Path("uk/archive.toml").unlink()
     assert len(made.index().changed) == 3
     assert dates(made.page("uk/b.html")) == [None, None]
+
+
+def test_a_pattern_is_tried_on_the_pages_below_its_file_only(
+    make_archive: MakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("us/a.html", "uk/b.html"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(classic("9/8/06", "9/10/06", url=f"http://{name}"))
+    Path("us/archive.toml").write_text('[date_order]\n"*b.html" = "mdy"\n')
+    made = make_archive(tmp_path)
+    report = made.index(["us", "uk"])
+    assert dates(made.page("uk/b.html")) == [None, None]
+    assert [each.message for each in report.corrections] == ["matches no page; not applied"]
